@@ -1,0 +1,5 @@
+/// The simulated network.
+@NullMarked
+package dev.parley.sim;
+
+import org.jspecify.annotations.NullMarked;
