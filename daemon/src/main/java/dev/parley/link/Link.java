@@ -1,0 +1,44 @@
+package dev.parley.link;
+
+/// One way onto the network for a line: a GSM modem or an SMPP session. A link supervises itself: it connects,
+/// recovers and reconnects without being asked, and tells its [LinkListener] about each change of state.
+public interface Link extends AutoCloseable {
+
+    /// The link's name in the configuration, unique in the daemon.
+    String name();
+
+    LinkKind kind();
+
+    /// What the link is doing now. [LinkListener#stateChanged] tells of each change.
+    LinkStatus status();
+
+    /// How many parts may be in [#submit] at once, at least 1. A modem has 1; an SMPP link its window.
+    int window();
+
+    /// Hands one part to the network and waits for what becomes of the hand-over. Blocks for the air time (seconds on
+    /// a modem), so it is called on a thread of the caller's own. Callable only while the link is
+    /// [LinkState#READY];
+    /// otherwise, and when the window is full, it answers [SubmitOutcome.NotHandedOver] without waiting.
+    ///
+    /// An interrupt ends only the wait for the link's attention; once the hand-over has begun it is held off until
+    /// the outcome is known.
+    ///
+    /// @throws InterruptedException if interrupted before anything was handed over
+    SubmitOutcome submit(OutboundPart part) throws InterruptedException;
+
+    /// Begins the link's life on threads of its own and returns at once. Called once.
+    void start(LinkListener listener);
+
+    /// Stops taking parts; what is being handed over is finished first. Receiving goes on.
+    void pause();
+
+    /// Takes parts again after [#pause].
+    void resume();
+
+    /// Drops the connection and starts the link's life anew.
+    void restart();
+
+    /// Ends the link: waits for a hand-over in progress, then lets go of port or session. Does not throw.
+    @Override
+    void close();
+}
