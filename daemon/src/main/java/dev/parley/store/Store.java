@@ -1,0 +1,314 @@
+package dev.parley.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The database: a pool of connections to one MariaDB, whose schema is up to date.
+public final class Store implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
+    /// At most this many connections: as many statements at once keep a small server busy, more only wait for
+    /// each other there.
+    static final int CONNECTIONS_MAX = 16;
+
+    /// How long a caller waits for a connection before it is told that the database is away.
+    static final Duration CONNECTION_WAIT = Duration.ofSeconds(3);
+
+    /// How long one TCP connect may take; shorter than the wait above, so that its reason is known when that
+    /// ends.
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /// How long the server may be silent in the middle of a statement. All our statements are far shorter; a
+    /// server that froze, or a network that swallows packets, must not hold a thread for ever.
+    static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(20);
+
+    /// How often one transaction is run when it is the victim of deadlocks or lock waits.
+    static final int TRANSACTION_TRIES_MAX = 10;
+
+    /// The oldest MariaDB with `SELECT … SKIP LOCKED`, which the claims of the queue stand on.
+    private static final int[] VERSION_MIN = {10, 6};
+
+    private static final int DEADLOCK = 1213;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+
+    /// What the server says when it is itself in trouble: disk full (1021, 1114), too many connections (1040,
+    /// 1203, 1226), Galera not in sync (1047), going down or coming up (1053, 1152, 1158–1161, 1184, 1927),
+    /// read-only (1290, 1792, 1836), statement time-out (1969).
+    private static final Set<Integer> TROUBLE = Set.of(
+            1021, 1040, 1047, 1053, 1114, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1226, 1290, 1792, 1836, 1927, 1969);
+
+    private static final Pattern VERSION = Pattern.compile("^(?:5\\.5\\.5-)?(\\d+)\\.(\\d+)");
+
+    private final HikariDataSource pool;
+    private final Optional<EmbeddedServer> embedded;
+    private volatile boolean up = true;
+
+    private Store(HikariDataSource pool, Optional<EmbeddedServer> embedded) {
+        this.pool = pool;
+        this.embedded = embedded;
+    }
+
+    /// Starts or adopts the embedded server where there is one, brings the schema up to date and opens the
+    /// pool.
+    ///
+    /// @throws StoreUnavailable with a sentence that says what to do, when the database cannot be reached or
+    /// used
+    public static Store open(DatabaseSettings settings, MeterRegistry metrics) {
+        var embedded = switch (settings) {
+            case DatabaseSettings.Embedded(var dir) -> Optional.of(EmbeddedServer.start(dir));
+            case DatabaseSettings.Server _ -> Optional.<EmbeddedServer>empty();
+        };
+        try {
+            var server = switch (settings) {
+                case DatabaseSettings.Embedded _ -> embedded.orElseThrow().settings();
+                case DatabaseSettings.Server given -> given;
+            };
+            requireUsable(server);
+            migrate(server);
+            return new Store(pool(server, metrics), embedded);
+        } catch (RuntimeException e) {
+            embedded.ifPresent(EmbeddedServer::close);
+            throw e;
+        }
+    }
+
+    /// Runs `work` in a transaction (`READ COMMITTED`) and returns when it is durable. A deadlock or a lock
+    /// wait runs it again.
+    ///
+    /// @throws StoreUnavailable when the database is away, or the conflicts do not end
+    public <T extends @Nullable Object> T transaction(Work<T> work) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return once(work);
+            } catch (SQLException e) {
+                if (!isConflict(e)) {
+                    throw translated(e);
+                }
+                if (tries >= TRANSACTION_TRIES_MAX) {
+                    throw new StoreUnavailable(
+                            "A transaction met " + tries + " conflicts in a row (" + e.getMessage() + ").", e);
+                }
+                LOG.debug("transaction tried again tries={} why={}", tries, e.getMessage());
+                pauseAfterConflict(tries);
+            }
+        }
+    }
+
+    /// Runs `query` on a connection that commits each statement by itself.
+    ///
+    /// @throws StoreUnavailable when the database is away
+    public <T extends @Nullable Object> T read(Query<T> query) {
+        try (var connection = pool.getConnection()) {
+            var result = query.run(connection);
+            up = true;
+            return result;
+        } catch (SQLException e) {
+            throw translated(e);
+        }
+    }
+
+    /// Asks the database itself; answers within the time of [#CONNECTION_WAIT].
+    public boolean isUp() {
+        try {
+            return read(connection -> connection.isValid((int) CONNECTION_WAIT.toSeconds()));
+        } catch (StoreUnavailable e) {
+            return false;
+        }
+    }
+
+    /// The process id of the embedded server, where there is one.
+    public Optional<Long> embeddedPid() {
+        return embedded.map(EmbeddedServer::pid);
+    }
+
+    /// Closes the pool, and stops the embedded server unless another program uses it too. Does not throw.
+    @Override
+    public void close() {
+        pool.close();
+        embedded.ifPresent(EmbeddedServer::close);
+    }
+
+    private <T extends @Nullable Object> T once(Work<T> work) throws SQLException {
+        T result;
+        Tx tx;
+        try (var connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            tx = new Tx(connection);
+            boolean committed = false;
+            try {
+                result = work.run(tx);
+                tx.runStepsBeforeCommit();
+                connection.commit();
+                committed = true;
+            } finally {
+                if (!committed) {
+                    rollBack(connection);
+                }
+            }
+        }
+        up = true;
+        // With the connection back in the pool: an action that reads must not wait for a second one while it holds the
+        // first.
+        for (var action : tx.actionsAfterCommit()) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.error("an action after commit failed; the transaction itself is committed", e);
+            }
+        }
+        return result;
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The pool throws a broken connection away, and the server rolls back what it never saw committed.
+            LOG.debug("rollback failed: {}", e.getMessage());
+        }
+    }
+
+    private static boolean isConflict(SQLException e) {
+        return e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT;
+    }
+
+    /// Random, so that two who met do not meet again.
+    private static void pauseAfterConflict(int tries) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 5 << Math.min(tries, 5)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private RuntimeException translated(SQLException e) {
+        if (!isTrouble(e)) {
+            return new IllegalStateException("SQL error " + e.getErrorCode() + ": " + e.getMessage(), e);
+        }
+        if (up) {
+            up = false;
+            LOG.warn("the database is away: {}", e.getMessage());
+        }
+        return new StoreUnavailable("The database is not available now: " + e.getMessage(), e);
+    }
+
+    private static boolean isTrouble(SQLException e) {
+        var state = e.getSQLState();
+        return (state != null && state.startsWith("08"))
+                || e instanceof SQLTransientConnectionException
+                || e instanceof SQLNonTransientConnectionException
+                || e instanceof SQLTimeoutException
+                || TROUBLE.contains(e.getErrorCode());
+    }
+
+    private static Properties driverProperties(DatabaseSettings.Server server) {
+        var properties = new Properties();
+        properties.setProperty("user", server.username());
+        properties.setProperty("password", server.password());
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
+        properties.setProperty("tcpKeepAlive", "true");
+        // Strict mode and UTC, whatever the server's defaults are; `utf8mb4` is the driver's own choice already.
+        properties.setProperty(
+                "sessionVariables", "time_zone='+00:00',sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
+        return properties;
+    }
+
+    private static void requireUsable(DatabaseSettings.Server server) {
+        if (!server.url().startsWith("jdbc:mariadb:")) {
+            throw new StoreUnavailable(
+                    "database.url is " + server.url() + ", expected jdbc:mariadb://HOST[:PORT]/DATABASE.");
+        }
+        try (var connection = DriverManager.getConnection(server.url(), driverProperties(server));
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT VERSION()")) {
+            row.next();
+            requireVersion(row.getString(1));
+        } catch (SQLException e) {
+            throw new StoreUnavailable(
+                    "Cannot use the database " + server.url() + " as " + server.username() + ": " + e.getMessage()
+                            + ". Check that MariaDB runs there, that the database exists, and user name and password.",
+                    e);
+        }
+    }
+
+    /// @param version as `VERSION()` gives it, such as `10.11.6-MariaDB-0+deb12u1`
+    static void requireVersion(String version) {
+        var numbers = VERSION.matcher(version);
+        boolean newEnough = version.contains("MariaDB")
+                && numbers.find()
+                && (Integer.parseInt(numbers.group(1)) > VERSION_MIN[0]
+                        || (Integer.parseInt(numbers.group(1)) == VERSION_MIN[0]
+                                && Integer.parseInt(numbers.group(2)) >= VERSION_MIN[1]));
+        if (!newEnough) {
+            throw new StoreUnavailable("The database server is " + version + ", expected MariaDB " + VERSION_MIN[0]
+                    + "." + VERSION_MIN[1] + " or newer (Parley needs SELECT … SKIP LOCKED).");
+        }
+    }
+
+    /// Not through the pool: a migration of a large table may take far longer than any statement of the
+    /// daemon.
+    private static void migrate(DatabaseSettings.Server server) {
+        try (var dataSource = migrationDataSource(server)) {
+            Flyway.configure()
+                    .dataSource(dataSource)
+                    .locations("classpath:db/migration")
+                    // Each feature numbers its migrations in a range of its own, so a lower number may well come later.
+                    .outOfOrder(true)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new StoreUnavailable(
+                    "The database schema could not be brought up to date: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            + " Restore the database from a backup, or run the version of Parley that it belongs to.",
+                    e);
+        }
+    }
+
+    private static HikariDataSource migrationDataSource(DatabaseSettings.Server server) {
+        var config = new HikariConfig();
+        config.setPoolName("migration");
+        config.setJdbcUrl(server.url());
+        config.setDataSourceProperties(driverProperties(server));
+        config.setMaximumPoolSize(2);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
+    }
+
+    private static HikariDataSource pool(DatabaseSettings.Server server, MeterRegistry metrics) {
+        var properties = driverProperties(server);
+        properties.setProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toMillis()));
+        var config = new HikariConfig();
+        config.setPoolName("parley");
+        config.setJdbcUrl(server.url());
+        config.setDataSourceProperties(properties);
+        config.setMaximumPoolSize(CONNECTIONS_MAX);
+        config.setMinimumIdle(2);
+        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
+        config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
+        config.setMaxLifetime(Duration.ofMinutes(10).toMillis());
+        config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics));
+        return new HikariDataSource(config);
+    }
+}
