@@ -1,0 +1,402 @@
+package dev.parley.at;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Tells final results, answers, prompts, echoes and URCs apart, octet by octet, wherever they are split or
+/// interleaved.
+///
+/// One command runs at a time: [#begin] before its octets are written, then octets are fed until [AtEvent.Finished]
+/// comes. Not thread-safe; its owner is the modem's one thread.
+public final class AtMachine {
+
+    /// Longest line that is read: a PDU of 176 octets has 352 digits, a USSD answer in UCS-2 728. The rest of a longer
+    /// one is dropped up to its end.
+    static final int LINE_MAX = 2_048;
+
+    /// Most answers to one command: a listing of the largest memory seen (500 slots) with room. What a listing shows
+    /// beyond it is shown again by the next, once these have been deleted.
+    static final int ANSWERS_MAX = 1_024;
+
+    /// Most lines of one quoted USSD text (182 characters at most) before its closing quote is given up.
+    static final int QUOTED_LINES_MAX = 16;
+
+    private static final Set<String> BOOTED = Set.of(
+            "RDY", "APP RDY", "^SYSSTART", "*SYSSTART", "MODEM:STARTUP", "START", "STARTUP", "POWER ON", "PBREADY");
+
+    private static final Set<String> READY = Set.of("SMS READY", "SMS DONE", "PB DONE", "CALL READY");
+
+    private final StringBuilder line = new StringBuilder();
+    private boolean atLineStart = true;
+
+    private Optional<Command> running = Optional.empty();
+    private final List<Answer> answers = new ArrayList<>();
+    private boolean prompted;
+    private String echoLeft = "";
+
+    /// Headers whose PDU has not come yet, the last one on top: it owns the next line that is nobody else's.
+    private final Deque<Owed> owed = new ArrayDeque<>();
+
+    /// The start of a quoted text that goes on over further lines.
+    private final StringBuilder quoted = new StringBuilder();
+    private int quotedLines;
+
+    /// The `OK` of a `+CMGS` that was given up is still to come; it must not end the command that runs by now.
+    private boolean lateOkDue;
+
+    private sealed interface Owed {
+        record Unsolicited(String name, boolean anyLine) implements Owed {}
+
+        record OfAnswer(int index) implements Owed {}
+    }
+
+    /// From now on answers are expected, of this command.
+    ///
+    /// @throws IllegalStateException if another still runs: two commands at once is a mistake of ours
+    public void begin(Command command) {
+        if (running.isPresent()) {
+            throw new IllegalStateException(running.get().text() + " still runs, cannot begin " + command.text());
+        }
+        running = Optional.of(command);
+        answers.clear();
+        prompted = false;
+        echoLeft = command.text();
+        owed.removeIf(header -> header instanceof Owed.OfAnswer);
+    }
+
+    /// Gives up the running command and returns what it answered so far. What comes late is told apart as far as can
+    /// be.
+    public List<Answer> abandon() {
+        var soFar = List.copyOf(answers);
+        running = Optional.empty();
+        answers.clear();
+        owed.removeIf(header -> header instanceof Owed.OfAnswer);
+        quoted.setLength(0);
+        return soFar;
+    }
+
+    /// True once the running command has an answer of its own, which some modems leave without a final result.
+    public boolean answered() {
+        return !answers.isEmpty();
+    }
+
+    /// Takes octets as they were read, in any portions.
+    public List<AtEvent> feed(byte[] octets) {
+        var events = new ArrayList<AtEvent>();
+        for (var octet : octets) {
+            take((char) (octet & 0xFF), events);
+        }
+        return events;
+    }
+
+    private void take(char c, List<AtEvent> events) {
+        switch (c) {
+            // Ctrl-Z and ESC end a line too: they come back in the echo of a PDU or of a cancelled prompt.
+            case '\r', '\n', 0x1A, 0x1B -> {
+                var text = line.toString();
+                line.setLength(0);
+                atLineStart = true;
+                if (!text.isBlank()) {
+                    takeLine(text.stripTrailing(), events);
+                }
+            }
+            case 0 -> {} // NUL at power-on
+            default -> {
+                if (atLineStart && c == '>' && quoted.isEmpty()) {
+                    // Acted on at once: whether CRLF came before or a blank comes after differs (LARA-L6, SIM7670G).
+                    prompted = true;
+                    events.add(new AtEvent.Prompted());
+                } else if (!(atLineStart && c == ' ') && line.length() < LINE_MAX) {
+                    line.append(c);
+                    atLineStart = false;
+                }
+            }
+        }
+    }
+
+    private void takeLine(String raw, List<AtEvent> events) {
+        if (!quoted.isEmpty()) {
+            quoted.append('\n').append(raw);
+            quotedLines++;
+            if (closesQuote(quoted) || quotedLines >= QUOTED_LINES_MAX || quoted.length() > LINE_MAX) {
+                events.add(new AtEvent.Unsolicited(new Urc.Ussd(Cusd.of(Lines.valueOf(quoted.toString())))));
+                quoted.setLength(0);
+            }
+            return;
+        }
+        var text = withoutEcho(withoutNoiseInFront(raw));
+        if (text.isEmpty()) {
+            return;
+        }
+        var name = Lines.nameOf(text);
+        var value = Lines.valueOf(text);
+        if (owedAnyLine()) {
+            deliverBody(text, events);
+        } else if (isMessageUrc(name)) {
+            owed.push(new Owed.Unsolicited(name, inTextMode(name, value)));
+        } else if (isOwnHeader(name)) {
+            lateOkDue = false;
+            addAnswer(new Answer(value, Optional.empty()));
+            owed.push(new Owed.OfAnswer(answers.size() - 1));
+        } else if (!endsCommand(text, events)) {
+            takeOther(text, name, value, events);
+        }
+    }
+
+    private void takeOther(String text, String name, String value, List<AtEvent> events) {
+        if (name.equals("+CUSD") && !closesQuote(text)) {
+            quoted.append(text);
+            quotedLines = 1;
+        } else if (isOwnAnswer(name, value)) {
+            lateOkDue = false;
+            addAnswer(new Answer(value, Optional.empty()));
+        } else {
+            var urc = urcOf(text, name, value);
+            if (!(urc instanceof Urc.Other)) {
+                events.add(new AtEvent.Unsolicited(urc));
+                if (wants(Command.Kind.EVERYTHING)) {
+                    addAnswer(Answer.of(text));
+                }
+            } else if (name.isEmpty() && !owed.isEmpty()) {
+                deliverBody(text, events);
+            } else if (wants(Command.Kind.EVERYTHING) || (wants(Command.Kind.TEXT) && name.isEmpty())) {
+                addAnswer(Answer.of(text));
+            } else {
+                urcInside(text).ifPresentOrElse(tail -> takeLine(tail, events), () -> {
+                    events.add(new AtEvent.Unsolicited(urc));
+                });
+            }
+        }
+    }
+
+    private boolean wants(Command.Kind kind) {
+        return running.isPresent() && running.get().kind() == kind;
+    }
+
+    private void addAnswer(Answer answer) {
+        if (answers.size() < ANSWERS_MAX) {
+            answers.add(answer);
+        }
+    }
+
+    // Echoes and noise
+
+    /// Octets outside of ASCII in front of a line are what a UART makes of a modem that is switched on.
+    private static String withoutNoiseInFront(String text) {
+        var start = 0;
+        while (start < text.length() && (text.charAt(start) <= 0x20 || text.charAt(start) > 0x7E)) {
+            start++;
+        }
+        return text.substring(start);
+    }
+
+    /// The echo may be there, be doubled, be glued to what follows or be cut by a URC; nothing depends on it.
+    private String withoutEcho(String text) {
+        if (running.isEmpty()) {
+            return text;
+        }
+        var rest = text;
+        var command = running.get().text();
+        while (rest.regionMatches(true, 0, command, 0, command.length())) {
+            rest = rest.substring(command.length());
+            echoLeft = "";
+        }
+        if (!echoLeft.isEmpty()
+                && rest.length() < echoLeft.length()
+                && !rest.isEmpty()
+                && echoLeft.regionMatches(true, 0, rest, 0, rest.length())
+                && (echoLeft.length() < command.length() || rest.length() > 1)) {
+            echoLeft = echoLeft.substring(rest.length());
+            return "";
+        }
+        if (rest.equalsIgnoreCase(echoLeft)) {
+            echoLeft = "";
+            return "";
+        }
+        return rest;
+    }
+
+    /// A URC that a modem put into the middle of a line, behind an echo or noise. Only those are looked for of which a
+    /// loss would hurt.
+    private static Optional<String> urcInside(String text) {
+        for (var name : List.of("+CMTI:", "+CDSI:", "+CMT:", "+CDS:")) {
+            var at = text.indexOf(name, 1);
+            if (at > 0) {
+                return Optional.of(text.substring(at));
+            }
+        }
+        return Optional.empty();
+    }
+
+    // Answers
+
+    private boolean isOwnHeader(String name) {
+        return wants(Command.Kind.PDUS) && running.get().name().equals(name);
+    }
+
+    private boolean isOwnAnswer(String name, String value) {
+        if (running.isEmpty() || name.isEmpty() || !name.equals(running.get().name())) {
+            return false;
+        }
+        return switch (running.get().kind()) {
+            // A +CMGS before the PDU was asked for belongs to the one given up before.
+            case PROMPT -> prompted;
+            case NAMED, TEXT, EVERYTHING -> !isRegistration(name) || Creg.isAnswer(value);
+            case PDUS -> true;
+        };
+    }
+
+    private static boolean isRegistration(String name) {
+        return name.equals("+CREG") || name.equals("+CGREG") || name.equals("+CEREG");
+    }
+
+    // Final results
+
+    private boolean endsCommand(String text, List<AtEvent> events) {
+        var result = resultIn(text);
+        if (result.isEmpty()) {
+            return false;
+        }
+        if (running.isEmpty()) {
+            lateOkDue = false;
+            return true; // nobody waits for it: late, or the end of something that was cancelled
+        }
+        if (lateOkDue && result.get() instanceof Final.Ok) {
+            lateOkDue = false;
+            return true;
+        }
+        owed.removeIf(header -> header instanceof Owed.OfAnswer);
+        running = Optional.empty();
+        events.add(new AtEvent.Finished(result.get()));
+        answers.clear();
+        return true;
+    }
+
+    private Optional<Final> resultIn(String text) {
+        var upper = text.toUpperCase(Locale.ROOT);
+        if (upper.equals("OK")) {
+            return Optional.of(new Final.Ok(answers));
+        }
+        if (upper.equals("ERROR")
+                || upper.startsWith("COMMAND NOT SUPPORT")
+                || upper.equals("UNKNOWN COMMAND")
+                || upper.equals("TOO MANY PARAMETERS")
+                || upper.equals("NOT SUPPORTED")) {
+            return Optional.of(new Final.PlainError());
+        }
+        if (upper.equals("NO CARRIER")
+                || upper.equals("BUSY")
+                || upper.equals("NO ANSWER")
+                || upper.equals("NO DIALTONE")
+                || upper.equals("CONNECT")
+                || upper.startsWith("CONNECT ")) {
+            // The end of somebody's call, unless it was us who dialled.
+            return running.isPresent() && running.get().dials()
+                    ? Optional.of(new Final.PlainError())
+                    : Optional.empty();
+        }
+        var colon = upper.indexOf("ERROR:");
+        if (colon < 0 || colon > 12) {
+            return Optional.empty();
+        }
+        var kind = upper.substring(0, colon).strip();
+        var rest = text.substring(colon + "ERROR:".length()).strip();
+        var code = Lines.number(rest).orElse(Final.NO_CODE);
+        return Optional.of(
+                switch (kind) {
+                    case "+CMS", "CMS" -> new Final.CmsError(code, rest);
+                    case "+CME", "CME" -> new Final.CmeError(code, rest);
+                    default -> new Final.PlainError();
+                });
+    }
+
+    // URCs
+
+    private static boolean isMessageUrc(String name) {
+        return name.equals("+CMT") || name.equals("+CDS") || name.equals("+CBM");
+    }
+
+    /// `+CMT: [<alpha>],<length>` in PDU mode, `+CMT: <oa>,[<alpha>],<scts>…` in text mode, which only a modem that has
+    /// restarted is in. The line after it is its text then, whatever it looks like.
+    private static boolean inTextMode(String name, String value) {
+        var fields = Lines.fields(value);
+        return !name.equals("+CBM")
+                && fields.size() >= 3
+                && Lines.number(fields.getLast()).isEmpty();
+    }
+
+    private boolean owedAnyLine() {
+        return owed.peek() instanceof Owed.Unsolicited header && header.anyLine();
+    }
+
+    private void deliverBody(String text, List<AtEvent> events) {
+        switch (owed.pop()) {
+            case Owed.OfAnswer(int index) -> {
+                if (index < answers.size()) {
+                    answers.set(index, new Answer(answers.get(index).text(), Optional.of(text)));
+                }
+            }
+            case Owed.Unsolicited unsolicited ->
+                events.add(new AtEvent.Unsolicited(
+                        switch (unsolicited.name()) {
+                            case "+CMT" -> new Urc.Message(text);
+                            case "+CDS" -> new Urc.Report(text);
+                            default -> new Urc.Broadcast(text);
+                        }));
+        }
+    }
+
+    private Urc urcOf(String text, String name, String value) {
+        var upper = text.toUpperCase(Locale.ROOT);
+        if (name.isEmpty()) {
+            if (BOOTED.contains(upper)) {
+                return new Urc.Booted(text);
+            }
+            return READY.contains(upper) ? new Urc.Ready(text) : new Urc.Other(text);
+        }
+        var fields = Lines.fields(value);
+        return switch (name) {
+            case "+CMTI" -> new Urc.MessageStored(memory(fields), index(fields));
+            case "+CDSI" -> new Urc.ReportStored(memory(fields), index(fields));
+            case "+CMGS" -> {
+                lateOkDue = true;
+                yield new Urc.LateSubmission(Cmgs.reference(value));
+            }
+            case "+CREG", "+CGREG", "+CEREG" ->
+                Creg.ofUrc(value).<Urc>map(Urc.Registration::new).orElseGet(() -> new Urc.Other(text));
+            case "+CPIN" -> SimState.named(value).<Urc>map(Urc.Sim::new).orElseGet(() -> new Urc.Other(text));
+            case "+CUSD" -> new Urc.Ussd(Cusd.of(value));
+            case "+CFUN" -> value.equals("1") ? new Urc.Booted(text) : new Urc.Other(text);
+            // Cinterion: 1 full, 2 full and a message waits at the SC (MC75i AT command set, ^SMGO).
+            case "^SMGO" -> value.equals("1") || value.equals("2") ? new Urc.MemoryFull(text) : new Urc.Other(text);
+            case "^SMMEMFULL", "+SMMEMFULL", "*SMMEMFULL" -> new Urc.MemoryFull(text);
+            case "+QIND" ->
+                upper.contains("SMSFULL") || upper.contains("SMS FULL")
+                        ? new Urc.MemoryFull(text)
+                        : new Urc.Other(text);
+            case "+QUSIM", "+SIM" -> new Urc.Other(text);
+            default -> new Urc.Other(text);
+        };
+    }
+
+    private static Optional<String> memory(List<String> fields) {
+        return fields.stream()
+                .filter(field -> !field.isBlank() && !field.strip().startsWith("-"))
+                .filter(field -> Lines.number(field).isEmpty())
+                .findFirst();
+    }
+
+    private static OptionalInt index(List<String> fields) {
+        return fields.size() < 2 ? OptionalInt.empty() : Lines.number(fields.getLast());
+    }
+
+    private static boolean closesQuote(CharSequence text) {
+        return text.chars().filter(c -> c == '"').count() % 2 == 0;
+    }
+}

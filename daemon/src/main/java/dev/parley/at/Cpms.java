@@ -1,0 +1,114 @@
+package dev.parley.at;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Message memories (`+CPMS`, TS 27.005 §3.2.2): which there are, and how full.
+public final class Cpms {
+    private Cpms() {}
+
+    /// @param toRead memories that can be listed, read and deleted from (`<mem1>`)
+    /// @param toWrite memories for messages to send (`<mem2>`)
+    /// @param toReceive memories where the modem can put what arrives (`<mem3>`); empty where the modem names no
+    ///     third set (Wavecom)
+    public record Offered(Set<String> toRead, Set<String> toWrite, Set<String> toReceive) {
+
+        /// The three memories for `AT+CPMS=`: what is read must be where messages arrive, and the first of `preferred`
+        /// that can be both is taken. Empty if the modem offers no memory to read at all.
+        public Optional<Choice> choose(List<String> preferred) {
+            var arrivals = toReceive.isEmpty() ? toRead : toReceive;
+            var both = new LinkedHashSet<>(toRead);
+            both.retainAll(arrivals);
+            var main = first(preferred, both.isEmpty() ? toRead : both);
+            return main.map(memory -> new Choice(
+                    memory,
+                    toWrite.contains(memory)
+                            ? memory
+                            : first(preferred, toWrite).orElse(memory),
+                    toReceive.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    toReceive.contains(memory)
+                                            ? memory
+                                            : first(preferred, toReceive).orElse(memory))));
+        }
+
+        private static Optional<String> first(List<String> preferred, Set<String> offered) {
+            return preferred.stream()
+                    .filter(offered::contains)
+                    .findFirst()
+                    .or(() -> offered.stream().findFirst());
+        }
+    }
+
+    /// @param receive empty where the modem takes only two memories
+    public record Choice(String read, String write, Optional<String> receive) {
+        public Command command() {
+            return Command.of("AT+CPMS=\"" + read + "\",\"" + write + "\""
+                    + receive.map(memory -> ",\"" + memory + "\"").orElse(""));
+        }
+    }
+
+    /// @param memory empty in the answer to `AT+CPMS=…`, which names none
+    public record Usage(Optional<String> memory, int used, int total) {
+        /// No slot is left.
+        public boolean full() {
+            return total > 0 && used >= total;
+        }
+
+        /// Four of five slots are taken: time to say so before the network has to wait.
+        public boolean nearlyFull() {
+            return total > 0 && used * 5L >= total * 4L;
+        }
+    }
+
+    /// The answer to `AT+CPMS=?`, in whatever brackets it comes: the usual `("SM","ME"),("SM"),("SM")`, without any
+    /// (Huawei MU609), nested and only two (Wavecom), or empty (Samsung).
+    public static Offered offered(Final result) {
+        var sets = new ArrayList<Set<String>>();
+        for (var answer : result.answers()) {
+            var value = answer.text().strip();
+            while (value.startsWith("((") && value.endsWith("))")) {
+                value = value.substring(1, value.length() - 1);
+            }
+            for (var field : Lines.fields(value)) {
+                sets.add(names(field));
+            }
+        }
+        return new Offered(set(sets, 0), set(sets, 1), set(sets, 2));
+    }
+
+    /// The first memory of the answer to `AT+CPMS?` or `AT+CPMS=…`: the one that is read. Empty if no numbers came.
+    public static Optional<Usage> usage(Final result) {
+        for (var answer : result.answers()) {
+            var fields = Lines.fields(answer.text());
+            var named = Lines.number(Lines.field(fields, 0)).isEmpty();
+            OptionalInt used = Lines.number(Lines.field(fields, named ? 1 : 0));
+            OptionalInt total = Lines.number(Lines.field(fields, named ? 2 : 1));
+            if (used.isPresent() && total.isPresent()) {
+                var memory = named ? Optional.of(Lines.field(fields, 0)) : Optional.<String>empty();
+                return Optional.of(new Usage(memory, used.getAsInt(), total.getAsInt()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Set<String> set(List<Set<String>> sets, int index) {
+        return index < sets.size() ? sets.get(index) : Set.of();
+    }
+
+    private static Set<String> names(String field) {
+        var names = new LinkedHashSet<String>();
+        for (var name : field.replace("(", " ").replace(")", " ").split(",", -1)) {
+            var bare = name.replace("\"", "").strip();
+            if (!bare.isEmpty()) {
+                names.add(bare);
+            }
+        }
+        return names;
+    }
+}

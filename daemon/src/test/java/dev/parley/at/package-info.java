@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.at;
+
+import org.jspecify.annotations.NullMarked;
