@@ -2,8 +2,8 @@ package dev.parley.at;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// How the modem tells of new messages (`+CNMI`, TS 27.005 §3.4.1).
@@ -16,7 +16,7 @@ import java.util.TreeSet;
 public record Cnmi(int mode, int mt, int bm, int ds, int bfr) {
 
     /// The values a modem offers for each field; a field it does not name is an empty set.
-    public record Offered(List<SortedSet<Integer>> fields) {
+    public record Offered(List<NavigableSet<Integer>> fields) {
         private static final List<Integer> MODES = List.of(2, 1, 3, 0);
 
         /// Stored delivery is preferred for messages: what is stored survives a crash of ours without being
@@ -30,7 +30,7 @@ public record Cnmi(int mode, int mt, int bm, int ds, int bfr) {
         /// @param reports the wanted order of `ds`: 2 first where stored reports can be read
         /// @return empty if the modem offers nothing: it cannot tell of messages, and has to be asked for them
         public Optional<Cnmi> choose(List<Integer> reports) {
-            if (fields.stream().allMatch(SortedSet::isEmpty)) {
+            if (fields.stream().allMatch(NavigableSet::isEmpty)) {
                 return Optional.empty();
             }
             return Optional.of(new Cnmi(
@@ -57,7 +57,7 @@ public record Cnmi(int mode, int mt, int bm, int ds, int bfr) {
 
     /// The answer to `AT+CNMI=?`: lists and ranges in brackets, bare, empty or with broken quotes.
     public static Offered offered(Final result) {
-        var fields = new ArrayList<SortedSet<Integer>>();
+        var fields = new ArrayList<NavigableSet<Integer>>();
         for (var answer : result.answers()) {
             for (var field : Lines.fields(answer.text().replace("\"", ""))) {
                 if (fields.size() < 5) {
@@ -83,7 +83,7 @@ public record Cnmi(int mode, int mt, int bm, int ds, int bfr) {
         return mt == 2 || mt == 3 || ds == 1;
     }
 
-    private static SortedSet<Integer> values(String field) {
+    private static NavigableSet<Integer> values(String field) {
         var values = new TreeSet<Integer>();
         for (var item : field.replace("(", " ").replace(")", " ").split(",", -1)) {
             var dash = item.indexOf('-');

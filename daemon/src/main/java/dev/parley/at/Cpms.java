@@ -11,6 +11,8 @@ import java.util.Set;
 public final class Cpms {
     private Cpms() {}
 
+    /// The memories a modem offers.
+    ///
     /// @param toRead memories that can be listed, read and deleted from (`<mem1>`)
     /// @param toWrite memories for messages to send (`<mem2>`)
     /// @param toReceive memories where the modem can put what arrives (`<mem3>`); empty where the modem names no
@@ -45,6 +47,8 @@ public final class Cpms {
         }
     }
 
+    /// The memories to use.
+    ///
     /// @param receive empty where the modem takes only two memories
     public record Choice(String read, String write, Optional<String> receive) {
         public Command command() {
@@ -53,6 +57,8 @@ public final class Cpms {
         }
     }
 
+    /// How full a memory is.
+    ///
     /// @param memory empty in the answer to `AT+CPMS=…`, which names none
     public record Usage(Optional<String> memory, int used, int total) {
         /// No slot is left.

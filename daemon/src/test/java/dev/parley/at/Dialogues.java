@@ -17,7 +17,11 @@ public final class Dialogues {
     public sealed interface Step {
         record Driver(String octets) implements Step {}
 
-        record Modem(byte[] octets) implements Step {}
+        record Modem(String text) implements Step {
+            public byte[] octets() {
+                return text.getBytes(StandardCharsets.ISO_8859_1);
+            }
+        }
 
         record Wait(int millis) implements Step {}
     }
@@ -53,7 +57,7 @@ public final class Dialogues {
             steps.add(
                     switch (step.path(0).asString()) {
                         case "C" -> new Step.Driver(step.path(1).asString());
-                        case "M" -> new Step.Modem(step.path(1).asString().getBytes(StandardCharsets.ISO_8859_1));
+                        case "M" -> new Step.Modem(step.path(1).asString());
                         case "W" -> new Step.Wait(step.path(1).asInt());
                         default -> throw new IllegalStateException("unknown step in " + row.path("id"));
                     });
