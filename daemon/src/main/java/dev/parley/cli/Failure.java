@@ -1,0 +1,13 @@
+package dev.parley.cli;
+
+/// A command could not do what it was asked; the message tells the person at the terminal what to do.
+final class Failure extends RuntimeException {
+
+    Failure(String message) {
+        super(message);
+    }
+
+    Failure(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

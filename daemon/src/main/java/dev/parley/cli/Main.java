@@ -1,0 +1,46 @@
+package dev.parley.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `parley`: every command but `sim`, which is a program of its own that the launcher starts.
+@Command(
+        name = "parley",
+        description = "A self-hosted SMS gateway whose unit of work is the group conversation.",
+        subcommands = {CheckConfigCommand.class, VersionCommand.class, HelpCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
+        footer = {"", "parley sim runs the simulated network alone; see parley sim --help."})
+public final class Main implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say which command to run.");
+    }
+
+    public static void main(String[] args) {
+        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(commandLine(out, err).execute(args));
+    }
+
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Main()).setOut(out).setErr(err).setExecutionExceptionHandler((e, command, _) -> {
+            if (!(e instanceof Failure)) {
+                throw e;
+            }
+            command.getErr().println("parley: " + e.getMessage());
+            return 1;
+        });
+    }
+}

@@ -1,0 +1,119 @@
+package dev.parley.config;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A business number that people text.
+///
+/// @param number E.164, with its plus
+/// @param country ISO 3166 alpha-2, by which numbers without a country code are read
+/// @param links names of links, the preferred one first; each belongs to this line alone
+/// @param help what HELP is answered with; the built-in answer where empty
+/// @param smartReplacement whether typographic characters may be replaced by near ones to save parts
+public record LineSettings(
+        String number,
+        String name,
+        String country,
+        List<String> links,
+        Optional<String> help,
+        boolean smartReplacement) {
+
+    /// What fits a column of the page.
+    private static final int NAME_CHARACTERS_MAX = 60;
+
+    /// Three parts: a help text is sent to everybody who asks.
+    private static final int HELP_CHARACTERS_MAX = 459;
+
+    /// Links of one line; more make no sense to fail over among.
+    private static final int LINKS_MAX = 32;
+
+    /// A region that libphonenumber gives to numbers of no country, such as those of satellites.
+    private static final String WORLD = "001";
+
+    public LineSettings {
+        links = List.copyOf(links);
+    }
+
+    static LineSettings from(Section yaml) {
+        var number = yaml.text("number").required();
+        return new LineSettings(
+                yaml.has("number") ? checkedNumber(yaml, number) : number,
+                yaml.text("name")
+                        .that(name -> !name.isBlank() && name.length() <= NAME_CHARACTERS_MAX, "1 to 60 characters")
+                        .required(),
+                country(yaml, number),
+                links(yaml),
+                yaml.text("help")
+                        .that(help -> !help.isBlank() && help.length() <= HELP_CHARACTERS_MAX, "1 to 459 characters")
+                        .optional(),
+                yaml.flag("smartReplacement").or(false));
+    }
+
+    private static String checkedNumber(Section yaml, String number) {
+        var numbers = PhoneNumberUtil.getInstance();
+        try {
+            var parsed = numbers.parse(number, null);
+            if (numbers.isPossibleNumberWithReason(parsed) == ValidationResult.IS_POSSIBLE) {
+                var e164 = numbers.format(parsed, PhoneNumberFormat.E164);
+                if (!e164.equals(number)) {
+                    yaml.wrong("number", yaml.shown("number") + "; expected it in E.164, \"" + e164 + "\"");
+                }
+                return e164;
+            }
+        } catch (NumberParseException _) {
+            // Noted below, together with numbers of an impossible length.
+        }
+        yaml.wrong(
+                "number",
+                yaml.shown("number") + "; expected a phone number in E.164, such as \"+12025550100\", in quotes");
+        return number;
+    }
+
+    private static String country(Section yaml, String number) {
+        var written = yaml.text("country")
+                .that(
+                        country -> PhoneNumberUtil.getInstance()
+                                .getSupportedRegions()
+                                .contains(country),
+                        "a country's two letters by ISO 3166, such as US")
+                .optional();
+        if (written.isPresent() || yaml.has("country")) {
+            return written.orElse("");
+        }
+        return region(number).orElseGet(() -> {
+            if (number.startsWith("+")) {
+                yaml.wrong("country", "cannot be told from the number; write its two letters, such as \"country: US\"");
+            }
+            return "";
+        });
+    }
+
+    private static Optional<String> region(String number) {
+        var numbers = PhoneNumberUtil.getInstance();
+        try {
+            var parsed = numbers.parse(number, null);
+            var region = numbers.getRegionCodeForNumber(parsed);
+            var main = region == null ? numbers.getRegionCodeForCountryCode(parsed.getCountryCode()) : region;
+            return main.equals(WORLD) || main.equals("ZZ")
+                    ? Optional.empty()
+                    : Optional.of(main.toUpperCase(Locale.ROOT));
+        } catch (NumberParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> links(Section yaml) {
+        var links = yaml.texts("links");
+        if (links.isEmpty()) {
+            yaml.wrong("links", "names no link; a line needs one at least, such as \"links: [modem-1]\"");
+        } else if (links.size() > LINKS_MAX) {
+            yaml.wrong("links", "names " + links.size() + " links; expected at most " + LINKS_MAX);
+        }
+        return links.stream().map(Section.Item::text).toList();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.parley.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// One way onto the network.
+public sealed interface LinkSettings {
+
+    /// What `kind:` may say.
+    enum Kind {
+        MODEM,
+        SMPP
+    }
+
+    /// A GSM modem on a serial port.
+    ///
+    /// @param port best a path below `/dev/serial/by-id`, which stays the same when the modem is plugged in again
+    /// @param baud bits a second; of no consequence on USB
+    /// @param pin of the SIM; entered at most once
+    /// @param airTimeout how long `+CMGS` may take before the outcome counts as uncertain; networks need a minute
+    /// @param promptTimeout how long the modem may take to answer `AT+CMGS=…` with `>`
+    record Modem(Path port, int baud, Optional<Secret> pin, Duration airTimeout, Duration promptTimeout)
+            implements LinkSettings {
+
+        static Modem from(Section yaml) {
+            return new Modem(
+                    yaml.path("port").required(),
+                    yaml.integer("baud").in(1_200, 4_000_000).or(115_200),
+                    yaml.secret("pin")
+                            .that(pin -> pin.reveal().matches("[0-9]{4,8}"), "4 to 8 digits, in quotes")
+                            .optional(),
+                    yaml.duration("airTimeout")
+                            .in(Duration.ofSeconds(5), Duration.ofMinutes(5))
+                            .or(Duration.ofSeconds(60)),
+                    yaml.duration("promptTimeout")
+                            .in(Duration.ofSeconds(1), Duration.ofSeconds(30))
+                            .or(Duration.ofSeconds(5)));
+        }
+    }
+
+    /// A session with an SMSC.
+    ///
+    /// @param window submits that may wait for their responses
+    /// @param rate what the SMSC permits; as fast as the window allows where empty
+    record Smpp(
+            String host,
+            int port,
+            Bind bind,
+            String systemId,
+            Secret password,
+            String systemType,
+            int window,
+            Optional<Rate> rate,
+            Duration enquireLink,
+            Duration responseTimeout)
+            implements LinkSettings {
+
+        public enum Bind {
+            TRANSCEIVER,
+            TRANSMITTER_AND_RECEIVER
+        }
+
+        /// SMPP v3.4 §5.2.1, §5.2.2 and §5.2.3: C-octet strings of at most 16, 9 and 13 octets, their NUL included.
+        private static final int SYSTEM_ID_OCTETS_MAX = 15;
+
+        private static final int PASSWORD_OCTETS_MAX = 8;
+        private static final int SYSTEM_TYPE_OCTETS_MAX = 12;
+
+        static Smpp from(Section yaml) {
+            return new Smpp(
+                    yaml.text("host")
+                            .that(host -> !host.isBlank(), "a host name or address")
+                            .required(),
+                    yaml.integer("port").in(1, 65_535).or(2775),
+                    yaml.choice("bind", Bind.class).or(Bind.TRANSCEIVER),
+                    yaml.text("systemId")
+                            .that(id -> ascii(id, SYSTEM_ID_OCTETS_MAX), "at most 15 ASCII characters")
+                            .required(),
+                    yaml.secret("password")
+                            .that(secret -> ascii(secret.reveal(), PASSWORD_OCTETS_MAX), "at most 8 ASCII characters")
+                            .required(),
+                    yaml.text("systemType")
+                            .that(type -> ascii(type, SYSTEM_TYPE_OCTETS_MAX), "at most 12 ASCII characters")
+                            .or(""),
+                    yaml.integer("window").in(1, 1_000).or(10),
+                    yaml.rate("rate").optional(),
+                    yaml.duration("enquireLink")
+                            .in(Duration.ofSeconds(1), Duration.ofMinutes(10))
+                            .or(Duration.ofSeconds(30)),
+                    yaml.duration("responseTimeout")
+                            .in(Duration.ofSeconds(1), Duration.ofMinutes(10))
+                            .or(Duration.ofSeconds(60)));
+        }
+
+        private static boolean ascii(String text, int octetsMax) {
+            return text.length() <= octetsMax && text.chars().allMatch(c -> c > 0 && c < 0x80);
+        }
+    }
+
+    /// Empty, with the mistakes noted, where the section does not describe a link.
+    static Optional<LinkSettings> from(Section yaml) {
+        var kind = yaml.choice("kind", Kind.class);
+        if (kind.optional().isEmpty()) {
+            kind.required();
+            yaml.anyKeyGoes();
+            return Optional.empty();
+        }
+        return switch (kind.optional().get()) {
+            case MODEM -> yaml.read(Modem::from).map(modem -> modem);
+            case SMPP -> yaml.read(Smpp::from).map(smpp -> smpp);
+        };
+    }
+}

@@ -1,0 +1,353 @@
+package dev.parley.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/// One mapping of the file, read key by key. A key that was asked for is known; whatever else is written there is a
+/// mistake when the reading ends. A section that is not in the file is read as an empty one, so that defaults have one
+/// home.
+final class Section {
+
+    /// Two slips of the finger at most: further away, a suggestion is a guess.
+    private static final int SUGGESTION_DISTANCE_MAX = 2;
+
+    private final ConfigFile file;
+    private final String path;
+    private final Optional<Mark> place;
+    private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+    private final Set<String> asked = new LinkedHashSet<>();
+    private boolean anyKeyGoes;
+
+    /// @param path of this section, empty for the whole file
+    /// @param place where it begins, for what is missing in it
+    private Section(ConfigFile file, String path, Optional<Mark> place) {
+        this.file = file;
+        this.path = path;
+        this.place = place;
+        file.opened(this);
+    }
+
+    static Section of(ConfigFile file, String path, Node node) {
+        var section = new Section(file, path, node.getStartMark());
+        if (node instanceof MappingNode mapping) {
+            mapping.getValue().forEach(section::enter);
+        } else if (!isNothing(node)) {
+            file.wrong(node.getStartMark(), path, "is " + kind(node) + "; expected keys and values");
+            section.anyKeyGoes = true;
+        }
+        return section;
+    }
+
+    private void enter(NodeTuple entry) {
+        if (!(entry.getKeyNode() instanceof ScalarNode name)) {
+            file.wrong(entry.getKeyNode().getStartMark(), path, "has a key that is not a word");
+        } else if (entries.putIfAbsent(name.getValue(), entry) != null) {
+            file.wrong(name.getStartMark(), pathOf(name.getValue()), "is written twice; keep one of them");
+        }
+    }
+
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    // ---- single values ----
+
+    Value<String> text(String key) {
+        return scalar(key, "a text", Optional::of, "");
+    }
+
+    Value.Ranged<Integer> integer(String key) {
+        return new Value.Ranged<>(scalar(key, "a whole number", Scalars::integer, 0), number -> "" + number);
+    }
+
+    Value.Ranged<Duration> duration(String key) {
+        return new Value.Ranged<>(
+                scalar(key, "a duration such as 30s, 2m, 48h, 30d or 5y", Scalars::duration, Duration.ZERO),
+                Scalars::written);
+    }
+
+    Value<Rate> rate(String key) {
+        return scalar(key, "a rate such as 30/s, 100/m or 5000/d", Scalars::rate, new Rate(1, Duration.ofSeconds(1)));
+    }
+
+    Value<Boolean> flag(String key) {
+        return scalar(key, "true or false", Scalars::flag, false);
+    }
+
+    Value<InetSocketAddress> listen(String key) {
+        return scalar(
+                key,
+                "HOST:PORT, such as 127.0.0.1:8080 (port 0 is any free one)",
+                Scalars::listen,
+                InetSocketAddress.createUnresolved("localhost", 0));
+    }
+
+    /// A relative path is taken from the directory of the configuration file.
+    Value<Path> path(String key) {
+        return scalar(key, "the path of a file or directory", this::resolved, Path.of(""));
+    }
+
+    Value<Secret> secret(String key) {
+        return scalar(
+                key,
+                "a secret; best as ${env:NAME} or ${file:PATH}",
+                text -> Optional.of(new Secret(text)),
+                new Secret(""));
+    }
+
+    /// One of the names of an enum, written as they would be in camel case: `TRANSCEIVER` is `transceiver`.
+    <E extends Enum<E>> Value<E> choice(String key, Class<E> type) {
+        var choices = type.getEnumConstants();
+        return scalar(
+                key,
+                Arrays.stream(choices).map(Section::label).collect(Collectors.joining(", ")),
+                text -> Arrays.stream(choices)
+                        .filter(choice -> label(choice).equals(text))
+                        .findFirst(),
+                choices[0]);
+    }
+
+    static String label(Enum<?> choice) {
+        var words = choice.name().toLowerCase(Locale.ROOT).split("_", -1);
+        return words[0]
+                + Arrays.stream(words)
+                        .skip(1)
+                        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                        .collect(Collectors.joining());
+    }
+
+    private <T> Value<T> scalar(String key, String expected, Function<String, Optional<T>> reader, T placeholder) {
+        asked.add(key);
+        var read = written(key, expected).flatMap(text -> {
+            var value = reader.apply(text);
+            if (value.isEmpty()) {
+                wrong(key, shown(key) + "; expected " + expected);
+            }
+            return value;
+        });
+        return new Value<>(this, key, read, placeholder);
+    }
+
+    /// The text written at `key` with its references put in; empty, with the mistake noted, where there is none.
+    private Optional<String> written(String key, String expected) {
+        var entry = entries.get(key);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (isNothing(entry.getValueNode())) {
+            wrong(key, "has no value; expected " + expected + ", or leave the key out");
+            return Optional.empty();
+        }
+        if (!(entry.getValueNode() instanceof ScalarNode scalar)) {
+            wrong(key, "is " + kind(entry.getValueNode()) + "; expected " + expected);
+            return Optional.empty();
+        }
+        return switch (file.resolve(scalar.getValue())) {
+            case Reference.Resolved(var text) -> Optional.of(text);
+            case Reference.Unresolved(var why) -> {
+                wrong(key, why);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Optional<Path> resolved(String text) {
+        try {
+            return text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(file.directory().resolve(text).normalize());
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// What is written at `key`, fit for a mistake: the reference and not what it stands for.
+    String shown(String key) {
+        var entry = entries.get(key);
+        return entry != null && entry.getValueNode() instanceof ScalarNode scalar
+                ? "is \"" + scalar.getValue() + "\""
+                : "is missing";
+    }
+
+    // ---- what holds other values ----
+
+    Section section(String key) {
+        asked.add(key);
+        var entry = entries.get(key);
+        return entry == null ? new Section(file, pathOf(key), place) : of(file, pathOf(key), entry.getValueNode());
+    }
+
+    /// The sections of a list, in their order.
+    List<Section> sections(String key) {
+        var sections = new ArrayList<Section>();
+        for (var item : items(key, "a list of keys and values")) {
+            sections.add(of(file, pathOf(key) + "[" + sections.size() + "]", item));
+        }
+        return sections;
+    }
+
+    /// The sections of a mapping whose keys are names of the user's choice, in their order.
+    Map<String, Section> named(String key) {
+        var names = section(key);
+        names.anyKeyGoes = true;
+        var sections = new LinkedHashMap<String, Section>();
+        names.entries.forEach((name, entry) -> sections.put(name, of(file, names.pathOf(name), entry.getValueNode())));
+        return sections;
+    }
+
+    /// The texts of a list, each with its place.
+    List<Item> texts(String key) {
+        var texts = new ArrayList<Item>();
+        for (var item : items(key, "a list of texts")) {
+            if (item instanceof ScalarNode scalar && !isNothing(item)) {
+                texts.add(new Item(scalar.getValue(), item.getStartMark()));
+            } else {
+                file.wrong(item.getStartMark(), pathOf(key), "has " + kind(item) + " in its list; expected texts");
+            }
+        }
+        return texts;
+    }
+
+    record Item(String text, Optional<Mark> place) {}
+
+    private List<Node> items(String key, String expected) {
+        asked.add(key);
+        var entry = entries.get(key);
+        if (entry == null || isNothing(entry.getValueNode())) {
+            return List.of();
+        }
+        if (entry.getValueNode() instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        wrong(key, "is " + kind(entry.getValueNode()) + "; expected " + expected);
+        return List.of();
+    }
+
+    // ---- mistakes ----
+
+    void wrong(String key, String sentence) {
+        var entry = entries.get(key);
+        file.wrong(entry == null ? place : valuePlace(entry), pathOf(key), sentence);
+    }
+
+    void wrong(String key, Item item, String sentence) {
+        file.wrong(item.place(), pathOf(key), sentence);
+    }
+
+    /// What is wrong with this section as a whole.
+    void wrong(String sentence) {
+        file.wrong(place, path, sentence);
+    }
+
+    void missing(String key) {
+        file.wrong(place, pathOf(key), "is missing and required");
+    }
+
+    /// For a section of which it is not known what it should hold: its keys are not judged.
+    void anyKeyGoes() {
+        anyKeyGoes = true;
+    }
+
+    /// Makes a value of what `reader` reads here, unless one of the things it read is a mistake: invariants of the
+    /// value's own constructor see sound values only, and what they still refuse is a mistake of the section.
+    <T> Optional<T> read(Function<Section, T> reader) {
+        int before = file.mistakes();
+        try {
+            var value = reader.apply(this);
+            return file.mistakes() == before ? Optional.of(value) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            if (file.mistakes() == before) {
+                wrong(e.getMessage() == null ? "cannot be used as it is" : e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
+    void noteUnknownKeys() {
+        if (anyKeyGoes) {
+            return;
+        }
+        entries.forEach((key, entry) -> {
+            if (!asked.contains(key)) {
+                file.wrong(
+                        entry.getKeyNode().getStartMark(), pathOf(key), "is not a key of Parley; " + suggestion(key));
+            }
+        });
+    }
+
+    private String suggestion(String key) {
+        var nearest = asked.stream()
+                .filter(known -> distance(key.toLowerCase(Locale.ROOT), known.toLowerCase(Locale.ROOT))
+                        <= SUGGESTION_DISTANCE_MAX)
+                .filter(known -> !entries.containsKey(known))
+                .min((one, other) -> distance(key, one) - distance(key, other));
+        return nearest.map(known -> "did you mean \"" + known + "\"?")
+                .orElseGet(() -> "known here: " + String.join(", ", asked));
+    }
+
+    /// The number of letters to add, drop, change or swap with their neighbour to get from one word to the other.
+    static int distance(String one, String other) {
+        int[][] steps = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                if (i == 0 || j == 0) {
+                    steps[i][j] = i + j;
+                    continue;
+                }
+                int change = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+                steps[i][j] = Math.min(steps[i - 1][j - 1] + change, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
+                if (i > 1
+                        && j > 1
+                        && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
+                    steps[i][j] = Math.min(steps[i][j], steps[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return steps[one.length()][other.length()];
+    }
+
+    private String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static Optional<Mark> valuePlace(NodeTuple entry) {
+        return isNothing(entry.getValueNode())
+                ? entry.getKeyNode().getStartMark()
+                : entry.getValueNode().getStartMark();
+    }
+
+    private static boolean isNothing(Node node) {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    private static String kind(Node node) {
+        return switch (node) {
+            case MappingNode _ -> "keys and values";
+            case SequenceNode _ -> "a list";
+            case ScalarNode scalar when isNothing(scalar) -> "nothing";
+            case ScalarNode scalar -> "\"" + scalar.getValue() + "\"";
+            default -> "something else";
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package dev.parley.config;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// One value of a [Section] while it is read. Whatever is wrong has been noted with its place; reading goes on with the
+/// fallback, so that one start shows every mistake.
+final class Value<T> {
+
+    private final Section section;
+    private final String key;
+    private final Optional<T> read;
+    private final boolean written;
+    private final T placeholder;
+
+    /// @param read empty when nothing is written there, or something that was noted as a mistake
+    /// @param placeholder stands for a value that is required and missing or wrong, until the caller refuses to run
+    Value(Section section, String key, Optional<T> read, T placeholder) {
+        this.section = section;
+        this.key = key;
+        this.read = read;
+        this.written = section.has(key);
+        this.placeholder = placeholder;
+    }
+
+    /// @param expected what the rule asks for, as in "expected a name of at most 60 characters"
+    Value<T> that(Predicate<T> rule, String expected) {
+        if (read.isEmpty() || rule.test(read.get())) {
+            return this;
+        }
+        section.wrong(key, section.shown(key) + "; expected " + expected);
+        return new Value<>(section, key, Optional.empty(), placeholder);
+    }
+
+    T or(T fallback) {
+        return read.orElse(fallback);
+    }
+
+    T required() {
+        if (!written) {
+            section.missing(key);
+        }
+        return read.orElse(placeholder);
+    }
+
+    Optional<T> optional() {
+        return read;
+    }
+
+    /// A value with limits: none is read without naming them.
+    record Ranged<T extends Comparable<? super T>>(Value<T> value, Function<T, String> words) {
+
+        Value<T> in(T least, T most) {
+            return value.that(
+                    number -> number.compareTo(least) >= 0 && number.compareTo(most) <= 0,
+                    words.apply(least) + " to " + words.apply(most));
+        }
+    }
+}
