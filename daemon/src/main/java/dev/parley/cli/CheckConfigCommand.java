@@ -2,8 +2,8 @@ package dev.parley.cli;
 
 import dev.parley.config.Config;
 import dev.parley.config.ConfigReading;
-import dev.parley.config.DatabaseSettings;
 import dev.parley.config.LinkSettings;
+import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ public record Config(
 
     private static Config from(Path file, Section yaml) {
         var http = HttpSettings.from(yaml.section("http"));
-        var database = DatabaseSettings.from(yaml.section("database"));
+        var database = DatabaseSection.from(yaml.section("database"));
         var lineSections = yaml.sections("lines");
         if (lineSections.isEmpty()) {
             yaml.wrong(

@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.store.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class ConfigTest {
                 """, Map.of("SIM_PIN", "1234"));
 
         var database = assertInstanceOf(DatabaseSettings.Server.class, config.database());
-        assertEquals("s3cret", database.password().reveal());
+        assertEquals("s3cret", database.password());
         var modem = assertInstanceOf(LinkSettings.Modem.class, config.links().get("modem-1"));
         assertEquals("1234", modem.pin().orElseThrow().reveal());
         assertEquals(Duration.ofSeconds(60), modem.airTimeout());

@@ -1,17 +1,12 @@
 package dev.parley.config;
 
+import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
 
-/// Where the data is: in a MariaDB server of our own, or in one that somebody else runs.
-public sealed interface DatabaseSettings {
+/// The section `database`: a MariaDB server of our own, or one that somebody else runs.
+final class DatabaseSection {
 
-    /// A server of our own.
-    ///
-    /// @param directory its data, its socket and its log
-    record Embedded(Path directory) implements DatabaseSettings {}
-
-    /// A server that somebody else runs.
-    record Server(String url, String username, Secret password) implements DatabaseSettings {}
+    private DatabaseSection() {}
 
     static DatabaseSettings from(Section yaml) {
         var embedded = yaml.path("embedded").optional();
@@ -30,7 +25,10 @@ public sealed interface DatabaseSettings {
             yaml.wrong("says no database; expected \"embedded: DIRECTORY\" or \"url: jdbc:mariadb://HOST/NAME\"");
         }
         return url.isPresent()
-                ? new Server(url.get(), username.required(), password.or(new Secret("")))
-                : new Embedded(embedded.orElse(Path.of("")));
+                ? new DatabaseSettings.Server(
+                        url.get(),
+                        username.required(),
+                        password.or(new Secret("")).reveal())
+                : new DatabaseSettings.Embedded(embedded.orElse(Path.of("")));
     }
 }
