@@ -1,0 +1,146 @@
+package dev.parley.account;
+
+import dev.parley.event.Event;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/// The access rule, whole, for one user as it is now:
+///
+/// * an admin sees everything;
+/// * a member with scope `all` sees every conversation on the lines it was given (none given: all lines) and every
+///   contact;
+/// * a member with scope `assigned` sees only those of them that include a contact now assigned to it, deleted or not,
+///   and only those contacts.
+///
+/// What a user may not see does not exist for it. The conditions name columns of `conversation` (`id`, `line_id`),
+/// `participant` (`conversation_id`, `contact_id`) and `contact` (`id`, `assigned_to`).
+public final class Access {
+    private final Account account;
+
+    private Access(Account account) {
+        this.account = account;
+    }
+
+    public static Access of(Account account) {
+        return new Access(account);
+    }
+
+    public Account account() {
+        return account;
+    }
+
+    private boolean everyLine() {
+        return account.isAdmin() || account.lines().isEmpty();
+    }
+
+    private boolean assignedOnly() {
+        return !account.isAdmin() && account.scope() == AccessScope.ASSIGNED;
+    }
+
+    public boolean maySeeLine(long lineId) {
+        return everyLine() || account.lines().contains(lineId);
+    }
+
+    /// Whether this user may see a contact.
+    ///
+    /// @param assignedTo the id of the user whom the contact is assigned to
+    public boolean maySeeContact(Optional<Long> assignedTo) {
+        return !assignedOnly() || assignedTo.filter(id -> id == account.id()).isPresent();
+    }
+
+    /// The conversations this user may see.
+    ///
+    /// @param alias of the table `conversation` in the query
+    public Condition conversations(String alias) {
+        var lines = everyLine()
+                ? Condition.ALWAYS
+                : Condition.in(
+                        alias + ".line_id", account.lines().stream().sorted().toList());
+        if (!assignedOnly()) {
+            return lines;
+        }
+        return lines.and(new Condition(
+                "(EXISTS (SELECT 1 FROM participant AS seen_participant"
+                        + " JOIN contact AS seen_contact ON seen_contact.id = seen_participant.contact_id"
+                        + " WHERE seen_participant.conversation_id = " + alias
+                        + ".id AND seen_contact.assigned_to = ?))",
+                List.of(account.id())));
+    }
+
+    /// The contacts this user may see.
+    ///
+    /// @param alias of the table `contact` in the query
+    public Condition contacts(String alias) {
+        return assignedOnly()
+                ? new Condition("(" + alias + ".assigned_to = ?)", List.of(account.id()))
+                : Condition.ALWAYS;
+    }
+
+    /// Whether this user may see one conversation.
+    public boolean maySeeConversation(Connection connection, long conversationId) throws SQLException {
+        return visible(connection, "conversation", conversations("conversation"), List.of(conversationId))
+                .contains(conversationId);
+    }
+
+    /// Those of `events` that this user may read, in their order. Asks the database at most twice, and not at all for
+    /// who sees everything.
+    public List<Event> readable(Connection connection, List<Event> events) throws SQLException {
+        if (everyLine() && !assignedOnly()) {
+            return events;
+        }
+        var conversations = visible(
+                connection,
+                "conversation",
+                conversations("conversation"),
+                ids(events, event -> event.scope().conversationId()));
+        var contacts = visible(
+                connection,
+                "contact",
+                contacts("contact"),
+                ids(events, event -> event.scope().contactId()));
+        return events.stream()
+                .filter(event -> {
+                    var scope = event.scope();
+                    return (scope.lineId() == 0 || maySeeLine(scope.lineId()))
+                            && (scope.conversationId() == 0 || conversations.contains(scope.conversationId()))
+                            && (scope.contactId() == 0 || contacts.contains(scope.contactId()));
+                })
+                .toList();
+    }
+
+    private static List<Long> ids(List<Event> events, ToLongFunction<Event> id) {
+        return events.stream()
+                .mapToLong(id)
+                .filter(each -> each != 0)
+                .distinct()
+                .boxed()
+                .toList();
+    }
+
+    private static Set<Long> visible(Connection connection, String table, Condition rule, List<Long> ids)
+            throws SQLException {
+        var visible = new HashSet<Long>();
+        if (ids.isEmpty()) {
+            return visible;
+        }
+        if (rule.equals(Condition.ALWAYS)) {
+            visible.addAll(ids);
+            return visible;
+        }
+        var condition = Condition.in(table + ".id", ids).and(rule);
+        try (var query = connection.prepareStatement("SELECT id FROM " + table + " WHERE " + condition.sql())) {
+            condition.bind(query, 1);
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    visible.add(row.getLong("id"));
+                }
+            }
+        }
+        return visible;
+    }
+}

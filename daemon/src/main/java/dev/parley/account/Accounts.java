@@ -1,0 +1,393 @@
+package dev.parley.account;
+
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.text.Normalizer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The users. Who may call what (admins only, but for the own password) is the caller's to check.
+public final class Accounts {
+    static final int NAME_CHARACTERS_MAX = 64;
+
+    private static final Problem LAST_ADMIN = Problem.conflict(
+            "last-admin", "This is the only admin. Make another user an admin first, then this can be done.");
+
+    private final Store store;
+    private final Passwords passwords;
+    private final Clock clock;
+    private final List<AccountListener> listeners = new CopyOnWriteArrayList<>();
+
+    public Accounts(Store store, Passwords passwords, Clock clock) {
+        this.store = store;
+        this.passwords = passwords;
+        this.clock = clock;
+    }
+
+    /// To be called before the first change.
+    public void listen(AccountListener listener) {
+        listeners.add(listener);
+    }
+
+    private static final String COLUMNS = """
+            account.id, account.name, account.role, account.scope, account.created_at,
+            (SELECT GROUP_CONCAT(line_id) FROM account_line WHERE account_id = account.id) AS line_ids
+            """;
+
+    /// The columns that [#read] reads, for a query over `account`.
+    static String columns() {
+        return COLUMNS;
+    }
+
+    static Account read(ResultSet row) throws SQLException {
+        var role = row.getString("role");
+        var scope = row.getString("scope");
+        @Nullable String lines = row.getString("line_ids");
+        return new Account(
+                row.getLong("id"),
+                row.getString("name"),
+                Role.ofLabel(role).orElseThrow(() -> new IllegalStateException("role " + role)),
+                AccessScope.ofLabel(scope).orElseThrow(() -> new IllegalStateException("scope " + scope)),
+                lines == null
+                        ? Set.of()
+                        : Arrays.stream(lines.split(",")).map(Long::valueOf).collect(Collectors.toUnmodifiableSet()),
+                Times.instant(row, "created_at"));
+    }
+
+    private static final String BY_ID =
+            "SELECT " + COLUMNS + " FROM account WHERE account.id = ? AND account.deleted_at IS NULL";
+
+    public Optional<Account> byId(Connection connection, long id) throws SQLException {
+        try (var query = connection.prepareStatement(BY_ID)) {
+            query.setLong(1, id);
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(read(row)) : Optional.empty();
+            }
+        }
+    }
+
+    public Optional<Account> byId(long id) {
+        return store.read(connection -> byId(connection, id));
+    }
+
+    private static final String BY_HANDLE = "SELECT " + COLUMNS + " FROM account WHERE account.handle = ?";
+
+    /// The user of this name, however it is capitalised.
+    public Optional<Account> byName(Connection connection, String name) throws SQLException {
+        try (var query = connection.prepareStatement(BY_HANDLE)) {
+            query.setString(1, handle(name));
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(read(row)) : Optional.empty();
+            }
+        }
+    }
+
+    public Optional<Account> byName(String name) {
+        return store.read(connection -> byName(connection, name));
+    }
+
+    private static final String LIST = "SELECT " + COLUMNS + """
+              FROM account
+             WHERE account.deleted_at IS NULL AND account.id < ?
+             ORDER BY account.id DESC
+             LIMIT ?
+            """;
+
+    /// Newest first.
+    ///
+    /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
+    public List<Account> list(long before, int limit) {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(LIST)) {
+                query.setLong(1, before);
+                query.setInt(2, limit);
+                var accounts = new ArrayList<Account>();
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        accounts.add(read(row));
+                    }
+                }
+                return accounts;
+            }
+        });
+    }
+
+    private static final String NAME_OF = "SELECT name FROM account WHERE id = ?";
+
+    /// The name of a user that exists or existed: for what it wrote.
+    public Optional<String> nameOf(Connection connection, long id) throws SQLException {
+        try (var query = connection.prepareStatement(NAME_OF)) {
+            query.setLong(1, id);
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(row.getString("name")) : Optional.empty();
+            }
+        }
+    }
+
+    private static final String INSERT = """
+            INSERT INTO account (name, handle, role, scope, password_hash, created_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
+    public Outcome<Account> create(NewAccount wanted) {
+        var fault = nameFault(wanted.name()).or(() -> wanted.password().flatMap(Accounts::passwordFault));
+        if (fault.isPresent()) {
+            return Outcome.refused(fault.get());
+        }
+        var hash = wanted.password().map(passwords::hash);
+        return store.transaction(tx -> {
+            var unfit = nameTaken(tx, wanted.name(), 0);
+            if (unfit.isPresent()) {
+                return Outcome.refused(unfit.get());
+            }
+            var unknown = unknownLine(tx, wanted.lines());
+            if (unknown.isPresent()) {
+                return Outcome.refused(unknown.get());
+            }
+            try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
+                insert.setString(1, wanted.name());
+                insert.setString(2, handle(wanted.name()));
+                insert.setString(3, wanted.role().label());
+                insert.setString(4, wanted.scope().label());
+                insert.setString(5, hash.orElse(null));
+                insert.setObject(6, Times.bind(clock.instant()));
+                insert.executeUpdate();
+                try (var keys = insert.getGeneratedKeys()) {
+                    keys.next();
+                    long id = keys.getLong(1);
+                    setLines(tx, id, wanted.lines());
+                    return Outcome.done(byId(tx.connection(), id).orElseThrow());
+                }
+            }
+        });
+    }
+
+    private static final String UPDATE = """
+            UPDATE account
+               SET name = ?, handle = ?, role = ?, scope = ?, password_hash = COALESCE(?, password_hash)
+             WHERE id = ? AND deleted_at IS NULL
+            """;
+
+    /// A new password ends the user's sessions; its tokens, which may be in other programs, live on.
+    public Outcome<Account> change(long id, AccountChange change) {
+        var fault = change.name()
+                .flatMap(Accounts::nameFault)
+                .or(() -> change.password().flatMap(Accounts::passwordFault));
+        if (fault.isPresent()) {
+            return Outcome.refused(fault.get());
+        }
+        var hash = change.password().map(passwords::hash);
+        return store.transaction(tx -> {
+            var admins = lockAdmins(tx);
+            var found = byId(tx.connection(), id);
+            if (found.isEmpty()) {
+                return Outcome.refused(Problem.notFound());
+            }
+            var before = found.get();
+            var role = change.role().orElse(before.role());
+            if (before.isAdmin() && role != Role.ADMIN && admins.equals(List.of(id))) {
+                return Outcome.refused(LAST_ADMIN);
+            }
+            if (change.name().isPresent()) {
+                var taken = nameTaken(tx, change.name().get(), id);
+                if (taken.isPresent()) {
+                    return Outcome.refused(taken.get());
+                }
+            }
+            if (change.lines().isPresent()) {
+                var unknown = unknownLine(tx, change.lines().get());
+                if (unknown.isPresent()) {
+                    return Outcome.refused(unknown.get());
+                }
+                setLines(tx, id, change.lines().get());
+            }
+            var name = change.name().orElse(before.name());
+            try (var update = tx.connection().prepareStatement(UPDATE)) {
+                update.setString(1, name);
+                update.setString(2, handle(name));
+                update.setString(3, role.label());
+                update.setString(4, change.scope().orElse(before.scope()).label());
+                update.setString(5, hash.orElse(null));
+                update.setLong(6, id);
+                update.executeUpdate();
+            }
+            if (hash.isPresent()) {
+                Sessions.endAllOf(tx.connection(), id);
+            }
+            return Outcome.done(byId(tx.connection(), id).orElseThrow());
+        });
+    }
+
+    private static final String DELETE =
+            "UPDATE account SET handle = NULL, password_hash = NULL, deleted_at = ? WHERE id = ? AND deleted_at IS NULL";
+
+    public Outcome<Account> delete(long id) {
+        return store.transaction(tx -> {
+            var admins = lockAdmins(tx);
+            var found = byId(tx.connection(), id);
+            if (found.isEmpty()) {
+                return Outcome.refused(Problem.notFound());
+            }
+            if (admins.equals(List.of(id))) {
+                return Outcome.refused(LAST_ADMIN);
+            }
+            var now = clock.instant();
+            try (var delete = tx.connection().prepareStatement(DELETE)) {
+                delete.setObject(1, Times.bind(now));
+                delete.setLong(2, id);
+                delete.executeUpdate();
+            }
+            setLines(tx, id, Set.of());
+            Sessions.endAllOf(tx.connection(), id);
+            Tokens.revokeAllOf(tx.connection(), id, now);
+            for (var listener : listeners) {
+                listener.deleted(tx, found.get());
+            }
+            return Outcome.done(found.get());
+        });
+    }
+
+    /// What sign-in needs of a user.
+    record Credentials(Account account, Optional<String> passwordHash) {}
+
+    private static final String CREDENTIALS =
+            "SELECT " + COLUMNS + ", account.password_hash FROM account WHERE account.handle = ?";
+
+    Optional<Credentials> credentials(String name) {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(CREDENTIALS)) {
+                query.setString(1, handle(name));
+                try (var row = query.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(
+                                    new Credentials(read(row), Optional.ofNullable(row.getString("password_hash"))))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private static final String REHASH = "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?";
+
+    /// Replaces a hash by one with today's parameters, unless the password was changed meanwhile.
+    void rehash(long id, String old, String password) {
+        var hash = passwords.hash(password);
+        store.transaction(tx -> {
+            try (var update = tx.connection().prepareStatement(REHASH)) {
+                update.setString(1, hash);
+                update.setLong(2, id);
+                update.setString(3, old);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /// Names are the same when NFKC and lower case make them so: nobody signs in as, or passes for, a look-alike.
+    static String handle(String name) {
+        return Normalizer.normalize(
+                Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
+    }
+
+    private static Optional<Problem> nameFault(String name) {
+        int characters = name.codePointCount(0, name.length());
+        boolean fits = characters >= 1
+                && characters <= NAME_CHARACTERS_MAX
+                && name.equals(name.strip())
+                && name.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c)
+                                || Character.getType(c) == Character.FORMAT
+                                || Character.getType(c) == Character.SURROGATE)
+                && handle(name).length() <= 255;
+        return fits
+                ? Optional.empty()
+                : Optional.of(Problem.invalid(
+                        "name",
+                        "bad-name",
+                        "A user name has 1 to " + NAME_CHARACTERS_MAX
+                                + " printable characters and no blanks at its ends."));
+    }
+
+    private static Optional<Problem> passwordFault(String password) {
+        return Passwords.fault(password).map(sentence -> Problem.invalid("password", "bad-password", sentence));
+    }
+
+    private static final String TAKEN = "SELECT id FROM account WHERE handle = ? AND id <> ? FOR UPDATE";
+
+    private static Optional<Problem> nameTaken(Tx tx, String name, long except) throws SQLException {
+        try (var query = tx.connection().prepareStatement(TAKEN)) {
+            query.setString(1, handle(name));
+            query.setLong(2, except);
+            try (var row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Problem(
+                                409, "name-taken", "There is a user named " + name + " already.", Optional.of("name")))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static final String LINE_EXISTS = "SELECT id FROM line WHERE id = ?";
+
+    private static Optional<Problem> unknownLine(Tx tx, Set<Long> lines) throws SQLException {
+        try (var query = tx.connection().prepareStatement(LINE_EXISTS)) {
+            for (long line : lines) {
+                query.setLong(1, line);
+                try (var row = query.executeQuery()) {
+                    if (!row.next()) {
+                        return Optional.of(
+                                Problem.invalid("lines", "unknown-line", "There is no line with the id " + line + "."));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static final String ADMINS =
+            "SELECT id FROM account WHERE role = 'admin' AND deleted_at IS NULL ORDER BY id FOR UPDATE";
+
+    /// The ids of all admins, whose number cannot change until `tx` ends: two admins who remove each other at once
+    /// must not both succeed.
+    private static List<Long> lockAdmins(Tx tx) throws SQLException {
+        try (var query = tx.connection().prepareStatement(ADMINS);
+                var row = query.executeQuery()) {
+            var ids = new ArrayList<Long>();
+            while (row.next()) {
+                ids.add(row.getLong("id"));
+            }
+            return ids;
+        }
+    }
+
+    private static final String DROP_LINES = "DELETE FROM account_line WHERE account_id = ?";
+
+    private static final String ADD_LINE = "INSERT INTO account_line (account_id, line_id) VALUES (?, ?)";
+
+    private static void setLines(Tx tx, long id, Set<Long> lines) throws SQLException {
+        try (var drop = tx.connection().prepareStatement(DROP_LINES);
+                var add = tx.connection().prepareStatement(ADD_LINE)) {
+            drop.setLong(1, id);
+            drop.executeUpdate();
+            for (long line : lines) {
+                add.setLong(1, id);
+                add.setLong(2, line);
+                add.executeUpdate();
+            }
+        }
+    }
+}

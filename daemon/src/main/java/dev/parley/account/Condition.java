@@ -1,0 +1,50 @@
+package dev.parley.account;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// A piece of SQL that stands in a `WHERE`, with the values of its question marks.
+///
+/// @param sql in parentheses of its own, so that it can stand next to `AND`
+public record Condition(String sql, List<Object> parameters) {
+    static final Condition ALWAYS = new Condition("(TRUE)", List.of());
+
+    public Condition {
+        parameters = List.copyOf(parameters);
+    }
+
+    /// Binds the values from the parameter `index` on.
+    ///
+    /// @return the index of the next parameter
+    public int bind(PreparedStatement statement, int index) throws SQLException {
+        int next = index;
+        for (var parameter : parameters) {
+            statement.setObject(next++, parameter);
+        }
+        return next;
+    }
+
+    Condition and(Condition other) {
+        if (equals(ALWAYS)) {
+            return other;
+        }
+        if (other.equals(ALWAYS)) {
+            return this;
+        }
+        var all = new ArrayList<>(parameters);
+        all.addAll(other.parameters);
+        return new Condition("(" + sql + " AND " + other.sql + ")", all);
+    }
+
+    /// `column IN (…)`; never true for no values.
+    public static Condition in(String column, List<Long> values) {
+        return values.isEmpty()
+                ? new Condition("(FALSE)", List.of())
+                : new Condition(
+                        "(" + column + " IN (" + String.join(", ", Collections.nCopies(values.size(), "?")) + "))",
+                        List.copyOf(values));
+    }
+}

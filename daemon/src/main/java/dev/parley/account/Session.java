@@ -1,0 +1,14 @@
+package dev.parley.account;
+
+import java.time.Instant;
+
+/// A signed-in browser.
+///
+/// @param csrf what the page must send in a header with each unsafe request; a foreign page cannot read it
+/// @param expiresAt when it ends unless it is used before
+public record Session(Account account, String csrf, Instant expiresAt) {
+    @Override
+    public String toString() {
+        return "Session[account=" + account + ", expiresAt=" + expiresAt + "]";
+    }
+}

@@ -1,0 +1,167 @@
+package dev.parley.account;
+
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Sessions of browsers: an opaque secret in a cookie, its digest in the database.
+public final class Sessions {
+
+    /// A session ends when it was not used for so long.
+    static final Duration IDLE_MAX = Duration.ofHours(12);
+
+    /// And at the latest so long after the sign-in.
+    static final Duration AGE_MAX = Duration.ofDays(7);
+
+    /// How exactly the last use is known; a session in use costs one write in this time.
+    static final Duration USED_AT_STEP = Duration.ofMinutes(1);
+
+    /// Sessions of one user; the oldest ends when there is one more.
+    static final int PER_ACCOUNT_MAX = 20;
+
+    /// Expired rows that one call of [#deleteExpired] deletes.
+    static final int DELETE_BITE = 1_000;
+
+    private final Store store;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    public Sessions(Store store, Clock clock, SecureRandom random) {
+        this.store = store;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// A session just opened.
+    ///
+    /// @param secret for the cookie
+    public record Opened(Session session, String secret) {
+        @Override
+        public String toString() {
+            return "Opened[session=" + session + "]";
+        }
+    }
+
+    private static final String INSERT = """
+            INSERT INTO session (account_id, secret_digest, csrf, created_at, used_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String DROP_OLDEST = """
+            DELETE FROM session
+             WHERE account_id = ?
+               AND id <= (SELECT id FROM (SELECT id FROM session WHERE account_id = ?
+                                           ORDER BY id DESC LIMIT 1 OFFSET ?) AS surplus)
+            """;
+
+    Opened open(Account account) {
+        var now = clock.instant();
+        var secret = Secret.random(random);
+        var csrf = Secret.random(random);
+        var expiresAt = now.plus(IDLE_MAX);
+        return store.transaction(tx -> {
+            try (var insert = tx.connection().prepareStatement(INSERT);
+                    var drop = tx.connection().prepareStatement(DROP_OLDEST)) {
+                insert.setLong(1, account.id());
+                insert.setBytes(2, Secret.digest(secret));
+                insert.setString(3, csrf);
+                insert.setObject(4, Times.bind(now));
+                insert.setObject(5, Times.bind(now));
+                insert.setObject(6, Times.bind(expiresAt));
+                insert.executeUpdate();
+                drop.setLong(1, account.id());
+                drop.setLong(2, account.id());
+                drop.setInt(3, PER_ACCOUNT_MAX);
+                drop.executeUpdate();
+            }
+            return new Opened(new Session(account, csrf, expiresAt), secret);
+        });
+    }
+
+    private static final String AUTHENTICATE = "SELECT " + Accounts.columns() + """
+                   , session.id AS session_id, session.csrf, session.created_at AS opened_at, session.used_at, session.expires_at
+              FROM session
+              JOIN account ON account.id = session.account_id AND account.deleted_at IS NULL
+             WHERE session.secret_digest = ? AND session.expires_at > ?
+            """;
+
+    /// The session with this secret, if it may be used now. Its use moves its end.
+    public Optional<Session> authenticate(String secret) {
+        var now = clock.instant();
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(AUTHENTICATE)) {
+                query.setBytes(1, Secret.digest(secret));
+                query.setObject(2, Times.bind(now));
+                try (var row = query.executeQuery()) {
+                    if (!row.next()) {
+                        return Optional.empty();
+                    }
+                    var expiresAt = Times.instant(row, "expires_at");
+                    if (!Times.instant(row, "used_at").isAfter(now.minus(USED_AT_STEP))) {
+                        var last = Times.instant(row, "opened_at").plus(AGE_MAX);
+                        var idle = now.plus(IDLE_MAX);
+                        expiresAt = idle.isBefore(last) ? idle : last;
+                        noteUse(connection, row.getLong("session_id"), now, expiresAt);
+                    }
+                    return Optional.of(new Session(Accounts.read(row), row.getString("csrf"), expiresAt));
+                }
+            }
+        });
+    }
+
+    private static final String USED = """
+            UPDATE session SET used_at = ?, expires_at = ? WHERE id = ? AND used_at <= ?
+            """;
+
+    private static void noteUse(Connection connection, long id, Instant now, Instant expiresAt) throws SQLException {
+        try (var used = connection.prepareStatement(USED)) {
+            used.setObject(1, Times.bind(now));
+            used.setObject(2, Times.bind(expiresAt));
+            used.setLong(3, id);
+            used.setObject(4, Times.bind(now.minus(USED_AT_STEP)));
+            used.executeUpdate();
+        }
+    }
+
+    private static final String END = "DELETE FROM session WHERE secret_digest = ?";
+
+    /// Signs out. Ending a session that is not there does nothing.
+    public void end(String secret) {
+        store.transaction(tx -> {
+            try (var delete = tx.connection().prepareStatement(END)) {
+                delete.setBytes(1, Secret.digest(secret));
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    private static final String END_ALL = "DELETE FROM session WHERE account_id = ?";
+
+    static void endAllOf(Connection tx, long accountId) throws SQLException {
+        try (var delete = tx.prepareStatement(END_ALL)) {
+            delete.setLong(1, accountId);
+            delete.executeUpdate();
+        }
+    }
+
+    private static final String DELETE_EXPIRED = "DELETE FROM session WHERE expires_at <= ? LIMIT ?";
+
+    /// Deletes rows of sessions that have ended, a bite at a time.
+    ///
+    /// @return how many; fewer than a bite means that none is left
+    public int deleteExpired() {
+        return store.transaction(tx -> {
+            try (var delete = tx.connection().prepareStatement(DELETE_EXPIRED)) {
+                delete.setObject(1, Times.bind(clock.instant()));
+                delete.setInt(2, DELETE_BITE);
+                return delete.executeUpdate();
+            }
+        });
+    }
+}

@@ -1,0 +1,230 @@
+package dev.parley.account;
+
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Bearer tokens for programs.
+public final class Tokens {
+
+    /// What every secret begins with, so that people and secret scanners know one when they see it.
+    public static final String PREFIX = "parley_";
+
+    static final int NAME_CHARACTERS_MAX = 100;
+
+    /// Live tokens of one user: more are a program that forgets them.
+    static final int PER_ACCOUNT_MAX = 100;
+
+    /// How exactly the last use is known; a token in use costs one write in this time.
+    static final Duration USED_AT_STEP = Duration.ofMinutes(1);
+
+    private final Store store;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    public Tokens(Store store, Clock clock, SecureRandom random) {
+        this.store = store;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// A token just issued.
+    ///
+    /// @param secret shown this once and never again
+    public record Issued(Token token, String secret) {
+        @Override
+        public String toString() {
+            return "Issued[token=" + token + "]";
+        }
+    }
+
+    private static final String LIVE = "SELECT COUNT(*) FROM token WHERE account_id = ? AND revoked_at IS NULL";
+
+    private static final String INSERT = """
+            INSERT INTO token (account_id, name, secret_digest, created_at, expires_at) VALUES (?, ?, ?, ?, ?)
+            """;
+
+    /// Issues a token for this user.
+    ///
+    /// @param name what the user will know it by
+    /// @param expiresAt empty for a token that lives until it is revoked
+    public Outcome<Issued> issue(Account account, String name, Optional<Instant> expiresAt) {
+        var now = clock.instant();
+        int characters = name.codePointCount(0, name.length());
+        if (name.isBlank() || characters > NAME_CHARACTERS_MAX) {
+            return Outcome.refused(Problem.invalid(
+                    "name", "bad-name", "A token's name has 1 to " + NAME_CHARACTERS_MAX + " characters."));
+        }
+        if (expiresAt.isPresent() && !expiresAt.get().isAfter(now)) {
+            return Outcome.refused(Problem.invalid(
+                    "expiresAt", "in-the-past", "expiresAt must lie in the future; it is now " + now + "."));
+        }
+        var secret = PREFIX + Secret.random(random);
+        return store.transaction(tx -> {
+            try (var live = tx.connection().prepareStatement(LIVE)) {
+                live.setLong(1, account.id());
+                try (var row = live.executeQuery()) {
+                    row.next();
+                    if (row.getInt(1) >= PER_ACCOUNT_MAX) {
+                        return Outcome.refused(Problem.conflict(
+                                "too-many-tokens",
+                                "This user has " + PER_ACCOUNT_MAX
+                                        + " tokens, the most there may be. Revoke some first."));
+                    }
+                }
+            }
+            try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
+                insert.setLong(1, account.id());
+                insert.setString(2, name);
+                insert.setBytes(3, Secret.digest(secret));
+                insert.setObject(4, Times.bind(now));
+                insert.setObject(5, Times.bind(expiresAt));
+                insert.executeUpdate();
+                try (var keys = insert.getGeneratedKeys()) {
+                    keys.next();
+                    return Outcome.done(new Issued(
+                            new Token(
+                                    keys.getLong(1),
+                                    account.id(),
+                                    account.name(),
+                                    name,
+                                    now,
+                                    expiresAt,
+                                    Optional.empty()),
+                            secret));
+                }
+            }
+        });
+    }
+
+    private static final String AUTHENTICATE = "SELECT " + Accounts.columns() + """
+                   , token.id AS token_id, token.expires_at, token.used_at
+              FROM token
+              JOIN account ON account.id = token.account_id AND account.deleted_at IS NULL
+             WHERE token.secret_digest = ? AND token.revoked_at IS NULL
+            """;
+
+    private static final String USED = """
+            UPDATE token SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at <= ?)
+            """;
+
+    /// The user whose token this is, if it is one that may be used now.
+    public Optional<Account> authenticate(String secret) {
+        if (!secret.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        var now = clock.instant();
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(AUTHENTICATE)) {
+                query.setBytes(1, Secret.digest(secret));
+                try (var row = query.executeQuery()) {
+                    if (!row.next()
+                            || Times.maybe(row, "expires_at")
+                                    .filter(end -> !end.isAfter(now))
+                                    .isPresent()) {
+                        return Optional.empty();
+                    }
+                    var account = Accounts.read(row);
+                    var usedAt = Times.maybe(row, "used_at");
+                    if (usedAt.isEmpty() || !usedAt.get().isAfter(now.minus(USED_AT_STEP))) {
+                        noteUse(connection, row.getLong("token_id"), now);
+                    }
+                    return Optional.of(account);
+                }
+            }
+        });
+    }
+
+    private static void noteUse(Connection connection, long id, Instant now) throws SQLException {
+        try (var used = connection.prepareStatement(USED)) {
+            used.setObject(1, Times.bind(now));
+            used.setLong(2, id);
+            used.setObject(3, Times.bind(now.minus(USED_AT_STEP)));
+            used.executeUpdate();
+        }
+    }
+
+    private static final String LIST = """
+            SELECT token.id, token.account_id, account.name AS account_name, token.name, token.created_at,
+                   token.expires_at, token.used_at
+              FROM token
+              JOIN account ON account.id = token.account_id
+             WHERE token.revoked_at IS NULL AND token.id < ? AND (? OR token.account_id = ?)
+             ORDER BY token.id DESC
+             LIMIT ?
+            """;
+
+    /// The tokens that `viewer` may see, newest first: an admin all, a member its own.
+    ///
+    /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
+    public List<Token> list(Account viewer, long before, int limit) {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(LIST)) {
+                query.setLong(1, before);
+                query.setBoolean(2, viewer.isAdmin());
+                query.setLong(3, viewer.id());
+                query.setInt(4, limit);
+                var tokens = new ArrayList<Token>();
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        tokens.add(read(row));
+                    }
+                }
+                return tokens;
+            }
+        });
+    }
+
+    private static Token read(ResultSet row) throws SQLException {
+        return new Token(
+                row.getLong("id"),
+                row.getLong("account_id"),
+                row.getString("account_name"),
+                row.getString("name"),
+                Times.instant(row, "created_at"),
+                Times.maybe(row, "expires_at"),
+                Times.maybe(row, "used_at"));
+    }
+
+    private static final String REVOKE = """
+            UPDATE token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND (? OR account_id = ?)
+            """;
+
+    /// Revokes a token, at once.
+    ///
+    /// @return whether there was such a token that `viewer` may see
+    public boolean revoke(Account viewer, long id) {
+        return store.transaction(tx -> {
+            try (var revoke = tx.connection().prepareStatement(REVOKE)) {
+                revoke.setObject(1, Times.bind(clock.instant()));
+                revoke.setLong(2, id);
+                revoke.setBoolean(3, viewer.isAdmin());
+                revoke.setLong(4, viewer.id());
+                return revoke.executeUpdate() == 1;
+            }
+        });
+    }
+
+    private static final String REVOKE_ALL =
+            "UPDATE token SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL";
+
+    static void revokeAllOf(Connection tx, long accountId, Instant now) throws SQLException {
+        try (var revoke = tx.prepareStatement(REVOKE_ALL)) {
+            revoke.setObject(1, Times.bind(now));
+            revoke.setLong(2, accountId);
+            revoke.executeUpdate();
+        }
+    }
+}
