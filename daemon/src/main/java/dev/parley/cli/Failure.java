@@ -7,6 +7,11 @@ final class Failure extends RuntimeException {
         super(message);
     }
 
+    /// What the cause says, which tells a person what to do already.
+    Failure(Throwable cause) {
+        super(cause.getMessage(), cause);
+    }
+
     Failure(String message, Throwable cause) {
         super(message, cause);
     }

@@ -13,7 +13,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "parley",
         description = "A self-hosted SMS gateway whose unit of work is the group conversation.",
-        subcommands = {CheckConfigCommand.class, VersionCommand.class, HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            CheckConfigCommand.class,
+            UserCommand.class,
+            TokenCommand.class,
+            SendCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         footer = {"", "parley sim runs the simulated network alone; see parley sim --help."})

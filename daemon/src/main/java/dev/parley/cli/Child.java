@@ -1,0 +1,127 @@
+package dev.parley.cli;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/// A program that the demo runs as a process of its own, its output in a file.
+final class Child {
+
+    /// Out of the terminal's reach: Ctrl-C is for the demo, which then ends its programs in their order. The program
+    /// takes the place of setsid, so that the process id is the program's.
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+    /// What the JVM would otherwise warn of: serial ports and ptys call native code, and Netty still uses
+    /// sun.misc.Unsafe.
+    private static final List<String> QUIET =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
+    /// How much of its log a program that failed is quoted with.
+    private static final int LAST_LINES = 15;
+
+    private final String name;
+    private final Path log;
+    private final long logBegin;
+    private final Process process;
+
+    private Child(String name, Path log, long logBegin, Process process) {
+        this.name = name;
+        this.log = log;
+        this.logBegin = logBegin;
+        this.process = process;
+    }
+
+    /// Starts a class of ours on the JVM that we run on, with the options of `JAVA_OPTS`.
+    static Child java(String name, Path log, String classPath, String mainClass, List<String> arguments)
+            throws IOException {
+        var command = new ArrayList<String>();
+        if (Files.isExecutable(SETSID)) {
+            command.add(SETSID.toString());
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(QUIET);
+        var options = System.getenv("JAVA_OPTS");
+        Arrays.stream(options == null ? new String[0] : options.strip().split("\\s+"))
+                .filter(option -> !option.isEmpty())
+                .forEach(command::add);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        command.addAll(arguments);
+
+        long begin = Files.exists(log) ? Files.size(log) : 0;
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        process.getOutputStream().close();
+        return new Child(name, log, begin, process);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Path log() {
+        return log;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    void onEnd(Runnable then) {
+        var _ = process.onExit().thenRun(then);
+    }
+
+    /// What it wrote since it was started.
+    Stream<String> said() throws IOException {
+        try (var file = Files.newByteChannel(log)) {
+            file.position(Math.min(logBegin, file.size()));
+            var octets = Channels.newInputStream(file).readAllBytes();
+            return new String(octets, StandardCharsets.UTF_8).lines();
+        }
+    }
+
+    /// How it ended and its last words, for a person.
+    String lastWords() {
+        try {
+            var lines = said().toList();
+            return "It ended with status " + (isAlive() ? "(still running)" : process.exitValue()) + "; " + log + ":\n"
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        } catch (IOException e) {
+            return "Its log is " + log + ".";
+        }
+    }
+
+    /// Asks it to end (SIGTERM) and waits; after `atMost` it is made to.
+    void end(Duration atMost) {
+        end(process.toHandle(), atMost);
+    }
+
+    static void end(ProcessHandle process, Duration atMost) {
+        process.destroy();
+        try {
+            process.onExit().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            process.destroyForcibly();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting for process " + process.pid() + " failed", e);
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

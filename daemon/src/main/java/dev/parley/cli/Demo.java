@@ -1,0 +1,378 @@
+package dev.parley.cli;
+
+import dev.parley.config.Config;
+import dev.parley.config.ConfigReading;
+import dev.parley.store.DatabaseSettings;
+import dev.parley.store.Store;
+import dev.parley.store.StoreUnavailable;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// The demo: the simulated network and the daemon as two processes, started from files in a directory and ended in
+/// reverse. Which of them dies is told and not started again; the rest stays up.
+final class Demo implements AutoCloseable {
+
+    private static final InetSocketAddress USUAL = InetSocketAddress.createUnresolved("127.0.0.1", 8080);
+
+    /// A JVM's start, on a machine that builds at the same time.
+    private static final Duration SIMULATOR_READY_MAX = Duration.ofMinutes(1);
+
+    /// The first start unpacks a database of 330 MB.
+    private static final Duration DAEMON_READY_MAX = Duration.ofMinutes(5);
+
+    /// The daemon finishes what it hands over, and its database writes back.
+    private static final Duration DAEMON_END_MAX = Duration.ofSeconds(90);
+
+    private static final Duration SIMULATOR_END_MAX = Duration.ofSeconds(10);
+    private static final Duration DATABASE_END_MAX = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private static final Pattern LISTEN = Pattern.compile("(\\[[0-9A-Fa-f:]+\\]|[^:\\[\\]\\s]+):([0-9]{1,5})");
+
+    private final DemoFiles files;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final List<Child> children = new ArrayList<>();
+    private boolean closing;
+
+    Demo(DemoFiles files, PrintWriter out, PrintWriter err) {
+        this.files = files;
+        this.out = out;
+        this.err = err;
+    }
+
+    static Optional<InetSocketAddress> address(String text) {
+        var match = LISTEN.matcher(text);
+        return match.matches() && Integer.parseInt(match.group(2)) <= 65_535
+                ? Optional.of(InetSocketAddress.createUnresolved(match.group(1), Integer.parseInt(match.group(2))))
+                : Optional.empty();
+    }
+
+    /// Returns when all is up and told. What was started is ended by [#close], however this ends.
+    void start(Optional<InetSocketAddress> asked) throws IOException {
+        var _ = files.locked();
+        endLeftOver();
+        Files.deleteIfExists(files.state());
+        Files.deleteIfExists(files.simulatorState());
+
+        say("starting the simulated network");
+        var simulator = run(
+                "simulator",
+                files.simulatorLog(),
+                simulatorClassPath(),
+                "dev.parley.sim.Sim",
+                List.of(
+                        "--control", "127.0.0.1:0",
+                        "--smsc", "127.0.0.1:0",
+                        "--modem", "modem-1=+12025550100",
+                        "--modem", "modem-2=+12025550101",
+                        "--dir", files.simulator().toString()));
+        var network = await(
+                simulator,
+                SIMULATOR_READY_MAX,
+                "be ready",
+                () -> files.read(files.simulatorState())
+                        .filter(state -> state.path("pid").asLong(0) == simulator.pid()));
+
+        var listen = chosen(asked);
+        writeConfig(listen, network);
+        say(
+                Files.isDirectory(files.database())
+                        ? "starting the daemon"
+                        : "starting the daemon (the first time it unpacks a database of its own, 330 MB)");
+        var daemon = run(
+                "daemon",
+                files.daemonLog(),
+                System.getProperty("java.class.path"),
+                "dev.parley.cli.Main",
+                List.of("run", "--config", files.config().toString()));
+        var url = await(
+                daemon,
+                DAEMON_READY_MAX,
+                "listen",
+                () -> daemon.said()
+                        .filter(line -> line.startsWith(RunCommand.LISTENING))
+                        .map(line ->
+                                line.substring(RunCommand.LISTENING.length()).strip())
+                        .findFirst());
+        writeConfig(taken(listen, url), network);
+        try (var api = new Api(url, Optional.empty());
+                var control = new Api(network.path("control").asString(""), Optional.empty())) {
+            await(daemon, DAEMON_READY_MAX, "be ready", () -> ready(api));
+            say("making the people of the demo");
+            var access = new DemoWorld(files).made(url, control);
+            synchronized (this) {
+                if (!closing) {
+                    writeState(url, access, network, daemon, simulator);
+                    tell(url, access, network);
+                }
+            }
+        }
+    }
+
+    private static Optional<Boolean> ready(Api api) {
+        try {
+            return api.get("/readyz").isDone() ? Optional.of(true) : Optional.empty();
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Programs of a demo in this directory that was killed: without it nobody would end them.
+    private void endLeftOver() {
+        var state = files.read(files.state());
+        if (state.isEmpty()) {
+            return;
+        }
+        for (var name : List.of("daemon", "simulator")) {
+            ProcessHandle.of(state.get().path("pids").path(name).asLong(0))
+                    .filter(process -> DemoFiles.commandOf(process)
+                            .contains(files.directory().toString()))
+                    .ifPresent(process -> {
+                        say("ending the " + name + " that an earlier demo left here (process " + process.pid() + ")");
+                        Child.end(process, DAEMON_END_MAX);
+                    });
+        }
+    }
+
+    private synchronized Child run(String name, Path log, String classPath, String mainClass, List<String> arguments)
+            throws IOException {
+        if (closing) {
+            throw new Failure("told to end while starting");
+        }
+        var child = Child.java(name, log, classPath, mainClass, arguments);
+        children.add(child);
+        child.onEnd(() -> noteEnd(child));
+        return child;
+    }
+
+    private void noteEnd(Child child) {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+        }
+        say("the " + child.name() + " (process " + child.pid() + ") has ended; the rest stays up. Its log is "
+                + child.log());
+        if (child.name().equals("daemon")) {
+            say("another one takes over with: parley run --config " + files.config());
+        }
+    }
+
+    /// In an installation the simulated network has its jars beside the daemon's; elsewhere, one class path has all.
+    private static String simulatorClassPath() {
+        var home = System.getenv("PARLEY_HOME");
+        return home == null ? System.getProperty("java.class.path") : home + "/modem-sim/*";
+    }
+
+    private interface Look<T> {
+        Optional<T> look() throws IOException;
+    }
+
+    private static <T> T await(Child child, Duration atMost, String what, Look<T> look) throws IOException {
+        var until = Instant.now().plus(atMost);
+        while (true) {
+            var seen = look.look();
+            if (seen.isPresent()) {
+                return seen.get();
+            }
+            if (!child.isAlive() || Instant.now().isAfter(until)) {
+                throw new Failure("the " + child.name() + " did not come to " + what + ". " + child.lastWords());
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Failure("interrupted while starting", e);
+            }
+        }
+    }
+
+    // ---- where to listen ----
+
+    /// What was asked for, or fails later where it is taken; else the port of last time, the usual one, or any.
+    private InetSocketAddress chosen(Optional<InetSocketAddress> asked) {
+        if (asked.isPresent()) {
+            return asked.get();
+        }
+        var wanted = lastTime().orElse(USUAL);
+        if (isFree(wanted)) {
+            return wanted;
+        }
+        say(written(wanted) + " is taken; listening on another port");
+        return InetSocketAddress.createUnresolved(wanted.getHostString(), 0);
+    }
+
+    private Optional<InetSocketAddress> lastTime() {
+        return switch (Config.read(files.config())) {
+            case ConfigReading.Usable(var config)
+            when config.http().listen().getPort() != 0 ->
+                Optional.of(config.http().listen());
+            case ConfigReading.Usable _, ConfigReading.Mistaken _ -> Optional.empty();
+        };
+    }
+
+    private static boolean isFree(InetSocketAddress address) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address.getHostString(), address.getPort()));
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /// The address with the port that was really taken.
+    private static InetSocketAddress taken(InetSocketAddress listen, String url) {
+        int port = Integer.parseInt(url.substring(url.lastIndexOf(':') + 1).replaceAll("[^0-9].*", ""));
+        return InetSocketAddress.createUnresolved(listen.getHostString(), port);
+    }
+
+    private static String written(InetSocketAddress address) {
+        var host = address.getHostString();
+        return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    // ---- files ----
+
+    private void writeConfig(InetSocketAddress listen, JsonNode network) throws IOException {
+        files.writeText(files.config(), """
+                # Written by parley demo at each start; changes are lost. config/parley.yaml explains every key.
+                http:
+                  listen: "%s"
+                database:
+                  embedded: "%s"
+                lines:
+                  - {number: "+12025550100", name: Front desk, links: [modem-1]}
+                  - {number: "+12025550101", name: Sales, links: [modem-2]}
+                links:
+                  modem-1: {kind: modem, port: "%s"}
+                  modem-2: {kind: modem, port: "%s"}
+                """.formatted(
+                        quoted(written(listen)),
+                        quoted(files.database().toString()),
+                        quoted(port(network, "modem-1")),
+                        quoted(port(network, "modem-2"))));
+    }
+
+    private String port(JsonNode network, String modem) {
+        return network.path("modems")
+                .path(modem)
+                .asString(files.simulator().resolve(modem).toString());
+    }
+
+    /// For between double quotes in YAML.
+    private static String quoted(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    private void writeState(String url, DemoWorld.Access access, JsonNode network, Child daemon, Child simulator)
+            throws IOException {
+        var pids = new LinkedHashMap<String, Object>();
+        pids.put("daemon", daemon.pid());
+        pids.put("simulator", simulator.pid());
+        files.databaseProcess().ifPresent(process -> pids.put("database", process.pid()));
+        var state = new LinkedHashMap<String, Object>();
+        state.put("url", url);
+        state.put("token", access.token());
+        state.put("memberToken", access.memberToken());
+        state.put("simulator", network.path("control").asString(""));
+        state.put("smsc", network.path("smsc").asString(""));
+        state.put("modems", Map.of("modem-1", port(network, "modem-1"), "modem-2", port(network, "modem-2")));
+        state.put("config", files.config().toString());
+        state.put("pids", pids);
+        files.write(files.state(), state);
+    }
+
+    private void tell(String url, DemoWorld.Access access, JsonNode network) {
+        out.print("""
+
+                Parley is up.
+
+                  API and page   %1$s          sign in as %2$s with %3$s
+                  simulator      %4$s
+                  token          %5$s
+                  files          %6$s
+
+                Text Ann from the front desk, and see what her phone got:
+
+                  export PARLEY=%1$s TOKEN=%5$s SIM=%4$s
+                  curl -sH "Authorization: Bearer $TOKEN" $PARLEY/api/v1/messages \\
+                       --json '{"line":"1","to":"+12025550111","text":"Hello Ann"}'
+                  curl -s $SIM/handsets/+12025550111/messages
+
+                Ctrl-C ends it; the same directory again continues where it was.
+                """.formatted(
+                        url,
+                        access.user(),
+                        access.password(),
+                        network.path("control").asString(""),
+                        access.token(),
+                        files.directory()));
+        out.flush();
+    }
+
+    private void say(String text) {
+        err.println("parley: " + text);
+    }
+
+    // ---- the end ----
+
+    /// Ends the daemon, the simulated network and the database, in this order. The database stays for a daemon that
+    /// somebody else started on it.
+    @Override
+    public void close() {
+        List<Child> running;
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+            running = children.reversed();
+        }
+        if (running.isEmpty()) {
+            return;
+        }
+        for (var child : running) {
+            if (child.isAlive()) {
+                say("ending the " + child.name());
+                child.end(child.name().equals("daemon") ? DAEMON_END_MAX : SIMULATOR_END_MAX);
+            }
+        }
+        files.databaseProcess().ifPresent(this::endDatabase);
+        try {
+            Files.deleteIfExists(files.state());
+        } catch (IOException e) {
+            say("cannot delete " + files.state() + ": " + e.getMessage());
+        }
+    }
+
+    /// A daemon that was killed leaves its database behind. One that took over for it still needs it.
+    private void endDatabase(ProcessHandle database) {
+        try {
+            // Whoever uses the database last stops it: we come to it, and leave.
+            Store.open(new DatabaseSettings.Embedded(files.database()), new SimpleMeterRegistry())
+                    .close();
+        } catch (StoreUnavailable e) {
+            say("the database does not answer (" + e.getMessage() + "); ending it");
+            Child.end(database, DATABASE_END_MAX);
+        }
+        if (database.isAlive()) {
+            say("the database stays up for the daemon that took over");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.parley.cli;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The files of a demo:
+///
+/// ```
+/// DIR/parley.yaml    the daemon's configuration, written at each start
+/// DIR/demo.json      addresses, tokens and process ids, there while the demo is up
+/// DIR/world.json     the tokens and passwords that were made, for the next start
+/// DIR/db/            the embedded database          DIR/daemon.log
+/// DIR/sim/           the simulated network's files  DIR/simulator.log
+/// DIR/demo.lock      held while a demo runs here
+/// ```
+record DemoFiles(Path directory) {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /// Makes the directory, for its owner alone: tokens are kept there.
+    static DemoFiles in(Path directory) {
+        var absolute = directory.toAbsolutePath().normalize();
+        try {
+            if (!Files.isDirectory(absolute)) {
+                Files.createDirectories(
+                        absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Files.createDirectories(absolute.resolve("sim"));
+            return new DemoFiles(absolute);
+        } catch (FileAlreadyExistsException e) {
+            throw new Failure(e.getFile() + " is a file, not a directory; say another --data", e);
+        } catch (IOException e) {
+            throw new Failure("cannot make the directory " + absolute + " (" + e + "); say another --data", e);
+        }
+    }
+
+    Path config() {
+        return directory.resolve("parley.yaml");
+    }
+
+    Path state() {
+        return directory.resolve("demo.json");
+    }
+
+    Path world() {
+        return directory.resolve("world.json");
+    }
+
+    Path database() {
+        return directory.resolve("db");
+    }
+
+    Path simulator() {
+        return directory.resolve("sim");
+    }
+
+    Path simulatorState() {
+        return simulator().resolve("sim.json");
+    }
+
+    Path daemonLog() {
+        return directory.resolve("daemon.log");
+    }
+
+    Path simulatorLog() {
+        return directory.resolve("simulator.log");
+    }
+
+    /// The right to run here, until this process ends.
+    FileLock locked() throws IOException {
+        var file =
+                FileChannel.open(directory.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = file.tryLock();
+        if (lock == null) {
+            file.close();
+            throw new Failure("a demo runs in " + directory + " already; end it first, or say another --data");
+        }
+        return lock;
+    }
+
+    /// The process id of the embedded database, as its server wrote it.
+    Optional<ProcessHandle> databaseProcess() {
+        try {
+            var pid = Long.parseLong(
+                    Files.readString(database().resolve("mariadb.pid")).strip());
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> commandOf(process).contains(database().toString()));
+        } catch (IOException | NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    static String commandOf(ProcessHandle process) {
+        return process.info()
+                .arguments()
+                .map(arguments -> String.join(" ", arguments))
+                .orElse("");
+    }
+
+    /// What a JSON file says; empty where there is none, or half of one.
+    Optional<JsonNode> read(Path file) {
+        try {
+            return Optional.of(JSON.readTree(Files.readString(file)));
+        } catch (IOException | JacksonException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Writes a file that only its owner may read, whole or not at all.
+    void write(Path file, Object json) throws IOException {
+        writeText(file, JSON.writeValueAsString(json) + "\n");
+    }
+
+    void writeText(Path file, String text) throws IOException {
+        var fresh = Files.createTempFile(
+                directory,
+                file.getFileName().toString(),
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

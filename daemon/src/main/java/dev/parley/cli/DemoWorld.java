@@ -1,0 +1,140 @@
+package dev.parley.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The people of the demo: two users with their tokens, and twelve contacts with a handset each. Made once in a
+/// directory; what a person changes afterwards stays as it is.
+final class DemoWorld {
+
+    /// @param password to sign in with at the web page
+    /// @param complete whether the contacts were made, too
+    record Access(
+            String token,
+            String memberToken,
+            String user,
+            String password,
+            String memberUser,
+            String memberPassword,
+            boolean complete) {
+
+        private Access completed() {
+            return new Access(token, memberToken, user, password, memberUser, memberPassword, true);
+        }
+    }
+
+    record Person(String name, String number, Optional<String> secondary) {}
+
+    private static final List<Person> PEOPLE = List.of(
+            new Person("Ann", "+12025550111", Optional.of("+12025550121")),
+            person("Bob", "+12025550112"),
+            person("Chloe", "+12025550113"),
+            person("Dan", "+12025550114"),
+            person("Eve", "+12025550115"),
+            person("Finn", "+12025550116"),
+            person("Grace", "+12025550117"),
+            person("Hugo", "+12025550118"),
+            person("Iris", "+12025550119"),
+            person("Jack", "+12025550120"),
+            // …121 is Ann's second phone.
+            person("Kate", "+12025550122"),
+            person("Liam", "+12025550123"));
+
+    private static Person person(String name, String number) {
+        return new Person(name, number, Optional.empty());
+    }
+
+    private final DemoFiles files;
+
+    DemoWorld(DemoFiles files) {
+        this.files = files;
+    }
+
+    /// Makes what is missing. A start that was cut off in the middle is taken up where it stopped.
+    Access made(String url, Api simulator) throws IOException {
+        for (var person : PEOPLE) {
+            handset(simulator, person.number());
+            if (person.secondary().isPresent()) {
+                handset(simulator, person.secondary().get());
+            }
+        }
+        var known = remembered(url);
+        var access = known.isPresent() ? known.get() : issued();
+        if (!access.complete()) {
+            try (var api = new Api(url, Optional.of(access.token()))) {
+                var member = memberId(access, url);
+                for (var person : PEOPLE) {
+                    contact(api, person, member);
+                }
+            }
+            access = access.completed();
+            files.write(files.world(), access);
+        }
+        return access;
+    }
+
+    private static void handset(Api simulator, String number) throws IOException {
+        var answer = simulator.put("/handsets/" + number.replace("+", "%2B"), Map.of("reach", "on"));
+        if (!answer.isDone()) {
+            throw new Failure("the simulated network refused the handset " + number + ": " + answer.refusal());
+        }
+    }
+
+    /// The tokens of an earlier start, if they still work.
+    private Optional<Access> remembered(String url) throws IOException {
+        var file = files.read(files.world());
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        var world = file.get();
+        var access = new Access(
+                world.path("token").asString(""),
+                world.path("memberToken").asString(""),
+                world.path("user").asString(""),
+                world.path("password").asString(""),
+                world.path("memberUser").asString(""),
+                world.path("memberPassword").asString(""),
+                world.path("complete").asBoolean(false));
+        try (var api = new Api(url, Optional.of(access.token()))) {
+            return api.get("/api/v1/session").isDone() ? Optional.of(access) : Optional.empty();
+        }
+    }
+
+    private Access issued() throws IOException {
+        try (var desk = AccountDesk.open(ConfigOption.read(files.config()).database())) {
+            var access = desk.demoAccess();
+            files.write(files.world(), access);
+            return access;
+        }
+    }
+
+    private static String memberId(Access access, String url) throws IOException {
+        try (var api = new Api(url, Optional.of(access.memberToken()))) {
+            var session = api.get("/api/v1/session");
+            var user = session.body().has("user") ? session.body().path("user") : session.body();
+            return user.path("id").asString("");
+        }
+    }
+
+    private static void contact(Api api, Person person, String member) throws IOException {
+        var known = api.get("/api/v1/contacts?query=" + person.number().replace("+", "%2B"));
+        if (!known.body().path("items").isEmpty()) {
+            return;
+        }
+        var contact = new LinkedHashMap<String, Object>();
+        contact.put("name", person.name());
+        contact.put("primaryNumber", person.number());
+        if (person.secondary().isPresent()) {
+            // The one who is assigned: a member of scope "assigned" sees Ann and nobody else.
+            contact.put("secondaryNumber", person.secondary().get());
+            contact.put("assignedTo", member);
+        }
+        var answer = api.post("/api/v1/contacts", contact);
+        if (!answer.isDone()) {
+            throw new Failure("the daemon refused the contact " + person.name() + ": " + answer.refusal());
+        }
+    }
+}

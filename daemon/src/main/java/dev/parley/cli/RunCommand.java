@@ -1,0 +1,65 @@
+package dev.parley.cli;
+
+import dev.parley.Parley;
+import dev.parley.config.Config;
+import dev.parley.config.LinkSettings;
+import dev.parley.store.StoreUnavailable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `parley run`: the daemon, until SIGINT or SIGTERM.
+@Command(name = "run", description = "Runs the daemon.", mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    /// What the standard output says when the API answers, with its address behind; the demo reads it there.
+    static final String LISTENING = "Parley is listening on ";
+
+    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+    private Path file = Path.of("");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var config = ConfigOption.read(file);
+        refuseUnsupported(config);
+        var notify = Notify.of(System.getenv());
+        var parley = started(config);
+        // The signal's thread ends the daemon and then the program; this one only waits for that.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            notify.stopping();
+            parley.close();
+        }));
+        var url = parley.url();
+        spec.commandLine().getOut().println(LISTENING + url);
+        notify.ready("listening on " + url);
+        notify.watch(parley::isWell);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private static Parley started(Config config) {
+        try {
+            return Parley.start(config);
+        } catch (StoreUnavailable | IOException e) {
+            throw new Failure(e);
+        }
+    }
+
+    private static void refuseUnsupported(Config config) {
+        config.links().forEach((name, link) -> {
+            if (link instanceof LinkSettings.Smpp) {
+                throw new Failure("smpp links are not supported yet, and links." + name
+                        + " is one; take it and its line out of " + config.file());
+            }
+        });
+    }
+}

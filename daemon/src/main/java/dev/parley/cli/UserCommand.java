@@ -1,0 +1,104 @@
+package dev.parley.cli;
+
+import dev.parley.account.AccessScope;
+import dev.parley.account.Role;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `parley user …`: the people who use Parley.
+@Command(
+        name = "user",
+        description = "Adds users.",
+        subcommands = UserCommand.Add.class,
+        mixinStandardHelpOptions = true)
+final class UserCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: parley user add.");
+    }
+
+    @Command(
+            name = "add",
+            description = {
+                "Adds a user to the database, whether or not the daemon runs.",
+                "Without --password-stdin nobody can sign in as this user, only use its tokens."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Add implements Callable<Integer> {
+
+        /// Longer is no password, and nobody types it.
+        private static final int PASSWORD_OCTETS_MAX = 4_096;
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path file = Path.of("");
+
+        @Option(names = "--name", paramLabel = "NAME", required = true, description = "What the user signs in with.")
+        private String name = "";
+
+        @Option(names = "--role", paramLabel = "admin|member", required = true)
+        private String role = "";
+
+        @Option(
+                names = "--scope",
+                paramLabel = "all|assigned",
+                description = "What a member sees: every conversation, or those with a contact assigned to it"
+                        + " (default: all).")
+        private @Nullable String scope;
+
+        @Option(names = "--password-stdin", description = "Read the password from the standard input, one line.")
+        private boolean passwordStdin;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            var chosenRole = Role.ofLabel(role.toLowerCase(Locale.ROOT))
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(), "--role is \"" + role + "\"; expected admin or member"));
+            var chosenScope = AccessScope.ofLabel(scope == null ? "all" : scope.toLowerCase(Locale.ROOT))
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(), "--scope is \"" + scope + "\"; expected all or assigned"));
+            if (chosenRole == Role.ADMIN && chosenScope == AccessScope.ASSIGNED) {
+                throw new ParameterException(spec.commandLine(), "an admin sees everything; leave --scope out");
+            }
+            var config = ConfigOption.read(file);
+            Optional<String> password = passwordStdin ? Optional.of(firstLine(System.in)) : Optional.empty();
+            try (var desk = AccountDesk.open(config.database())) {
+                var account = desk.addUser(name, password, chosenRole, chosenScope);
+                spec.commandLine().getOut().println(account.id());
+            }
+            return 0;
+        }
+
+        /// A password may end with the file or with its line; other white space is its own.
+        private static String firstLine(InputStream in) throws IOException {
+            var line = new ByteArrayOutputStream();
+            for (int octet = in.read(); octet >= 0 && octet != '\n' && octet != '\r'; octet = in.read()) {
+                line.write(octet);
+                if (line.size() > PASSWORD_OCTETS_MAX) {
+                    throw new Failure("the password on the standard input is longer than 4096 octets");
+                }
+            }
+            return line.toString(StandardCharsets.UTF_8);
+        }
+    }
+}
