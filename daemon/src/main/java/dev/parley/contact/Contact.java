@@ -1,0 +1,24 @@
+package dev.parley.contact;
+
+import java.util.Optional;
+
+/// A person with a phone, deleted or not.
+///
+/// @param primaryNumber E.164 with `+`
+/// @param secondaryNumber E.164 with `+`, another than the primary one
+/// @param assignedTo the id of a user
+/// @param dnd Do Not Disturb: gets no text from any line
+public record Contact(
+        long id,
+        String name,
+        String primaryNumber,
+        Optional<String> secondaryNumber,
+        Optional<Long> assignedTo,
+        boolean dnd,
+        boolean deleted) {
+
+    public boolean owns(String number) {
+        return primaryNumber.equals(number)
+                || secondaryNumber.filter(number::equals).isPresent();
+    }
+}

@@ -1,0 +1,471 @@
+package dev.parley.contact;
+
+import dev.parley.account.Access;
+import dev.parley.account.AccessScope;
+import dev.parley.account.Account;
+import dev.parley.account.AccountListener;
+import dev.parley.account.Accounts;
+import dev.parley.event.EventLog;
+import dev.parley.event.EventType;
+import dev.parley.event.Scope;
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// The contacts.
+public final class Contacts implements AccountListener {
+    static final int NAME_CHARACTERS_MAX = 100;
+
+    /// Words of a search that count; each is one more condition.
+    private static final int SEARCH_WORDS_MAX = 8;
+
+    private final Store store;
+    private final EventLog events;
+    private final Accounts accounts;
+    private final Clock clock;
+    private final String country;
+    private final List<ContactListener> listeners = new CopyOnWriteArrayList<>();
+
+    /// @param country how numbers without `+` are read: the first line's, ISO 3166-1 alpha-2, upper case
+    public Contacts(Store store, EventLog events, Accounts accounts, Clock clock, String country) {
+        this.store = store;
+        this.events = events;
+        this.accounts = accounts;
+        this.clock = clock;
+        this.country = country;
+        accounts.listen(this);
+    }
+
+    /// To be called before the first change.
+    public void listen(ContactListener listener) {
+        listeners.add(listener);
+    }
+
+    public ContactView view(Contact contact) {
+        return ContactView.of(contact, country);
+    }
+
+    String country() {
+        return country;
+    }
+
+    private static final String COLUMNS = """
+            contact.id, contact.name, contact.primary_number, contact.secondary_number, contact.assigned_to,
+            contact.dnd, contact.deleted_at IS NOT NULL AS deleted
+            """;
+
+    private static Contact read(ResultSet row) throws SQLException {
+        return new Contact(
+                row.getLong("id"),
+                row.getString("name"),
+                row.getString("primary_number"),
+                Optional.ofNullable(row.getString("secondary_number")),
+                Optional.ofNullable(row.getObject("assigned_to", Long.class)),
+                row.getBoolean("dnd"),
+                row.getBoolean("deleted"));
+    }
+
+    private static List<Contact> readAll(PreparedStatement query) throws SQLException {
+        var contacts = new ArrayList<Contact>();
+        try (var row = query.executeQuery()) {
+            while (row.next()) {
+                contacts.add(read(row));
+            }
+        }
+        return contacts;
+    }
+
+    private static final String BY_ID = "SELECT " + COLUMNS + " FROM contact WHERE contact.id = ?";
+
+    /// The contact with this id, deleted or not, whoever may see it.
+    public Optional<Contact> byId(Connection connection, long id) throws SQLException {
+        try (var query = connection.prepareStatement(BY_ID)) {
+            query.setLong(1, id);
+            return readAll(query).stream().findFirst();
+        }
+    }
+
+    /// The contact with this id, deleted or not, if `viewer` may see it.
+    public Optional<Contact> visible(Connection connection, Account viewer, long id) throws SQLException {
+        return byId(connection, id).filter(contact -> Access.of(viewer).maySeeContact(contact.assignedTo()));
+    }
+
+    public Optional<Contact> visible(Account viewer, long id) {
+        return store.read(connection -> visible(connection, viewer, id));
+    }
+
+    private static final String BY_NUMBER = "SELECT " + COLUMNS + ", 0 AS place FROM contact"
+            + " WHERE contact.primary_number = ? AND contact.deleted_at IS NULL"
+            + " UNION ALL SELECT " + COLUMNS + ", 1 AS place FROM contact"
+            + " WHERE contact.secondary_number = ? AND contact.deleted_at IS NULL"
+            + " ORDER BY place, id";
+
+    /// The contacts, not deleted, that own this number, whoever may see them: those whose primary number it is
+    /// first, then the older one.
+    ///
+    /// @param e164 with `+`
+    public List<Contact> byNumber(Connection connection, String e164) throws SQLException {
+        try (var query = connection.prepareStatement(BY_NUMBER)) {
+            query.setString(1, e164);
+            query.setString(2, e164);
+            return readAll(query);
+        }
+    }
+
+    /// Those of these numbers that are on Do Not Disturb, because a contact that owns them is, be it deleted.
+    ///
+    /// @param numbers E.164 with `+`
+    public Set<String> onDoNotDisturb(Connection connection, Collection<String> numbers) throws SQLException {
+        var found = new HashSet<String>();
+        if (numbers.isEmpty()) {
+            return found;
+        }
+        var marks = String.join(", ", Collections.nCopies(numbers.size(), "?"));
+        var sql = "SELECT primary_number AS number FROM contact WHERE dnd AND primary_number IN (" + marks + ")"
+                + " UNION SELECT secondary_number FROM contact WHERE dnd AND secondary_number IN (" + marks + ")";
+        try (var query = connection.prepareStatement(sql)) {
+            int index = 1;
+            for (int half = 0; half < 2; half++) {
+                for (var number : numbers) {
+                    query.setString(index++, number);
+                }
+            }
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    found.add(row.getString("number"));
+                }
+            }
+        }
+        return found;
+    }
+
+    /// The contacts, not deleted, that `viewer` may see, newest first.
+    ///
+    /// @param search words that all occur in the name, in any case and without accents, or any spelling of a
+    /// number or of at least three digits of one; blank for all
+    /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
+    public List<Contact> list(Account viewer, String search, long before, int limit) {
+        var access = Access.of(viewer).contacts("contact");
+        var words = Arrays.stream(Names.fold(search).split(" "))
+                .filter(word -> !word.isEmpty())
+                .limit(SEARCH_WORDS_MAX)
+                .toList();
+        var digits = List.copyOf(Numbers.searchDigits(search, country));
+        var sql = new StringBuilder("SELECT " + COLUMNS
+                + " FROM contact WHERE contact.deleted_at IS NULL AND contact.id < ? AND " + access.sql());
+        if (!words.isEmpty()) {
+            sql.append(" AND ((")
+                    .append(String.join(" AND ", Collections.nCopies(words.size(), "name_fold LIKE ? ESCAPE '!'")))
+                    .append(")")
+                    .append(" OR primary_number LIKE ? OR secondary_number LIKE ?".repeat(digits.size()))
+                    .append(")");
+        }
+        sql.append(" ORDER BY contact.id DESC LIMIT ?");
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(sql.toString())) {
+                query.setLong(1, before);
+                int index = access.bind(query, 2);
+                for (var word : words) {
+                    query.setString(index++, "%" + word.replaceAll("([!%_])", "!$1") + "%");
+                }
+                if (!words.isEmpty()) {
+                    for (var each : digits) {
+                        query.setString(index++, "%" + each + "%");
+                        query.setString(index++, "%" + each + "%");
+                    }
+                }
+                query.setInt(index, limit);
+                return readAll(query);
+            }
+        });
+    }
+
+    public Outcome<Contact> create(Account actor, NewContact wanted) {
+        return store.transaction(tx -> create(tx, actor, wanted));
+    }
+
+    Outcome<Contact> create(Tx tx, Account actor, NewContact wanted) throws SQLException {
+        return switch (fields(
+                wanted.name(), wanted.primaryNumber(), wanted.secondaryNumber(), wanted.assignedTo(), wanted.dnd())) {
+            case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<Contact>(var fields) -> {
+                var owned = assignedOnly(actor) && fields.assignedTo().isEmpty()
+                        ? withAssignment(fields, Optional.of(actor.id()))
+                        : fields;
+                var problem = assignmentFault(tx, actor, Optional.empty(), owned.assignedTo());
+                yield problem.isPresent() ? Outcome.refused(problem.get()) : Outcome.done(insert(tx, owned));
+            }
+        };
+    }
+
+    /// Changes what is given. A deleted contact can still be taken off Do Not Disturb or be put on it, nothing else.
+    public Outcome<Contact> change(Account actor, long id, ContactChange change) {
+        return store.transaction(tx -> change(tx, actor, id, change));
+    }
+
+    Outcome<Contact> change(Tx tx, Account actor, long id, ContactChange change) throws SQLException {
+        var found = lock(tx, id).filter(contact -> Access.of(actor).maySeeContact(contact.assignedTo()));
+        if (found.isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        var before = found.get();
+        if (before.deleted() && !change.onlyDnd()) {
+            return Outcome.refused(Problem.conflict(
+                    "contact-deleted",
+                    "This contact is deleted; only its Do Not Disturb can be changed. Create a new contact."));
+        }
+        return switch (fields(
+                change.name().orElse(before.name()),
+                change.primaryNumber().orElse(before.primaryNumber()),
+                change.secondaryNumber().orElse(before.secondaryNumber()),
+                change.assignedTo().orElse(before.assignedTo()),
+                change.dnd().orElse(before.dnd()))) {
+            case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<Contact>(var fields) -> {
+                var problem = assignmentFault(tx, actor, before.assignedTo(), fields.assignedTo());
+                if (problem.isPresent()) {
+                    yield Outcome.refused(problem.get());
+                }
+                var after = new Contact(
+                        before.id(),
+                        fields.name(),
+                        fields.primaryNumber(),
+                        fields.secondaryNumber(),
+                        fields.assignedTo(),
+                        fields.dnd(),
+                        before.deleted());
+                if (!after.equals(before)) {
+                    update(tx, before, after);
+                }
+                yield Outcome.done(after);
+            }
+        };
+    }
+
+    /// Deleting what is deleted changes nothing and is no mistake.
+    public Outcome<Contact> delete(Account actor, long id) {
+        return store.transaction(tx -> {
+            var found = lock(tx, id).filter(contact -> Access.of(actor).maySeeContact(contact.assignedTo()));
+            if (found.isEmpty()) {
+                return Outcome.refused(Problem.notFound());
+            }
+            var before = found.get();
+            if (before.deleted()) {
+                return Outcome.done(before);
+            }
+            var after = new Contact(
+                    before.id(),
+                    before.name(),
+                    before.primaryNumber(),
+                    before.secondaryNumber(),
+                    before.assignedTo(),
+                    before.dnd(),
+                    true);
+            update(tx, before, after);
+            return Outcome.done(after);
+        });
+    }
+
+    private static final String ASSIGNED =
+            "SELECT " + COLUMNS + " FROM contact WHERE contact.assigned_to = ? FOR UPDATE";
+
+    /// Contacts of a deleted user are nobody's: admins and members with scope `all` see them and can assign them
+    /// anew.
+    @Override
+    public void deleted(Tx tx, Account account) throws SQLException {
+        List<Contact> assigned;
+        try (var query = tx.connection().prepareStatement(ASSIGNED)) {
+            query.setLong(1, account.id());
+            assigned = readAll(query);
+        }
+        for (var contact : assigned) {
+            update(tx, contact, withAssignment(contact, Optional.empty()));
+        }
+    }
+
+    private static Contact withAssignment(Contact contact, Optional<Long> assignedTo) {
+        return new Contact(
+                contact.id(),
+                contact.name(),
+                contact.primaryNumber(),
+                contact.secondaryNumber(),
+                assignedTo,
+                contact.dnd(),
+                contact.deleted());
+    }
+
+    /// Checks and normalises; the id of the result means nothing.
+    private Outcome<Contact> fields(
+            String name,
+            String primaryNumber,
+            Optional<String> secondaryNumber,
+            Optional<Long> assignedTo,
+            boolean dnd) {
+        var trimmed = name.strip();
+        int characters = trimmed.codePointCount(0, trimmed.length());
+        if (characters < 1
+                || characters > NAME_CHARACTERS_MAX
+                || trimmed.codePoints().anyMatch(Contacts::isUnprintable)) {
+            return Outcome.refused(Problem.invalid(
+                    "name",
+                    "bad-name",
+                    "A contact's name has 1 to " + NAME_CHARACTERS_MAX + " characters, in one line."));
+        }
+        var primary = textable("primaryNumber", primaryNumber);
+        if (primary instanceof Outcome.Refused<String>(var problem)) {
+            return Outcome.refused(problem);
+        }
+        var secondary = Optional.<String>empty();
+        if (secondaryNumber.filter(number -> !number.isBlank()).isPresent()) {
+            switch (textable("secondaryNumber", secondaryNumber.get())) {
+                case Outcome.Refused<String>(var problem) -> {
+                    return Outcome.refused(problem);
+                }
+                case Outcome.Done<String>(var e164) -> secondary = Optional.of(e164);
+            }
+        }
+        var e164 = ((Outcome.Done<String>) primary).value();
+        if (secondary.filter(e164::equals).isPresent()) {
+            return Outcome.refused(Problem.invalid(
+                    "secondaryNumber",
+                    "same-number",
+                    "The secondary number is the same as the primary one: " + e164 + "."));
+        }
+        return Outcome.done(new Contact(0, trimmed, e164, secondary, assignedTo, dnd, false));
+    }
+
+    /// Line ends and other controls would spoil a relayed `Name: text`; a lone surrogate is no text at all.
+    private static boolean isUnprintable(int character) {
+        return Character.isISOControl(character)
+                || Character.getType(character) == Character.SURROGATE
+                || Character.getType(character) == Character.LINE_SEPARATOR
+                || Character.getType(character) == Character.PARAGRAPH_SEPARATOR;
+    }
+
+    private Outcome<String> textable(String field, String text) {
+        return switch (Numbers.parse(text, country)) {
+            case Numbers.Parsed.E164(var e164) -> Outcome.done(e164);
+            case Numbers.Parsed.ShortCode(var digits) ->
+                Outcome.refused(Problem.invalid(
+                        field,
+                        "bad-number",
+                        digits + " is a short code, or a number without its area code; expected a whole number such as"
+                                + " +12025550111."));
+            case Numbers.Parsed.Alphanumeric(var name) ->
+                Outcome.refused(Problem.invalid(
+                        field, "bad-number", name + " is a name, not a number; expected one such as +12025550111."));
+            case Numbers.Parsed.Bad bad -> Outcome.refused(Problem.invalid(field, "bad-number", bad.sentence()));
+        };
+    }
+
+    private static boolean assignedOnly(Account actor) {
+        return !actor.isAdmin() && actor.scope() == AccessScope.ASSIGNED;
+    }
+
+    /// A member that sees only its own contacts can give none away and take none: it could see neither before nor
+    /// after.
+    private Optional<Problem> assignmentFault(Tx tx, Account actor, Optional<Long> before, Optional<Long> after)
+            throws SQLException {
+        if (before.equals(after) || (after.isEmpty() && !assignedOnly(actor))) {
+            return Optional.empty();
+        }
+        if (assignedOnly(actor) && after.filter(id -> id == actor.id()).isEmpty()) {
+            return Optional.of(new Problem(
+                    403,
+                    "forbidden",
+                    "You see only contacts that are assigned to you, and cannot assign them to somebody else.",
+                    Optional.of("assignedTo")));
+        }
+        return accounts.byId(tx.connection(), after.orElseThrow()).isPresent()
+                ? Optional.empty()
+                : Optional.of(Problem.invalid(
+                        "assignedTo", "unknown-user", "There is no user with the id " + after.get() + "."));
+    }
+
+    private static final String LOCK = "SELECT " + COLUMNS + " FROM contact WHERE contact.id = ? FOR UPDATE";
+
+    private static Optional<Contact> lock(Tx tx, long id) throws SQLException {
+        try (var query = tx.connection().prepareStatement(LOCK)) {
+            query.setLong(1, id);
+            return readAll(query).stream().findFirst();
+        }
+    }
+
+    private static final String INSERT = """
+            INSERT INTO contact (name, name_fold, primary_number, secondary_number, assigned_to, dnd, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private Contact insert(Tx tx, Contact fields) throws SQLException {
+        try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
+            bind(insert, fields);
+            insert.setObject(7, Times.bind(clock.instant()));
+            insert.executeUpdate();
+            try (var keys = insert.getGeneratedKeys()) {
+                keys.next();
+                var after = new Contact(
+                        keys.getLong(1),
+                        fields.name(),
+                        fields.primaryNumber(),
+                        fields.secondaryNumber(),
+                        fields.assignedTo(),
+                        fields.dnd(),
+                        false);
+                tell(tx, Optional.empty(), after);
+                return after;
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Contact contact) throws SQLException {
+        statement.setString(1, contact.name());
+        statement.setString(2, Names.fold(contact.name()));
+        statement.setString(3, contact.primaryNumber());
+        statement.setString(4, contact.secondaryNumber().orElse(null));
+        statement.setObject(5, contact.assignedTo().orElse(null), Types.BIGINT);
+        statement.setBoolean(6, contact.dnd());
+    }
+
+    private static final String UPDATE = """
+            UPDATE contact
+               SET name = ?, name_fold = ?, primary_number = ?, secondary_number = ?, assigned_to = ?, dnd = ?,
+                   deleted_at = IF(?, COALESCE(deleted_at, ?), NULL)
+             WHERE id = ?
+            """;
+
+    private void update(Tx tx, Contact before, Contact after) throws SQLException {
+        try (var update = tx.connection().prepareStatement(UPDATE)) {
+            bind(update, after);
+            update.setBoolean(7, after.deleted());
+            update.setObject(8, Times.bind(clock.instant()));
+            update.setLong(9, after.id());
+            update.executeUpdate();
+        }
+        tell(tx, Optional.of(before), after);
+    }
+
+    private void tell(Tx tx, Optional<Contact> before, Contact after) throws SQLException {
+        for (var listener : listeners) {
+            listener.changed(tx, before, after);
+        }
+        events.append(tx, EventType.CONTACT_UPDATED, Scope.ofContact(after.id()), view(after));
+    }
+}

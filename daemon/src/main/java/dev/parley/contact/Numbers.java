@@ -1,0 +1,218 @@
+package dev.parley.contact;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Phone numbers in the spellings of people, networks and the database.
+///
+/// A number is taken when its length and form are possible in its numbering plan. Whether its range is allotted
+/// today is not asked: metadata ages, plans reserve ranges for examples and tests, and the network has the last
+/// word.
+public final class Numbers {
+    private static final PhoneNumberUtil PHONE_NUMBERS = PhoneNumberUtil.getInstance();
+
+    /// Longer input is nobody's number, however it is spaced.
+    private static final int CHARACTERS_MAX = 40;
+
+    /// An alphanumeric TP-OA holds eleven septets (3GPP TS 23.040 §9.1.2.5: ten octets of address value).
+    private static final int ALPHANUMERIC_MAX = 11;
+
+    /// What people write between digits: blanks of all kinds, hyphens and dashes, dots, slashes, parentheses; a plus
+    /// in front.
+    private static final Pattern SPELLING = Pattern.compile("[+＋]?[\\p{Nd}\\p{Zs}\\t()（）./\\-\\u2010-\\u2015]*");
+
+    private static final Pattern LETTER = Pattern.compile("\\p{L}");
+
+    private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
+
+    /// A country code 1 number is NXX-NXX-XXXX, N from 2 to 9 (NANP; ITU-T E.164 leaves the form to the plan).
+    private static final Pattern NANP = Pattern.compile("[2-9][0-9]{2}[2-9][0-9]{6}");
+
+    private static final int NANP_COUNTRY_CODE = 1;
+
+    private Numbers() {}
+
+    /// What a text that should be a phone number turned out to be.
+    public sealed interface Parsed {
+
+        /// A number that can be texted.
+        ///
+        /// @param number with `+`
+        record E164(String number) implements Parsed {}
+
+        /// A number of a service in one network, 3 to 8 digits: it can text us and cannot be in a group.
+        record ShortCode(String digits) implements Parsed {}
+
+        /// A sender that is a name (3GPP TS 23.040 §9.1.2.5, type of number 101): nobody can text it.
+        record Alphanumeric(String name) implements Parsed {}
+
+        /// No number, nor anything else that texts.
+        ///
+        /// @param code stable: `not-a-number`, `too-short`, `too-long`, `unknown-country`
+        /// @param sentence what is wrong with it and what would be right
+        record Bad(String code, String sentence) implements Parsed {}
+    }
+
+    /// Reads a number in any spelling.
+    ///
+    /// @param country ISO 3166-1 alpha-2, upper case: where a number without `+` is dialled
+    public static Parsed parse(String text, String country) {
+        var trimmed = text.strip();
+        if (trimmed.isEmpty()) {
+            return new Parsed.Bad("not-a-number", "The number is empty; expected one such as +12025550111.");
+        }
+        if (trimmed.length() > CHARACTERS_MAX) {
+            return new Parsed.Bad(
+                    "too-long",
+                    "A number has at most 15 digits (E.164); this is " + trimmed.length() + " characters long.");
+        }
+        if (LETTER.matcher(trimmed).find()) {
+            return trimmed.length() <= ALPHANUMERIC_MAX ? new Parsed.Alphanumeric(trimmed) : notANumber(trimmed);
+        }
+        if (!SPELLING.matcher(trimmed).matches()) {
+            return notANumber(trimmed);
+        }
+        var digits = PhoneNumberUtil.normalizeDigitsOnly(trimmed);
+        if (digits.isEmpty()) {
+            return notANumber(trimmed);
+        }
+        boolean international = trimmed.startsWith("+") || trimmed.startsWith("＋");
+        return international ? international(trimmed, country) : national(trimmed, digits, country);
+    }
+
+    private static Parsed international(String text, String country) {
+        try {
+            return plausible(text, PHONE_NUMBERS.parse(text, country));
+        } catch (NumberParseException e) {
+            return bad(text, e);
+        }
+    }
+
+    /// A number that is valid where it is dialled is that number; else a few digits are a short code; else it may be
+    /// a possible number still.
+    private static Parsed national(String text, String digits, String country) {
+        try {
+            var number = PHONE_NUMBERS.parse(text, country);
+            if (PHONE_NUMBERS.isValidNumber(number)) {
+                return new Parsed.E164(e164(number));
+            }
+            return SHORT_CODE.matcher(digits).matches() && digits.equals(text)
+                    ? new Parsed.ShortCode(digits)
+                    : plausible(text, number);
+        } catch (NumberParseException e) {
+            return SHORT_CODE.matcher(digits).matches() && digits.equals(text)
+                    ? new Parsed.ShortCode(digits)
+                    : bad(text, e);
+        }
+    }
+
+    private static Parsed plausible(String text, PhoneNumber number) {
+        var verdict = PHONE_NUMBERS.isPossibleNumberWithReason(number);
+        if (verdict == ValidationResult.IS_POSSIBLE
+                && number.getCountryCode() == NANP_COUNTRY_CODE
+                && !NANP.matcher(PHONE_NUMBERS.getNationalSignificantNumber(number))
+                        .matches()) {
+            return new Parsed.Bad(
+                    "not-a-number",
+                    text + " is no number of its country: after +1, area code and" + " exchange begin with 2 to 9.");
+        }
+        return switch (verdict) {
+            case IS_POSSIBLE -> new Parsed.E164(e164(number));
+            case TOO_SHORT ->
+                new Parsed.Bad(
+                        "too-short",
+                        text + " is too short for a number of its country; write it whole,"
+                                + " with + and the country code.");
+            case TOO_LONG -> new Parsed.Bad("too-long", text + " is too long for a number of its country.");
+            case INVALID_LENGTH ->
+                new Parsed.Bad("not-a-number", text + " has a length that no number of its country has.");
+            case IS_POSSIBLE_LOCAL_ONLY ->
+                new Parsed.Bad(
+                        "too-short", text + " lacks its area code; write it whole, with + and the country code.");
+            case INVALID_COUNTRY_CODE -> unknownCountry(text);
+        };
+    }
+
+    private static Parsed bad(String text, NumberParseException e) {
+        return switch (e.getErrorType()) {
+            case INVALID_COUNTRY_CODE -> unknownCountry(text);
+            case TOO_SHORT_AFTER_IDD, TOO_SHORT_NSN ->
+                new Parsed.Bad("too-short", text + " is too short for a phone number.");
+            case TOO_LONG -> new Parsed.Bad("too-long", text + " is too long for a phone number.");
+            case NOT_A_NUMBER -> notANumber(text);
+        };
+    }
+
+    private static Parsed unknownCountry(String text) {
+        return new Parsed.Bad("unknown-country", text + " begins with a country code that does not exist.");
+    }
+
+    private static Parsed.Bad notANumber(String text) {
+        return new Parsed.Bad("not-a-number", text + " is not a phone number; expected one such as +12025550111.");
+    }
+
+    private static String e164(PhoneNumber number) {
+        return PHONE_NUMBERS.format(number, PhoneNumberFormat.E164);
+    }
+
+    /// How to show a number: as people of `country` write it if it is one of theirs, else internationally. What is
+    /// no E.164 number is shown as it is.
+    public static String display(String number, String country) {
+        if (!number.startsWith("+")) {
+            return number;
+        }
+        try {
+            var parsed = PHONE_NUMBERS.parse(number, "ZZ");
+            boolean ours = parsed.getCountryCode() == PHONE_NUMBERS.getCountryCodeForRegion(country);
+            return PHONE_NUMBERS.format(parsed, ours ? PhoneNumberFormat.NATIONAL : PhoneNumberFormat.INTERNATIONAL);
+        } catch (NumberParseException e) {
+            return number;
+        }
+    }
+
+    /// The country of an E.164 number, where its code is one country's alone or its range tells.
+    public static Optional<String> country(String e164) {
+        try {
+            return Optional.ofNullable(PHONE_NUMBERS.getRegionCodeForNumber(PHONE_NUMBERS.parse(e164, "ZZ")));
+        } catch (NumberParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The digits by which stored numbers can be found for what somebody types into a search field: as typed,
+    /// without an international or national prefix, and whole if it is a whole number. Empty if it is not the
+    /// spelling of a number.
+    static Set<String> searchDigits(String typed, String country) {
+        var found = new LinkedHashSet<String>();
+        var text = typed.strip();
+        var digits = PhoneNumberUtil.normalizeDigitsOnly(text);
+        if (!SPELLING.matcher(text).matches() || digits.length() < SEARCH_DIGITS_MIN) {
+            return found;
+        }
+        if (parse(text, country) instanceof Parsed.E164(var e164)) {
+            found.add(e164.substring(1));
+        }
+        found.add(digits);
+        if (!text.startsWith("+")) {
+            var trunk = PHONE_NUMBERS.getNddPrefixForRegion(country, true);
+            for (var prefix : new String[] {"00", trunk == null ? "" : trunk}) {
+                if (!prefix.isEmpty()
+                        && digits.startsWith(prefix)
+                        && digits.length() - prefix.length() >= SEARCH_DIGITS_MIN) {
+                    found.add(digits.substring(prefix.length()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /// Fewer digits are in nearly every number.
+    private static final int SEARCH_DIGITS_MIN = 3;
+}

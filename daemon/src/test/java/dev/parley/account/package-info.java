@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package dev.parley.contact;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class NumbersTest {
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            case                                        | text                 | country | e164
+            E.164 as it is                              | +12025550111         | US      | +12025550111
+            national with punctuation                   | (202) 555-0111       | US      | +12025550111
+            national with dots                          | 202.555.0111         | US      | +12025550111
+            with the national prefix of the US          | 1 202 555 0111       | US      | +12025550111
+            with the trunk zero                         | 0171 1234567         | DE      | +491711234567
+            international prefix 00                     | 0049 171 1234567     | FR      | +491711234567
+            the same from the US                        | 011 49 171 1234567   | US      | +491711234567
+            the superfluous zero in parentheses         | +44 (0)20 7946 0018  | US      | +442079460018
+            foreign country of the line does not matter | +49 171 1234567      | US      | +491711234567
+            an Italian landline keeps its zero          | 06 1234 5678         | IT      | +390612345678
+            no-break spaces                             | +1 202 555 0111      | US      | +12025550111
+            full-width digits                           | ＋１２０２５５５０１１１         | US      | +12025550111
+            Arabic-Indic digits become ASCII            | ٢٠٢٥٥٥٠١١١           | US      | +12025550111
+            a range reserved for films                  | 07700 900123         | GB      | +447700900123
+            en dashes from a word processor             | 202–555–0111         | US      | +12025550111
+            """)
+    void readsAnySpelling(String name, String text, String country, String e164) {
+        assertEquals(new Numbers.Parsed.E164(e164), Numbers.parse(text, country));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            case                                   | text                        | code
+            nothing                                | ''                          | not-a-number
+            a plus alone                           | +                           | not-a-number
+            two plus signs                         | ++12025550111               | not-a-number
+            a plus inside                          | +1202+5550111               | not-a-number
+            letters after digits                   | +1202555call-now            | not-a-number
+            a URI                                  | tel:+12025550111            | not-a-number
+            an extension                           | +1 202 555 0111 ext. 4      | not-a-number
+            stars and hashes                       | *100#                       | not-a-number
+            twenty-one digits                      | +123456789012345678901      | too-long
+            one digit too many                     | +120255501111               | too-long
+            one digit missing                      | +1202555011                 | too-short
+            no area code                           | 555-0111                    | too-short
+            a country code that does not exist     | +999 12345678               | unknown-country
+            an area code that begins with zero     | +10000000000                | not-a-number
+            longer than any spelling               | 1111111111111111111111111111111111111111111 | too-long
+            """)
+    void refusesWhatIsNoNumberWithItsReason(String name, String text, String code) {
+        var bad = assertInstanceOf(Numbers.Parsed.Bad.class, Numbers.parse(text, "US"));
+        assertEquals(code, bad.code(), bad.sentence());
+        assertTrue(bad.sentence().endsWith("."), bad.sentence());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12345", "767", "88822"})
+    void tellsShortCodesApart(String text) {
+        assertEquals(new Numbers.Parsed.ShortCode(text), Numbers.parse(text, "US"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ACME Bank", "Größe", "1800FLOWERS"})
+    void tellsAlphanumericSendersApart(String text) {
+        assertEquals(new Numbers.Parsed.Alphanumeric(text), Numbers.parse(text, "US"));
+    }
+
+    @Test
+    void showsNumbersOfTheOwnCountryNationallyAndOthersInternationally() {
+        assertEquals("(202) 555-0111", Numbers.display("+12025550111", "US"));
+        assertEquals("+1 202-555-0111", Numbers.display("+12025550111", "DE"));
+        assertEquals("0171 1234567", Numbers.display("+491711234567", "DE"));
+        assertEquals("12345", Numbers.display("12345", "US"));
+    }
+
+    @Test
+    void findsPartsOfNumbersInTheirNationalSpelling() {
+        assertEquals(Set.of("0171", "171"), Numbers.searchDigits("0171", "DE"));
+        assertEquals(Set.of("0049171", "49171", "049171"), Numbers.searchDigits("0049 171", "DE"));
+        assertEquals(Set.of("12025550111"), Numbers.searchDigits("+1 202 555 0111", "US"));
+        assertEquals(Set.of(), Numbers.searchDigits("Ann 202", "US"));
+        assertEquals(Set.of(), Numbers.searchDigits("20", "US"));
+    }
+}

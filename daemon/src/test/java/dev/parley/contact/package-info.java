@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.contact;
+
+import org.jspecify.annotations.NullMarked;
