@@ -36,6 +36,7 @@ class HouseTest {
             Set.of("dev.parley.contact"),
             Set.of("dev.parley.conversation"),
             Set.of("dev.parley.queue"),
+            Set.of("dev.parley.inbox"),
             Set.of("dev.parley.webhook"),
             Set.of("dev.parley.http"),
             Set.of("dev.parley.config", "dev.parley.metrics"),
