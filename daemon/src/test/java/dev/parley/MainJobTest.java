@@ -1,0 +1,213 @@
+package dev.parley;
+
+import dev.parley.world.Await;
+import dev.parley.world.DemoWorld;
+import dev.parley.world.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// The main job on the real parts, as processes: a group text over a GSM modem, out and back.
+@DisplayName("The main job")
+class MainJobTest {
+
+    private static final String LINE = "+12025550100";
+    private static final String EXTENSION = "Price list: {small} [100 €] ~ \\ ^ |large|";
+    private static final String EMOJI = "See you at 8 \uD83D\uDE31 \uD83D\uDC69\u200D\uD83D\uDE92 я";
+    private static final String LONG = "0123456789".repeat(40);
+
+    @TempDir
+    private static Path directory;
+
+    private static DemoWorld world;
+    private static Json api;
+
+    @BeforeAll
+    static void start() throws Exception {
+        world = DemoWorld.start(directory.resolve("demo"));
+        api = world.api();
+        for (var modem : List.of("modem-1", "modem-2")) {
+            world.simulator().put("/modems/" + modem, Map.of("airTimeMs", 10)).ok();
+        }
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        if (world != null) {
+            world.close();
+        }
+    }
+
+    static String lineId(String number) {
+        return StreamSupport.stream(
+                        api.get("/api/v1/lines").ok().path("items").spliterator(), false)
+                .filter(line -> line.path("number").asString("").equals(number))
+                .map(line -> line.path("id").asString(""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonNode group(List<String> people, String title) {
+        var participants = new ArrayList<Map<String, String>>();
+        for (var person : people) {
+            participants.add(Map.of("contact", contactId(person), "use", "primary"));
+        }
+        return api.post(
+                        "/api/v1/conversations",
+                        Map.of("line", lineId(LINE), "title", title, "participants", participants))
+                .ok();
+    }
+
+    private static String contactId(String number) {
+        return api.get("/api/v1/contacts?query=" + number.replace("+", "%2B"))
+                .ok()
+                .path("items")
+                .path(0)
+                .path("id")
+                .asString("");
+    }
+
+    private static String send(JsonNode conversation, String text) {
+        var answer = api.post(
+                "/api/v1/conversations/" + conversation.path("id").asString("") + "/messages", Map.of("text", text));
+        assertEquals(202, answer.status(), answer.body().toString());
+        return answer.body().path("id").asString("");
+    }
+
+    private static void awaitDelivered(String message) {
+        Await.until(
+                "every delivery of message " + message + " is delivered",
+                () -> {
+                    var deliveries =
+                            api.get("/api/v1/messages/" + message).ok().path("deliveries");
+                    return !deliveries.isEmpty()
+                            && StreamSupport.stream(deliveries.spliterator(), false)
+                                    .allMatch(delivery ->
+                                            delivery.path("status").asString("").equals("delivered"));
+                },
+                () -> api.get("/api/v1/messages/" + message).body() + "\n" + world.logs());
+    }
+
+    @Test
+    @DisplayName("texts of three kinds reach three phones whole, and a reply reaches the thread and the two others")
+    void textsAndReply() {
+        var people = List.of("+12025550111", "+12025550112", "+12025550113");
+        var group = group(people, "Smith move");
+        for (var text : List.of(EXTENSION, EMOJI, LONG)) {
+            awaitDelivered(send(group, text));
+        }
+        for (var person : people) {
+            assertEquals(List.of(EXTENSION, EMOJI, LONG), world.inbox(person), person);
+        }
+
+        world.text("+12025550112", LINE, "On my way");
+
+        Await.until(
+                "the reply is relayed",
+                () -> world.inbox("+12025550111").contains("Bob: On my way")
+                        && world.inbox("+12025550113").contains("Bob: On my way"),
+                world::logs);
+        assertEquals(List.of(EXTENSION, EMOJI, LONG), world.inbox("+12025550112"), "nothing goes back to its author");
+        var thread = api.get("/api/v1/conversations/" + group.path("id").asString("") + "/messages")
+                .ok()
+                .path("items");
+        var reply = thread.path(0);
+        assertEquals("On my way", reply.path("text").asString(""));
+        assertEquals("inbound", reply.path("direction").asString(""));
+        assertEquals("Bob", reply.path("author").path("name").asString(""));
+        awaitDelivered(reply.path("id").asString(""));
+        assertEquals(2, api.get("/api/v1/messages/" + reply.path("id").asString(""))
+                .ok()
+                .path("deliveries")
+                .size());
+    }
+
+    @Test
+    @DisplayName("a text to a number alone lands in a direct conversation, and so does the answer")
+    void direct() {
+        var answer = api.post(
+                "/api/v1/messages", Map.of("line", lineId(LINE), "to", "(202) 555-0119", "text", "Your parcel is here"));
+        assertEquals(202, answer.status(), answer.body().toString());
+        awaitDelivered(answer.body().path("id").asString(""));
+        world.text("+12025550119", LINE, "Thanks");
+        var conversation = answer.body().path("conversation").asString("");
+        Await.until("the answer is in the thread", () -> {
+            var items = api.get("/api/v1/conversations/" + conversation + "/messages")
+                    .ok()
+                    .path("items");
+            return items.path(0).path("text").asString("").equals("Thanks");
+        });
+    }
+
+    @Test
+    @DisplayName("a daemon killed with twenty messages queued loses none of them")
+    void killed() throws Exception {
+        var people = List.of("+12025550115", "+12025550116");
+        var group = group(people, "Survivors");
+        world.simulator().put("/modems/modem-1", Map.of("airTimeMs", 150)).ok();
+        var texts = IntStream.range(0, 20).mapToObj(n -> "Number " + n).toList();
+        var ids = new ArrayList<String>();
+        for (var text : texts) {
+            ids.add(send(group, text));
+        }
+        Await.until("some have arrived", () -> world.inbox(people.getFirst()).size() >= 2);
+
+        world.killDaemon();
+        assertTrue(world.inbox(people.getLast()).size() < texts.size(), "the daemon was killed in the middle");
+        world.simulator().put("/modems/modem-1", Map.of("airTimeMs", 10)).ok();
+        world.takeOver();
+
+        for (var id : ids) {
+            awaitDelivered(id);
+        }
+        for (var person : people) {
+            var inbox = world.inbox(person);
+            assertEquals(new HashSet<>(texts), new HashSet<>(inbox), "none is lost, none is another's");
+            for (var text : texts) {
+                assertTrue(Collections.frequency(inbox, text) <= 2, text + " came more than twice");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a group's line and participants are locked, and an eleventh person is refused")
+    void lockedAndBounded() {
+        var group = group(List.of("+12025550117", "+12025550118"), "Locked");
+        var path = "/api/v1/conversations/" + group.path("id").asString("");
+        assertEquals(
+                "conversation-locked", api.patch(path, Map.of("participants", List.of())).code());
+        assertEquals("conversation-locked", api.patch(path, Map.of("line", "2")).code());
+        assertEquals(200, api.patch(path, Map.of("title", "Still locked")).status());
+
+        var ten = IntStream.range(0, 10)
+                .mapToObj(n -> Map.of("number", "+1202555020" + n, "name", "P" + n))
+                .toList();
+        var refused = api.post("/api/v1/conversations", Map.of("line", lineId(LINE), "participants", ten));
+        assertEquals(422, refused.status(), refused.body().toString());
+        assertFalse(refused.body().path("detail").asString("").isBlank());
+        var wrong = api.post(
+                "/api/v1/conversations",
+                Map.of(
+                        "line",
+                        lineId(LINE),
+                        "participants",
+                        List.of(Map.of("number", "12", "name", "A"), Map.of("number", "+12025550201", "name", "B"))));
+        assertEquals(422, wrong.status(), wrong.body().toString());
+        assertTrue(wrong.body().toString().contains("participants[0].number"), wrong.body().toString());
+    }
+}

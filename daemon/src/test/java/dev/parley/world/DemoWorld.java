@@ -1,0 +1,167 @@
+package dev.parley.world;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// `parley demo` as a process of its own, in a directory of its own, on free ports.
+public final class DemoWorld implements AutoCloseable {
+
+    private final Path directory;
+    private final Process demo;
+    private final JsonNode state;
+    private final List<Process> others = new ArrayList<>();
+
+    private DemoWorld(Path directory, Process demo, JsonNode state) {
+        this.directory = directory;
+        this.demo = demo;
+        this.state = state;
+    }
+
+    /// Starts a demo and waits until it says that it is up.
+    public static DemoWorld start(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        var demo = java(
+                directory.resolve("demo.log"),
+                List.of("demo", "--data", directory.toString(), "--listen", "127.0.0.1:0"));
+        var file = directory.resolve("demo.json");
+        Await.until("demo.json, or the demo's end", () -> Files.exists(file) || !demo.isAlive());
+        if (!demo.isAlive()) {
+            throw new AssertionError("the demo ended:\n" + Files.readString(directory.resolve("demo.log")));
+        }
+        return new DemoWorld(directory, demo, Json.MAPPER.readTree(Files.readString(file)));
+    }
+
+    /// A command of `parley` as a process.
+    public static Process java(Path log, List<String> arguments) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("-cp", classPath(), "dev.parley.cli.Main"));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().remove("PARLEY_HOME");
+        return builder.start();
+    }
+
+    /// What the daemon and the simulated network run on. Surefire hides it from a JVM's own property.
+    static String classPath() {
+        return Optional.ofNullable(System.getProperty("surefire.test.class.path"))
+                .orElseGet(() -> System.getProperty("java.class.path"));
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public JsonNode state() {
+        return state;
+    }
+
+    public Json api() {
+        return new Json(text("url"), Optional.of(text("token")));
+    }
+
+    public Json memberApi() {
+        return new Json(text("url"), Optional.of(text("memberToken")));
+    }
+
+    public Json simulator() {
+        return new Json(text("simulator"), Optional.empty());
+    }
+
+    private String text(String key) {
+        return state.path(key).asString("");
+    }
+
+    /// What a phone received, oldest first.
+    public List<String> inbox(String number) {
+        var texts = new ArrayList<String>();
+        for (var message : simulator().get("/handsets/" + path(number) + "/messages").ok()) {
+            texts.add(message.path("text").asString(""));
+        }
+        return texts;
+    }
+
+    /// Has a phone send a text.
+    public void text(String from, String to, String text) {
+        simulator()
+                .post("/handsets/" + path(from) + "/messages", Map.of("to", to, "text", text))
+                .ok();
+    }
+
+    private static String path(String number) {
+        return number.replace("+", "%2B");
+    }
+
+    /// Ends the daemon as a power cut would.
+    public void killDaemon() {
+        var daemon = ProcessHandle.of(
+                state.path("pids").path("daemon").asLong(-1));
+        others.forEach(Process::destroyForcibly);
+        daemon.ifPresent(ProcessHandle::destroyForcibly);
+        Await.until("the daemon's end", () -> daemon.stream().noneMatch(ProcessHandle::isAlive)
+                && others.stream().noneMatch(Process::isAlive));
+    }
+
+    /// Starts another daemon on the demo's configuration.
+    public void takeOver() throws IOException {
+        var log = directory.resolve("daemon-" + others.size() + ".log");
+        var daemon = java(
+                log, List.of("run", "--config", state.path("config").asString("")));
+        others.add(daemon);
+        Await.until("another daemon is ready", () -> {
+            if (!daemon.isAlive()) {
+                throw new AssertionError("the daemon ended: see " + log);
+            }
+            try {
+                return api().trySend("GET", "/readyz", Optional.empty()).status() == 200;
+            } catch (IOException | JacksonException _) {
+                return false;
+            }
+        });
+    }
+
+    /// What the logs say, for a failure.
+    public String logs() {
+        var said = new StringBuilder();
+        for (var name : Arrays.asList("demo.log", "daemon.log", "simulator.log")) {
+            try {
+                var lines = Files.readAllLines(directory.resolve(name));
+                said.append(name)
+                        .append(":\n")
+                        .append(String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size())))
+                        .append('\n');
+            } catch (IOException e) {
+                said.append(name).append(": ").append(e.getMessage()).append('\n');
+            }
+        }
+        return said.toString();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (var daemon : others) {
+            end(daemon);
+        }
+        end(demo);
+    }
+
+    private static void end(Process process) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            process.waitFor();
+        }
+    }
+}
