@@ -54,8 +54,7 @@ class MainJobTest {
     }
 
     static String lineId(String number) {
-        return StreamSupport.stream(
-                        api.get("/api/v1/lines").ok().path("items").spliterator(), false)
+        return StreamSupport.stream(api.get("/api/v1/lines").ok().path("items").spliterator(), false)
                 .filter(line -> line.path("number").asString("").equals(number))
                 .map(line -> line.path("id").asString(""))
                 .findFirst()
@@ -93,8 +92,7 @@ class MainJobTest {
         Await.until(
                 "every delivery of message " + message + " is delivered",
                 () -> {
-                    var deliveries =
-                            api.get("/api/v1/messages/" + message).ok().path("deliveries");
+                    var deliveries = api.get("/api/v1/messages/" + message).ok().path("deliveries");
                     return !deliveries.isEmpty()
                             && StreamSupport.stream(deliveries.spliterator(), false)
                                     .allMatch(delivery ->
@@ -131,17 +129,20 @@ class MainJobTest {
         assertEquals("inbound", reply.path("direction").asString(""));
         assertEquals("Bob", reply.path("author").path("name").asString(""));
         awaitDelivered(reply.path("id").asString(""));
-        assertEquals(2, api.get("/api/v1/messages/" + reply.path("id").asString(""))
-                .ok()
-                .path("deliveries")
-                .size());
+        assertEquals(
+                2,
+                api.get("/api/v1/messages/" + reply.path("id").asString(""))
+                        .ok()
+                        .path("deliveries")
+                        .size());
     }
 
     @Test
     @DisplayName("a text to a number alone lands in a direct conversation, and so does the answer")
     void direct() {
         var answer = api.post(
-                "/api/v1/messages", Map.of("line", lineId(LINE), "to", "(202) 555-0119", "text", "Your parcel is here"));
+                "/api/v1/messages",
+                Map.of("line", lineId(LINE), "to", "(202) 555-0119", "text", "Your parcel is here"));
         assertEquals(202, answer.status(), answer.body().toString());
         awaitDelivered(answer.body().path("id").asString(""));
         world.text("+12025550119", LINE, "Thanks");
@@ -190,7 +191,8 @@ class MainJobTest {
         var group = group(List.of("+12025550117", "+12025550118"), "Locked");
         var path = "/api/v1/conversations/" + group.path("id").asString("");
         assertEquals(
-                "conversation-locked", api.patch(path, Map.of("participants", List.of())).code());
+                "conversation-locked",
+                api.patch(path, Map.of("participants", List.of())).code());
         assertEquals("conversation-locked", api.patch(path, Map.of("line", "2")).code());
         assertEquals(200, api.patch(path, Map.of("title", "Still locked")).status());
 
@@ -208,6 +210,8 @@ class MainJobTest {
                         "participants",
                         List.of(Map.of("number", "12", "name", "A"), Map.of("number", "+12025550201", "name", "B"))));
         assertEquals(422, wrong.status(), wrong.body().toString());
-        assertTrue(wrong.body().toString().contains("participants[0].number"), wrong.body().toString());
+        assertTrue(
+                wrong.body().toString().contains("participants[0].number"),
+                wrong.body().toString());
     }
 }

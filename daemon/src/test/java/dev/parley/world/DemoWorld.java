@@ -42,10 +42,15 @@ public final class DemoWorld implements AutoCloseable {
 
     /// A command of `parley` as a process.
     public static Process java(Path log, List<String> arguments) throws IOException {
+        return program("dev.parley.cli.Main", log, arguments);
+    }
+
+    /// A program of ours as a process.
+    public static Process program(String mainClass, Path log, List<String> arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of("-cp", classPath(), "dev.parley.cli.Main"));
+        command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -87,7 +92,8 @@ public final class DemoWorld implements AutoCloseable {
     /// What a phone received, oldest first.
     public List<String> inbox(String number) {
         var texts = new ArrayList<String>();
-        for (var message : simulator().get("/handsets/" + path(number) + "/messages").ok()) {
+        for (var message :
+                simulator().get("/handsets/" + path(number) + "/messages").ok()) {
             texts.add(message.path("text").asString(""));
         }
         return texts;
@@ -106,19 +112,19 @@ public final class DemoWorld implements AutoCloseable {
 
     /// Ends the daemon as a power cut would.
     public void killDaemon() {
-        var daemon = ProcessHandle.of(
-                state.path("pids").path("daemon").asLong(-1));
+        var daemon = ProcessHandle.of(state.path("pids").path("daemon").asLong(-1));
         others.forEach(Process::destroyForcibly);
         daemon.ifPresent(ProcessHandle::destroyForcibly);
-        Await.until("the daemon's end", () -> daemon.stream().noneMatch(ProcessHandle::isAlive)
-                && others.stream().noneMatch(Process::isAlive));
+        Await.until(
+                "the daemon's end",
+                () -> daemon.stream().noneMatch(ProcessHandle::isAlive)
+                        && others.stream().noneMatch(Process::isAlive));
     }
 
     /// Starts another daemon on the demo's configuration.
     public void takeOver() throws IOException {
         var log = directory.resolve("daemon-" + others.size() + ".log");
-        var daemon = java(
-                log, List.of("run", "--config", state.path("config").asString("")));
+        var daemon = java(log, List.of("run", "--config", state.path("config").asString("")));
         others.add(daemon);
         Await.until("another daemon is ready", () -> {
             if (!daemon.isAlive()) {
@@ -150,18 +156,21 @@ public final class DemoWorld implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (var daemon : others) {
-            end(daemon);
-        }
+    public void close() {
+        others.forEach(DemoWorld::end);
         end(demo);
     }
 
-    private static void end(Process process) throws InterruptedException {
+    /// Asks a program to end and waits for that.
+    public static void end(Process process) {
         process.destroy();
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+        try {
+            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
             process.destroyForcibly();
-            process.waitFor();
+            Thread.currentThread().interrupt();
         }
     }
 }

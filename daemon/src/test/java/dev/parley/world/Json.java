@@ -83,8 +83,7 @@ public record Json(String base, Optional<String> token) {
             var response = CLIENT.send(request.build(), BodyHandlers.ofString());
             var text = response.body();
             return new Answer(
-                    response.statusCode(),
-                    text.isBlank() ? MAPPER.createObjectNode() : MAPPER.readTree(text));
+                    response.statusCode(), text.isBlank() ? MAPPER.createObjectNode() : MAPPER.readTree(text));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
