@@ -68,7 +68,9 @@ public record Json(String base, Optional<String> token) {
         }
     }
 
-    /// @throws IOException where nobody answers
+    /// Like the others, for callers who wait until somebody answers.
+    ///
+    /// @throws IOException where nobody does
     public Answer trySend(String method, String path, Optional<Object> body) throws IOException {
         var request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(30))
