@@ -23,10 +23,13 @@ public final class LinkMetrics {
                         .tag("state", state.label())
                         .register(registry);
             }
-            Gauge.builder("parley.link.signal", link, each -> each.status()
-                            .signalDbm()
-                            .map(Integer::doubleValue)
-                            .orElse(Double.NaN))
+            Gauge.builder(
+                            "parley.link.signal",
+                            link,
+                            each -> each.status()
+                                    .signalDbm()
+                                    .map(Integer::doubleValue)
+                                    .orElse(Double.NaN))
                     .description("Received signal strength")
                     .baseUnit("dbm")
                     .tag("link", link.name())

@@ -1,0 +1,35 @@
+package dev.parley.webhook;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How webhooks behave.
+///
+/// @param allowPrivate whether endpoints may be on this machine or on private networks: whoever may make a
+/// webhook could
+/// otherwise reach what a firewall keeps from them
+/// @param answer how long an endpoint may take to answer
+/// @param waits before the second, third, … try of one event; when they are used up the endpoint is dead
+public record WebhookSettings(boolean allowPrivate, Duration answer, List<Duration> waits) {
+    public WebhookSettings {
+        waits = List.copyOf(waits);
+    }
+
+    /// From seconds to a day: about three days in all.
+    public static WebhookSettings usual(boolean allowPrivate) {
+        return new WebhookSettings(
+                allowPrivate,
+                Duration.ofSeconds(15),
+                List.of(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(2),
+                        Duration.ofHours(6),
+                        Duration.ofHours(14),
+                        Duration.ofHours(24),
+                        Duration.ofHours(24)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.webhook;
+
+import org.jspecify.annotations.NullMarked;
