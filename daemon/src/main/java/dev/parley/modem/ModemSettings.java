@@ -24,8 +24,7 @@ public record ModemSettings(
     ///
     /// @param search how often a port that is not there, or is taken, is tried again
     /// @param answer how long a modem may take to answer a plain command; three silences in a row count as a hang
-    /// @param recheck how long to wait before a SIM that is busy, or a network that is not there, is asked for
-    again
+    /// @param recheck how long to wait before a busy SIM, or a network that is not there, is asked for again
     /// @param health how often an idle modem is asked for its signal, which also shows that it still answers
     /// @param sweep how often every memory is listed, for messages whose URC got lost
     /// @param poll the same for a modem that cannot tell of new messages
