@@ -46,12 +46,27 @@ public final class FilePinMemory implements PinMemory {
     public synchronized void entering(String link, Pin pin) throws IOException {
         var digests = new LinkedHashSet<>(read(link).orElseThrow(() -> new IOException("cannot read " + file(link))));
         digests.add(digest(link, pin));
+        write(link, digests);
+    }
+
+    @Override
+    public synchronized void withdrawn(String link, Pin pin) {
+        var digests = new LinkedHashSet<>(read(link).orElse(Set.of()));
+        if (digests.remove(digest(link, pin))) {
+            try {
+                write(link, digests);
+            } catch (IOException e) {
+                log.warn("cannot write {}; the PIN of link={} will not be entered again: {}", file(link), link, e.toString());
+            }
+        }
+    }
+
+    private void write(String link, Set<String> digests) throws IOException {
         Files.createDirectories(directory);
         var fresh = directory.resolve(file(link).getFileName() + ".new");
         try (var channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            var posix = Files.getFileStore(fresh).supportsFileAttributeView("posix");
-            if (posix) {
+            if (Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
                 Files.setPosixFilePermissions(
                         fresh, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
             }

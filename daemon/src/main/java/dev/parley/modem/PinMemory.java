@@ -17,6 +17,9 @@ public interface PinMemory {
     /// @throws IOException if it could not be made durable; the PIN must not be entered then
     void entering(String link, Pin pin) throws IOException;
 
+    /// The PIN was not looked at after all, because the SIM was busy.
+    void withdrawn(String link, Pin pin);
+
     /// The SIM is unlocked: nothing is held against it any more.
     void accepted(String link);
 }
