@@ -8,13 +8,7 @@ import java.util.Optional;
 /// nobody knows is [#GENERIC], which asks for nothing beyond the standards.
 public enum Dialect {
     /// `^CURC=0` stops the chatter of ^RSSI, ^DSFLOWRPT and the like; new messages are told regardless.
-    HUAWEI(
-            List.of("huawei", "honor"),
-            List.of("AT^CURC=0"),
-            List.of("SM", "ME", "MT"),
-            false,
-            "AT^CPIN?",
-            "AT^RESET"),
+    HUAWEI(List.of("huawei", "honor"), List.of("AT^CURC=0"), List.of("SM", "ME", "MT"), false, "AT^CPIN?", "AT^RESET"),
     /// `+CSCLK=0`: a sleeping SIM800 loses the first octets of a command. SIM7600's `SR` has no room (traps: +CMS
     /// ERROR: 321), so reports must come directly.
     SIMCOM(
@@ -41,13 +35,7 @@ public enum Dialect {
             "AT+CFUN=16"),
     ZTE(List.of("zte"), List.of(), List.of("SM", "ME", "MT"), false, "AT+ZPINPUK=?", "AT+CFUN=1,1"),
     /// `#SMSMODE=0` keeps to TS 27.005 as it was when the others learned it.
-    TELIT(
-            List.of("telit"),
-            List.of("AT#SMSMODE=0"),
-            List.of("SM", "ME", "MT"),
-            false,
-            "AT#PCT",
-            "AT#REBOOT"),
+    TELIT(List.of("telit"), List.of("AT#SMSMODE=0"), List.of("SM", "ME", "MT"), false, "AT#PCT", "AT#REBOOT"),
     /// Siemens, then Cinterion, Gemalto and Thales. `^SMGO=1` tells when the storage is full.
     CINTERION(
             List.of("cinterion", "siemens", "gemalto", "thales"),
@@ -56,13 +44,7 @@ public enum Dialect {
             false,
             "AT^SPIC",
             "AT+CFUN=1,1"),
-    WAVECOM(
-            List.of("wavecom", "sierra"),
-            List.of(),
-            List.of("SM", "ME", "MT"),
-            false,
-            "AT+CPINC",
-            "AT+CFUN=1"),
+    WAVECOM(List.of("wavecom", "sierra"), List.of(), List.of("SM", "ME", "MT"), false, "AT+CPINC", "AT+CFUN=1"),
     GENERIC(List.of(), List.of(), List.of("SM", "ME", "MT"), false, "AT+CPINR=\"SIM PIN\"", "AT+CFUN=1,1");
 
     private final List<String> names;

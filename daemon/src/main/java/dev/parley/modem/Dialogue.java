@@ -1,5 +1,6 @@
 package dev.parley.modem;
 
+import dev.parley.at.Answer;
 import dev.parley.at.AtEvent;
 import dev.parley.at.AtMachine;
 import dev.parley.at.Command;
@@ -8,12 +9,14 @@ import dev.parley.at.Urc;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,12 +202,12 @@ final class Dialogue {
         }
     }
 
-    private @org.jspecify.annotations.Nullable AtEvent next(long deadline) throws PortGone {
+    private @Nullable AtEvent next(long deadline) throws PortGone {
         return next(deadline, false);
     }
 
     /// @return null when the time is over, or when woken and `wakeable`
-    private @org.jspecify.annotations.Nullable AtEvent next(long deadline, boolean wakeable) throws PortGone {
+    private @Nullable AtEvent next(long deadline, boolean wakeable) throws PortGone {
         while (events.isEmpty()) {
             Input input;
             try {
@@ -240,8 +243,7 @@ final class Dialogue {
     /// For an operator's console: everything that was said.
     List<String> console(String line, Duration limit) throws PortGone {
         var result = command(Command.everything(line), limit);
-        var lines = new java.util.ArrayList<>(
-                result.answers().stream().map(dev.parley.at.Answer::text).toList());
+        var lines = new ArrayList<>(result.answers().stream().map(Answer::text).toList());
         lines.add(result.words());
         return lines;
     }

@@ -56,7 +56,11 @@ public final class FilePinMemory implements PinMemory {
             try {
                 write(link, digests);
             } catch (IOException e) {
-                log.warn("cannot write {}; the PIN of link={} will not be entered again: {}", file(link), link, e.toString());
+                log.warn(
+                        "cannot write {}; the PIN of link={} will not be entered again: {}",
+                        file(link),
+                        link,
+                        e.toString());
             }
         }
     }

@@ -116,14 +116,18 @@ final class Mailbox {
         }
         try {
             takeDirect();
-            for (var slot = modem.notes().takeSlot(); slot.isPresent(); slot = modem.notes().takeSlot()) {
+            for (var slot = modem.notes().takeSlot();
+                    slot.isPresent();
+                    slot = modem.notes().takeSlot()) {
                 takeSlot(slot.get());
                 takeDirect();
             }
             if (modem.notes().takeEverything()) {
                 memories.forEach(modem.notes()::listLater);
             }
-            for (var memory = modem.notes().takeMemory(); memory.isPresent(); memory = modem.notes().takeMemory()) {
+            for (var memory = modem.notes().takeMemory();
+                    memory.isPresent();
+                    memory = modem.notes().takeMemory()) {
                 takeAll(memory.get());
                 takeDirect();
             }
@@ -263,8 +267,7 @@ final class Mailbox {
     /// @return empty if the listener failed on this one; it stays where it is, and the others go on
     private Optional<Long> offer(byte[] octets, Optional<String> place) throws LinkListener.NotNow {
         try {
-            return Optional.of(
-                    listener.received(new Inbound(link, LinkKind.MODEM, octets, place, clock.instant())));
+            return Optional.of(listener.received(new Inbound(link, LinkKind.MODEM, octets, place, clock.instant())));
         } catch (RuntimeException e) {
             log.error("link={} place={} could not be taken", link, place.orElse("direct"), e);
             return Optional.empty();

@@ -117,8 +117,7 @@ public final class ModemLink implements Link {
     }
 
     private SubmitOutcome notReady() {
-        return new SubmitOutcome.NotHandedOver(
-                "the link is " + (paused ? LinkState.PAUSED : status.state()).label());
+        return new SubmitOutcome.NotHandedOver("the link is " + (paused ? LinkState.PAUSED : status.state()).label());
     }
 
     @Override
@@ -189,7 +188,9 @@ public final class ModemLink implements Link {
                 var end = onPort(owner, listener);
                 if (end == Ended.Next.SILENT) {
                     ladder++;
-                    owner.tell(LinkState.FAULT, "The modem does not answer; if this lasts, unplug it and plug it in again.");
+                    owner.tell(
+                            LinkState.FAULT,
+                            "The modem does not answer; if this lasts, unplug it and plug it in again.");
                     if (ladder >= 2) {
                         UsbReset.attempt(settings.port());
                     }
@@ -198,7 +199,8 @@ public final class ModemLink implements Link {
                     ladder = 0;
                 }
             } catch (PortTrouble e) {
-                owner.tell(e.kind() == PortTrouble.Kind.MISSING ? LinkState.DISCONNECTED : LinkState.FAULT, e.sentence());
+                owner.tell(
+                        e.kind() == PortTrouble.Kind.MISSING ? LinkState.DISCONNECTED : LinkState.FAULT, e.sentence());
                 pauseFor(settings.pace().search());
             } catch (PortGone e) {
                 ladder = 0;
@@ -217,9 +219,7 @@ public final class ModemLink implements Link {
         inbox.clear();
         try (var port = Port.open(settings.port(), settings.baud(), name, inbox)) {
             var dialogue = new Dialogue(name, port, inbox, notes::take);
-            return new Session(
-                            name, settings, pins, clock, listener, owner, unreleased, late, dialogue, notes)
-                    .live();
+            return new Session(name, settings, pins, clock, listener, owner, unreleased, late, dialogue, notes).live();
         } finally {
             signal = Optional.empty();
             operator = Optional.empty();
@@ -258,8 +258,7 @@ public final class ModemLink implements Link {
                     || !before.sentence().equals(sentence)
                     || !before.signalDbm().equals(signal)
                     || !before.operator().equals(operator)) {
-                var now = new LinkStatus(
-                        state, sentence, changed ? clock.instant() : before.since(), signal, operator);
+                var now = new LinkStatus(state, sentence, changed ? clock.instant() : before.since(), signal, operator);
                 status = now;
                 if (changed || !before.sentence().equals(sentence)) {
                     log.info("link={} state={} {}", name, state.label(), sentence);

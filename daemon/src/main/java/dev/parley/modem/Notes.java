@@ -105,7 +105,8 @@ final class Notes {
 
     private void direct(String digits, boolean report) {
         if (direct.size() >= DIRECT_MAX) {
-            log.error("link={} no room for another message that cannot be stored now; the network must repeat it", link);
+            log.error(
+                    "link={} no room for another message that cannot be stored now; the network must repeat it", link);
             return;
         }
         direct.add(new Direct(digits, report, acknowledging));

@@ -143,11 +143,11 @@ final class Port implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            var pid = Long.parseLong(Files.readString(lock, StandardCharsets.ISO_8859_1)
-                    .strip()
-                    .split("\\s", 2)[0]);
+            var pid = Long.parseLong(
+                    Files.readString(lock, StandardCharsets.ISO_8859_1).strip().split("\\s", 2)[0]);
             var alive = ProcessHandle.of(pid)
-                    .filter(holder -> holder.isAlive() && pid != ProcessHandle.current().pid());
+                    .filter(holder ->
+                            holder.isAlive() && pid != ProcessHandle.current().pid());
             return alive.map(holder -> Long.toString(holder.pid()));
         } catch (IOException | NumberFormatException _) {
             return Optional.empty(); // in binary form, or just gone; the kernel's own lock decides

@@ -44,7 +44,8 @@ final class Session {
     /// A change of signal by less is no news.
     private static final int SIGNAL_STEP_DB = 4;
 
-    /// Memories that hold what is for us. `MT` is the others together, and `BM` holds cell broadcasts, which `+CNMI` has
+    /// Memories that hold what is for us. `MT` is the others together, and `BM` holds cell broadcasts, which `+CNMI`
+    /// has
     /// switched off.
     private static final List<String> EMPTIED = List.of("SM", "ME", "SR");
 
@@ -185,7 +186,8 @@ final class Session {
     }
 
     private void identify() throws PortGone, Ended {
-        var manufacturer = firstLine(modem.ask(Command.text("AT+CGMI"), settings.pace().answer()));
+        var manufacturer =
+                firstLine(modem.ask(Command.text("AT+CGMI"), settings.pace().answer()));
         var model = firstLine(modem.ask(Command.text("AT+CGMM"), settings.pace().answer()));
         var found = Dialect.of(manufacturer, model);
         log.info("link={} modem \"{}\" \"{}\", dialect {}", link, manufacturer, model, found);
@@ -240,7 +242,8 @@ final class Session {
         var acknowledges = modem.ask("AT+CSMS=1").ok();
         var offered = Cpms.offered(modem.ask("AT+CPMS=?"));
         var chosen = offered.choose(dialect.memories());
-        if (chosen.isPresent() && !modem.ask(Command.of(chosen.get().command().text()), SLOW).ok()) {
+        if (chosen.isPresent()
+                && !modem.ask(Command.of(chosen.get().command().text()), SLOW).ok()) {
             chosen = Optional.empty();
         }
         memories = new ArrayList<>();
@@ -254,7 +257,8 @@ final class Session {
         }
         var ways = Cnmi.offered(modem.ask("AT+CNMI=?"));
         // Without +CSMS: 1 a report that comes directly is lost with us; one that is stored waits.
-        var direct = acknowledges || dialect.directReports() || !offered.toRead().contains("SR");
+        var direct =
+                acknowledges || dialect.directReports() || !offered.toRead().contains("SR");
         telling = ways.choose(direct ? List.of(1, 2, 0) : List.of(2, 1, 0)).map(cnmi -> cnmi.command(ways));
         polls = !tellsOfMessages();
         if (polls) {
@@ -267,7 +271,8 @@ final class Session {
     }
 
     private boolean tellsOfMessages() throws PortGone, Ended {
-        return telling.isPresent() && modem.ask(telling.get(), settings.pace().answer()).ok();
+        return telling.isPresent()
+                && modem.ask(telling.get(), settings.pace().answer()).ok();
     }
 
     private List<String> memories = new ArrayList<>();
@@ -362,19 +367,22 @@ final class Session {
         } else if (!registered()) {
             owner.tell(LinkState.SEARCHING, registrationKnown ? sentence(registration) : "");
         } else {
-            var full = mailbox.usage().filter(Cpms.Usage::nearlyFull).map(usage ->
-                    "The modem's message storage is nearly full: " + usage.used() + " of " + usage.total() + ".");
+            var full = mailbox.usage()
+                    .filter(Cpms.Usage::nearlyFull)
+                    .map(usage -> "The modem's message storage is nearly full: " + usage.used() + " of " + usage.total()
+                            + ".");
             owner.tell(owner.paused() ? LinkState.PAUSED : LinkState.READY, full.orElse(""));
         }
     }
 
     private static String sentence(Creg registration) {
-        return "The modem is " + switch (registration) {
-            case DENIED -> "refused by the network; check that the SIM is active and may roam here.";
-            case EMERGENCY_ONLY -> "in a network that permits emergency calls only; check the SIM.";
-            case NOT_SEARCHING -> "not searching for a network; check the antenna and the SIM.";
-            default -> "searching for a network.";
-        };
+        return "The modem is "
+                + switch (registration) {
+                    case DENIED -> "refused by the network; check that the SIM is active and may roam here.";
+                    case EMERGENCY_ONLY -> "in a network that permits emergency calls only; check the SIM.";
+                    case NOT_SEARCHING -> "not searching for a network; check the antenna and the SIM.";
+                    default -> "searching for a network.";
+                };
     }
 
     private void takeNotes() throws Ended {

@@ -99,7 +99,8 @@ final class SimGate {
         return switch (state) {
             case NEEDS_PUK -> "The SIM is blocked and asks for its PUK; unblock it in a phone.";
             case NO_SIM -> "There is no SIM in the modem; put one in.";
-            case NETWORK_LOCKED -> "The modem is locked to another network; use a SIM of that network or another modem.";
+            case NETWORK_LOCKED ->
+                "The modem is locked to another network; use a SIM of that network or another modem.";
             case DEVICE_LOCKED -> "The modem is locked to another SIM; use that SIM or another modem.";
             case FAILED -> "The SIM has failed; try another one.";
             case WRONG_PIN -> "The SIM refused the PIN.";

@@ -131,7 +131,8 @@ final class Submitter {
             log.error("link={} part={} hand-over failed", link, part.id(), e);
             outcome = ctrlZ
                     ? new SubmitOutcome.Uncertain("the hand-over broke off: " + e.getMessage())
-                    : new SubmitOutcome.Refused(FailureCode.REFUSED_BY_MODEM, Optional.empty(), "it cannot be encoded: " + e.getMessage());
+                    : new SubmitOutcome.Refused(
+                            FailureCode.REFUSED_BY_MODEM, Optional.empty(), "it cannot be encoded: " + e.getMessage());
         } finally {
             log.debug("link={} part={} {}", link, part.id(), outcome.getClass().getSimpleName());
             submission.complete(outcome);
@@ -163,7 +164,8 @@ final class Submitter {
                 // It may be on the air already. Only a status report can tell, or a late +CMGS.
                 verdict = Verdict.SILENT;
                 late.expect(part.id());
-                yield new SubmitOutcome.Uncertain("no result within " + settings.airTimeout().toSeconds() + " s");
+                yield new SubmitOutcome.Uncertain(
+                        "no result within " + settings.airTimeout().toSeconds() + " s");
             }
             case Final.Rebooted() -> {
                 verdict = Verdict.BOOTED;
@@ -191,16 +193,16 @@ final class Submitter {
                 // ESC, so that a late '>' does not swallow the next command as message text.
                 modem.dialogue().cancelPrompt();
                 verdict = Verdict.SILENT;
-                yield new SubmitOutcome.NotHandedOver(
-                        "the modem did not ask for the PDU within " + settings.promptTimeout().toSeconds() + " s");
+                yield new SubmitOutcome.NotHandedOver("the modem did not ask for the PDU within "
+                        + settings.promptTimeout().toSeconds() + " s");
             }
         };
     }
 
     static byte[] tpdu(OutboundPart part) {
         ValidityPeriod validity = part.validity()
-                .<ValidityPeriod>map(atMost -> new ValidityPeriod.Relative(
-                        atMost.compareTo(VALIDITY_MAX) > 0 ? VALIDITY_MAX : atMost))
+                .<ValidityPeriod>map(atMost ->
+                        new ValidityPeriod.Relative(atMost.compareTo(VALIDITY_MAX) > 0 ? VALIDITY_MAX : atMost))
                 .orElseGet(ValidityPeriod.SmscDefault::new);
         return Submit.of(part.segment(), Address.ofNumber(part.recipient()), part.statusReport(), validity)
                 .encode();
@@ -211,7 +213,8 @@ final class Submitter {
         if (!moreToCome || !holds || System.nanoTime() - heldUntil < 0) {
             return;
         }
-        var result = modem.dialogue().command(Command.of("AT+CMMS=1"), modem.pace().answer());
+        var result =
+                modem.dialogue().command(Command.of("AT+CMMS=1"), modem.pace().answer());
         holds = result.ok();
     }
 
@@ -253,7 +256,8 @@ final class Submitter {
             verdict = Verdict.NO_NETWORK;
             return new SubmitOutcome.NotHandedOver(reason);
         }
-        return postponed(FailureCode.REFUSED_BY_MODEM, code == Final.NO_CODE ? Optional.empty() : Optional.of(code), reason);
+        return postponed(
+                FailureCode.REFUSED_BY_MODEM, code == Final.NO_CODE ? Optional.empty() : Optional.of(code), reason);
     }
 
     private static SubmitOutcome postponed(FailureCode failure, Optional<Integer> network, String reason) {
