@@ -1,0 +1,250 @@
+package dev.parley.modem;
+
+import dev.parley.at.Answer;
+import dev.parley.at.AtEvent;
+import dev.parley.at.AtMachine;
+import dev.parley.at.Command;
+import dev.parley.at.Final;
+import dev.parley.at.Urc;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A conversation with a modem: one command at a time, its result, and a note of each URC that comes meanwhile. Belongs
+/// to one thread.
+final class Dialogue {
+    private static final Logger log = LoggerFactory.getLogger(Dialogue.class);
+
+    private static final byte ESC = 0x1B;
+    static final byte CTRL_Z = 0x1A;
+
+    /// Some modems leave out the `OK` after an answer (Wavecom's `+CPIN`, others' `+CMGS`): this long is waited for it.
+    private static final Duration OK_AFTER_ANSWER = Duration.ofSeconds(2);
+
+    /// Nothing for so long means that what was cancelled has nothing more to say.
+    private static final Duration QUIET = Duration.ofMillis(150);
+
+    /// At most this long for [#QUIET], with a modem that is never quiet.
+    private static final Duration QUIET_MAX = Duration.ofSeconds(2);
+
+    private final String link;
+    private final Port port;
+    private final BlockingQueue<Input> inbox;
+    private final Consumer<Urc> notes;
+    private final AtMachine machine = new AtMachine();
+    private final Deque<AtEvent> events = new ArrayDeque<>();
+    private boolean booted;
+
+    Dialogue(String link, Port port, BlockingQueue<Input> inbox, Consumer<Urc> notes) {
+        this.link = link;
+        this.port = port;
+        this.inbox = inbox;
+        this.notes = notes;
+    }
+
+    /// Runs a command to its end, or to the end of `limit`.
+    Final command(Command command, Duration limit) throws PortGone {
+        begin(command);
+        return result(limit);
+    }
+
+    /// Begins a command that asks for a PDU.
+    ///
+    /// @return empty at the prompt: [#pdu] is next; otherwise how the command ended instead
+    Optional<Final> prompted(Command command, Duration limit) throws PortGone {
+        begin(command);
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            switch (next(deadline)) {
+                case AtEvent.Prompted() -> {
+                    return Optional.empty();
+                }
+                case AtEvent.Finished(var result) -> {
+                    return Optional.of(result);
+                }
+                case AtEvent.Unsolicited(var urc) -> note(urc);
+                case null -> {
+                    return Optional.of(new Final.Silence(machine.abandon()));
+                }
+            }
+            if (booted) {
+                machine.abandon();
+                return Optional.of(new Final.Rebooted());
+            }
+        }
+    }
+
+    /// Sends the digits and the Ctrl-Z that hands them over.
+    Final pdu(byte[] digits, Duration limit) throws PortGone {
+        var octets = new byte[digits.length + 1];
+        System.arraycopy(digits, 0, octets, 0, digits.length);
+        octets[digits.length] = CTRL_Z;
+        port.write(octets);
+        return result(limit);
+    }
+
+    /// Leaves a prompt without sending anything: ESC, never Ctrl-Z (TS 27.005 §4.3).
+    void cancelPrompt() throws PortGone {
+        machine.abandon();
+        port.write(new byte[] {ESC});
+        quiet();
+    }
+
+    /// Whether the modem answers `AT`. ESC first, in case it waits for a PDU or for the rest of one.
+    boolean answers(int tries, Duration limit) throws PortGone {
+        for (var i = 0; i < tries; i++) {
+            machine.abandon();
+            port.write(new byte[] {ESC, '\r'});
+            var result = command(Command.of("AT"), limit);
+            if (!(result instanceof Final.Silence)) {
+                quiet(); // an `OK` to the ESC must not end the next command
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Sends a command whose answer, if any, is of no interest.
+    void shout(Command command) throws PortGone {
+        machine.abandon();
+        log.debug("link={} > {}", link, command.text());
+        port.write(command.octets());
+    }
+
+    /// Waits until something comes from the modem, or somebody wakes its owner, or the time is over.
+    void idle(Duration limit) throws PortGone {
+        var event = next(System.nanoTime() + limit.toNanos(), true);
+        while (event != null) {
+            switch (event) {
+                case AtEvent.Unsolicited(var urc) -> note(urc);
+                // A dead process left a command open. What was typed since must not be sent.
+                case AtEvent.Prompted() -> port.write(new byte[] {ESC});
+                case AtEvent.Finished _ -> {}
+            }
+            event = events.poll();
+        }
+    }
+
+    /// True once after the modem has started anew and forgotten every setting.
+    boolean tookBoot() {
+        var was = booted;
+        booted = false;
+        return was;
+    }
+
+    boolean booted() {
+        return booted;
+    }
+
+    private void begin(Command command) throws PortGone {
+        if (log.isTraceEnabled()) {
+            log.trace("link={} > {}", link, command.text().startsWith("AT+CPIN=") ? "AT+CPIN=…" : command.text());
+        }
+        machine.begin(command);
+        port.write(command.octets());
+    }
+
+    private Final result(Duration limit) throws PortGone {
+        var deadline = System.nanoTime() + limit.toNanos();
+        var answered = false;
+        while (true) {
+            switch (next(deadline)) {
+                case AtEvent.Finished(var result) -> {
+                    log.trace("link={} < {}", link, result.words());
+                    return result;
+                }
+                case AtEvent.Unsolicited(var urc) -> note(urc);
+                // The one at which a PDU was given is past; this is a command that a dead process left open.
+                case AtEvent.Prompted() -> port.write(new byte[] {ESC});
+                case null -> {
+                    return new Final.Silence(machine.abandon());
+                }
+            }
+            if (booted) {
+                machine.abandon();
+                return new Final.Rebooted();
+            }
+            if (!answered && machine.answered()) {
+                answered = true;
+                deadline = System.nanoTime() + Math.max(OK_AFTER_ANSWER.toNanos(), limit.toNanos() / 4);
+            }
+        }
+    }
+
+    private void note(Urc urc) {
+        if (urc instanceof Urc.Booted) {
+            booted = true;
+        }
+        notes.accept(urc);
+    }
+
+    private void quiet() throws PortGone {
+        var end = System.nanoTime() + QUIET_MAX.toNanos();
+        while (System.nanoTime() < end) {
+            var event = next(System.nanoTime() + QUIET.toNanos());
+            switch (event) {
+                case null -> {
+                    return;
+                }
+                case AtEvent.Unsolicited(var urc) -> note(urc);
+                case AtEvent.Prompted _, AtEvent.Finished _ -> {}
+            }
+        }
+    }
+
+    private @Nullable AtEvent next(long deadline) throws PortGone {
+        return next(deadline, false);
+    }
+
+    /// @return null when the time is over, or when woken and `wakeable`
+    private @Nullable AtEvent next(long deadline, boolean wakeable) throws PortGone {
+        while (events.isEmpty()) {
+            Input input;
+            try {
+                input = inbox.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new PortGone("the link is being closed");
+            }
+            switch (input) {
+                case null -> {
+                    return null;
+                }
+                case Input.Octets(var octets) -> {
+                    if (log.isTraceEnabled()) {
+                        log.trace("link={} < {}", link, new String(octets, StandardCharsets.ISO_8859_1));
+                    }
+                    events.addAll(machine.feed(octets));
+                    if (wakeable && events.isEmpty()) {
+                        return null;
+                    }
+                }
+                case Input.Lost(var why) -> throw new PortGone(why);
+                case Input.Woken() -> {
+                    if (wakeable) {
+                        return null;
+                    }
+                }
+            }
+        }
+        return events.poll();
+    }
+
+    /// For an operator's console: everything that was said.
+    List<String> console(String line, Duration limit) throws PortGone {
+        var result = command(Command.everything(line), limit);
+        var lines = new ArrayList<>(result.answers().stream().map(Answer::text).toList());
+        lines.add(result.words());
+        return lines;
+    }
+}

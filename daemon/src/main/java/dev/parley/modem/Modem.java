@@ -1,0 +1,89 @@
+package dev.parley.modem;
+
+import dev.parley.at.Command;
+import dev.parley.at.Final;
+import java.time.Duration;
+
+/// The modem as its owner talks to it: a [Dialogue] that notices when there is nobody to talk to any more, and when
+/// there is a reason to stop.
+final class Modem {
+    /// An `AT` after a silence that was too long.
+    private static final int TRIES = 3;
+
+    private final Dialogue dialogue;
+    private final Notes notes;
+    private final ModemSettings.Pace pace;
+    private final Leave leave;
+
+    /// Whether the link's owner wants the conversation to end.
+    @FunctionalInterface
+    interface Leave {
+        /// Throws if so.
+        void check() throws Ended;
+    }
+
+    Modem(Dialogue dialogue, Notes notes, ModemSettings.Pace pace, Leave leave) {
+        this.dialogue = dialogue;
+        this.notes = notes;
+        this.pace = pace;
+        this.leave = leave;
+    }
+
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    Notes notes() {
+        return notes;
+    }
+
+    ModemSettings.Pace pace() {
+        return pace;
+    }
+
+    /// Runs a plain command.
+    Final ask(String command) throws PortGone, Ended {
+        return ask(Command.of(command), pace.answer());
+    }
+
+    /// Runs a command. A result of [Final.Silence] means that this command was not answered, but that the modem still
+    /// answers `AT`.
+    ///
+    /// @throws Ended if the modem answers nothing any more, or has started anew
+    Final ask(Command command, Duration limit) throws PortGone, Ended {
+        var result = dialogue.command(command, limit);
+        if (result instanceof Final.Silence(var answers) && answers.isEmpty()) {
+            stillThere();
+        }
+        stillTheSame();
+        return result;
+    }
+
+    /// @throws Ended if the modem answers nothing any more
+    void stillThere() throws PortGone, Ended {
+        if (!dialogue.answers(TRIES, pace.answer())) {
+            throw new Ended(Ended.Next.SILENT);
+        }
+        stillTheSame();
+    }
+
+    /// @throws Ended if the modem has started anew
+    void stillTheSame() throws Ended {
+        if (dialogue.booted()) {
+            throw new Ended(Ended.Next.START_OVER);
+        }
+    }
+
+    /// @throws Ended if the link is to be closed or restarted
+    void checkLeave() throws Ended {
+        leave.check();
+    }
+
+    /// Waits for something to happen, at most for so long.
+    void idle(Duration limit) throws PortGone, Ended {
+        leave.check();
+        dialogue.idle(limit);
+        leave.check();
+        stillTheSame();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.parley.modem;
+
+import dev.parley.link.Decoder;
+import dev.parley.link.FailureCode;
+import dev.parley.link.Inbound;
+import dev.parley.link.Received;
+import dev.parley.link.Received.Fate;
+import dev.parley.sms.Decoded;
+import dev.parley.sms.Deliver;
+import dev.parley.sms.Pdu;
+import dev.parley.sms.Status;
+import dev.parley.sms.StatusReport;
+import dev.parley.sms.Submit;
+import dev.parley.sms.Timestamp;
+import java.util.Optional;
+
+/// Reads what a modem received: SMS-DELIVER and SMS-STATUS-REPORT with the SMSC's address in front (3GPP TS 27.005
+/// §3.1, `<pdu>`).
+public final class ModemDecoder implements Decoder {
+
+    @Override
+    public Received decode(Inbound inbound) {
+        return switch (Pdu.decodeFromModem(inbound.pdu())) {
+            case Decoded.Malformed(var field, int offset, var why) ->
+                new Received.Unreadable(field + " at octet " + offset + ": " + why);
+            case Decoded.Ok(var _, var tpdu) ->
+                switch (tpdu) {
+                    case Deliver deliver -> text(deliver);
+                    case StatusReport report -> report(report);
+                    case Submit _ -> new Received.Unreadable("TP-MTI at octet 1: a message to be sent, not received");
+                };
+        };
+    }
+
+    private static Received text(Deliver deliver) {
+        var sender = deliver.from().number();
+        var machine = deliver.machine();
+        if (machine.isPresent()) {
+            return new Received.Machine(sender.isEmpty() ? Optional.empty() : Optional.of(sender), machine.get());
+        }
+        return new Received.Text(
+                sender,
+                deliver.from().isName(),
+                deliver.userData().text(),
+                deliver.userData().concat(),
+                deliver.scts().map(Timestamp::instant));
+    }
+
+    private static Received report(StatusReport report) {
+        var recipient = report.recipient().number();
+        return new Received.Report(
+                Optional.of(Integer.toString(report.mr())),
+                recipient.isEmpty() ? Optional.empty() : Optional.of(recipient),
+                report.scts().map(Timestamp::instant),
+                report.discharge().map(Timestamp::instant),
+                fate(report.status()),
+                Optional.empty());
+    }
+
+    /// TP-ST (3GPP TS 23.040 §9.2.3.15). What the SMSC cannot confirm is not delivered, and no failure either.
+    static Fate fate(Status status) {
+        var network = Optional.of(status.octet());
+        return switch (status.outcome()) {
+            case DELIVERED -> new Fate.Delivered();
+            case STILL_TRYING, UNCONFIRMED -> new Fate.Pending(network, status.sentence());
+            case FAILED -> new Fate.Failed(failure(status.octet()), network, status.sentence());
+        };
+    }
+
+    private static FailureCode failure(int st) {
+        return switch (st) {
+            case 0x42, 0x65 -> FailureCode.REJECTED_BY_RECIPIENT;
+            case 0x43 -> FailureCode.UNKNOWN_NUMBER;
+            case 0x46 -> FailureCode.EXPIRED;
+            case 0x02, 0x47, 0x48, 0x49 -> FailureCode.DELETED_BY_NETWORK;
+            case 0x61, 0x62 -> FailureCode.UNREACHABLE;
+            case 0x40, 0x44, 0x60, 0x64 -> FailureCode.NETWORK_TROUBLE;
+            case 0x41, 0x45, 0x63 -> FailureCode.REFUSED_BY_NETWORK;
+            default -> st >= 0x80 ? FailureCode.REFUSED_BY_NETWORK : FailureCode.UNKNOWN;
+        };
+    }
+}

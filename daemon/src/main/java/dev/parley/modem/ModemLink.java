@@ -1,0 +1,322 @@
+package dev.parley.modem;
+
+import dev.parley.link.Link;
+import dev.parley.link.LinkKind;
+import dev.parley.link.LinkListener;
+import dev.parley.link.LinkState;
+import dev.parley.link.LinkStatus;
+import dev.parley.link.OutboundPart;
+import dev.parley.link.SubmitOutcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A GSM modem on a serial port.
+///
+/// One platform thread, named for the link, owns the modem; what others want is left for it in one place for a part
+/// and in a few flags, and it is woken.
+public final class ModemLink implements Link {
+    private static final Logger log = LoggerFactory.getLogger(ModemLink.class);
+
+    /// Portions read and not looked at yet, at most; beyond it the port is not read, and the kernel's buffer fills.
+    private static final int INBOX_MAX = 256;
+
+    /// How long to leave alone a modem that does not answer, after the port was closed.
+    private static final Duration SILENT_PAUSE = Duration.ofSeconds(2);
+
+    /// After a mistake of ours.
+    private static final Duration BUG_PAUSE = Duration.ofSeconds(5);
+
+    /// How much longer than the hand-over in progress may take the end of the thread is waited for.
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
+
+    private final String name;
+    private final ModemSettings settings;
+    private final PinMemory pins;
+    private final Clock clock;
+
+    private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private final AtomicReference<@Nullable Submission> waiting = new AtomicReference<>();
+    private volatile LinkStatus status;
+    private volatile boolean paused;
+    private volatile boolean reopen;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    // Of the owning thread alone
+    private final Notes notes;
+    private final Map<String, Long> unreleased = new HashMap<>();
+    private final Submitter.Late late = new Submitter.Late();
+    private Optional<Integer> signal = Optional.empty();
+    private Optional<String> operator = Optional.empty();
+
+    /// @param name the link's name in the configuration
+    /// @param pins where it is remembered which PINs were refused
+    public ModemLink(String name, ModemSettings settings, PinMemory pins, Clock clock) {
+        this.name = name;
+        this.settings = settings;
+        this.pins = pins;
+        this.clock = clock;
+        this.notes = new Notes(name);
+        this.status = LinkStatus.of(LinkState.DISCONNECTED, "", clock.instant());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public LinkKind kind() {
+        return LinkKind.MODEM;
+    }
+
+    @Override
+    public LinkStatus status() {
+        return status;
+    }
+
+    /// A modem does one thing at a time.
+    @Override
+    public int window() {
+        return 1;
+    }
+
+    @Override
+    public SubmitOutcome submit(OutboundPart part) throws InterruptedException {
+        if (!takesParts()) {
+            return notReady();
+        }
+        var submission = new Submission(part);
+        if (!waiting.compareAndSet(null, submission)) {
+            return new SubmitOutcome.NotHandedOver("the modem is busy with another part");
+        }
+        try {
+            // Whoever ends the readiness says so first and then empties the place, so that one of us sees the other.
+            if (!takesParts() && submission.take()) {
+                return notReady();
+            }
+            wake();
+            return submission.await();
+        } finally {
+            waiting.compareAndSet(submission, null);
+        }
+    }
+
+    private boolean takesParts() {
+        return status.state() == LinkState.READY && !paused && !closed;
+    }
+
+    private SubmitOutcome notReady() {
+        return new SubmitOutcome.NotHandedOver("the link is " + (paused ? LinkState.PAUSED : status.state()).label());
+    }
+
+    @Override
+    public synchronized void start(LinkListener listener) {
+        if (thread != null) {
+            throw new IllegalStateException("link " + name + " has been started before");
+        }
+        thread = Thread.ofPlatform().name(name).start(() -> live(listener));
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        wake();
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        wake();
+    }
+
+    @Override
+    public void restart() {
+        reopen = true;
+        wake();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+        Thread owner;
+        synchronized (this) {
+            owner = thread;
+        }
+        if (owner == null) {
+            return;
+        }
+        var interrupted = false;
+        try {
+            owner.join(settings.airTimeout().plus(CLOSE_GRACE));
+        } catch (InterruptedException _) {
+            interrupted = true;
+        }
+        if (owner.isAlive()) {
+            log.warn("link={} does not end by itself, interrupts it", name);
+            owner.interrupt();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// An owner that has so much to read that there is no room will look at the flags soon enough.
+    private void wake() {
+        var _ = inbox.offer(new Input.Woken());
+    }
+
+    // The owner's thread
+
+    private void live(LinkListener listener) {
+        var owner = new Owner(listener);
+        var ladder = 0;
+        while (!closed) {
+            reopen = false;
+            try {
+                var end = onPort(owner, listener);
+                if (end == Ended.Next.SILENT) {
+                    ladder++;
+                    owner.tell(
+                            LinkState.FAULT,
+                            "The modem does not answer; if this lasts, unplug it and plug it in again.");
+                    if (ladder >= 2) {
+                        UsbReset.attempt(settings.port());
+                    }
+                    pauseFor(SILENT_PAUSE);
+                } else {
+                    ladder = 0;
+                }
+            } catch (PortTrouble e) {
+                owner.tell(
+                        e.kind() == PortTrouble.Kind.MISSING ? LinkState.DISCONNECTED : LinkState.FAULT, e.sentence());
+                pauseFor(settings.pace().search());
+            } catch (PortGone e) {
+                ladder = 0;
+                owner.tell(LinkState.DISCONNECTED, "The connection to the modem was lost; plug it in again.");
+                pauseFor(settings.pace().search().dividedBy(4));
+            } catch (RuntimeException e) {
+                log.error("link={} failed, starts anew", name, e);
+                owner.tell(LinkState.FAULT, "Parley failed while it talked to the modem and starts anew; see the log.");
+                pauseFor(BUG_PAUSE);
+            }
+        }
+        owner.tell(LinkState.CLOSED, "");
+    }
+
+    private Ended.Next onPort(Owner owner, LinkListener listener) throws PortTrouble, PortGone {
+        inbox.clear();
+        try (var port = Port.open(settings.port(), settings.baud(), name, inbox)) {
+            var dialogue = new Dialogue(name, port, inbox, notes::take);
+            return new Session(name, settings, pins, clock, listener, owner, unreleased, late, dialogue, notes).live();
+        } finally {
+            signal = Optional.empty();
+            operator = Optional.empty();
+        }
+    }
+
+    /// Waits, unless somebody wants something.
+    private void pauseFor(Duration time) {
+        var until = System.nanoTime() + time.toNanos();
+        try {
+            while (!closed && !reopen) {
+                var left = until - System.nanoTime();
+                if (left <= 0) {
+                    return;
+                }
+                var _ = inbox.poll(left, TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException _) {
+            closed = true; // only close() interrupts
+        }
+    }
+
+    /// The link, as its session sees it.
+    private final class Owner implements Session.Owner {
+        private final LinkListener listener;
+
+        Owner(LinkListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void tell(LinkState state, String sentence) {
+            var before = status;
+            var changed = before.state() != state;
+            if (changed
+                    || !before.sentence().equals(sentence)
+                    || !before.signalDbm().equals(signal)
+                    || !before.operator().equals(operator)) {
+                var now = new LinkStatus(state, sentence, changed ? clock.instant() : before.since(), signal, operator);
+                status = now;
+                if (changed || !before.sentence().equals(sentence)) {
+                    log.info("link={} state={} {}", name, state.label(), sentence);
+                }
+                try {
+                    listener.stateChanged(ModemLink.this, now);
+                } catch (RuntimeException e) {
+                    log.error("link={} its change to {} could not be told", name, state.label(), e);
+                }
+            }
+            if (state != LinkState.READY) {
+                refuseWaiting();
+            }
+        }
+
+        /// A part that has been left for a modem that is not ready any more.
+        private void refuseWaiting() {
+            var submission = waiting.get();
+            if (submission != null && submission.take()) {
+                submission.complete(notReady());
+            }
+        }
+
+        @Override
+        public Optional<Submission> takeSubmission() {
+            var submission = waiting.get();
+            return submission != null && submission.take() ? Optional.of(submission) : Optional.empty();
+        }
+
+        @Override
+        public boolean submissionWaits() {
+            var submission = waiting.get();
+            return submission != null && !submission.taken();
+        }
+
+        @Override
+        public boolean paused() {
+            return paused;
+        }
+
+        @Override
+        public void signal(Optional<Integer> dbm) {
+            signal = dbm;
+        }
+
+        @Override
+        public void operator(Optional<String> who) {
+            operator = who;
+        }
+
+        @Override
+        public void check() throws Ended {
+            if (closed) {
+                throw new Ended(Ended.Next.CLOSED);
+            }
+            if (reopen) {
+                throw new Ended(Ended.Next.REOPEN);
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.parley.modem;
+
+import dev.parley.at.Creg;
+import dev.parley.at.SimState;
+import dev.parley.at.Urc;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the modem told unasked, until its owner gets to it. It outlives the connection: a message that came directly
+/// and could not be committed yet lies nowhere else.
+final class Notes {
+    private static final Logger log = LoggerFactory.getLogger(Notes.class);
+
+    /// Most slots remembered one by one; beyond that the memories are listed, which finds them all.
+    private static final int SLOTS_MAX = 256;
+
+    /// Most messages held that came directly. A modem that waits for `+CNMA` sends no second one before; the others
+    /// can send what the air carries in the time that the database is away, about twenty a minute.
+    private static final int DIRECT_MAX = 1_000;
+
+    /// A place in a memory of the modem.
+    record Slot(String memory, int index) {
+        String place() {
+            return memory + ":" + index;
+        }
+    }
+
+    /// A message that came whole.
+    ///
+    /// @param acknowledge whether the modem of this connection waits for `+CNMA`
+    record Direct(String digits, boolean report, boolean acknowledge) {}
+
+    private final String link;
+    private final SequencedSet<Slot> slots = new LinkedHashSet<>();
+    private final SequencedSet<String> memories = new LinkedHashSet<>();
+    private final Deque<Direct> direct = new ArrayDeque<>();
+    private boolean everything;
+    private boolean acknowledging;
+    private boolean smsReady;
+    private Optional<Creg> registration = Optional.empty();
+    private Optional<SimState> sim = Optional.empty();
+    private Optional<OptionalInt> lateSubmission = Optional.empty();
+
+    Notes(String link) {
+        this.link = link;
+    }
+
+    /// A new connection, or a modem that started anew, waits for no `+CNMA` of before.
+    void begin() {
+        var before = direct.size();
+        for (var i = 0; i < before; i++) {
+            var held = direct.removeFirst();
+            direct.addLast(new Direct(held.digits(), held.report(), false));
+        }
+        acknowledging = false;
+        smsReady = false;
+        registration = Optional.empty();
+        sim = Optional.empty();
+        lateSubmission = Optional.empty();
+    }
+
+    /// From now on each message that comes directly has to be acknowledged (TS 27.005 §3.2.1, `+CSMS: 1`).
+    void acknowledgeFromNowOn() {
+        acknowledging = true;
+    }
+
+    void take(Urc urc) {
+        switch (urc) {
+            case Urc.MessageStored(var memory, var index) -> stored(memory, index);
+            // Not to be trusted: Quectel EC25 says "SM",0 for what lies in SR. Listing shows what is there.
+            case Urc.ReportStored(var memory, var _) -> {
+                memories.add("SR");
+                memory.ifPresent(memories::add);
+            }
+            case Urc.Message(var pdu) -> direct(pdu, false);
+            case Urc.Report(var pdu) -> direct(pdu, true);
+            case Urc.Registration(var status) -> registration = Optional.of(status);
+            case Urc.MemoryFull(var line) -> {
+                log.warn("link={} the modem says that its message storage is full: {}", link, line);
+                everything = true;
+            }
+            case Urc.Ready _ -> smsReady = true;
+            case Urc.Sim(var state) -> sim = Optional.of(state);
+            case Urc.LateSubmission(var mr) -> lateSubmission = Optional.of(mr);
+            case Urc.Booted(var line) -> log.info("link={} the modem started anew ({})", link, line);
+            case Urc.Broadcast _, Urc.Ussd _, Urc.Other _ -> {}
+        }
+    }
+
+    private void stored(Optional<String> memory, OptionalInt index) {
+        if (memory.isPresent() && index.isPresent() && slots.size() < SLOTS_MAX) {
+            slots.add(new Slot(memory.get(), index.getAsInt()));
+        } else if (memory.isPresent() && slots.size() < SLOTS_MAX) {
+            memories.add(memory.get());
+        } else {
+            everything = true;
+        }
+    }
+
+    private void direct(String digits, boolean report) {
+        if (direct.size() >= DIRECT_MAX) {
+            log.error(
+                    "link={} no room for another message that cannot be stored now; the network must repeat it", link);
+            return;
+        }
+        direct.add(new Direct(digits, report, acknowledging));
+    }
+
+    boolean mail() {
+        return everything || !slots.isEmpty() || !memories.isEmpty() || !direct.isEmpty();
+    }
+
+    Optional<Direct> firstDirect() {
+        return Optional.ofNullable(direct.peekFirst());
+    }
+
+    void takeFirstDirect() {
+        direct.pollFirst();
+    }
+
+    void keep(Direct held) {
+        direct.addLast(held);
+    }
+
+    int directCount() {
+        return direct.size();
+    }
+
+    Optional<Slot> takeSlot() {
+        return slots.isEmpty() ? Optional.empty() : Optional.of(slots.removeFirst());
+    }
+
+    Optional<String> takeMemory() {
+        return memories.isEmpty() ? Optional.empty() : Optional.of(memories.removeFirst());
+    }
+
+    boolean takeEverything() {
+        var was = everything;
+        everything = false;
+        return was;
+    }
+
+    void listLater(String memory) {
+        memories.add(memory);
+    }
+
+    void listEverything() {
+        everything = true;
+    }
+
+    boolean takeSmsReady() {
+        var was = smsReady;
+        smsReady = false;
+        return was;
+    }
+
+    Optional<Creg> takeRegistration() {
+        var was = registration;
+        registration = Optional.empty();
+        return was;
+    }
+
+    Optional<SimState> takeSim() {
+        var was = sim;
+        sim = Optional.empty();
+        return was;
+    }
+
+    Optional<OptionalInt> takeLateSubmission() {
+        var was = lateSubmission;
+        lateSubmission = Optional.empty();
+        return was;
+    }
+}

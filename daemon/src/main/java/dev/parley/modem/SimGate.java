@@ -1,0 +1,173 @@
+package dev.parley.modem;
+
+import dev.parley.at.CmeCause;
+import dev.parley.at.Command;
+import dev.parley.at.Final;
+import dev.parley.at.SimState;
+import dev.parley.link.LinkState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gets past the SIM (`+CPIN`, TS 27.007 §8.3), and stays where only a person can help.
+///
+/// A PIN is entered at most once; what was entered is remembered before it is, and forgotten when the SIM turns out to
+/// be unlocked. The last try is never spent: neither when the modem says that it is the last, nor, where it cannot say,
+/// after two other PINs.
+final class SimGate {
+    private static final Logger log = LoggerFactory.getLogger(SimGate.class);
+
+    /// So often a modem may answer `AT+CPIN?` with nothing of use before it counts as one that does not know it.
+    private static final int VOID_ANSWERS_MAX = 5;
+
+    /// A SIM is busy for some seconds after power-on, at most about twenty.
+    private static final Duration BUSY_MAX = Duration.ofSeconds(60);
+
+    /// So long a modem may still ask for the PIN that it has just accepted.
+    private static final Duration UNLOCKING = Duration.ofSeconds(10);
+
+    private static final Duration PIN_ANSWER = Duration.ofSeconds(20);
+
+    /// Three tries are all there are (TS 31.101 §9.5); the last is the owner's.
+    private static final int UNKNOWN_TRIES_MAX = 2;
+
+    private static final Pattern NUMBER = Pattern.compile("(?<![0-9A-Za-z])([0-9]{1,2})(?![0-9A-Za-z])");
+
+    private final String link;
+    private final Modem modem;
+    private final Optional<Pin> pin;
+    private final PinMemory pins;
+    private final Announcer announcer;
+
+    SimGate(String link, Modem modem, Optional<Pin> pin, PinMemory pins, Announcer announcer) {
+        this.link = link;
+        this.modem = modem;
+        this.pin = pin;
+        this.pins = pins;
+        this.announcer = announcer;
+    }
+
+    /// Returns when the SIM is ready, or when the modem is one that does not speak of SIMs.
+    void pass(Dialect dialect) throws PortGone, Ended {
+        var voids = 0;
+        var busyUntil = System.nanoTime() + BUSY_MAX.toNanos();
+        var unlockingUntil = Optional.<Long>empty();
+        while (true) {
+            var state = SimState.of(modem.ask("AT+CPIN?"));
+            if (state.isEmpty()) {
+                voids++;
+                if (voids >= VOID_ANSWERS_MAX) {
+                    return;
+                }
+            } else {
+                switch (state.get()) {
+                    case READY -> {
+                        if (pins.refused(link) > 0) {
+                            pins.accepted(link);
+                        }
+                        return;
+                    }
+                    case BUSY -> {
+                        if (System.nanoTime() > busyUntil) {
+                            announcer.tell(LinkState.FAULT, "The SIM is not ready; take it out and put it in again.");
+                        }
+                    }
+                    case NEEDS_PIN -> {
+                        if (unlockingUntil.isEmpty() && mayEnter(dialect)) {
+                            if (enter()) {
+                                unlockingUntil = Optional.of(System.nanoTime() + UNLOCKING.toNanos());
+                                continue;
+                            }
+                        } else if (unlockingUntil.isPresent() && System.nanoTime() > unlockingUntil.get()) {
+                            unlockingUntil = Optional.empty();
+                        }
+                    }
+                    case NEEDS_PUK, NO_SIM, WRONG_PIN, DEVICE_LOCKED ->
+                        announcer.tell(LinkState.LOCKED, sentence(state.get()));
+                    case NETWORK_LOCKED, FAILED -> announcer.tell(LinkState.FAULT, sentence(state.get()));
+                }
+            }
+            modem.idle(modem.pace().recheck());
+        }
+    }
+
+    private static String sentence(SimState state) {
+        return switch (state) {
+            case NEEDS_PUK -> "The SIM is blocked and asks for its PUK; unblock it in a phone.";
+            case NO_SIM -> "There is no SIM in the modem; put one in.";
+            case NETWORK_LOCKED ->
+                "The modem is locked to another network; use a SIM of that network or another modem.";
+            case DEVICE_LOCKED -> "The modem is locked to another SIM; use that SIM or another modem.";
+            case FAILED -> "The SIM has failed; try another one.";
+            case WRONG_PIN -> "The SIM refused the PIN.";
+            case READY, NEEDS_PIN, BUSY -> state.words();
+        };
+    }
+
+    private boolean mayEnter(Dialect dialect) throws PortGone, Ended {
+        if (pin.isEmpty()) {
+            announcer.tell(
+                    LinkState.LOCKED, "The SIM asks for its PIN; put it into the configuration (pin) and restart.");
+            return false;
+        }
+        if (pins.refused(link, pin.get())) {
+            announcer.tell(
+                    LinkState.LOCKED,
+                    "The SIM did not take the PIN of the configuration, which is not entered a second time; correct it"
+                            + " or unlock the SIM in a phone.");
+            return false;
+        }
+        var tries = triesLeft(dialect);
+        if (tries.isPresent() ? tries.getAsInt() <= 1 : pins.refused(link) >= UNKNOWN_TRIES_MAX) {
+            announcer.tell(
+                    LinkState.LOCKED,
+                    "The SIM may have only one try left for its PIN, which Parley does not spend; unlock it in a phone.");
+            return false;
+        }
+        return true;
+    }
+
+    /// @return true if the modem said `OK`
+    private boolean enter() throws PortGone, Ended {
+        var secret = pin.orElseThrow();
+        try {
+            pins.entering(link, secret);
+        } catch (IOException e) {
+            log.warn("link={} cannot remember that the PIN is entered: {}", link, e.toString());
+            announcer.tell(
+                    LinkState.LOCKED,
+                    "The SIM asks for its PIN, which is not entered because it cannot be remembered that it was; see the log.");
+            return false;
+        }
+        log.info("link={} enters the PIN", link);
+        var result = modem.ask(Command.of("AT+CPIN=\"" + secret.digits() + "\""), PIN_ANSWER);
+        if (result.ok()) {
+            return true;
+        }
+        if (SimState.of(result).filter(state -> state == SimState.BUSY).isPresent()) {
+            pins.withdrawn(link, secret); // it was not looked at
+            return false;
+        }
+        log.warn(
+                "link={} the PIN was not taken: {}",
+                link,
+                result instanceof Final.CmeError(int code, var _) ? CmeCause.words(code) : result.words());
+        return false;
+    }
+
+    /// Empty where the modem does not tell.
+    private OptionalInt triesLeft(Dialect dialect) throws PortGone, Ended {
+        var result = modem.ask(dialect.pinTries());
+        for (var answer : result.answers()) {
+            var number = NUMBER.matcher(answer.text());
+            if (number.find()) {
+                return OptionalInt.of(Integer.parseInt(number.group(1)));
+            }
+        }
+        return OptionalInt.empty();
+    }
+}

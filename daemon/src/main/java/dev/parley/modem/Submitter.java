@@ -1,0 +1,279 @@
+package dev.parley.modem;
+
+import dev.parley.at.CmeCause;
+import dev.parley.at.Cmgs;
+import dev.parley.at.CmsCause;
+import dev.parley.at.Command;
+import dev.parley.at.Final;
+import dev.parley.at.SimState;
+import dev.parley.link.FailureCode;
+import dev.parley.link.OutboundPart;
+import dev.parley.link.SubmitOutcome;
+import dev.parley.sms.Address;
+import dev.parley.sms.Submit;
+import dev.parley.sms.ValidityPeriod;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hands parts to the SC (`+CMGS` in PDU mode, TS 27.005 §4.3).
+///
+/// What can be said of a part depends on one octet: before its Ctrl-Z is written nothing has left this machine, from
+/// then on only a result tells.
+final class Submitter {
+    private static final Logger log = LoggerFactory.getLogger(Submitter.class);
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    /// With `+CMMS=1` the modem holds the radio link for one to five seconds after a message (TS 27.005 §3.5.6).
+    private static final Duration HELD = Duration.ofSeconds(1);
+
+    /// TP-VP in relative form ends at 63 weeks (TS 23.040 §9.2.3.12.1).
+    private static final Duration VALIDITY_MAX = Duration.ofDays(441);
+
+    /// How many parts of uncertain outcome are remembered, of which the modem may still say that they were sent.
+    private static final int LATE_MAX = 64;
+
+    private final String link;
+    private final Modem modem;
+    private final ModemSettings settings;
+    private final Late late;
+    private boolean holds = true;
+    private long heldUntil = System.nanoTime();
+    private boolean ctrlZ;
+    private Verdict verdict = Verdict.FINE;
+
+    /// What a submission showed about the modem itself.
+    enum Verdict {
+        FINE,
+        /// There is no network.
+        NO_NETWORK,
+        /// The modem or the SIM is at fault.
+        FAULT,
+        /// It answered nothing.
+        SILENT,
+        /// It started anew.
+        BOOTED
+    }
+
+    /// Parts of uncertain outcome that the modem named later after all. Outlives connections.
+    static final class Late {
+        private Optional<Long> open = Optional.empty();
+        private final Map<Long, Optional<String>> sent = new LinkedHashMap<>();
+
+        /// The result of this part is not known; the next `+CMGS` that nobody asked for is its.
+        void expect(long part) {
+            open = Optional.of(part);
+        }
+
+        /// No result can come any more: the modem started anew, or another part was begun.
+        void giveUp() {
+            open = Optional.empty();
+        }
+
+        Optional<Long> came(OptionalInt mr) {
+            var part = open;
+            part.ifPresent(id -> {
+                if (sent.size() >= LATE_MAX) {
+                    sent.remove(sent.keySet().iterator().next());
+                }
+                sent.put(id, reference(mr));
+            });
+            open = Optional.empty();
+            return part;
+        }
+
+        Optional<Optional<String>> sent(long part) {
+            return Optional.ofNullable(sent.remove(part));
+        }
+    }
+
+    Submitter(String link, Modem modem, ModemSettings settings, Late late) {
+        this.link = link;
+        this.modem = modem;
+        this.settings = settings;
+        this.late = late;
+    }
+
+    /// What the last submission showed about the modem.
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /// Submits a part that was taken, and completes it whatever happens.
+    ///
+    /// @throws PortGone if the port is gone; the part is completed all the same
+    void submit(Submission submission) throws PortGone {
+        var part = submission.part();
+        ctrlZ = false;
+        verdict = Verdict.FINE;
+        SubmitOutcome outcome = new SubmitOutcome.Uncertain("the hand-over broke off");
+        try {
+            var known = late.sent(part.id());
+            if (known.isPresent()) {
+                log.info("link={} part={} was sent at the first try after all", link, part.id());
+                outcome = new SubmitOutcome.Accepted(known.get());
+            } else {
+                outcome = handOver(part);
+            }
+        } catch (PortGone e) {
+            outcome = ctrlZ
+                    ? new SubmitOutcome.Uncertain("the port was lost before the modem answered: " + e.getMessage())
+                    : new SubmitOutcome.NotHandedOver("the port was lost: " + e.getMessage());
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("link={} part={} hand-over failed", link, part.id(), e);
+            outcome = ctrlZ
+                    ? new SubmitOutcome.Uncertain("the hand-over broke off: " + e.getMessage())
+                    : new SubmitOutcome.Refused(
+                            FailureCode.REFUSED_BY_MODEM, Optional.empty(), "it cannot be encoded: " + e.getMessage());
+        } finally {
+            log.debug("link={} part={} {}", link, part.id(), outcome.getClass().getSimpleName());
+            submission.complete(outcome);
+        }
+    }
+
+    private SubmitOutcome handOver(OutboundPart part) throws PortGone {
+        var tpdu = tpdu(part);
+        hold(part.moreToCome());
+        late.giveUp();
+        // <length> counts the TPDU alone; the "00" sent before it means: use the SC address of the SIM.
+        var instead = modem.dialogue().prompted(Command.prompt("AT+CMGS=" + tpdu.length), settings.promptTimeout());
+        if (instead.isPresent()) {
+            return withoutPrompt(instead.get());
+        }
+        var digits = ("00" + HEX.formatHex(tpdu)).getBytes(StandardCharsets.US_ASCII);
+        ctrlZ = true;
+        var result = modem.dialogue().pdu(digits, settings.airTimeout());
+        heldUntil = System.nanoTime() + HELD.toNanos();
+        return switch (result) {
+            // Some say OK and no reference (gammu #89): it is out.
+            case Final.Ok(var answers) -> accepted(Cmgs.messageReference(answers));
+            case Final.CmsError(int code, var text) -> outcomeOf(code, text);
+            case Final.CmeError(int code, var text) -> outcomeOfCme(code, text);
+            case Final.PlainError() -> postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), "ERROR");
+            // +CMGS without OK: that is all the network had to say.
+            case Final.Silence(var answers) when !answers.isEmpty() -> accepted(Cmgs.messageReference(answers));
+            case Final.Silence _ -> {
+                // It may be on the air already. Only a status report can tell, or a late +CMGS.
+                verdict = Verdict.SILENT;
+                late.expect(part.id());
+                yield new SubmitOutcome.Uncertain(
+                        "no result within " + settings.airTimeout().toSeconds() + " s");
+            }
+            case Final.Rebooted() -> {
+                verdict = Verdict.BOOTED;
+                yield new SubmitOutcome.Uncertain("the modem started anew before it answered");
+            }
+        };
+    }
+
+    /// An error in place of the prompt, or nothing. The PDU is not sent.
+    private SubmitOutcome withoutPrompt(Final instead) throws PortGone {
+        return switch (instead) {
+            case Final.CmsError(int code, var text) -> outcomeOf(code, text);
+            case Final.CmeError(int code, var text) -> outcomeOfCme(code, text);
+            case Final.PlainError() -> postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), "ERROR");
+            case Final.Rebooted() -> {
+                verdict = Verdict.BOOTED;
+                yield new SubmitOutcome.NotHandedOver("the modem started anew");
+            }
+            case Final.Ok _ -> {
+                // The end of some earlier command; a prompt may be on its way.
+                modem.dialogue().cancelPrompt();
+                yield new SubmitOutcome.NotHandedOver("the modem did not ask for the PDU");
+            }
+            case Final.Silence _ -> {
+                // ESC, so that a late '>' does not swallow the next command as message text.
+                modem.dialogue().cancelPrompt();
+                verdict = Verdict.SILENT;
+                yield new SubmitOutcome.NotHandedOver("the modem did not ask for the PDU within "
+                        + settings.promptTimeout().toSeconds() + " s");
+            }
+        };
+    }
+
+    static byte[] tpdu(OutboundPart part) {
+        ValidityPeriod validity = part.validity()
+                .<ValidityPeriod>map(atMost ->
+                        new ValidityPeriod.Relative(atMost.compareTo(VALIDITY_MAX) > 0 ? VALIDITY_MAX : atMost))
+                .orElseGet(ValidityPeriod.SmscDefault::new);
+        return Submit.of(part.segment(), Address.ofNumber(part.recipient()), part.statusReport(), validity)
+                .encode();
+    }
+
+    /// `+CMMS=1`: keep the radio link for the next one (TS 27.005 §3.5.6). It lapses by itself.
+    private void hold(boolean moreToCome) throws PortGone {
+        if (!moreToCome || !holds || System.nanoTime() - heldUntil < 0) {
+            return;
+        }
+        var result =
+                modem.dialogue().command(Command.of("AT+CMMS=1"), modem.pace().answer());
+        holds = result.ok();
+    }
+
+    private static SubmitOutcome accepted(OptionalInt mr) {
+        return new SubmitOutcome.Accepted(reference(mr));
+    }
+
+    private static Optional<String> reference(OptionalInt mr) {
+        return mr.isPresent() ? Optional.of(Integer.toString(mr.getAsInt())) : Optional.empty();
+    }
+
+    private SubmitOutcome outcomeOf(int code, String text) {
+        var cause = CmsCause.of(code);
+        var network = code == Final.NO_CODE ? Optional.<Integer>empty() : Optional.of(code);
+        var reason = "+CMS ERROR: " + (code == Final.NO_CODE ? text : code + ", " + cause.words());
+        return switch (cause.kind()) {
+            case PERMANENT -> new SubmitOutcome.Refused(failure(code), network, reason);
+            case TEMPORARY, UNCLEAR -> postponed(failure(code), network, reason);
+            case NO_NETWORK -> {
+                verdict = Verdict.NO_NETWORK;
+                yield new SubmitOutcome.NotHandedOver(reason);
+            }
+            case MODEM -> {
+                verdict = Verdict.FAULT;
+                yield new SubmitOutcome.NotHandedOver(reason);
+            }
+        };
+    }
+
+    private SubmitOutcome outcomeOfCme(int code, String text) {
+        var result = new Final.CmeError(code, text);
+        var reason = "+CME ERROR: " + (code == Final.NO_CODE ? text : CmeCause.words(code));
+        var sim = SimState.of(result);
+        if (sim.isPresent() && sim.get() != SimState.READY) {
+            verdict = Verdict.FAULT;
+            return new SubmitOutcome.NotHandedOver(reason);
+        }
+        if (code == 30 || code == 31 || code == 32) { // no service, time-out, emergency calls only
+            verdict = Verdict.NO_NETWORK;
+            return new SubmitOutcome.NotHandedOver(reason);
+        }
+        return postponed(
+                FailureCode.REFUSED_BY_MODEM, code == Final.NO_CODE ? Optional.empty() : Optional.of(code), reason);
+    }
+
+    private static SubmitOutcome postponed(FailureCode failure, Optional<Integer> network, String reason) {
+        return new SubmitOutcome.Postponed(failure, network, reason);
+    }
+
+    /// The API's code of a `+CMS ERROR`.
+    static FailureCode failure(int code) {
+        return switch (code) {
+            case 1, 3, 28, 30, 195 -> FailureCode.UNKNOWN_NUMBER;
+            case 8, 10, 29, 50, 193, 196 -> FailureCode.BARRED;
+            case 27 -> FailureCode.UNREACHABLE;
+            case 17, 22, 38, 41, 42, 47, 192, 194, 331, 332 -> FailureCode.NETWORK_TROUBLE;
+            case 304, 305 -> FailureCode.REFUSED_BY_MODEM;
+            case Final.NO_CODE -> FailureCode.REFUSED_BY_MODEM;
+            default -> code >= 300 && code != 500 ? FailureCode.REFUSED_BY_MODEM : FailureCode.REFUSED_BY_NETWORK;
+        };
+    }
+}
