@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,18 +48,18 @@ public final class QueueMetrics {
     }
 
     private final MeterRegistry registry;
-    private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
+    private final List<Counter> counters; // by ordinal
     private final Map<PartState, AtomicLong> depth = new EnumMap<>(PartState.class);
     private final Map<String, Timer> latency = new ConcurrentHashMap<>();
     private final AtomicLong resent = new AtomicLong();
 
     public QueueMetrics(MeterRegistry registry) {
         this.registry = registry;
-        for (var count : Count.values()) { // all registered now, so that a dashboard sees 0 and not a gap
-            counters.put(
-                    count,
-                    Counter.builder(count.name).tag(count.tag, count.value).register(registry));
-        }
+        // All registered now, so that a dashboard sees 0 and not a gap.
+        counters = Arrays.stream(Count.values())
+                .map(count ->
+                        Counter.builder(count.name).tag(count.tag, count.value).register(registry))
+                .toList();
         for (var state : PartState.UNFINISHED) {
             var value = new AtomicLong();
             depth.put(state, value);
@@ -73,11 +75,11 @@ public final class QueueMetrics {
     }
 
     void count(Count count) {
-        counters.get(count).increment();
+        counters.get(count.ordinal()).increment();
     }
 
     double counted(Count count) {
-        return counters.get(count).count();
+        return counters.get(count.ordinal()).count();
     }
 
     void depth(PartState state, long parts) {
