@@ -1,0 +1,107 @@
+package dev.parley.queue;
+
+import dev.parley.link.Link;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What the queue counts. Labelled by link, by state and by outcome, of which there are few; never by number, network
+/// code or reason.
+public final class QueueMetrics {
+
+    /// What becomes of a hand-over, of a part, or of a report.
+    enum Count {
+        SUBMITTED_ACCEPTED("parley.queue.submits", "outcome", "accepted"),
+        SUBMITTED_REFUSED("parley.queue.submits", "outcome", "refused"),
+        SUBMITTED_POSTPONED("parley.queue.submits", "outcome", "postponed"),
+        SUBMITTED_NOT_HANDED_OVER("parley.queue.submits", "outcome", "not-handed-over"),
+        SUBMITTED_UNCERTAIN("parley.queue.submits", "outcome", "uncertain"),
+        PARTS_SENT("parley.queue.parts", "end", "sent"),
+        PARTS_DELIVERED("parley.queue.parts", "end", "delivered"),
+        PARTS_FAILED("parley.queue.parts", "end", "failed"),
+        PARTS_WITHDRAWN("parley.queue.parts", "end", "withdrawn"),
+        UNCERTAIN_PROVEN("parley.queue.uncertain", "end", "proven"),
+        REPORTS_MATCHED("parley.queue.reports", "result", "matched"),
+        REPORTS_DUPLICATE("parley.queue.reports", "result", "duplicate"),
+        REPORTS_PARKED("parley.queue.reports", "result", "parked"),
+        REPORTS_UNPARKED("parley.queue.reports", "result", "unparked"),
+        REPORTS_EXPIRED("parley.queue.reports", "result", "expired");
+
+        private final String name;
+        private final String tag;
+        private final String value;
+
+        Count(String name, String tag, String value) {
+            this.name = name;
+            this.tag = tag;
+            this.value = value;
+        }
+    }
+
+    private final MeterRegistry registry;
+    private final List<Counter> counters; // by ordinal
+    private final Map<PartState, AtomicLong> depth = new EnumMap<>(PartState.class);
+    private final Map<String, Timer> latency = new ConcurrentHashMap<>();
+    private final AtomicLong resent = new AtomicLong();
+
+    public QueueMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        // All registered now, so that a dashboard sees 0 and not a gap.
+        counters = Arrays.stream(Count.values())
+                .map(count ->
+                        Counter.builder(count.name).tag(count.tag, count.value).register(registry))
+                .toList();
+        for (var state : PartState.UNFINISHED) {
+            var value = new AtomicLong();
+            depth.put(state, value);
+            Gauge.builder("parley.queue.depth", value, AtomicLong::get)
+                    .tag("state", state.label())
+                    .description("Parts that are not with the SMSC yet")
+                    .register(registry);
+        }
+        FunctionCounter.builder("parley.queue.resent", resent, AtomicLong::get)
+                .description("Parts put back to be sent again because no report proved them sent within the grace"
+                        + " period, since the database was made. Each duplicate is one of these.")
+                .register(registry);
+    }
+
+    void count(Count count) {
+        counters.get(count.ordinal()).increment();
+    }
+
+    double counted(Count count) {
+        return counters.get(count.ordinal()).count();
+    }
+
+    void depth(PartState state, long parts) {
+        var value = depth.get(state);
+        if (value != null) {
+            value.set(parts);
+        }
+    }
+
+    /// The re-sends ever counted, which the database keeps: a crash must not hide one.
+    void resent(long everCounted) {
+        resent.accumulateAndGet(everCounted, Math::max);
+    }
+
+    void submitted(Link link, Duration took) {
+        latency.computeIfAbsent(
+                        link.name(),
+                        name -> Timer.builder("parley.queue.submit.latency")
+                                .tag("link", name)
+                                .description("From the call of the link to its answer")
+                                .publishPercentileHistogram()
+                                .register(registry))
+                .record(took);
+    }
+}

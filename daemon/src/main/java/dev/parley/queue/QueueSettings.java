@@ -1,0 +1,63 @@
+package dev.parley.queue;
+
+import dev.parley.link.LinkKind;
+import java.time.Duration;
+
+/// How the queue behaves.
+///
+/// @param node who holds the links' leases: a daemon that starts under the same name takes them over at once (it is
+/// the same node after a crash), any other waits until they are stale
+/// @param graceModem how long a part that a modem left without an answer waits for a report before it is sent again
+/// @param graceSmpp the same over SMPP
+/// @param validity how long a delivery without `expiresAt` is tried, counted from when it may be sent
+/// @param retryFirst the wait before the second attempt; each further one is twice as long
+/// @param retryLongest the longest wait between two attempts
+/// @param attemptsMax hand-overs of one part before it fails for good
+/// @param parking how long a report that matches nothing is kept
+/// @param clockMargin how far the SMSC's clock may be off ours where the two are compared
+/// @param leaseTime how long a lease outlives its last renewal
+/// @param poll how often the database is looked at even though nobody told of anything
+/// @param stopWait how long [SendQueue#close] waits for hand-overs in progress
+public record QueueSettings(
+        String node,
+        Duration graceModem,
+        Duration graceSmpp,
+        Duration validity,
+        Duration retryFirst,
+        Duration retryLongest,
+        int attemptsMax,
+        Duration parking,
+        Duration clockMargin,
+        Duration leaseTime,
+        Duration poll,
+        Duration stopWait) {
+
+    public static QueueSettings defaults() {
+        return new QueueSettings(
+                "main",
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(2),
+                Duration.ofHours(72),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
+                20,
+                Duration.ofHours(24),
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30));
+    }
+
+    Duration grace(LinkKind kind) {
+        return switch (kind) {
+            case MODEM -> graceModem;
+            case SMPP -> graceSmpp;
+        };
+    }
+
+    /// The wait after so many attempts.
+    Duration backoff(int attempts) {
+        var doubled = retryFirst.multipliedBy(1L << Math.clamp(attempts - 1L, 0, 20));
+        return doubled.compareTo(retryLongest) < 0 ? doubled : retryLongest;
+    }
+}
