@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 /// Everything the daemon was told by its configuration file.
 ///
 /// @param links by name, in the order of the file; each belongs to exactly one line
+/// @param stateDirectory where small things are kept that must outlive a restart and are not in the database:
+/// which SIM
+/// PINs were refused
 public record Config(
         Path file,
         HttpSettings http,
@@ -21,7 +24,10 @@ public record Config(
         List<LineSettings> lines,
         Map<String, LinkSettings> links,
         GroupSettings groups,
-        RetentionSettings retention) {
+        RetentionSettings retention,
+        QueueSection queue,
+        WebhookSection webhooks,
+        Path stateDirectory) {
 
     /// A link's name stands in URLs, metrics and logs, and as the name of its thread.
     private static final Pattern LINK_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
@@ -76,10 +82,23 @@ public record Config(
                 lines,
                 links,
                 GroupSettings.from(yaml.section("groups")),
-                RetentionSettings.from(yaml.section("retention")));
+                RetentionSettings.from(yaml.section("retention")),
+                QueueSection.from(yaml.section("queue")),
+                WebhookSection.from(yaml.section("webhooks")),
+                yaml.path("stateDirectory").optional().orElseGet(() -> stateDirectory(database)));
     }
 
-    /// What no section can know alone: a number on two lines, a link of two lines, of none, or that does not exist.
+    /// Beside the embedded database, where systemd says, or in the working directory.
+    private static Path stateDirectory(DatabaseSettings database) {
+        if (database instanceof DatabaseSettings.Embedded(var directory)) {
+            return directory.resolve("state");
+        }
+        var given = System.getenv("STATE_DIRECTORY");
+        return given == null || given.isBlank() ? Path.of(".parley") : Path.of(given.split(":", 2)[0]);
+    }
+
+    /// What no section can know alone: a number on two lines, a link of two lines, of none, or that does not
+    /// exist.
     private static void checkTogether(List<Section> lines, Map<String, Section> links) {
         var numbers = new HashSet<String>();
         var lineOf = new HashMap<String, Integer>();

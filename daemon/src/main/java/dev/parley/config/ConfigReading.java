@@ -2,7 +2,8 @@ package dev.parley.config;
 
 import java.util.List;
 
-/// What reading a configuration file came to: a configuration that can be run, or everything that is wrong with it.
+/// What reading a configuration file came to: a configuration that can be run, or everything that is wrong
+/// with it.
 public sealed interface ConfigReading {
 
     record Usable(Config config) implements ConfigReading {}

@@ -15,10 +15,12 @@ public sealed interface LinkSettings {
 
     /// A GSM modem on a serial port.
     ///
-    /// @param port best a path below `/dev/serial/by-id`, which stays the same when the modem is plugged in again
+    /// @param port best a path below `/dev/serial/by-id`, which stays the same when the modem is plugged in
+    /// again
     /// @param baud bits a second; of no consequence on USB
     /// @param pin of the SIM; entered at most once
-    /// @param airTimeout how long `+CMGS` may take before the outcome counts as uncertain; networks need a minute
+    /// @param airTimeout how long `+CMGS` may take before the outcome counts as uncertain; networks need a
+    /// minute
     /// @param promptTimeout how long the modem may take to answer `AT+CMGS=…` with `>`
     record Modem(Path port, int baud, Optional<Secret> pin, Duration airTimeout, Duration promptTimeout)
             implements LinkSettings {
@@ -61,7 +63,8 @@ public sealed interface LinkSettings {
             TRANSMITTER_AND_RECEIVER
         }
 
-        /// SMPP v3.4 §5.2.1, §5.2.2 and §5.2.3: C-octet strings of at most 16, 9 and 13 octets, their NUL included.
+        /// SMPP v3.4 §5.2.1, §5.2.2 and §5.2.3: C-octet strings of at most 16, 9 and 13 octets, their NUL
+        /// included.
         private static final int SYSTEM_ID_OCTETS_MAX = 15;
 
         private static final int PASSWORD_OCTETS_MAX = 8;

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 ///
 /// @param line 1-based; 0 when the mistake is the whole file's, because it cannot be read
 /// @param column 1-based; 0 together with `line`
-/// @param key the path of the key as a person would say it, `links.modem-1.baud` or `lines[0].number`; empty where no
+/// @param key the path of the key as a person would say it, `links.modem-1.baud` or `lines[0].number`; empty
+/// where no
 /// key can be named
 /// @param sentence what is wrong and what is expected
 public record Mistake(Path file, int line, int column, String key, String sentence) {

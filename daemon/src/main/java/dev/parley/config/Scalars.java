@@ -71,7 +71,8 @@ final class Scalars {
         };
     }
 
-    /// The largest unit that says it without a fraction, so that a mistake quotes limits as the file writes them.
+    /// The largest unit that says it without a fraction, so that a mistake quotes limits as the file writes
+    /// them.
     static String written(Duration duration) {
         for (var unit : new String[] {"y", "d", "h", "m", "s"}) {
             long millis = unit(unit).toMillis();

@@ -23,8 +23,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// One mapping of the file, read key by key. A key that was asked for is known; whatever else is written there is a
-/// mistake when the reading ends. A section that is not in the file is read as an empty one, so that defaults have one
+/// One mapping of the file, read key by key. A key that was asked for is known; whatever else is written
+/// there is a
+/// mistake when the reading ends. A section that is not in the file is read as an empty one, so that defaults
+/// have one
 /// home.
 final class Section {
 
@@ -148,7 +150,8 @@ final class Section {
         return new Value<>(this, key, read, placeholder);
     }
 
-    /// The text written at `key` with its references put in; empty, with the mistake noted, where there is none.
+    /// The text written at `key` with its references put in; empty, with the mistake noted, where there is
+    /// none.
     private Optional<String> written(String key, String expected) {
         var entry = entries.get(key);
         if (entry == null) {
@@ -268,7 +271,8 @@ final class Section {
         anyKeyGoes = true;
     }
 
-    /// Makes a value of what `reader` reads here, unless one of the things it read is a mistake: invariants of the
+    /// Makes a value of what `reader` reads here, unless one of the things it read is a mistake: invariants
+    /// of the
     /// value's own constructor see sound values only, and what they still refuse is a mistake of the section.
     <T> Optional<T> read(Function<Section, T> reader) {
         int before = file.mistakes();
@@ -305,7 +309,8 @@ final class Section {
                 .orElseGet(() -> "known here: " + String.join(", ", asked));
     }
 
-    /// The number of letters to add, drop, change or swap with their neighbour to get from one word to the other.
+    /// The number of letters to add, drop, change or swap with their neighbour to get from one word to the
+    /// other.
     static int distance(String one, String other) {
         int[][] steps = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {

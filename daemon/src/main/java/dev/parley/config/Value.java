@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// One value of a [Section] while it is read. Whatever is wrong has been noted with its place; reading goes on with the
+/// One value of a [Section] while it is read. Whatever is wrong has been noted with its place; reading goes
+/// on with the
 /// fallback, so that one start shows every mistake.
 final class Value<T> {
 
@@ -15,7 +16,8 @@ final class Value<T> {
     private final T placeholder;
 
     /// @param read empty when nothing is written there, or something that was noted as a mistake
-    /// @param placeholder stands for a value that is required and missing or wrong, until the caller refuses to run
+    /// @param placeholder stands for a value that is required and missing or wrong, until the caller refuses
+    /// to run
     Value(Section section, String key, Optional<T> read, T placeholder) {
         this.section = section;
         this.key = key;

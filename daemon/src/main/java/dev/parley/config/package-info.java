@@ -1,12 +1,17 @@
 /// The configuration file: one YAML file in, validated records out.
 ///
-/// Promises: every mistake is reported at once, each with its line, its column, the key, what is wrong and what is
-/// expected; a key nobody reads is a mistake too, with the nearest known key named; a secret is a [Secret], whose
-/// `toString` is `***`, and a value that came by reference (`${env:NAME}`, `${file:PATH}`) is never quoted; nothing
+/// Promises: every mistake is reported at once, each with its line, its column, the key, what is wrong and
+/// what is
+/// expected; a key nobody reads is a mistake too, with the nearest known key named; a secret is a [Secret],
+/// whose
+/// `toString` is `***`, and a value that came by reference (`${env:NAME}`, `${file:PATH}`) is never quoted;
+/// nothing
 /// listens beyond the loopback interface unless the file says so.
 ///
-/// It reads the file and the files and variables that it refers to, and nothing else: no port is opened, no server is
-/// asked. Relative paths are taken from the directory of the configuration file, so that a directory can be moved
+/// It reads the file and the files and variables that it refers to, and nothing else: no port is opened, no
+/// server is
+/// asked. Relative paths are taken from the directory of the configuration file, so that a directory can be
+/// moved
 /// whole.
 ///
 /// | written | read as |

@@ -49,9 +49,11 @@ final class Blocks {
         for (var conversation : conversations) {
             for (var participant : conversation.participants()) {
                 boolean silent = silentNumbers.contains(participant.number())
-                        || participant.contactId().filter(silentContacts::contains).isPresent();
-                boolean optedOut =
-                        gone.contains(new OptOutStore.Number(conversation.lineId(), participant.number()));
+                        || participant
+                                .contactId()
+                                .filter(silentContacts::contains)
+                                .isPresent();
+                boolean optedOut = gone.contains(new OptOutStore.Number(conversation.lineId(), participant.number()));
                 block(participant, silent, optedOut).ifPresent(block -> blocks.put(participant.id(), block));
             }
         }

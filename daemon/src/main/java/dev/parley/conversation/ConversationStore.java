@@ -202,8 +202,7 @@ final class ConversationStore {
 
     /// The open direct conversation with a number on a line, locked; made where there is none.
     Found lockDirect(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
-        Sql.update(
-                tx.connection(), PUT_DIRECT, lineId, with.number(), Times.bind(at), createdBy, Times.bind(at));
+        Sql.update(tx.connection(), PUT_DIRECT, lineId, with.number(), Times.bind(at), createdBy, Times.bind(at));
         long id = Sql.first(tx.connection(), LAST_INSERT_ID, row -> row.getLong("id"))
                 .orElseThrow();
         var found = lock(tx, id).orElseThrow();

@@ -293,8 +293,8 @@ final class MessageStore {
         }
         for (var each : Sql.list(
                 connection,
-                "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.message_id IN ("
-                        + Sql.marks(messageIds.size()) + ") ORDER BY d.id",
+                "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.message_id IN (" + Sql.marks(messageIds.size())
+                        + ") ORDER BY d.id",
                 MessageStore::readDelivery,
                 messageIds)) {
             found.computeIfAbsent(each.messageId(), _ -> new ArrayList<>()).add(each);
@@ -433,9 +433,7 @@ final class MessageStore {
 
     boolean failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
             throws SQLException {
-        return Sql.update(
-                        tx.connection(), FAILED, Times.bind(at), code.label(), network, cut(reason), deliveryId)
-                == 1;
+        return Sql.update(tx.connection(), FAILED, Times.bind(at), code.label(), network, cut(reason), deliveryId) == 1;
     }
 
     private static String cut(String reason) {
@@ -476,12 +474,7 @@ final class MessageStore {
 
     /// When a participant was last handed a text, other than an automatic one, before `before`.
     Optional<Instant> latestHeard(Connection connection, long participantId, Instant before) throws SQLException {
-        return Sql.first(
-                        connection,
-                        LATEST_HEARD,
-                        row -> Times.maybe(row, "latest"),
-                        participantId,
-                        Times.bind(before))
+        return Sql.first(connection, LATEST_HEARD, row -> Times.maybe(row, "latest"), participantId, Times.bind(before))
                 .flatMap(found -> found);
     }
 
@@ -535,8 +528,8 @@ final class MessageStore {
                 ? Set.of()
                 : new HashSet<>(Sql.list(
                         connection,
-                        "SELECT c.id FROM conversation c WHERE c.id IN (" + Sql.marks(conversationIds.size())
-                                + ") AND " + condition.sql(),
+                        "SELECT c.id FROM conversation c WHERE c.id IN (" + Sql.marks(conversationIds.size()) + ") AND "
+                                + condition.sql(),
                         row -> row.getLong("id"),
                         conversationIds,
                         condition.parameters()));

@@ -27,7 +27,6 @@ record Participant(
         }
     }
 
-
     boolean hasLeft() {
         return leftAt.isPresent();
     }
