@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -19,13 +20,13 @@ final class Heard implements LinkListener {
     final List<Long> released = new CopyOnWriteArrayList<>();
     final List<LinkStatus> states = new CopyOnWriteArrayList<>();
     volatile boolean away;
-    volatile int refused;
+    final AtomicInteger refused = new AtomicInteger();
     volatile Runnable onReceived = () -> {};
 
     @Override
     public long received(Inbound what) throws NotNow {
         if (away) {
-            refused++;
+            refused.incrementAndGet();
             throw new NotNow("the database is away", new IllegalStateException());
         }
         onReceived.run();

@@ -152,6 +152,7 @@ final class Pty implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("restricted") // the test JVM runs with native access enabled
     private static MethodHandle function(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
     }
