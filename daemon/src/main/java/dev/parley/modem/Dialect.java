@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /// What makes of modems want differently, as data. Recognised by what they answer to `+CGMI` and `+CGMM`; a modem that
 /// nobody knows is [#GENERIC], which asks for nothing beyond the standards.
+@SuppressWarnings("ImmutableEnumChecker") // every list is a List.of
 public enum Dialect {
     /// `^CURC=0` stops the chatter of ^RSSI, ^DSFLOWRPT and the like; new messages are told regardless.
     HUAWEI(List.of("huawei", "honor"), List.of("AT^CURC=0"), List.of("SM", "ME", "MT"), false, "AT^CPIN?", "AT^RESET"),

@@ -206,6 +206,8 @@ final class Dialogue {
         return next(deadline, false);
     }
 
+    /// The next event.
+    ///
     /// @return null when the time is over, or when woken and `wakeable`
     private @Nullable AtEvent next(long deadline, boolean wakeable) throws PortGone {
         while (events.isEmpty()) {

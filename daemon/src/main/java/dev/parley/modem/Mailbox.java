@@ -246,7 +246,7 @@ final class Mailbox {
             return;
         }
         var result = modem.ask(Command.of("AT+CMGD=" + slot.index()), LISTING);
-        if (result.ok() || result instanceof Final.CmsError(int code, var _) && code == 321) {
+        if (result.ok() || (result instanceof Final.CmsError(int code, var _) && code == 321)) {
             forget(slot);
         } else {
             log.warn("link={} place={} cannot be deleted: {}", link, slot.place(), result.words());

@@ -59,6 +59,8 @@ final class Modem {
         return result;
     }
 
+    /// Asks whether anybody is there.
+    ///
     /// @throws Ended if the modem answers nothing any more
     void stillThere() throws PortGone, Ended {
         if (!dialogue.answers(TRIES, pace.answer())) {
@@ -67,6 +69,8 @@ final class Modem {
         stillTheSame();
     }
 
+    /// Looks whether the settings still hold.
+    ///
     /// @throws Ended if the modem has started anew
     void stillTheSame() throws Ended {
         if (dialogue.booted()) {
@@ -74,6 +78,8 @@ final class Modem {
         }
     }
 
+    /// Looks whether there is a reason to stop.
+    ///
     /// @throws Ended if the link is to be closed or restarted
     void checkLeave() throws Ended {
         leave.check();

@@ -91,6 +91,8 @@ final class Port implements AutoCloseable {
         return path;
     }
 
+    /// Writes all of it.
+    ///
     /// @throws PortGone if not all octets were taken
     void write(byte[] octets) throws PortGone {
         var written = serial.writeBytes(octets, octets.length);

@@ -131,6 +131,8 @@ final class SimGate {
         return true;
     }
 
+    /// Enters the PIN.
+    ///
     /// @return true if the modem said `OK`
     private boolean enter() throws PortGone, Ended {
         var secret = pin.orElseThrow();

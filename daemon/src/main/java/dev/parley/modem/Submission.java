@@ -21,6 +21,8 @@ final class Submission {
         return part;
     }
 
+    /// Takes it, which one can do.
+    ///
     /// @return true for the one who is to decide its outcome
     boolean take() {
         return taken.compareAndSet(false, true);

@@ -1,0 +1,436 @@
+package dev.parley.modem;
+
+import dev.parley.link.LinkKind;
+import dev.parley.link.LinkState;
+import dev.parley.link.OutboundPart;
+import dev.parley.link.SubmitOutcome;
+import dev.parley.sms.Segmenter;
+import dev.parley.sms.Split;
+import dev.parley.sms.SplitOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static dev.parley.modem.Heard.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Timeout(60)
+class ModemLinkTest {
+    static final String TEXT = "07911326040000F0040B911346610089F60000208062917314480CC8F71D14969741F977FD07";
+    static final String OTHER = "07911326040000F0040B911346610089F60000208062917314490CC8F71D14969741F977FD07";
+    static final String REPORT = "079119890400202306400C91197909913764511090718384225110907183252200";
+
+    static final ModemSettings.Pace QUICK = new ModemSettings.Pace(
+            Duration.ofMillis(50),
+            Duration.ofMillis(400),
+            Duration.ofMillis(50),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(200));
+
+    @TempDir
+    private Path directory;
+
+    private ScriptedModem modem;
+    private Heard heard;
+    private ModemLink link;
+
+    @BeforeEach
+    void plug() throws IOException {
+        modem = new ScriptedModem(directory);
+        heard = new Heard();
+        link = link(Optional.empty());
+    }
+
+    @AfterEach
+    void unplug() throws IOException {
+        link.close();
+        modem.close();
+    }
+
+    private ModemLink link(Optional<Pin> pin) {
+        return new ModemLink(
+                "modem-1",
+                new ModemSettings(modem.path(), 115_200, pin, Duration.ofSeconds(2), Duration.ofMillis(500), QUICK),
+                new FilePinMemory(directory.resolve("pins")),
+                Clock.systemUTC());
+    }
+
+    static OutboundPart part(long id, boolean more) {
+        return switch (Segmenter.split("hello", SplitOptions.plain(1))) {
+            case Split.Parts parts ->
+                new OutboundPart(
+                        id, "+12025550111", parts.segments().getFirst(), true, Optional.of(Duration.ofHours(1)), more);
+            case Split.TooLong _ -> throw new AssertionError();
+        };
+    }
+
+    private void ready() throws IOException {
+        modem.plug();
+        link.start(heard);
+        until(link, LinkState.READY);
+    }
+
+    @Test
+    void getsReadyAndTellsEachStateOnce() throws IOException {
+        ready();
+        assertEquals(
+                List.of(LinkState.CONNECTING, LinkState.READY),
+                heard.states.stream().map(status -> status.state()).distinct().toList());
+        until(
+                "signal and operator",
+                () -> link.status().signalDbm().equals(Optional.of(-73))
+                        && link.status().operator().equals(Optional.of("Testnet")));
+        assertTrue(modem.said.contains("AT+CNMI=2,1,0,1,0"));
+    }
+
+    @Test
+    void submitsAPartAndLearnsItsReference() throws Exception {
+        ready();
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("1")), link.submit(part(1, false)));
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("2")), link.submit(part(2, false)));
+        var pdu = modem.said.stream()
+                .filter(said -> said.endsWith("^Z"))
+                .findFirst()
+                .orElseThrow();
+        // SC address of the SIM; SMS-SUBMIT with SRR and relative TP-VP; one hour is octet 0B.
+        assertEquals("0031000B912120550511F100000B05E8329BFD06^Z", pdu);
+        assertEquals(1, modem.count("AT+CMGS=19") - 1);
+    }
+
+    @Test
+    void holdsTheRadioLinkOnceForManyParts() throws Exception {
+        ready();
+        link.submit(part(1, true));
+        link.submit(part(2, true));
+        link.submit(part(3, false));
+        assertEquals(1, modem.count("AT+CMMS=1"));
+    }
+
+    @Test
+    void refusesPartsWhileItIsNotReady() throws Exception {
+        link.start(heard);
+        until(link, LinkState.DISCONNECTED);
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part(1, false)));
+    }
+
+    @Test
+    void readsCommitsThenDeletes() throws IOException {
+        ready();
+        modem.stored.put("SM:3", TEXT);
+        heard.onReceived = () -> assertTrue(modem.stored.containsKey("SM:3"));
+        modem.say("\r\n+CMTI: \"SM\",3\r\n");
+        until("released", () -> heard.released.equals(List.of(1L)));
+        assertEquals(List.of(TEXT), heard.pdus());
+        assertEquals(Optional.of("SM:3"), heard.inbound.getFirst().place());
+        assertEquals(LinkKind.MODEM, heard.inbound.getFirst().kind());
+        assertTrue(modem.stored.isEmpty());
+    }
+
+    @Test
+    void takesWhatLaysThereBeforeItCame() throws IOException {
+        modem.stored.put("SM:0", TEXT);
+        modem.stored.put("SM:4", OTHER);
+        modem.stored.put("SR:1", REPORT);
+        ready();
+        until("all three", () -> heard.released.size() == 3);
+        assertEquals(
+                List.of("SM:0", "SM:4", "SR:1"),
+                heard.inbound.stream().map(one -> one.place().orElse("")).toList());
+        assertTrue(modem.stored.isEmpty());
+    }
+
+    @Test
+    void leavesWhatCannotBeCommittedAndOffersItAgain() throws IOException {
+        heard.away = true;
+        modem.stored.put("SM:1", TEXT);
+        ready();
+        until("refused", () -> heard.refused.get() > 0);
+        assertTrue(modem.stored.containsKey("SM:1"));
+        heard.away = false;
+        until("released", () -> heard.released.size() == 1);
+        assertTrue(modem.stored.isEmpty());
+    }
+
+    @Test
+    void acknowledgesADirectReportOnlyOnceItIsCommitted() throws IOException {
+        ready();
+        heard.away = true;
+        modem.say("\r\n+CDS: 25\r\n" + REPORT + "\r\n");
+        until("refused", () -> heard.refused.get() > 1);
+        assertEquals(0, modem.count("AT+CNMA"));
+        heard.away = false;
+        until("released", () -> heard.released.size() == 1);
+        assertEquals(1, modem.count("AT+CNMA"));
+        assertEquals(List.of(REPORT), heard.pdus());
+        assertEquals(Optional.empty(), heard.inbound.getFirst().place());
+    }
+
+    @Test
+    void doesNotReleaseWhatWasNotAcknowledged() throws IOException {
+        modem.answer("AT+CNMA", "\r\n+CMS ERROR: 340\r\n");
+        ready();
+        modem.say("\r\n+CDS: 25\r\n" + REPORT + "\r\n");
+        until("told again how to tell", () -> modem.count("AT+CNMI=2,1,0,1,0") == 2);
+        assertEquals(1, heard.inbound.size());
+        assertEquals(List.of(), heard.released);
+    }
+
+    /// A deletion that fails must neither lose the message nor release it.
+    @Test
+    void doesNotReleaseWhatCouldNotBeDeleted() throws IOException {
+        modem.stored.put("SM:2", TEXT);
+        modem.answer("AT+CMGD=2", "\r\n+CMS ERROR: 320\r\n");
+        ready();
+        until("tried", () -> modem.count("AT+CMGD=2") == 1);
+        until("looked", () -> modem.count("AT+CSQ") >= 3);
+        assertEquals(1, heard.inbound.size());
+        assertEquals(List.of(), heard.released);
+        modem.script((_, _) -> Optional.empty());
+        link.restart();
+        until("released", () -> heard.released.size() == 1);
+        assertEquals(heard.pdus().getFirst(), heard.pdus().getLast());
+        assertEquals(heard.inbound.getFirst().place(), heard.inbound.getLast().place());
+    }
+
+    @Test
+    void oneBadSlotDoesNotBlockTheOthers() throws IOException {
+        modem.stored.put("SM:1", TEXT);
+        modem.stored.put("SM:2", "ZZZZ");
+        modem.stored.put("SM:3", OTHER);
+        modem.stored.put("SM:4", "00" + "FF".repeat(175));
+        ready();
+        until("three", () -> heard.released.size() == 3);
+        assertEquals(List.of(TEXT, "5A5A5A5A", OTHER), heard.pdus());
+        assertEquals(List.of("SM:4"), List.copyOf(modem.stored.keySet()));
+    }
+
+    @Test
+    void reconnectsByItselfAfterItWasUnplugged() throws Exception {
+        ready();
+        modem.unplug();
+        until(link, LinkState.DISCONNECTED);
+        modem.plug();
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(1, false)));
+    }
+
+    @Test
+    void callsAPartUncertainOnlyAfterItsCtrlZ() throws Exception {
+        modem.script((_, said) -> said.endsWith("^Z") ? Optional.of(List.of("UNPLUG")) : Optional.empty());
+        ready();
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(1, false)));
+        modem.script((_, said) -> said.startsWith("AT+CMGS") ? Optional.of(List.of("UNPLUG")) : Optional.empty());
+        modem.plug();
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part(2, false)));
+        modem.script((_, _) -> Optional.empty());
+        modem.plug();
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(3, false)));
+    }
+
+    /// The late result belongs to the part that was given up, so that its second try must not go on the air.
+    @Test
+    void remembersALateResult() throws Exception {
+        modem.script((_, said) -> said.endsWith("^Z") ? Optional.of(List.of()) : Optional.empty());
+        ready();
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(7, false)));
+        modem.say("\r\n+CMGS: 77\r\n\r\nOK\r\n");
+        var before = modem.said.stream().filter(said -> said.endsWith("^Z")).count();
+        until("accepted", () -> {
+            try {
+                return link.submit(part(7, false)).equals(new SubmitOutcome.Accepted(Optional.of("77")));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertEquals(
+                before, modem.said.stream().filter(said -> said.endsWith("^Z")).count());
+    }
+
+    @Test
+    void escapesFromAPromptThatDoesNotCome() throws Exception {
+        modem.script((_, said) -> said.startsWith("AT+CMGS") ? Optional.of(List.of()) : Optional.empty());
+        ready();
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part(1, false)));
+        assertEquals(0, modem.said.stream().filter(said -> said.endsWith("^Z")).count());
+        modem.script((_, _) -> Optional.empty());
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(1, false)));
+    }
+
+    @Test
+    void bringsAHungModemBackWithoutAPerson() throws Exception {
+        ready();
+        modem.deaf(true);
+        until(link, LinkState.FAULT);
+        until("told to start anew", () -> modem.said.contains("AT+CFUN=1,1"));
+        modem.deaf(false);
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(1, false)));
+    }
+
+    @Test
+    void configuresAModemAgainThatStartedAnew() throws Exception {
+        ready();
+        modem.say("\r\nRDY\r\n\r\n+CFUN: 1\r\n\r\n+CPIN: READY\r\n\r\nSMS Ready\r\n");
+        until("again", () -> modem.count("AT+CNMI=2,1,0,1,0") >= 2);
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(1, false)));
+    }
+
+    @Test
+    void parksAModemWhoseSimFailsInsteadOfBurningTheQueue() throws Exception {
+        modem.script(
+                (_, said) -> said.endsWith("^Z") ? Optional.of(List.of("\r\n+CMS ERROR: 313\r\n")) : Optional.empty());
+        ready();
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part(1, false)));
+        until(link, LinkState.FAULT);
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part(1, false)));
+        modem.script((_, _) -> Optional.empty());
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(1, false)));
+    }
+
+    @Test
+    void waitsForItsNetworkAndFollowsIt() throws IOException {
+        modem.answer("AT+CREG?", ScriptedModem.ok("+CREG: 1,2"));
+        modem.answer("AT+CEREG?", ScriptedModem.ok("+CEREG: 1,2"));
+        modem.plug();
+        link.start(heard);
+        until(
+                "searching",
+                () -> link.status().state() == LinkState.SEARCHING
+                        && link.status().sentence().contains("searching"));
+        modem.script((_, _) -> Optional.empty());
+        modem.say("\r\n+CREG: 1\r\n");
+        until(link, LinkState.READY);
+        modem.answer("AT+CREG?", ScriptedModem.ok("+CREG: 1,3"));
+        modem.answer("AT+CEREG?", ScriptedModem.ok("+CEREG: 1,3"));
+        modem.say("\r\n+CREG: 3\r\n");
+        until("refused", () -> link.status().sentence().contains("refused by the network"));
+    }
+
+    @Test
+    void saysThatThePortIsBusy() throws IOException {
+        modem.plug();
+        modem.pty().lock();
+        link.start(heard);
+        until(link, LinkState.FAULT);
+        assertTrue(link.status().sentence().contains("busy"), link.status().sentence());
+        modem.pty().unlock();
+        until(link, LinkState.READY);
+    }
+
+    @Test
+    void entersThePinOnce() throws IOException {
+        link = link(Optional.of(new Pin("1234")));
+        modem.script((own, said) -> switch (said) {
+            case "AT+CPIN?" ->
+                Optional.of(List.of(
+                        ScriptedModem.ok(own.said.contains("AT+CPIN=\"1234\"") ? "+CPIN: READY" : "+CPIN: SIM PIN")));
+            default -> Optional.empty();
+        });
+        ready();
+        assertEquals(1, modem.count("AT+CPIN=\"1234\""));
+        assertFalse(link.status().toString().contains("1234"));
+    }
+
+    /// Three tries lock a SIM: a wrong PIN is not entered again by the next process either.
+    @Test
+    void doesNotEnterAWrongPinAgainAfterARestart() throws IOException {
+        link = link(Optional.of(new Pin("1234")));
+        modem.answer("AT+CPIN?", ScriptedModem.ok("+CPIN: SIM PIN"));
+        modem.answer("AT+CPIN=\"1234\"", "\r\n+CME ERROR: 16\r\n");
+        modem.plug();
+        link.start(heard);
+        until(link, LinkState.LOCKED);
+        link.close();
+        link = link(Optional.of(new Pin("1234")));
+        link.start(heard);
+        until(link, LinkState.LOCKED);
+        until("asked some times", () -> modem.count("AT+CPIN?") > 6);
+        assertEquals(1, modem.count("AT+CPIN=\"1234\""));
+        assertTrue(link.status().sentence().contains("PIN"), link.status().sentence());
+    }
+
+    @Test
+    void doesNotSpendTheLastTry() throws IOException {
+        link = link(Optional.of(new Pin("1234")));
+        modem.answer("AT+CPIN?", ScriptedModem.ok("+CPIN: SIM PIN"));
+        modem.answer("AT+CPINR=\"SIM PIN\"", ScriptedModem.ok("+CPINR: SIM PIN,1,3"));
+        modem.plug();
+        link.start(heard);
+        until(link, LinkState.LOCKED);
+        until("asked some times", () -> modem.count("AT+CPIN?") > 4);
+        assertEquals(0, modem.count("AT+CPIN=\"1234\""));
+    }
+
+    @Test
+    void pausesAndGoesOn() throws Exception {
+        ready();
+        link.pause();
+        until(link, LinkState.PAUSED);
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part(1, false)));
+        modem.stored.put("SM:3", TEXT);
+        modem.say("\r\n+CMTI: \"SM\",3\r\n");
+        until("received", () -> heard.released.size() == 1);
+        link.resume();
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(1, false)));
+    }
+
+    @Test
+    void finishesTheHandOverBeforeItCloses() throws Exception {
+        modem.script((own, said) ->
+                said.endsWith("^Z") ? Optional.of(List.of("~300", "\r\n+CMGS: 9\r\n\r\nOK\r\n")) : Optional.empty());
+        ready();
+        var outcome = CompletableFuture.supplyAsync(() -> {
+            try {
+                return link.submit(part(1, false));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        until("on the air", () -> modem.said.stream().anyMatch(said -> said.endsWith("^Z")));
+        link.close();
+        assertEquals(LinkState.CLOSED, link.status().state());
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("9")), outcome.get());
+    }
+
+    @Test
+    void saysThatTheStorageIsNearlyFull() throws IOException {
+        heard.away = true;
+        for (var i = 1; i <= 9; i++) {
+            modem.stored.put("SM:" + i, TEXT);
+        }
+        ready();
+        until("said", () -> link.status().sentence().contains("9 of 10"));
+        heard.away = false;
+        until("emptied", () -> modem.stored.isEmpty());
+        until("forgotten", () -> link.status().sentence().isEmpty());
+    }
+
+    @Test
+    void followsASymbolicLinkThatPointsElsewhereAfterwards() throws IOException {
+        ready();
+        modem.unplug();
+        modem.plug();
+        until(link, LinkState.READY);
+        assertTrue(Files.isSymbolicLink(modem.path()));
+    }
+}

@@ -1,0 +1,5 @@
+/// The modem link against scripted modems on real ptys.
+@NullMarked
+package dev.parley.modem;
+
+import org.jspecify.annotations.NullMarked;
