@@ -54,9 +54,12 @@ enum Charset {
 
     /// A number that a program gives, plain or written in this character set.
     Optional<Address> address(String written) {
-        if (Address.wrongWith(written).isEmpty() && !(this == UCS2 && written.length() % 4 == 0 && written.startsWith("00"))) {
+        if (Address.wrongWith(written).isEmpty()
+                && !(this == UCS2 && written.length() % 4 == 0 && written.startsWith("00"))) {
             return Optional.of(Address.ofNumber(written));
         }
-        return read(written).filter(number -> Address.wrongWith(number).isEmpty()).map(Address::ofNumber);
+        return read(written)
+                .filter(number -> Address.wrongWith(number).isEmpty())
+                .map(Address::ofNumber);
     }
 }

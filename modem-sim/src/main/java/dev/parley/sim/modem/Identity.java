@@ -1,6 +1,7 @@
 package dev.parley.sim.modem;
 
-/// Who a stick and its SIM say they are. The numbers are made of the modem's name and number, so that they stay the same
+/// Who a stick and its SIM say they are. The numbers are made of the modem's name and number, so that they stay the
+/// same
 /// from run to run, with the test network 001-01 of ITU-T E.212.
 ///
 /// @param number the SIM's own

@@ -77,8 +77,7 @@ final class Memory {
     void read(int index) {
         slots.computeIfPresent(
                 index,
-                (_, slot) ->
-                        slot.stat() == Stat.RECEIVED_UNREAD ? new Slot(Stat.RECEIVED_READ, slot.tpdu()) : slot);
+                (_, slot) -> slot.stat() == Stat.RECEIVED_UNREAD ? new Slot(Stat.RECEIVED_READ, slot.tpdu()) : slot);
     }
 
     void sent(int index) {

@@ -14,7 +14,8 @@ public interface Esme {
     /// How many `deliver_sm` may wait for their response at once.
     int window();
 
-    /// Sends a `deliver_sm` with a text or a receipt, and answers when its response comes, or the session ends. The rules
+    /// Sends a `deliver_sm` with a text or a receipt, and answers when its response comes, or the session ends. The
+    /// rules
     /// are those of [Station#deliver].
     void deliver(Parcel parcel, Consumer<Reception> answer);
 }

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /// reports.
 ///
 /// A text to a modem's number reaches that modem. A phone's text to any other number reaches the SMPP system, if one is
-/// bound or was, else the phone of that number; an SMPP system's or a modem's text reaches a phone, unless an SMPP system
+/// bound or was, else the phone of that number; an SMPP system's or a modem's text reaches a phone, unless an SMPP
+/// system
 /// uses that number as its own.
 public final class Smsc implements AutoCloseable {
 
@@ -312,11 +313,10 @@ public final class Smsc implements AutoCloseable {
         if (stick != null) {
             return texts.computeIfAbsent(number, _ -> new Mailbox(stick, new TextOutcome(), clock));
         }
-        boolean toSystem =
-                switch (message.origin()) {
-                    case Origin.Phone _ -> everBound;
-                    case Origin.Stick _, Origin.System _ -> systemNumbers.contains(number);
-                };
+        boolean toSystem = switch (message.origin()) {
+            case Origin.Phone _ -> everBound;
+            case Origin.Stick _, Origin.System _ -> systemNumbers.contains(number);
+        };
         if (toSystem) {
             systemNumbers.add(number);
             return systemTexts.computeIfAbsent(number, _ -> new Mailbox(anySystem, new TextOutcome(), clock));
@@ -336,12 +336,11 @@ public final class Smsc implements AutoCloseable {
     }
 
     private void report(ShortMessage message, int status) {
-        boolean wished =
-                switch (message.wish()) {
-                    case NONE -> false;
-                    case ALL -> true;
-                    case FAILURE -> status >= 0x40;
-                };
+        boolean wished = switch (message.wish()) {
+            case NONE -> false;
+            case ALL -> true;
+            case FAILURE -> status >= 0x40;
+        };
         if (!wished) {
             return;
         }
@@ -355,16 +354,16 @@ public final class Smsc implements AutoCloseable {
     }
 
     private void post(Parcel.Report report) {
-        var mailbox =
-                switch (report.message().origin()) {
-                    case Origin.Phone _ -> Optional.<Mailbox>empty();
-                    case Origin.Stick origin -> Optional.ofNullable(sticks.get(origin.number()))
-                            .map(stick -> reports.computeIfAbsent(
-                                    origin, _ -> new Mailbox(stick, new ReportOutcome(), clock)));
-                    case Origin.System origin -> Optional.of(reports.computeIfAbsent(
-                            origin,
-                            _ -> new Mailbox(new Receipts(this, origin.systemId()), new ReportOutcome(), clock)));
-                };
+        var mailbox = switch (report.message().origin()) {
+            case Origin.Phone _ -> Optional.<Mailbox>empty();
+            case Origin.Stick origin ->
+                Optional.ofNullable(sticks.get(origin.number()))
+                        .map(stick ->
+                                reports.computeIfAbsent(origin, _ -> new Mailbox(stick, new ReportOutcome(), clock)));
+            case Origin.System origin ->
+                Optional.of(reports.computeIfAbsent(
+                        origin, _ -> new Mailbox(new Receipts(this, origin.systemId()), new ReportOutcome(), clock)));
+        };
         if (mailbox.isPresent() && !mailbox.get().add(report)) {
             LOG.warn("a report was dropped: {} wait already", Mailbox.WAITING_MAX);
         }

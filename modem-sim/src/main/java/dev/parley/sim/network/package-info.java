@@ -1,6 +1,7 @@
 /// The network itself: handsets, and the SMSC that stores, forwards and reports.
 ///
-/// It knows numbers, messages and time, and nothing of AT commands, SMPP or HTTP. Whoever takes messages is a [Station]:
+/// It knows numbers, messages and time, and nothing of AT commands, SMPP or HTTP. Whoever takes messages is a
+/// [Station]:
 /// handsets are here, modems and SMPP sessions come from the packages below. It promises that what the SMSC accepted
 /// is kept until its recipient took it, refused it or its validity ended; that each recipient gets its messages in the
 /// order they were accepted; and that every one whose sender asked for it ends in exactly one final report.

@@ -1,13 +1,13 @@
 package dev.parley.sim.pty;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 /// How a modem's thread waits for its port, the clock and other threads at once.
 public final class Doorbell implements AutoCloseable {
@@ -43,7 +43,8 @@ public final class Doorbell implements AutoCloseable {
         }
     }
 
-    /// Returns when the port can be read (if `input`), can be written (if `output`), was opened or closed, somebody rang,
+    /// Returns when the port can be read (if `input`), can be written (if `output`), was opened or closed, somebody
+    /// rang,
     /// or the time is over; there may be other reasons, so look.
     public void await(Optional<Pty> pty, boolean input, boolean output, long nanosAtMost) throws IOException {
         watch(0, bell, LibC.POLLIN);
@@ -51,10 +52,7 @@ public final class Doorbell implements AutoCloseable {
         if (pty.isPresent()) {
             watch(count++, pty.get().watch(), LibC.POLLIN);
             if (input || output) {
-                watch(
-                        count++,
-                        pty.get().master(),
-                        (short) ((input ? LibC.POLLIN : 0) | (output ? LibC.POLLOUT : 0)));
+                watch(count++, pty.get().master(), (short) ((input ? LibC.POLLIN : 0) | (output ? LibC.POLLOUT : 0)));
             }
         }
         long nanos = Math.clamp(nanosAtMost, 0, FOR_EVER_NANOS);

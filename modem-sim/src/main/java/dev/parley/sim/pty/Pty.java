@@ -1,14 +1,15 @@
 package dev.parley.sim.pty;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/// A pseudo-terminal in raw mode, from the modem's side. It keeps the programs' side open itself: a program may come and
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+/// A pseudo-terminal in raw mode, from the modem's side. It keeps the programs' side open itself: a program may come
+/// and
 /// go without a hang-up here. Reading and writing never block; a [Doorbell] waits.
 public final class Pty implements AutoCloseable {
 
