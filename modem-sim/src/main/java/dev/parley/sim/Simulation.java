@@ -45,6 +45,8 @@ public final class Simulation implements AutoCloseable {
         this.control = ControlApi.open(control, smsc, this.smpp, modems);
     }
 
+    /// Starts all of it. It is ready when this returns.
+    ///
     /// @param numbers of the modems, by name
     /// @param directory for the modems' links and [#STATE]; made if it is not there
     public static Simulation start(

@@ -38,6 +38,8 @@ enum Charset {
         return this == UCS2 ? written(number) : number;
     }
 
+    /// Reads what a program wrote.
+    ///
     /// @return empty if it cannot be read
     Optional<String> read(String written) {
         try {

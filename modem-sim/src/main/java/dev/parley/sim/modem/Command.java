@@ -134,6 +134,8 @@ record Command(String name, Form form, String value) {
                 : Optional.empty();
     }
 
+    /// The number at a place, counted from 0.
+    ///
     /// @return `or` if it was left out, -1 if it is no number
     int number(int place, int or) {
         return text(place)

@@ -10,6 +10,7 @@ import dev.parley.sim.network.Submitted;
 import dev.parley.sms.Address;
 import dev.parley.sms.Decoded;
 import dev.parley.sms.Deliver;
+import dev.parley.sms.Octets;
 import dev.parley.sms.Pdu;
 import dev.parley.sms.StatusReport;
 import dev.parley.sms.Submit;
@@ -199,8 +200,8 @@ final class Firmware {
         return switch (parcel) {
             case Parcel.Text(var message) ->
                 settings.cnmiText == 2
-                        || settings.cnmiText == 3
-                                && message.dcs().messageClass().equals(Optional.of(3));
+                        || (settings.cnmiText == 3
+                                && message.dcs().messageClass().equals(Optional.of(3)));
             case Parcel.Report _ -> settings.cnmiReport == 1;
         };
     }
@@ -219,8 +220,8 @@ final class Firmware {
     /// @return what to tell the program; nothing if `AT+CNMI` asked for nothing
     List<String> store(Parcel parcel) {
         var memory = memoryFor(parcel);
-        int index = memory.store(
-                new Memory.Slot(Memory.Stat.RECEIVED_UNREAD, tpdu(parcel).encode()));
+        int index = memory.store(new Memory.Slot(
+                Memory.Stat.RECEIVED_UNREAD, Octets.of(tpdu(parcel).encode())));
         return switch (parcel) {
             case Parcel.Text _
             when settings.cnmiText == 1 || settings.cnmiText == 3 ->
@@ -340,11 +341,11 @@ final class Firmware {
         Reply reply();
     }
 
-    private interface Switch {
+    private interface WithFlag {
         void set(boolean on);
     }
 
-    private interface Number {
+    private interface WithNumber {
         void set(int number);
     }
 
@@ -352,7 +353,7 @@ final class Firmware {
         return new Reply.Cme(Reply.Cme.INCORRECT_PARAMETERS);
     }
 
-    private Reply flag(Command command, Switch with) {
+    private Reply flag(Command command, WithFlag with) {
         return switch (command.value()) {
             case "", "0" -> {
                 with.set(false);
@@ -374,7 +375,7 @@ final class Firmware {
         return Reply.Ok.of(command.form() == Command.Form.TEST ? test : line);
     }
 
-    private static Reply number(Command command, int from, int to, int now, Number with) {
+    private static Reply number(Command command, int from, int to, int now, WithNumber with) {
         return switch (command.form()) {
             case READ -> Reply.Ok.of(command.name() + ": " + now);
             case TEST ->
@@ -484,7 +485,7 @@ final class Firmware {
         };
     }
 
-    private Reply registration(Command command, int mode, Number with) {
+    private Reply registration(Command command, int mode, WithNumber with) {
         return switch (command.form()) {
             case TEST -> Reply.Ok.of(command.name() + ": (0-2)");
             case READ -> Reply.Ok.of(command.name() + ": " + mode + "," + registration() + cell(mode));
@@ -759,7 +760,7 @@ final class Firmware {
                 int buffer = command.number(4, settings.cnmiBuffer);
                 if (outside(mode, 2)
                         || outside(text, 3)
-                        || broadcast != 0 && broadcast != 2
+                        || (broadcast != 0 && broadcast != 2)
                         || outside(report, 2)
                         || outside(buffer, 1)) {
                     yield new Reply.Cms(Reply.Cms.OPERATION_NOT_ALLOWED);
@@ -803,7 +804,7 @@ final class Firmware {
         var asked = command.text(0).orElse("0");
         if (!asked.equals("4") && !asked.equals("ALL")) {
             for (var stat : Memory.Stat.values()) {
-                if (asked.equals(stat.word()) || asked.equals(String.valueOf(stat.ordinal()))) {
+                if (asked.equals(stat.word()) || asked.equals(String.valueOf(stat.code()))) {
                     wanted = Optional.of(stat);
                 }
             }
@@ -820,8 +821,9 @@ final class Firmware {
             if (settings.cmgf == 1) {
                 lines.addAll(texts().stored("+CMGL: " + each.getKey() + ",", slot));
             } else {
-                lines.add("+CMGL: " + each.getKey() + "," + slot.stat().ordinal() + ",," + slot.tpdu().length);
-                lines.add(withSmsc(slot.tpdu()));
+                lines.add("+CMGL: " + each.getKey() + "," + slot.stat().code() + ",,"
+                        + slot.tpdu().size());
+                lines.add(withSmsc(slot.tpdu().toArray()));
             }
             reading().read(each.getKey());
         }
@@ -841,9 +843,9 @@ final class Firmware {
         return settings.cmgf == 1
                 ? new Reply.Ok(texts().stored("+CMGR: ", slot.get()))
                 : Reply.Ok.of(
-                        "+CMGR: " + slot.get().stat().ordinal() + ",,"
-                                + slot.get().tpdu().length,
-                        withSmsc(slot.get().tpdu()));
+                        "+CMGR: " + slot.get().stat().code() + ",,"
+                                + slot.get().tpdu().size(),
+                        withSmsc(slot.get().tpdu().toArray()));
     }
 
     private Reply cmgd(Command command) {
@@ -892,7 +894,7 @@ final class Firmware {
             if (around.fault() instanceof Fault.StorageFull || sm.isFull()) {
                 return new Reply.Cms(Reply.Cms.MEMORY_FULL);
             }
-            int index = sm.store(new Memory.Slot(Memory.Stat.STORED_UNSENT, submit.encode()));
+            int index = sm.store(new Memory.Slot(Memory.Stat.STORED_UNSENT, Octets.of(submit.encode())));
             return Reply.Ok.of("+CMGW: " + index);
         });
     }
@@ -944,7 +946,8 @@ final class Firmware {
         }
         int index = command.number(0, -1);
         var slot = sm.at(index);
-        if (slot.isEmpty() || !(Pdu.decodeFromMobile(slot.get().tpdu()) instanceof Decoded.Ok(var _, Submit submit))) {
+        if (slot.isEmpty()
+                || !(Pdu.decodeFromMobile(slot.get().tpdu().toArray()) instanceof Decoded.Ok(var _, Submit submit))) {
             return new Reply.Cms(Reply.Cms.INVALID_MEMORY_INDEX);
         }
         return new Reply.OnAir(() -> {

@@ -1,5 +1,6 @@
 package dev.parley.sim.modem;
 
+import dev.parley.sms.Octets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,15 +10,21 @@ final class Memory {
 
     /// How a message is kept, by its number in `+CMGL` and its word in text mode.
     enum Stat {
-        RECEIVED_UNREAD("REC UNREAD"),
-        RECEIVED_READ("REC READ"),
-        STORED_UNSENT("STO UNSENT"),
-        STORED_SENT("STO SENT");
+        RECEIVED_UNREAD(0, "REC UNREAD"),
+        RECEIVED_READ(1, "REC READ"),
+        STORED_UNSENT(2, "STO UNSENT"),
+        STORED_SENT(3, "STO SENT");
 
+        private final int code;
         private final String word;
 
-        Stat(String word) {
+        Stat(int code, String word) {
+            this.code = code;
             this.word = word;
+        }
+
+        int code() {
+            return code;
         }
 
         String word() {
@@ -25,8 +32,10 @@ final class Memory {
         }
     }
 
+    /// A message in its place.
+    ///
     /// @param tpdu without the SMSC's address
-    record Slot(Stat stat, byte[] tpdu) {}
+    record Slot(Stat stat, Octets tpdu) {}
 
     private final String name;
     private final int capacity;
@@ -53,6 +62,8 @@ final class Memory {
         return slots.size() >= capacity;
     }
 
+    /// Keeps a message.
+    ///
     /// @return the place it got, which is the lowest free one
     int store(Slot slot) {
         int index = 1;

@@ -121,6 +121,8 @@ public final class Modem implements Station, AutoCloseable {
     private volatile boolean closing;
     private volatile Status status;
 
+    /// Plugs a stick in, which works from [#start] on.
+    ///
     /// @param link where the port is to be found, whatever its real name
     public Modem(Identity identity, Smsc smsc, Path link) throws IOException {
         this.identity = identity;
@@ -580,7 +582,7 @@ public final class Modem implements Station, AutoCloseable {
 
     /// Whether a line can be written without falling into another one.
     private boolean isBetweenLines() {
-        return mode == Mode.ON_AIR || mode == Mode.COMMAND && line.isEmpty();
+        return mode == Mode.ON_AIR || (mode == Mode.COMMAND && line.isEmpty());
     }
 
     private void tellUnsolicited() {

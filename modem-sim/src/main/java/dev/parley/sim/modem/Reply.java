@@ -7,6 +7,8 @@ sealed interface Reply {
 
     Reply OK = new Ok(List.of());
 
+    /// It is done.
+    ///
     /// @param lines the information text, one line each
     record Ok(List<String> lines) implements Reply {
         static Ok of(String... lines) {

@@ -43,9 +43,9 @@ record TextMode(Settings settings) {
     List<String> stored(String head, Memory.Slot slot) {
         return switch (slot.stat()) {
             case RECEIVED_READ, RECEIVED_UNREAD ->
-                received(head, "\"" + slot.stat().word() + "\",", slot.tpdu());
+                received(head, "\"" + slot.stat().word() + "\",", slot.tpdu().toArray());
             case STORED_UNSENT, STORED_SENT -> {
-                if (!(Pdu.decodeFromMobile(slot.tpdu()) instanceof Decoded.Ok(var _, Submit submit))) {
+                if (!(Pdu.decodeFromMobile(slot.tpdu().toArray()) instanceof Decoded.Ok(var _, Submit submit))) {
                     throw new IllegalStateException("a stored message that is no SUBMIT");
                 }
                 yield List.of(

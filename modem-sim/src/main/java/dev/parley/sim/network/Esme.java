@@ -3,7 +3,7 @@ package dev.parley.sim.network;
 import java.util.function.Consumer;
 
 /// A bound SMPP session, as the SMSC sees it. [Smsc#bind] makes it known, [Smsc#unbind] ends it; in between it submits
-/// by [Smsc#submit] with [Origin.System] and its `systemId`.
+/// by [Smsc#submit] with [Origin.SmppSystem] and its `systemId`.
 public interface Esme {
 
     String systemId();

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 /// Somebody's phone.
 public final class Handset implements Station {
 
+    /// How it behaves.
+    ///
     /// @param deliveryDelay how long a text takes to it once the SMSC has it
     /// @param autoReply what it answers to every text
     public record Settings(Reach reach, Duration deliveryDelay, Optional<String> autoReply) {

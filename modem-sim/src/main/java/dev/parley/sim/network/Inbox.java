@@ -33,6 +33,8 @@ final class Inbox {
         return incomplete.size();
     }
 
+    /// Takes a part.
+    ///
     /// @return the text, if this part made it whole
     synchronized Optional<Received> add(ShortMessage message) {
         var concat = message.userData().concat();

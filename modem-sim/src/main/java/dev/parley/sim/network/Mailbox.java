@@ -62,6 +62,8 @@ final class Mailbox {
         this.clock = clock;
     }
 
+    /// Takes one more.
+    ///
     /// @return false if it is full
     boolean add(Parcel parcel) {
         synchronized (this) {
@@ -222,7 +224,7 @@ final class Mailbox {
         if (waiting.isEmpty()) {
             return;
         }
-        if (at.equals(Instant.MAX) || !at.isBefore(timerAt) && timer != null && !timer.isDone()) {
+        if (at.equals(Instant.MAX) || (!at.isBefore(timerAt) && timer != null && !timer.isDone())) {
             return;
         }
         if (timer != null) {

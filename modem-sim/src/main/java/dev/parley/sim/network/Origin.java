@@ -12,5 +12,5 @@ public sealed interface Origin {
     record Stick(String number) implements Origin {}
 
     /// An SMPP system. Reports go to any of its sessions that may receive.
-    record System(String systemId) implements Origin {}
+    record SmppSystem(String systemId) implements Origin {}
 }

@@ -214,7 +214,7 @@ public final class Smsc implements AutoCloseable {
     private void alertSystems() {
         systemTexts.values().forEach(Mailbox::alert);
         reports.forEach((origin, mailbox) -> {
-            if (origin instanceof Origin.System) {
+            if (origin instanceof Origin.SmppSystem) {
                 mailbox.alert();
             }
         });
@@ -270,7 +270,7 @@ public final class Smsc implements AutoCloseable {
         if (submission.to().isName() || submission.to().number().isEmpty()) {
             return new Submitted.NoSuchNumber();
         }
-        if (origin instanceof Origin.System) {
+        if (origin instanceof Origin.SmppSystem) {
             systemNumbers.add(submission.from().number());
         }
         var now = Instant.now();
@@ -315,7 +315,7 @@ public final class Smsc implements AutoCloseable {
         }
         boolean toSystem = switch (message.origin()) {
             case Origin.Phone _ -> everBound;
-            case Origin.Stick _, Origin.System _ -> systemNumbers.contains(number);
+            case Origin.Stick _, Origin.SmppSystem _ -> systemNumbers.contains(number);
         };
         if (toSystem) {
             systemNumbers.add(number);
@@ -360,7 +360,7 @@ public final class Smsc implements AutoCloseable {
                 Optional.ofNullable(sticks.get(origin.number()))
                         .map(stick ->
                                 reports.computeIfAbsent(origin, _ -> new Mailbox(stick, new ReportOutcome(), clock)));
-            case Origin.System origin ->
+            case Origin.SmppSystem origin ->
                 Optional.of(reports.computeIfAbsent(
                         origin, _ -> new Mailbox(new Receipts(this, origin.systemId()), new ReportOutcome(), clock)));
         };

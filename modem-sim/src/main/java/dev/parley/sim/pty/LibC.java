@@ -198,6 +198,8 @@ final class LibC {
         }
     }
 
+    /// Reads what is there.
+    ///
     /// @return octets read; 0 if there are none now
     static int read(int fd, MemorySegment into) throws IOException {
         try (var arena = Arena.ofConfined()) {
@@ -211,6 +213,8 @@ final class LibC {
         }
     }
 
+    /// Writes what fits.
+    ///
     /// @return octets written; 0 if none fit now
     static int write(int fd, MemorySegment from) throws IOException {
         try (var arena = Arena.ofConfined()) {

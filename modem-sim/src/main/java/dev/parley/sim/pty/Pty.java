@@ -71,6 +71,8 @@ public final class Pty implements AutoCloseable {
         return octets == 0 ? new byte[0] : in.asSlice(0, octets).toArray(JAVA_BYTE);
     }
 
+    /// Writes as much as fits now.
+    ///
     /// @return how many octets of `octets` from `offset` on were taken
     public int write(byte[] octets, int offset, int count) throws IOException {
         int fits = Math.min(count, BUFFER_OCTETS);
