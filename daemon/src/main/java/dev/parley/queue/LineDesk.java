@@ -51,6 +51,7 @@ final class LineDesk {
     private final HandOver handOver;
     private final List<Post> posts;
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> workers = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition refill = lock.newCondition();
@@ -82,11 +83,12 @@ final class LineDesk {
         threads.add(Thread.ofVirtual().name("queue-line-" + lineId).start(this::refillUntilClosed));
         for (var post : posts) {
             for (int place = 1; place <= post.link.window(); place++) {
-                threads.add(Thread.ofVirtual()
+                workers.add(Thread.ofVirtual()
                         .name("queue-" + post.link.name() + "-" + place)
                         .start(() -> workUntilClosed(post)));
             }
         }
+        threads.addAll(workers);
     }
 
     /// Ends the waiting threads; those that hand over finish that first.
@@ -94,13 +96,15 @@ final class LineDesk {
         lock.lock();
         try {
             closed = true;
+            refill.signalAll();
+            posts.forEach(post -> post.turn.signalAll());
         } finally {
             lock.unlock();
         }
-        threads.forEach(Thread::interrupt);
+        workers.forEach(Thread::interrupt); // those that wait for their link's attention
     }
 
-    /// @return the names of threads that had not ended at `deadline`
+    /// Waits for the threads to end, and names those that have not at `deadline`.
     List<String> awaitClosed(Instant deadline) throws InterruptedException {
         var stragglers = new ArrayList<String>();
         for (var thread : threads) {
@@ -190,7 +194,7 @@ final class LineDesk {
                 mayHaveMore = false;
                 limit = BATCH + known.size(); // those that are known come first and are read in vain
             } catch (InterruptedException e) {
-                continue; // closed
+                throw new IllegalStateException("nobody interrupts this thread", e);
             } finally {
                 lock.unlock();
             }

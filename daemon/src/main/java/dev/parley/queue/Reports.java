@@ -209,12 +209,19 @@ final class Reports {
                 query.setString(2, Parts.reference(report.reference().get()));
                 query.setString(3, ended.label());
                 if (ofRecipient(candidates(query), report).stream()
-                        .anyMatch(part -> kind == LinkKind.SMPP || part.scts.equals(report.submittedAt()))) {
+                        .anyMatch(part -> kind == LinkKind.SMPP || sameSecond(part.scts, report.submittedAt()))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /// An SCTS counts seconds (3GPP TS 23.040 §9.2.3.11).
+    private static boolean sameSecond(Optional<Instant> one, Optional<Instant> other) {
+        return one.isPresent()
+                && other.isPresent()
+                && one.get().getEpochSecond() == other.get().getEpochSecond();
     }
 
     private static List<Candidate> ofRecipient(List<Candidate> candidates, Received.Report report) {

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private final Map<Long, LineDesk> desks = new ConcurrentHashMap<>();
 
     private volatile @Nullable Running running;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean closed;
 
     /// What there is from the start on.
@@ -203,7 +206,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
         closed = true;
         desks.values().forEach(LineDesk::beginClose);
-        was.housekeeping.interrupt();
+        stopping.countDown();
         try {
             var deadline = Instant.now().plus(settings.stopWait());
             boolean allEnded = was.housekeeping.join(settings.stopWait());
@@ -321,9 +324,11 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 unlessAway(() -> expire(now.moves, state));
             }
             try {
-                Thread.sleep(settings.poll());
+                if (stopping.await(settings.poll().toNanos(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
             } catch (InterruptedException e) {
-                return; // closed
+                throw new IllegalStateException("nobody interrupts this thread", e);
             }
         }
     }
