@@ -2,8 +2,9 @@ package dev.parley.inbox;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Arrays;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /// What the links received, by what it was and by nothing else.
 public final class InboxMetrics {
@@ -27,23 +28,28 @@ public final class InboxMetrics {
         }
     }
 
-    private final List<Counter> counters; // by ordinal
+    private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
 
     public InboxMetrics(MeterRegistry registry) {
-        // All registered now, so that a dashboard sees 0 and not a gap.
-        counters = Arrays.stream(Count.values())
-                .map(count -> Counter.builder("parley.inbox.received")
-                        .tag("what", count.label)
-                        .description("What links received")
-                        .register(registry))
-                .toList();
+        for (var count : Count.values()) { // all registered now, so that a dashboard sees 0 and not a gap
+            counters.put(
+                    count,
+                    Counter.builder("parley.inbox.received")
+                            .tag("what", count.label)
+                            .description("What links received")
+                            .register(registry));
+        }
     }
 
     void count(Count count) {
-        counters.get(count.ordinal()).increment();
+        counter(count).increment();
+    }
+
+    private Counter counter(Count count) {
+        return Objects.requireNonNull(counters.get(count));
     }
 
     double counted(Count count) {
-        return counters.get(count.ordinal()).count();
+        return counter(count).count();
     }
 }

@@ -7,15 +7,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What the queue counts. Labelled by link, by state and by outcome, of which there are few; never by number, network
-/// code or reason.
+/// What the queue counts. Labelled by link, by state and by outcome, of which there are few; never by
+/// number, network code or reason.
 public final class QueueMetrics {
 
     /// What becomes of a hand-over, of a part, or of a report.
@@ -48,18 +47,18 @@ public final class QueueMetrics {
     }
 
     private final MeterRegistry registry;
-    private final List<Counter> counters; // by ordinal
+    private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
     private final Map<PartState, AtomicLong> depth = new EnumMap<>(PartState.class);
     private final Map<String, Timer> latency = new ConcurrentHashMap<>();
     private final AtomicLong resent = new AtomicLong();
 
     public QueueMetrics(MeterRegistry registry) {
         this.registry = registry;
-        // All registered now, so that a dashboard sees 0 and not a gap.
-        counters = Arrays.stream(Count.values())
-                .map(count ->
-                        Counter.builder(count.name).tag(count.tag, count.value).register(registry))
-                .toList();
+        for (var count : Count.values()) { // all registered now, so that a dashboard sees 0 and not a gap
+            counters.put(
+                    count,
+                    Counter.builder(count.name).tag(count.tag, count.value).register(registry));
+        }
         for (var state : PartState.UNFINISHED) {
             var value = new AtomicLong();
             depth.put(state, value);
@@ -75,11 +74,19 @@ public final class QueueMetrics {
     }
 
     void count(Count count) {
-        counters.get(count.ordinal()).increment();
+        counter(count).increment();
+    }
+
+    void count(Count count, int times) {
+        counter(count).increment(times);
+    }
+
+    private Counter counter(Count count) {
+        return Objects.requireNonNull(counters.get(count));
     }
 
     double counted(Count count) {
-        return counters.get(count.ordinal()).count();
+        return counter(count).count();
     }
 
     void depth(PartState state, long parts) {

@@ -1,0 +1,96 @@
+package dev.parley.queue;
+
+import dev.parley.link.FailureCode;
+import dev.parley.link.SubmitOutcome;
+import java.time.Duration;
+import java.time.Instant;
+
+/// Whether a link is worth a try. It opens on hand-overs that the link itself spoils, and while it is
+/// open the line's other links carry on. After a wait one part goes to it as a probe; if that gets
+/// through, it closes, else the next wait is twice as long.
+///
+/// Not safe for threads; the line's desk guards it.
+final class Circuit {
+
+    /// Nothing was handed over: the link says itself that it cannot.
+    private static final int UNABLE_MAX = 1;
+
+    /// No answer, three times in a row. Each such part waits for its grace period, so not many should.
+    private static final int SILENT_MAX = 3;
+
+    /// The network answers and says each time that it is in trouble.
+    private static final int TROUBLE_MAX = 5;
+
+    private static final Duration WAIT_FIRST = Duration.ofMillis(200);
+    private static final Duration WAIT_LONGEST = Duration.ofSeconds(30);
+
+    private int unable;
+    private int silent;
+    private int trouble;
+    private int opened;
+    private Instant probeAt = Instant.MIN;
+    private boolean probing;
+
+    boolean isClosed() {
+        return opened == 0;
+    }
+
+    /// Whether a part may be handed over now, as a probe if need be.
+    boolean lets(Instant now) {
+        return isClosed() || (!probing && !now.isBefore(probeAt));
+    }
+
+    void handingOver() {
+        probing = !isClosed();
+    }
+
+    /// When the next probe is due, for one who waits for it.
+    Instant probeAt() {
+        return probeAt;
+    }
+
+    /// The outcome of a hand-over that ended at `now`.
+    void ended(SubmitOutcome outcome, Instant now) {
+        switch (outcome) {
+            case SubmitOutcome.Accepted _, SubmitOutcome.Refused _ -> close();
+            case SubmitOutcome.Postponed(var code, var _, var _) -> {
+                if (code == FailureCode.NETWORK_TROUBLE || code == FailureCode.NO_CREDIT) {
+                    trouble++;
+                    openIf(trouble >= TROUBLE_MAX, now);
+                } else {
+                    close();
+                }
+            }
+            case SubmitOutcome.NotHandedOver _ -> {
+                unable++;
+                openIf(unable >= UNABLE_MAX, now);
+            }
+            case SubmitOutcome.Uncertain _ -> {
+                silent++;
+                openIf(silent >= SILENT_MAX, now);
+            }
+        }
+        probing = false;
+    }
+
+    /// Nothing came of a hand-over that had begun with [#handingOver].
+    void dropped() {
+        probing = false;
+    }
+
+    void close() {
+        unable = 0;
+        silent = 0;
+        trouble = 0;
+        opened = 0;
+        probing = false;
+    }
+
+    private void openIf(boolean enough, Instant now) {
+        if (enough || !isClosed()) {
+            var wait = WAIT_FIRST.multipliedBy(1L << Math.min(opened, 10));
+            opened++;
+            probeAt = now.plus(wait.compareTo(WAIT_LONGEST) < 0 ? wait : WAIT_LONGEST);
+        }
+    }
+}

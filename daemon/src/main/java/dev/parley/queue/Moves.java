@@ -1,0 +1,254 @@
+package dev.parley.queue;
+
+import dev.parley.conversation.DeliveryProgress;
+import dev.parley.link.FailureCode;
+import dev.parley.store.Tx;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/// The moves of the diagram, each with all that belongs to it: the part's row, the lane, the siblings,
+/// what the conversation is told, what is counted. All in the caller's transaction; counting and
+/// waking when it commits.
+final class Moves {
+    static final DeliveryProgress NOBODY = new Nobody();
+
+    private final Parts parts;
+    private final QueueSettings settings;
+    private final QueueMetrics metrics;
+    private final DeliveryProgress progress;
+    private final LongConsumer wake;
+
+    /// @param wake given the id of a line that has something to hand over
+    Moves(Parts parts, QueueSettings settings, QueueMetrics metrics, DeliveryProgress progress, LongConsumer wake) {
+        this.parts = parts;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.progress = progress;
+        this.wake = wake;
+    }
+
+    /// The same moves, of which nobody is told: for a part whose telling meets a mistake of ours, so
+    /// that it moves at all and its lane with it.
+    Moves mute() {
+        return new Moves(parts, settings, metrics, NOBODY, wake);
+    }
+
+    /// About to be handed over. False if the part is no longer there to be sent.
+    boolean submitting(Tx tx, Part part, String link, Instant now) throws SQLException {
+        if (!parts.toSubmitting(tx, part, link, now)) {
+            return false;
+        }
+        int attempts = parts.sum(tx, part.deliveryId()).attempts();
+        progress.sending(tx, part.deliveryId(), link, attempts, now);
+        return true;
+    }
+
+    /// The SMSC has it: as the link said (`from` submitting), or as a report proves.
+    boolean accepted(
+            Tx tx,
+            long part,
+            long delivery,
+            long lane,
+            String link,
+            PartState from,
+            Optional<String> reference,
+            Instant at)
+            throws SQLException {
+        parts.lockLane(tx, lane);
+        if (!parts.toAccepted(tx, part, link, from, reference, at)) {
+            return false;
+        }
+        promote(tx, lane);
+        var sum = parts.sum(tx, delivery);
+        if (sum.accepted() == 1) {
+            progress.begun(tx, delivery, at);
+        }
+        if (sum.accepted() == sum.parts()) {
+            progress.sent(tx, delivery, at);
+        }
+        tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_SENT));
+        return true;
+    }
+
+    /// The recipient has an accepted part.
+    boolean delivered(Tx tx, long part, long delivery, Optional<Instant> scts, Instant at) throws SQLException {
+        if (!parts.toDelivered(tx, part, scts, at)) {
+            return false;
+        }
+        var sum = parts.sum(tx, delivery);
+        if (sum.delivered() == sum.parts()) {
+            progress.delivered(tx, delivery, at);
+        }
+        tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_DELIVERED));
+        return true;
+    }
+
+    /// A part failed for good, and its delivery with it: the rest is taken back.
+    boolean failed(
+            Tx tx,
+            long part,
+            long delivery,
+            long lane,
+            PartState from,
+            Failure failure,
+            Optional<Instant> scts,
+            Instant at)
+            throws SQLException {
+        parts.lockLane(tx, lane);
+        if (!parts.toFailed(tx, part, from, failure, scts, at)) {
+            return false;
+        }
+        var withdrawn = parts.withdrawRest(tx, delivery, at);
+        if (isHead(from) || withdrawn.heads()) {
+            promote(tx, lane);
+        }
+        if (parts.sum(tx, delivery).failed() == 1) {
+            progress.failed(tx, delivery, failure.code(), failure.network(), failure.reason(), at);
+        }
+        tx.afterCommit(() -> {
+            metrics.count(QueueMetrics.Count.PARTS_FAILED);
+            for (int i = 0; i < withdrawn.parts(); i++) {
+                metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN);
+            }
+        });
+        return true;
+    }
+
+    boolean failed(Tx tx, Part part, PartState from, Failure failure, Instant at) throws SQLException {
+        return failed(tx, part.id(), part.deliveryId(), part.lane(), from, failure, Optional.empty(), at);
+    }
+
+    /// The network refused a part for now.
+    void postponed(
+            Tx tx, Part part, String link, FailureCode code, Optional<Integer> network, String reason, Instant now)
+            throws SQLException {
+        int tries = part.tries() + 1;
+        if (tries >= settings.attemptsMax()) {
+            failed(
+                    tx,
+                    part,
+                    PartState.SUBMITTING,
+                    new Failure(
+                            FailureCode.RETRIES_USED_UP,
+                            network,
+                            FailureCode.RETRIES_USED_UP.sentence() + " The last said: " + reason),
+                    now);
+            return;
+        }
+        parts.lockLane(tx, part.lane());
+        if (dropped(tx, part, now)) {
+            return;
+        }
+        var due = now.plus(settings.backoff(tries));
+        if (parts.backPostponed(tx, part.id(), link, due, code, network, reason)) {
+            progress.postponed(tx, part.deliveryId(), code, network, reason, now);
+        }
+    }
+
+    /// Nothing was handed over; the part is as it was.
+    void notHandedOver(Tx tx, Part part, String link, Instant now) throws SQLException {
+        parts.lockLane(tx, part.lane());
+        if (!dropped(tx, part, now) && parts.backUntouched(tx, part.id(), link)) {
+            tx.afterCommit(() -> wake.accept(part.lineId()));
+        }
+    }
+
+    void uncertain(Tx tx, Part part, String link, Instant graceEnds, String reason) throws SQLException {
+        parts.lockLane(tx, part.lane());
+        parts.toUncertain(tx, part.id(), link, graceEnds, reason);
+    }
+
+    /// No report came within the grace period.
+    void graceOver(Tx tx, Part part, Instant now) throws SQLException {
+        parts.lockLane(tx, part.lane());
+        if (!part.expiresAt().isAfter(now)) {
+            failed(
+                    tx,
+                    part,
+                    PartState.UNCERTAIN,
+                    new Failure(
+                            FailureCode.EXPIRED,
+                            Optional.empty(),
+                            "The link gave no answer, no report came, and the validity of the message is over."),
+                    now);
+        } else if (part.tries() >= settings.attemptsMax()) {
+            failed(tx, part, PartState.UNCERTAIN, Failure.of(FailureCode.RETRIES_USED_UP), now);
+        } else if (!dropped(tx, part, now) && parts.backUnsure(tx, part.id(), now)) {
+            long ever = parts.resent(tx.connection());
+            tx.afterCommit(() -> {
+                metrics.resent(ever);
+                wake.accept(part.lineId());
+            });
+        }
+    }
+
+    /// Takes back a delivery of which nothing has been with a link.
+    boolean withdrawn(Tx tx, long delivery, Instant now) throws SQLException {
+        var lane = parts.laneOf(tx, delivery);
+        if (lane.isEmpty()) {
+            return false;
+        }
+        parts.lockLane(tx, lane.get());
+        if (!parts.isUntouched(tx, delivery)) {
+            return false;
+        }
+        var withdrawn = parts.withdrawRest(tx, delivery, now);
+        if (withdrawn.heads()) {
+            promote(tx, lane.get());
+        }
+        tx.afterCommit(() -> {
+            for (int i = 0; i < withdrawn.parts(); i++) {
+                metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN);
+            }
+        });
+        return true;
+    }
+
+    /// A part that is to be tried again is not, if its delivery has failed by a sibling's report
+    /// meanwhile.
+    private boolean dropped(Tx tx, Part part, Instant now) throws SQLException {
+        if (part.total() == 1
+                || parts.sum(tx, part.deliveryId()).failed() == 0
+                || !parts.dropInsteadOfRetry(tx, part.id(), now)) {
+            return false;
+        }
+        promote(tx, part.lane());
+        tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN));
+        return true;
+    }
+
+    private void promote(Tx tx, long lane) throws SQLException {
+        parts.promote(tx, lane).ifPresent(line -> tx.afterCommit(() -> wake.accept(line)));
+    }
+
+    private static boolean isHead(PartState state) {
+        return switch (state) {
+            case QUEUED, HELD, SUBMITTING, UNCERTAIN -> true;
+            case SCHEDULED, WAITING, ACCEPTED, DELIVERED, FAILED, WITHDRAWN -> false;
+        };
+    }
+
+    private static final class Nobody implements DeliveryProgress {
+        @Override
+        public void sending(Tx tx, long deliveryId, String link, int attempts, Instant at) {}
+
+        @Override
+        public void begun(Tx tx, long deliveryId, Instant at) {}
+
+        @Override
+        public void postponed(
+                Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {}
+
+        @Override
+        public void sent(Tx tx, long deliveryId, Instant at) {}
+
+        @Override
+        public void delivered(Tx tx, long deliveryId, Instant at) {}
+
+        @Override
+        public void failed(
+                Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {}
+    }
+}

@@ -1,0 +1,468 @@
+package dev.parley.queue;
+
+import dev.parley.link.FailureCode;
+import dev.parley.link.LinkKind;
+import dev.parley.link.Received;
+import dev.parley.queue.ReportSettler.Settled;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the part that a report belongs to.
+///
+/// | step | over a modem | over SMPP |
+/// |---|---|---|
+/// | known already | same TP-MR, recipient and SCTS as a part that has ended | id of a part that has ended |
+/// | surely | newest unsettled part with this TP-MR and recipient that was handed over when the SCTS says | unsettled
+/// part with this id |
+/// | by another spelling | – | the only unsettled part of that recipient whose id is this in another spelling |
+/// | uncertain | oldest uncertain part of that recipient that this proves | the same |
+/// | in doubt | newest unsettled part with this TP-MR and recipient: the SMSC's clock is off | – |
+///
+/// A TP-MR counts to 255 and wraps (3GPP TS 23.040 §9.2.3.6), so it means something only together with
+/// the recipient and the time.
+final class Reports {
+
+    /// Parts read for one report. One number has as many unsettled ones only when something sends to
+    /// it without end; its receipts are then found by the exact reference alone.
+    private static final int CANDIDATES_MAX = 500;
+
+    /// Parked reports tried for one part.
+    private static final int PARKED_MAX = 100;
+
+    private final Parts parts;
+    private final Moves moves;
+    private final QueueSettings settings;
+    private final QueueMetrics metrics;
+
+    Reports(Parts parts, Moves moves, QueueSettings settings, QueueMetrics metrics) {
+        this.parts = parts;
+        this.moves = moves;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
+        var settled = settledNow(tx, link, kind, report, receivedAt);
+        if (settled == Settled.PARKED) {
+            park(tx, link, kind, report, receivedAt);
+        }
+        tx.afterCommit(() -> metrics.count(
+                switch (settled) {
+                    case MATCHED -> QueueMetrics.Count.REPORTS_MATCHED;
+                    case DUPLICATE -> QueueMetrics.Count.REPORTS_DUPLICATE;
+                    case PARKED -> QueueMetrics.Count.REPORTS_PARKED;
+                }));
+        return settled;
+    }
+
+    /// Tries the parked reports that may belong to a part which has just got its reference, or become
+    /// uncertain.
+    void unpark(Tx tx, String link, LinkKind kind, String tail) throws SQLException {
+        for (var parked : parked(tx, link, tail)) {
+            if (settledNow(tx, link, kind, parked.report(), parked.receivedAt()) != Settled.PARKED) {
+                drop(tx, parked.id());
+                tx.afterCommit(() -> metrics.count(QueueMetrics.Count.REPORTS_UNPARKED));
+            }
+        }
+    }
+
+    private Settled settledNow(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        if (isKnown(tx, link, kind, report)) {
+            return Settled.DUPLICATE;
+        }
+        var fit = fit(tx, link, kind, report, receivedAt);
+        if (fit.isEmpty()) {
+            return Settled.PARKED;
+        }
+        return apply(tx, link, fit.get(), report, receivedAt) ? Settled.MATCHED : Settled.PARKED;
+    }
+
+    private boolean apply(Tx tx, String link, Candidate part, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        if (part.state != PartState.ACCEPTED) {
+            // What the SMSC reports on, it has.
+            if (!moves.accepted(
+                    tx, part.id, part.delivery, part.lane, link, part.state, report.reference(), receivedAt)) {
+                return false;
+            }
+            tx.afterCommit(() -> metrics.count(QueueMetrics.Count.UNCERTAIN_PROVEN));
+        } else {
+            parts.lockLane(tx, part.lane); // so that of two siblings' reports the second sees the first
+        }
+        return switch (report.fate()) {
+            case Received.Fate.Delivered _ ->
+                moves.delivered(tx, part.id, part.delivery, report.submittedAt(), receivedAt);
+            case Received.Fate.Pending _ -> true;
+            case Received.Fate.Failed(var code, var network, var reason) ->
+                moves.failed(
+                        tx,
+                        part.id,
+                        part.delivery,
+                        part.lane,
+                        PartState.ACCEPTED,
+                        new Failure(code, network, reason),
+                        report.submittedAt(),
+                        receivedAt);
+        };
+    }
+
+    // ---- Matching ----
+
+    private Optional<Candidate> fit(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        var exact = exact(tx, link, report).stream()
+                .filter(part -> !part.submittedAt.isAfter(receivedAt))
+                .toList();
+        return switch (kind) {
+            case MODEM -> {
+                var sure = exact.stream()
+                        .filter(part -> isOfThatTime(part, report))
+                        .findFirst();
+                if (sure.isPresent()) {
+                    yield sure;
+                }
+                var proven = uncertain(tx, link, report, receivedAt);
+                yield proven.isPresent() ? proven : exact.stream().findFirst();
+            }
+            case SMPP -> {
+                if (!exact.isEmpty()) {
+                    yield Optional.of(exact.getFirst());
+                }
+                var respelled = respelled(tx, link, report, receivedAt);
+                yield switch (respelled.size()) {
+                    case 0 -> uncertain(tx, link, report, receivedAt);
+                    case 1 -> Optional.of(respelled.getFirst());
+                    default -> Optional.empty(); // no telling which
+                };
+            }
+        };
+    }
+
+    /// Whether the SMSC got the part between the hand-over and its end, as far as the two clocks agree.
+    private boolean isOfThatTime(Candidate part, Received.Report report) {
+        if (report.submittedAt().isEmpty()) {
+            return true;
+        }
+        var scts = report.submittedAt().get();
+        return !scts.isBefore(part.submittedAt.minus(settings.clockMargin()))
+                && part.acceptedAt
+                        .map(at -> !scts.isAfter(at.plus(settings.clockMargin())))
+                        .orElse(true);
+    }
+
+    private static final String COLUMNS = """
+            id, delivery_id, lane, recipient, state, reference, submitted_at, accepted_at, scts, text
+            """;
+
+    private static final String EXACT = "SELECT " + COLUMNS + """
+              FROM part
+             WHERE link = ? AND reference = ? AND state = 'accepted'
+             ORDER BY submitted_at DESC
+             LIMIT ?
+            """;
+
+    /// Unsettled parts with the very reference, newest first.
+    private List<Candidate> exact(Tx tx, String link, Received.Report report) throws SQLException {
+        if (report.reference().isEmpty()) {
+            return List.of();
+        }
+        try (var query = tx.connection().prepareStatement(EXACT)) {
+            query.setString(1, link);
+            query.setString(2, Parts.reference(report.reference().get()));
+            query.setInt(3, CANDIDATES_MAX);
+            return ofRecipient(candidates(query), report);
+        }
+    }
+
+    private static final String ENDED = "SELECT " + COLUMNS + """
+              FROM part
+             WHERE link = ? AND reference = ? AND state = ?
+             ORDER BY submitted_at DESC
+             LIMIT 8
+            """;
+
+    /// Whether the report only repeats what is known. A `message_id` is the SMSC's own and says so
+    /// itself; a TP-MR comes again after 255 others, so there the SCTS, which a repeated report
+    /// repeats, must be the same too.
+    private boolean isKnown(Tx tx, String link, LinkKind kind, Received.Report report) throws SQLException {
+        if (report.reference().isEmpty()
+                || (kind == LinkKind.MODEM && report.submittedAt().isEmpty())) {
+            return false;
+        }
+        if (kind == LinkKind.SMPP && !exact(tx, link, report).isEmpty()) {
+            return false; // an id used again
+        }
+        for (var ended : List.of(PartState.DELIVERED, PartState.FAILED)) {
+            try (var query = tx.connection().prepareStatement(ENDED)) {
+                query.setString(1, link);
+                query.setString(2, Parts.reference(report.reference().get()));
+                query.setString(3, ended.label());
+                if (ofRecipient(candidates(query), report).stream()
+                        .anyMatch(part -> kind == LinkKind.SMPP || sameSecond(part.scts, report.submittedAt()))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// An SCTS counts seconds (3GPP TS 23.040 §9.2.3.11).
+    private static boolean sameSecond(Optional<Instant> one, Optional<Instant> other) {
+        return one.isPresent()
+                && other.isPresent()
+                && one.get().getEpochSecond() == other.get().getEpochSecond();
+    }
+
+    private static List<Candidate> ofRecipient(List<Candidate> candidates, Received.Report report) {
+        return candidates.stream()
+                .filter(part -> report.recipient()
+                        .map(number -> Part.sameNumber(part.recipient, number))
+                        .orElse(true))
+                .toList();
+    }
+
+    private static final String OF_RECIPIENT = "SELECT " + COLUMNS + """
+              FROM part
+             WHERE link = ? AND tail = ? AND state = ?
+             ORDER BY submitted_at
+             LIMIT ?
+            """;
+
+    private static final String UNSURE_OF_RECIPIENT = "SELECT " + COLUMNS + """
+              FROM part
+             WHERE link = ? AND tail = ? AND state = ? AND unsure = TRUE
+             ORDER BY submitted_at
+             LIMIT ?
+            """;
+
+    private List<Candidate> ofRecipient(Tx tx, String sql, String link, Received.Report report, PartState state)
+            throws SQLException {
+        if (report.recipient().isEmpty()) {
+            return List.of();
+        }
+        try (var query = tx.connection().prepareStatement(sql)) {
+            query.setString(1, link);
+            query.setString(2, Part.tail(report.recipient().get()));
+            query.setString(3, state.label());
+            query.setInt(4, CANDIDATES_MAX);
+            return ofRecipient(candidates(query), report);
+        }
+    }
+
+    private List<Candidate> respelled(Tx tx, String link, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        if (report.reference().isEmpty()) {
+            return List.of();
+        }
+        var unsettled = ofRecipient(tx, OF_RECIPIENT, link, report, PartState.ACCEPTED).stream()
+                .filter(part -> part.reference.isPresent() && !part.submittedAt.isAfter(receivedAt))
+                .toList();
+        return References.fitting(report.reference().get(), unsettled, part -> part.reference.orElse(""));
+    }
+
+    /// The oldest part without an answer that this report proves sent (or without a reference, where
+    /// the modem gave none). While another to the same recipient is being handed over, nothing is
+    /// proven: its reference is not known yet, and the report may be its own.
+    private Optional<Candidate> uncertain(Tx tx, String link, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        if (!ofRecipient(tx, OF_RECIPIENT, link, report, PartState.SUBMITTING).isEmpty()) {
+            return Optional.empty();
+        }
+        var unsure = new ArrayList<>(ofRecipient(tx, OF_RECIPIENT, link, report, PartState.UNCERTAIN));
+        unsure.addAll(ofRecipient(tx, UNSURE_OF_RECIPIENT, link, report, PartState.QUEUED));
+        unsure.addAll(ofRecipient(tx, UNSURE_OF_RECIPIENT, link, report, PartState.HELD));
+        ofRecipient(tx, OF_RECIPIENT, link, report, PartState.ACCEPTED).stream()
+                .filter(part -> part.reference.isEmpty())
+                .forEach(unsure::add);
+        return unsure.stream()
+                .filter(part -> !part.submittedAt.isAfter(receivedAt)
+                        && isOfThatTime(part, report)
+                        && quotes(report, part.text))
+                .min(Comparator.comparing((Candidate part) -> part.submittedAt).thenComparing(part -> part.id));
+    }
+
+    /// Whether the receipt quotes the text, as far as that can be compared: an SMSC quotes in an
+    /// alphabet of its own, so only what is the same in all of them counts.
+    static boolean quotes(Received.Report report, String text) {
+        var quote = report.textBegin().orElse("").strip();
+        int compared = 0;
+        for (; compared < quote.length() && compared < text.length(); compared++) {
+            char quoted = quote.charAt(compared);
+            char said = text.charAt(compared);
+            if (!isPlain(quoted) || !isPlain(said)) {
+                break;
+            }
+            if (quoted != said) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ';
+    }
+
+    private record Candidate(
+            long id,
+            long delivery,
+            long lane,
+            String recipient,
+            PartState state,
+            Optional<String> reference,
+            Instant submittedAt,
+            Optional<Instant> acceptedAt,
+            Optional<Instant> scts,
+            String text) {}
+
+    private static List<Candidate> candidates(PreparedStatement query) throws SQLException {
+        var candidates = new ArrayList<Candidate>();
+        try (var row = query.executeQuery()) {
+            while (row.next()) {
+                candidates.add(new Candidate(
+                        row.getLong("id"),
+                        row.getLong("delivery_id"),
+                        row.getLong("lane"),
+                        row.getString("recipient"),
+                        PartState.ofLabel(row.getString("state")),
+                        Optional.ofNullable(row.getString("reference")),
+                        Times.instant(row, "submitted_at"),
+                        Times.maybe(row, "accepted_at"),
+                        Times.maybe(row, "scts"),
+                        row.getString("text")));
+            }
+        }
+        return candidates;
+    }
+
+    // ---- Parking ----
+
+    private static final String PARK = """
+            INSERT INTO parked_report
+                (link, kind, tail, reference, recipient, submitted_at, ended_at, fate, code, network, reason,
+                 text_begin, received_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static void park(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        try (var park = tx.connection().prepareStatement(PARK)) {
+            park.setString(1, link);
+            park.setString(2, kind.label());
+            park.setString(3, report.recipient().map(Part::tail).orElse(""));
+            park.setString(4, report.reference().map(Parts::reference).orElse(null));
+            park.setString(5, report.recipient().map(number -> cut(number, 64)).orElse(null));
+            park.setObject(6, Times.bind(report.submittedAt()));
+            park.setObject(7, Times.bind(report.endedAt()));
+            switch (report.fate()) {
+                case Received.Fate.Delivered _ -> fate(park, "delivered", null, Optional.empty(), "");
+                case Received.Fate.Pending(var network, var reason) -> fate(park, "pending", null, network, reason);
+                case Received.Fate.Failed(var code, var network, var reason) ->
+                    fate(park, "failed", code, network, reason);
+            }
+            park.setString(12, report.textBegin().map(text -> cut(text, 200)).orElse(null));
+            park.setObject(13, Times.bind(receivedAt));
+            park.executeUpdate();
+        }
+    }
+
+    private static void fate(
+            PreparedStatement park, String fate, @Nullable FailureCode code, Optional<Integer> network, String reason)
+            throws SQLException {
+        park.setString(8, fate);
+        park.setString(9, code == null ? null : code.label());
+        park.setObject(10, network.orElse(null));
+        park.setString(11, cut(reason, 300));
+    }
+
+    private static String cut(String text, int units) {
+        return text.length() <= units ? text : text.substring(0, units);
+    }
+
+    private record Parked(long id, Received.Report report, Instant receivedAt) {}
+
+    private static final String PARKED = """
+            SELECT id, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
+                   received_at
+              FROM parked_report
+             WHERE link = ? AND tail IN (?, '')
+             ORDER BY received_at, id
+             LIMIT ?
+            """;
+
+    private static List<Parked> parked(Tx tx, String link, String tail) throws SQLException {
+        try (var query = tx.connection().prepareStatement(PARKED)) {
+            query.setString(1, link);
+            query.setString(2, tail);
+            query.setInt(3, PARKED_MAX);
+            var parked = new ArrayList<Parked>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    parked.add(new Parked(
+                            row.getLong("id"),
+                            new Received.Report(
+                                    Optional.ofNullable(row.getString("reference")),
+                                    Optional.ofNullable(row.getString("recipient")),
+                                    Times.maybe(row, "submitted_at"),
+                                    Times.maybe(row, "ended_at"),
+                                    fate(row),
+                                    Optional.ofNullable(row.getString("text_begin"))),
+                            Times.instant(row, "received_at")));
+                }
+            }
+            return parked;
+        }
+    }
+
+    private static Received.Fate fate(ResultSet row) throws SQLException {
+        int number = row.getInt("network");
+        Optional<Integer> network = row.wasNull() ? Optional.empty() : Optional.of(number);
+        var reason = row.getString("reason");
+        var fate = row.getString("fate");
+        return switch (fate) {
+            case "delivered" -> new Received.Fate.Delivered();
+            case "pending" -> new Received.Fate.Pending(network, reason);
+            case "failed" -> new Received.Fate.Failed(code(row.getString("code")), network, reason);
+            default -> throw new IllegalStateException("fate " + fate);
+        };
+    }
+
+    private static FailureCode code(String label) {
+        return Arrays.stream(FailureCode.values())
+                .filter(code -> code.label().equals(label))
+                .findFirst()
+                .orElse(FailureCode.UNKNOWN);
+    }
+
+    private static final String DROP = "DELETE FROM parked_report WHERE id = ?";
+
+    private static void drop(Tx tx, long id) throws SQLException {
+        try (var drop = tx.connection().prepareStatement(DROP)) {
+            drop.setLong(1, id);
+            drop.executeUpdate();
+        }
+    }
+
+    private static final String DROP_OLD =
+            "DELETE FROM parked_report WHERE received_at < ? ORDER BY received_at LIMIT ?";
+
+    /// Gives up parked reports older than `before`.
+    static int dropOld(Tx tx, Instant before, int bite) throws SQLException {
+        try (var drop = tx.connection().prepareStatement(DROP_OLD)) {
+            drop.setObject(1, Times.bind(before));
+            drop.setInt(2, bite);
+            return drop.executeUpdate();
+        }
+    }
+}
