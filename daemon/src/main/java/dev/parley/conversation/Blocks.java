@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Who gets no texts, and why. The only place that knows.
@@ -73,7 +74,7 @@ final class Blocks {
         return isTextable(participant.number()) ? Optional.empty() : Optional.of(Block.NOT_TEXTABLE);
     }
 
-    private static HashSet<Long> silentContacts(Connection connection, Collection<Long> ids) throws SQLException {
+    private static Set<Long> silentContacts(Connection connection, Collection<Long> ids) throws SQLException {
         return ids.isEmpty()
                 ? new HashSet<>()
                 : new HashSet<>(Sql.list(

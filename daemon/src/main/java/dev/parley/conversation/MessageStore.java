@@ -189,7 +189,8 @@ final class MessageStore {
 
     /// A page of messages, newest first.
     ///
-    /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any, as `c`
+    /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any,
+    /// as `c`
     List<Message> search(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit)
             throws SQLException {
         var sql = new StringBuilder("SELECT " + COLUMNS
@@ -442,8 +443,8 @@ final class MessageStore {
                 : reason.substring(0, reason.offsetByCodePoints(0, REASON_MAX));
     }
 
-    /// When each participant was handed the first part of a text other than an automatic one, and when that text was
-    /// reported delivered.
+    /// When each participant was handed the first part of a text other than an automatic one, and when
+    /// that text was reported delivered.
     ///
     /// @param deliveredAt by the clock of the daemon
     record Heard(long conversationId, long deliveryId, Instant begunAt, Optional<Instant> deliveredAt) {}

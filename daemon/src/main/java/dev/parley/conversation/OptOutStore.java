@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// All SQL of opt-outs and holds. The transaction is the caller's, who has locked the participants with the number
-/// ([ConversationStore#lockNumber]) before it changes anything.
+/// All SQL of opt-outs and holds. The transaction is the caller's, who has locked the participants with
+/// the number ([ConversationStore#lockNumber]) before it changes anything.
 final class OptOutStore {
 
     enum State {
