@@ -1,33 +1,254 @@
 package dev.parley;
 
+import dev.parley.account.Accounts;
+import dev.parley.account.Passwords;
+import dev.parley.account.Sessions;
+import dev.parley.account.SignIn;
+import dev.parley.account.Tokens;
 import dev.parley.config.Config;
+import dev.parley.config.GroupSettings;
+import dev.parley.config.LineSettings;
+import dev.parley.config.LinkSettings;
+import dev.parley.contact.ContactFiles;
+import dev.parley.contact.Contacts;
+import dev.parley.conversation.ConversationServices;
+import dev.parley.conversation.ConversationSettings;
+import dev.parley.conversation.Deliveries;
+import dev.parley.conversation.Relay;
+import dev.parley.event.EventLog;
+import dev.parley.http.HttpServer;
+import dev.parley.http.HttpSettings;
+import dev.parley.http.Services;
+import dev.parley.inbox.Inbox;
+import dev.parley.inbox.InboxMetrics;
+import dev.parley.inbox.InboxSettings;
+import dev.parley.line.Line;
+import dev.parley.line.Lines;
+import dev.parley.link.Decoder;
+import dev.parley.link.Link;
+import dev.parley.link.LinkKind;
+import dev.parley.metrics.LinkMetrics;
+import dev.parley.metrics.ProgramMetrics;
+import dev.parley.modem.FilePinMemory;
+import dev.parley.modem.ModemDecoder;
+import dev.parley.modem.ModemLink;
+import dev.parley.modem.ModemSettings;
+import dev.parley.modem.Pin;
+import dev.parley.modem.PinMemory;
+import dev.parley.queue.QueueMetrics;
+import dev.parley.queue.QueueSettings;
+import dev.parley.queue.SendQueue;
 import dev.parley.store.Store;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.parley.webhook.WebhookSender;
+import dev.parley.webhook.WebhookSettings;
+import dev.parley.webhook.Webhooks;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
-/// The composition root: builds the daemon by plain constructors in the order of its needs, and stops it in reverse.
+/// The composition root: builds the daemon by plain constructors in the order of its needs, and stops it in
+/// reverse.
 public final class Parley implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Parley.class);
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Config config;
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final ObjectMapper json = JsonMapper.builder().build();
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private String url = "";
 
-    private Parley() {}
+    private Parley(Config config) {
+        this.config = config;
+    }
 
-    /// Starts the parts in the order of their needs. If one fails, those already running are stopped, newest first.
+    /// Starts the parts in the order of their needs. If one fails, those already running are stopped, newest
+    /// first.
+    ///
+    /// @throws dev.parley.store.StoreUnavailable with a sentence that says what to do, when the database is
+    /// not there
+    /// @throws IOException likewise, when it cannot listen where it was told to
     public static Parley start(Config config) throws IOException {
-        var parley = new Parley();
+        var parley = new Parley(config);
         try {
-            var store = parley.running(Store.open(config.database(), new SimpleMeterRegistry()));
-            parley.url = "http://" + config.http().listen().getHostString() + ":"
-                    + config.http().listen().getPort();
-            store.isUp();
+            parley.start();
             return parley;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             parley.close();
             throw e;
         }
+    }
+
+    private void start() throws IOException {
+        var store = running(Store.open(config.database(), metrics));
+        ProgramMetrics.register(metrics).forEach(this::running);
+        var lines = Lines.register(
+                store,
+                config.lines().stream()
+                        .map(line -> new dev.parley.line.LineSettings(
+                                line.number(), line.name(), line.country(), line.links()))
+                        .toList());
+        var events = new EventLog(store, clock, json);
+
+        var passwords = new Passwords(random);
+        var accounts = new Accounts(store, passwords, clock);
+        var tokens = new Tokens(store, clock, random);
+        var sessions = new Sessions(store, clock, random);
+        var signIn = new SignIn(accounts, sessions, passwords, clock);
+        var contacts = new Contacts(
+                store, events, accounts, clock, config.lines().getFirst().country());
+
+        var links = links();
+        LinkMetrics.register(metrics, links.values());
+        var queue = running(new SendQueue(
+                store,
+                clock,
+                queueSettings(),
+                new QueueMetrics(metrics),
+                lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links)))));
+        var conversations = new ConversationServices(
+                store,
+                events,
+                lines,
+                contacts,
+                queue,
+                conversationSettings(),
+                new LinePace(lines, config.links(), metrics),
+                clock,
+                json);
+        queue.start(new Deliveries(events, json));
+        var inbox = running(new Inbox(
+                store,
+                clock,
+                InboxSettings.defaults(),
+                new InboxMetrics(metrics),
+                events,
+                lines,
+                decoders(),
+                conversations.replies(),
+                queue,
+                queue::linkChanged));
+        var webhookSettings = WebhookSettings.usual(config.webhooks().allowPrivateNetworks());
+        var webhooks = new Webhooks(store, events, clock, random, webhookSettings);
+        var sender = running(
+                new WebhookSender(webhooks, accounts, events, store, clock, webhookSettings, json, metrics));
+        sender.start();
+        running(new Upkeep(conversations, queue, inbox, events, config.retention(), clock)).start();
+
+        for (var link : links.values()) {
+            running(link).start(inbox);
+        }
+        var http = running(HttpServer.start(
+                httpSettings(),
+                new Services(
+                        store,
+                        lines,
+                        List.copyOf(links.values()),
+                        events,
+                        accounts,
+                        tokens,
+                        sessions,
+                        signIn,
+                        contacts,
+                        new ContactFiles(contacts),
+                        queue::isRunning,
+                        metrics,
+                        clock)));
+        url = http.url();
+    }
+
+    // ---- what the configuration says, in the words of each package ----
+
+    private Map<String, Link> links() {
+        var pins = new FilePinMemory(config.stateDirectory());
+        var links = new LinkedHashMap<String, Link>();
+        config.links().forEach((name, settings) -> links.put(name, link(name, settings, pins)));
+        return links;
+    }
+
+    private Link link(String name, LinkSettings settings, PinMemory pins) {
+        return switch (settings) {
+            case LinkSettings.Modem modem ->
+                new ModemLink(
+                        name,
+                        new ModemSettings(
+                                modem.port(),
+                                modem.baud(),
+                                modem.pin().map(pin -> new Pin(pin.reveal())),
+                                modem.airTimeout(),
+                                modem.promptTimeout()),
+                        pins,
+                        clock);
+            case LinkSettings.Smpp _ -> throw new IllegalStateException("no SMPP link yet");
+        };
+    }
+
+    private static List<Link> linksOf(Line line, Map<String, Link> links) {
+        return line.links().stream()
+                .map(name -> Objects.requireNonNull(links.get(name)))
+                .toList();
+    }
+
+    private static Map<LinkKind, Decoder> decoders() {
+        var decoders = new EnumMap<LinkKind, Decoder>(LinkKind.class);
+        decoders.put(LinkKind.MODEM, new ModemDecoder());
+        return decoders;
+    }
+
+    private QueueSettings queueSettings() {
+        var usual = QueueSettings.defaults();
+        return new QueueSettings(
+                usual.node(),
+                config.queue().uncertainGrace(),
+                config.queue().uncertainGrace(),
+                config.queue().validity(),
+                usual.retryFirst(),
+                usual.retryLongest(),
+                usual.attemptsMax(),
+                usual.parking(),
+                usual.clockMargin(),
+                usual.leaseTime(),
+                usual.poll(),
+                usual.stopWait());
+    }
+
+    private ConversationSettings conversationSettings() {
+        var groups = config.groups();
+        return new ConversationSettings(
+                groups.maxPeople(),
+                groups.relay() == GroupSettings.Relay.ALL ? Relay.ALL : Relay.NONE,
+                groups.replyWindow(),
+                groups.evidenceMargin(),
+                groups.ambiguousReplies() == GroupSettings.AmbiguousReplies.ASK,
+                config.lines().stream()
+                        .filter(line -> line.help().isPresent())
+                        .collect(Collectors.toMap(
+                                LineSettings::number, line -> line.help().orElseThrow())),
+                config.lines().stream()
+                        .filter(LineSettings::smartReplacement)
+                        .map(LineSettings::number)
+                        .collect(Collectors.toSet()));
+    }
+
+    private HttpSettings httpSettings() {
+        return new HttpSettings(
+                config.http().listen(),
+                config.http().tls().map(tls -> new HttpSettings.Tls(tls.certificate(), tls.key())));
     }
 
     /// Where the API answers, with the port that was really taken: `http://127.0.0.1:8080`.
@@ -35,9 +256,11 @@ public final class Parley implements AutoCloseable {
         return url;
     }
 
-    /// Whether the daemon does its work, for a watchdog.
+    /// Whether the daemon does its work, for a watchdog. A database that is away is not its fault: a restart
+    /// would not
+    /// bring it back.
     public boolean isWell() {
-        return true;
+        return !url.isEmpty();
     }
 
     private <T extends AutoCloseable> T running(T part) {
@@ -49,10 +272,11 @@ public final class Parley implements AutoCloseable {
     @Override
     public void close() {
         while (!running.isEmpty()) {
+            var part = running.pop();
             try {
-                running.pop().close();
+                part.close();
             } catch (Exception e) {
-                throw new IllegalStateException("a part of Parley does not close as it promises", e);
+                LOG.error("{} does not close as it promises", part.getClass().getSimpleName(), e);
             }
         }
     }

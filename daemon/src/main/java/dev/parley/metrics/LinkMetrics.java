@@ -11,7 +11,8 @@ public final class LinkMetrics {
 
     private LinkMetrics() {}
 
-    /// Registers `parley_link_state{link,state}` (1 for the state that a link is in, 0 for all others, so that a rule
+    /// Registers `parley_link_state{link,state}` (1 for the state that a link is in, 0 for all others, so
+    /// that a rule
     /// can name one) and `parley_link_signal_dbm{link}` (NaN where it is not known).
     public static void register(MeterRegistry registry, Collection<Link> links) {
         for (var link : links) {

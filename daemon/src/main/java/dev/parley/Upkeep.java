@@ -1,0 +1,101 @@
+package dev.parley;
+
+import dev.parley.config.RetentionSettings;
+import dev.parley.conversation.ConversationServices;
+import dev.parley.event.EventLog;
+import dev.parley.inbox.Inbox;
+import dev.parley.queue.SendQueue;
+import dev.parley.store.StoreUnavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What has to be done now and then: decisions that time takes, and the deletion of what is too old, in small
+/// bites with
+/// a breath between them.
+final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+    private static final Duration DELETE_EVERY = Duration.ofHours(1);
+    private static final Duration BREATH = Duration.ofMillis(100);
+    private static final int BITE = 500;
+
+    private final ConversationServices conversations;
+    private final SendQueue queue;
+    private final Inbox inbox;
+    private final EventLog events;
+    private final RetentionSettings retention;
+    private final Clock clock;
+    private final Thread thread;
+
+    Upkeep(
+            ConversationServices conversations,
+            SendQueue queue,
+            Inbox inbox,
+            EventLog events,
+            RetentionSettings retention,
+            Clock clock) {
+        this.conversations = conversations;
+        this.queue = queue;
+        this.inbox = inbox;
+        this.events = events;
+        this.retention = retention;
+        this.clock = clock;
+        this.thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        var deleteAt = clock.instant();
+        try {
+            while (true) {
+                Thread.sleep(SWEEP_EVERY);
+                try {
+                    conversations.replies().sweep(clock.instant());
+                    if (!clock.instant().isBefore(deleteAt)) {
+                        delete(clock.instant());
+                        deleteAt = clock.instant().plus(DELETE_EVERY);
+                    }
+                } catch (StoreUnavailable e) {
+                    LOG.debug("upkeep waits for the database: {}", e.getMessage());
+                } catch (RuntimeException e) {
+                    LOG.error("upkeep failed and is tried again", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void delete(Instant now) throws InterruptedException {
+        var messagesBefore = now.minus(retention.messages());
+        all(() -> events.deleteBite(now.minus(retention.events())), 1);
+        all(() -> queue.deleteBite(messagesBefore), 1);
+        all(() -> inbox.deleteBite(messagesBefore), 1);
+        all(() -> conversations.messages().deleteBite(messagesBefore, BITE), BITE);
+    }
+
+    /// @param full fewer than this means that nothing is left
+    private static void all(IntSupplier bite, int full) throws InterruptedException {
+        while (bite.getAsInt() >= full) {
+            Thread.sleep(BREATH);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
