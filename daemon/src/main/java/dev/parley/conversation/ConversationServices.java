@@ -13,6 +13,9 @@ public final class ConversationServices {
     private final Conversations conversations;
     private final Messages messages;
     private final OptOuts optOuts;
+    private final ConversationStore conversationStore;
+    private final MessageStore messageStore;
+    private final Sending sending;
 
     /// @param json writes what is kept of routing
     /// @param pace for previews
@@ -26,13 +29,13 @@ public final class ConversationServices {
             Pace pace,
             Clock clock,
             ObjectMapper json) {
-        var conversationStore = new ConversationStore();
-        var messageStore = new MessageStore(json);
+        conversationStore = new ConversationStore();
+        messageStore = new MessageStore(json);
         var optOutStore = new OptOutStore();
         var roster = new Roster(contacts, lines);
         var blocks = new Blocks(contacts, optOutStore);
         var views = new Views(lines, conversationStore, messageStore, blocks);
-        var sending = new Sending(
+        sending = new Sending(
                 conversationStore, messageStore, optOutStore, blocks, views, lines, outbox, events, settings, clock);
         messages = new Messages(
                 store,
@@ -73,5 +76,17 @@ public final class ConversationServices {
 
     public OptOuts optOuts() {
         return optOuts;
+    }
+
+    ConversationStore conversationStore() {
+        return conversationStore;
+    }
+
+    MessageStore messageStore() {
+        return messageStore;
+    }
+
+    Sending sending() {
+        return sending;
     }
 }
