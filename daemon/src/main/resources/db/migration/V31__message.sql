@@ -20,7 +20,7 @@ CREATE TABLE message (
     cause_id        BIGINT NULL COMMENT 'the message that an automatic text or a system line answers',
     KEY message_conversation (conversation_id, id),
     KEY message_line (line_id, id),
-    KEY message_sender (line_id, sender, id),
+    KEY message_sender (sender, id),
     KEY message_created (created_at, id),
     FULLTEXT KEY message_text (text),
     CONSTRAINT message_conversation FOREIGN KEY (conversation_id) REFERENCES conversation (id)

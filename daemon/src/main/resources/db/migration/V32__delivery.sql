@@ -2,6 +2,7 @@
 CREATE TABLE delivery (
     id             BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     message_id     BIGINT NOT NULL,
+    conversation_id BIGINT NOT NULL COMMENT 'the participant''s; a moved message has deliveries of several',
     participant_id BIGINT NOT NULL,
     number         VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     status         VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'queued, sending, sent, delivered, failed, blocked, cancelled',

@@ -22,6 +22,7 @@ record Conversation(
         Optional<Long> predecessor,
         Optional<Long> successor,
         Optional<Long> lastMessage,
+        Instant activeAt,
         List<Participant> participants) {
 
     Conversation {

@@ -23,7 +23,7 @@ public record ConversationSettings(
         Set<String> smartReplacement) {
 
     public static final ConversationSettings DEFAULT = new ConversationSettings(
-            10, Relay.ALL, Duration.ofHours(48), Duration.ofMinutes(2), true, Map.of(), Set.of());
+            10, Relay.ALL, Duration.ofDays(2), Duration.ofMinutes(2), true, Map.of(), Set.of());
 
     public ConversationSettings {
         help = Map.copyOf(help);

@@ -24,6 +24,23 @@ record Message(
         Optional<Arrival> arrival,
         Optional<Long> cause) {
 
+    Message withId(long id) {
+        return new Message(
+                id,
+                conversationId,
+                lineId,
+                direction,
+                kind,
+                author,
+                text,
+                createdAt,
+                sendAt,
+                expiresAt,
+                routing,
+                arrival,
+                cause);
+    }
+
     boolean isUnrouted() {
         return conversationId.isEmpty();
     }

@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import dev.parley.contact.Contact;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,7 +17,16 @@ record Participant(
         Optional<Long> contactId,
         String name,
         String number,
+        Optional<Snapshot> contact,
         Optional<Instant> leftAt) {
+
+    /// A contact as it was when the conversation was created: what differs now makes the label `updated`.
+    record Snapshot(String name, String primaryNumber, Optional<String> secondaryNumber) {
+        static Snapshot of(Contact contact) {
+            return new Snapshot(contact.name(), contact.primaryNumber(), contact.secondaryNumber());
+        }
+    }
+
 
     boolean hasLeft() {
         return leftAt.isPresent();
