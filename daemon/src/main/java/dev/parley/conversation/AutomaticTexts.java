@@ -56,18 +56,4 @@ final class AutomaticTexts {
     static String joined(int tag, String title) {
         return "You are back in " + title + ". Reply #" + tag + " LEAVE to leave it.";
     }
-
-    /// What a new group tells each participant if it is asked to introduce itself.
-    ///
-    /// @param others how the others are called, the reader not among them
-    static String introduction(String lineName, String title, int tag, List<String> others) {
-        return lineName + " added you to the group " + title + " with " + sentence(others)
-                + ". Replies go to everybody in it. Reply #" + tag + " LEAVE to leave it, STOP to stop all messages.";
-    }
-
-    private static String sentence(List<String> names) {
-        return names.size() < 2
-                ? String.join("", names)
-                : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
-    }
 }

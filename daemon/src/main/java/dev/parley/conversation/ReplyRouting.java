@@ -57,7 +57,7 @@ final class ReplyRouting {
     /// @param tag 0 for the direct one
     /// @param texts what was handed over for the sender, automatic texts not among it; at least the
     /// latest that was heard and all after it
-    record Candidate(long conversation, int tag, String title, List<HandedOver> texts) {
+    record Candidate(long conversation, int tag, List<HandedOver> texts) {
         Candidate {
             texts = List.copyOf(texts);
         }

@@ -60,10 +60,6 @@ class LoopGuardTest {
                 "Who is your text for? Reply 1 for Smith move, 2 for Soccer",
                 AutomaticTexts.question(
                         List.of(new AutomaticTexts.Choice(1, "Smith move"), new AutomaticTexts.Choice(2, "Soccer"))));
-        assertEquals(
-                "Front desk added you to the group Soccer with Bob and Chloe. Replies go to everybody in it."
-                        + " Reply #2 LEAVE to leave it, STOP to stop all messages.",
-                AutomaticTexts.introduction("Front desk", "Soccer", 2, List.of("Bob", "Chloe")));
         for (var text : List.of(AutomaticTexts.OPTED_OUT, AutomaticTexts.OPTED_IN, AutomaticTexts.help("Front desk"))) {
             assertTrue(text.length() <= 160, text);
         }

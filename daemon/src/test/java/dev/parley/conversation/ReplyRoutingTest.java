@@ -38,15 +38,15 @@ class ReplyRoutingTest {
     }
 
     private static ReplyRouting.Candidate smith(ReplyRouting.HandedOver... texts) {
-        return new ReplyRouting.Candidate(SMITH, 1, "Smith move", List.of(texts));
+        return new ReplyRouting.Candidate(SMITH, 1, List.of(texts));
     }
 
     private static ReplyRouting.Candidate soccer(ReplyRouting.HandedOver... texts) {
-        return new ReplyRouting.Candidate(SOCCER, 2, "Soccer", List.of(texts));
+        return new ReplyRouting.Candidate(SOCCER, 2, List.of(texts));
     }
 
     private static ReplyRouting.Candidate direct(ReplyRouting.HandedOver... texts) {
-        return new ReplyRouting.Candidate(DIRECT, 0, "", List.of(texts));
+        return new ReplyRouting.Candidate(DIRECT, 0, List.of(texts));
     }
 
     private static String decided(ReplyRouting.Reply reply, ReplyRouting.Candidate... candidates) {
