@@ -120,9 +120,17 @@ public final class OptOuts {
                 change.text().filter(_ -> isReadable));
     }
 
+    public Outcome<OptOutView> confirm(Account actor, long id) {
+        return store.transaction(tx -> confirm(tx, actor, id));
+    }
+
     /// A suspected opt-out is one: what waits for the number is blocked.
     public Outcome<OptOutView> confirm(Tx tx, Account actor, long id) throws SQLException {
         return decide(tx, actor, id, true);
+    }
+
+    public Outcome<OptOutView> dismiss(Account actor, long id) {
+        return store.transaction(tx -> dismiss(tx, actor, id));
     }
 
     /// A suspected opt-out is none: what waits for the number goes on.
