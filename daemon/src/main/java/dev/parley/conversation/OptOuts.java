@@ -54,13 +54,14 @@ public final class OptOuts {
     /// The numbers on lines that `viewer` may see, newest first; for who sees only assigned contacts,
     /// only numbers in conversations that it may see.
     public Outcome<Page<OptOutView>> list(Account viewer, PageRequest page) {
-        var before = page.cursor().isEmpty() ? Optional.of(Long.MAX_VALUE) : Cursors.id(page.cursor().get());
+        var before = page.cursor().isEmpty()
+                ? Optional.of(Long.MAX_VALUE)
+                : Cursors.id(page.cursor().get());
         if (before.isEmpty()) {
             return Outcome.refused(Cursors.bad());
         }
         return store.read(connection -> {
-            var found =
-                    optOuts.page(connection, List.of(visibleTo(viewer)), before.get(), page.limit() + 1);
+            var found = optOuts.page(connection, List.of(visibleTo(viewer)), before.get(), page.limit() + 1);
             boolean more = found.size() > page.limit();
             var shown = more ? found.subList(0, page.limit()) : found;
             return Outcome.done(new Page<>(
@@ -75,7 +76,8 @@ public final class OptOuts {
         var history = optOuts.history(
                 connection, shown.stream().map(OptOutStore.OptOut::id).toList());
         var texts = new HashSet<Long>();
-        history.values().forEach(changes -> changes.forEach(each -> each.messageId().ifPresent(texts::add)));
+        history.values()
+                .forEach(changes -> changes.forEach(each -> each.messageId().ifPresent(texts::add)));
         var readable = new HashSet<Long>();
         for (var each : views.messages(connection, visibleMessages(connection, texts, viewer), viewer)) {
             if (each.text().isPresent()) {
@@ -103,7 +105,9 @@ public final class OptOuts {
         var access = Access.of(viewer);
         var visible = new ArrayList<Message>();
         for (var each : messages.byIds(connection, ids)) {
-            if (each.isUnrouted() || access.maySeeConversation(connection, each.conversationId().orElseThrow())) {
+            if (each.isUnrouted()
+                    || access.maySeeConversation(
+                            connection, each.conversationId().orElseThrow())) {
                 visible.add(each);
             }
         }
@@ -143,12 +147,14 @@ public final class OptOuts {
         if (found.isEmpty() || !isVisible(tx, actor, id)) {
             return Outcome.refused(Problem.notFound());
         }
-        var person = lock(tx, conversations, replies, found.get().lineId(), found.get().number());
+        var person = lock(
+                tx, conversations, replies, found.get().lineId(), found.get().number());
         var now = optOuts.byId(tx.connection(), id).orElseThrow();
         if (now.state() != OptOutStore.State.SUSPECTED) {
             return Outcome.refused(Problem.conflict(
                     "already-decided",
-                    "There is nothing to decide here: " + now.number() + " is " + now.state().label() + "."));
+                    "There is nothing to decide here: " + now.number() + " is "
+                            + now.state().label() + "."));
         }
         var cause = Consent.Cause.user(actor.id());
         if (optedOut) {
@@ -157,7 +163,9 @@ public final class OptOuts {
             consent.optIn(tx, person, "dismissed", cause);
         }
         return Outcome.done(view(
-                        tx.connection(), List.of(optOuts.byId(tx.connection(), id).orElseThrow()), actor)
+                        tx.connection(),
+                        List.of(optOuts.byId(tx.connection(), id).orElseThrow()),
+                        actor)
                 .getFirst());
     }
 
@@ -167,8 +175,7 @@ public final class OptOuts {
     }
 
     /// Locks a number on a line with all its open conversations.
-    static Consent.Person lock(
-            Tx tx, ConversationStore conversations, ReplyStore replies, long lineId, String number)
+    static Consent.Person lock(Tx tx, ConversationStore conversations, ReplyStore replies, long lineId, String number)
             throws SQLException {
         replies.lockSender(tx, lineId, number);
         return new Consent.Person(

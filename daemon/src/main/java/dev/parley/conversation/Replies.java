@@ -2,7 +2,6 @@ package dev.parley.conversation;
 
 import dev.parley.account.Access;
 import dev.parley.account.Account;
-import dev.parley.event.EventType;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
@@ -207,10 +206,7 @@ public final class Replies implements TextReceiver {
                             text -> text.heardBefore(reply, routing))));
         }
         return ReplyRouting.decide(
-                reply,
-                weighed,
-                replies.latestAnswer(connection, here.text().lineId(), here.number()),
-                routing);
+                reply, weighed, replies.latestAnswer(connection, here.text().lineId(), here.number()), routing);
     }
 
     /// Where a text was placed.
@@ -226,13 +222,13 @@ public final class Replies implements TextReceiver {
     private void placed(Tx tx, Situation here, MessageKind kind) throws SQLException {
         var placement = decide(tx.connection(), here, here.candidates());
         switch (placement) {
-            case ReplyRouting.Placement.To(long id, var how, var shown, _) -> {
+            case ReplyRouting.Placement.To(long id, var how, var shown, var _) -> {
                 var placed = put(tx, here, byId(here, id), kind, shown, evidence(here, placement, how.label()));
                 relay(tx, placed.message(), placed.conversation(), here.sender(placed.conversation()));
             }
-            case ReplyRouting.Placement.ToNewDirect(var how, var shown, _) ->
+            case ReplyRouting.Placement.ToNewDirect(var how, var shown, var _) ->
                 put(tx, here, opened(tx, here), kind, shown, evidence(here, placement, how.label()));
-            case ReplyRouting.Placement.Unrouted(_, _) -> {
+            case ReplyRouting.Placement.Unrouted _ -> {
                 var waiting = sending.unrouted(
                         tx,
                         here.candidates(),
@@ -267,7 +263,7 @@ public final class Replies implements TextReceiver {
                 Optional.empty(),
                 clock.instant());
         if (found.isNew()) {
-            sending.announce(tx, found.conversation().id(), EventType.CONVERSATION_CREATED);
+            sending.opened(tx, found.conversation().id());
         }
         return found.conversation();
     }
@@ -278,7 +274,7 @@ public final class Replies implements TextReceiver {
         evidence.put("arrivedAt", reply.arrivedAt().toString());
         reply.scts().ifPresent(scts -> evidence.put("scts", scts.toString()));
         evidence.put("sentAt", reply.sentAt(routing).toString());
-        if (placement instanceof ReplyRouting.Placement.Unrouted(var why, _)) {
+        if (placement instanceof ReplyRouting.Placement.Unrouted(var why, var _)) {
             evidence.put("why", why.label());
         }
         evidence.put(
@@ -317,8 +313,7 @@ public final class Replies implements TextReceiver {
                 now,
                 lines.all().stream().map(Line::number).toList(),
                 replies.sentTo(tx.connection(), sender.id(), now.minus(LoopGuard.ECHO_WINDOW)),
-                replies.relayed(
-                        tx.connection(), sender, now.minus(LoopGuard.WINDOW), LoopGuard.RELAYED_MAX + 1));
+                replies.relayed(tx.connection(), sender, now.minus(LoopGuard.WINDOW), LoopGuard.RELAYED_MAX + 1));
         if (loop.isPresent()) {
             stopLoop(tx, message, conversation, sender, loop.get());
         } else {
@@ -326,8 +321,7 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private void stopLoop(
-            Tx tx, Message message, Conversation conversation, Participant sender, LoopGuard.Loop loop)
+    private void stopLoop(Tx tx, Message message, Conversation conversation, Participant sender, LoopGuard.Loop loop)
             throws SQLException {
         var now = clock.instant();
         if (replies.loopStopped(tx, sender.id(), now, now.minus(LOOP_SILENCE))) {
@@ -346,14 +340,10 @@ public final class Replies implements TextReceiver {
         var direct = opened(tx, here);
         var placement = new ReplyRouting.Placement.ToNewDirect(
                 ReplyRouting.How.NEW_DIRECT, here.text().text(), List.of());
-        var placed = put(
-                tx, here, direct, MessageKind.NORMAL, here.text().text(), evidence(here, placement, "own-line"));
+        var placed =
+                put(tx, here, direct, MessageKind.NORMAL, here.text().text(), evidence(here, placement, "own-line"));
         stopLoop(
-                tx,
-                placed.message(),
-                direct,
-                direct.participant(here.number()).orElseThrow(),
-                LoopGuard.Loop.OWN_LINE);
+                tx, placed.message(), direct, direct.participant(here.number()).orElseThrow(), LoopGuard.Loop.OWN_LINE);
     }
 
     // Keywords
@@ -363,15 +353,9 @@ public final class Replies implements TextReceiver {
     private Placed shown(Tx tx, Situation here) throws SQLException {
         var placement = decide(tx.connection(), here, here.current());
         return switch (placement) {
-            case ReplyRouting.Placement.To(long id, var how, var shown, _) ->
-                put(
-                        tx,
-                        here,
-                        byId(here, id),
-                        MessageKind.KEYWORD,
-                        shown,
-                        evidence(here, placement, how.label()));
-            case ReplyRouting.Placement.ToNewDirect(var how, var shown, _) -> {
+            case ReplyRouting.Placement.To(long id, var how, var shown, var _) ->
+                put(tx, here, byId(here, id), MessageKind.KEYWORD, shown, evidence(here, placement, how.label()));
+            case ReplyRouting.Placement.ToNewDirect(var how, var shown, var _) -> {
                 var direct = opened(tx, here);
                 yield put(
                         tx,
@@ -381,7 +365,7 @@ public final class Replies implements TextReceiver {
                         shown,
                         evidence(here, placement, how.label()));
             }
-            case ReplyRouting.Placement.Unrouted(_, var weighed) ->
+            case ReplyRouting.Placement.Unrouted(var _, var weighed) ->
                 put(
                         tx,
                         here,
@@ -443,12 +427,12 @@ public final class Replies implements TextReceiver {
         }
         var placement = decide(tx.connection(), here, here.candidates());
         switch (placement) {
-            case ReplyRouting.Placement.To(_, _, _, _), ReplyRouting.Placement.ToNewDirect(_, _, _) -> {
+            case ReplyRouting.Placement.To _, ReplyRouting.Placement.ToNewDirect _ -> {
                 var shown = shown(tx, here);
                 consent.suspect(tx, shown.here().person(), shown.message());
             }
             // It may say more than that, to whom we do not know: it waits like any other, and is relayed to nobody.
-            case ReplyRouting.Placement.Unrouted(_, _) -> {
+            case ReplyRouting.Placement.Unrouted _ -> {
                 var waiting = sending.unrouted(
                         tx,
                         here.candidates(),
@@ -513,7 +497,8 @@ public final class Replies implements TextReceiver {
 
     private void join(Tx tx, Situation here, int tag) throws SQLException {
         var group = here.open().stream()
-                .filter(each -> each.tag().equals(Optional.of(tag)) && here.sender(each).hasLeft())
+                .filter(each ->
+                        each.tag().equals(Optional.of(tag)) && here.sender(each).hasLeft())
                 .findFirst();
         if (group.isEmpty()) {
             plain(tx, here);
@@ -557,8 +542,7 @@ public final class Replies implements TextReceiver {
 
     /// Sending waits for the answer, be it that the question itself may not go now: the sender knows the
     /// tags.
-    private void askWhichToLeave(Tx tx, Situation here, List<Conversation> groups, Message cause)
-            throws SQLException {
+    private void askWhichToLeave(Tx tx, Situation here, List<Conversation> groups, Message cause) throws SQLException {
         withdrawQuestion(tx, here);
         var host = byId(here, cause.conversationId().orElseThrow());
         var asked = sending.automatic(
@@ -583,23 +567,17 @@ public final class Replies implements TextReceiver {
     private static List<AutomaticTexts.Choice> choices(List<Conversation> conversations) {
         return conversations.stream()
                 .map(each -> new AutomaticTexts.Choice(each.tag().orElse(Tags.DIRECT), each.shownTitle()))
-                .sorted(Comparator.comparing(
-                        each -> each.tag() == Tags.DIRECT ? Integer.MAX_VALUE : each.tag()))
+                .sorted(Comparator.comparing(each -> each.tag() == Tags.DIRECT ? Integer.MAX_VALUE : each.tag()))
                 .toList();
     }
 
     private void put(
-            Tx tx,
-            Situation here,
-            ReplyStore.QuestionKind kind,
-            Optional<Long> message,
-            List<Conversation> choices)
+            Tx tx, Situation here, ReplyStore.QuestionKind kind, Optional<Long> message, List<Conversation> choices)
             throws SQLException {
         var now = clock.instant();
         var byTag = new HashMap<Integer, Long>();
         choices.forEach(each -> byTag.put(each.tag().orElse(Tags.DIRECT), each.id()));
-        replies.ask(
-                tx, here.text().lineId(), here.number(), kind, message, now, now.plus(QUESTION_VALID), byTag);
+        replies.ask(tx, here.text().lineId(), here.number(), kind, message, now, now.plus(QUESTION_VALID), byTag);
     }
 
     /// The question that is open at `at`; one whose time is over is closed.
@@ -636,10 +614,15 @@ public final class Replies implements TextReceiver {
         }
         var conversation = named.get();
         var placed = keywordIn(tx, here, conversation, ReplyRouting.How.ANSWER.label());
-        replies.answered(tx, question.orElseThrow().id(), conversation.id(), here.text().arrivedAt());
+        replies.answered(
+                tx, question.orElseThrow().id(), conversation.id(), here.text().arrivedAt());
         switch (question.orElseThrow().kind()) {
             case LEAVE -> {
-                left(tx, conversation, here.number(), Optional.of(placed.message().id()));
+                left(
+                        tx,
+                        conversation,
+                        here.number(),
+                        Optional.of(placed.message().id()));
                 sending.release(tx, here.text().lineId(), here.number(), HoldReason.LEAVE);
             }
             case PLACE -> placeWaiting(tx, here, question.orElseThrow(), conversation);
@@ -648,8 +631,7 @@ public final class Replies implements TextReceiver {
 
     /// Who has not been handed the question yet did not answer it. One that could not be sent is known
     /// from before.
-    private boolean wasHeard(Connection connection, Situation here, ReplyStore.Question question)
-            throws SQLException {
+    private boolean wasHeard(Connection connection, Situation here, ReplyStore.Question question) throws SQLException {
         return question.message().isEmpty()
                 || replies.handOverOf(connection, question.message().get())
                         .filter(each -> each.heardBefore(reply(here.text()), routing))
@@ -662,8 +644,7 @@ public final class Replies implements TextReceiver {
             throws SQLException {
         var sender = here.sender(conversation);
         for (var waiting : messages.lockUnrouted(tx, here.text().lineId(), here.number())) {
-            var candidates =
-                    waiting.routing().map(Routing::candidates).orElse(List.of());
+            var candidates = waiting.routing().map(Routing::candidates).orElse(List.of());
             if (candidates.contains(conversation.id())
                     && question.choices().values().containsAll(candidates)) {
                 var evidence = new LinkedHashMap<String, Object>(
@@ -765,7 +746,8 @@ public final class Replies implements TextReceiver {
 
     private boolean sees(Connection connection, Access access, Message message) throws SQLException {
         if (message.conversationId().isPresent()) {
-            return access.maySeeConversation(connection, message.conversationId().get());
+            return access.maySeeConversation(
+                    connection, message.conversationId().get());
         }
         for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
             if (access.maySeeConversation(connection, candidate)) {
@@ -827,7 +809,9 @@ public final class Replies implements TextReceiver {
                 var person = OptOuts.lock(tx, conversations, replies, due.lineId(), due.number());
                 var current = optOuts.byId(tx.connection(), due.id());
                 if (current.filter(each -> each.state() == OptOutStore.State.SUSPECTED
-                                && each.decideBy().filter(by -> !by.isAfter(now)).isPresent())
+                                && each.decideBy()
+                                        .filter(by -> !by.isAfter(now))
+                                        .isPresent())
                         .isPresent()) {
                     consent.optOut(tx, person, "expired", Consent.Cause.TIME);
                 }
@@ -870,7 +854,8 @@ public final class Replies implements TextReceiver {
                         arrival.scts(),
                         arrival.arrivedAt(),
                         arrival.link()));
-        // With one candidate left there is nothing to ask: a user decides, for the text may have been meant for another.
+        // With one candidate left there is nothing to ask: a user decides, for the text may have been meant for
+        // another.
         if (!here.isOptedOut() && here.candidates().size() > 1) {
             ask(
                     tx,

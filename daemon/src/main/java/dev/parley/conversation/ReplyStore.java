@@ -136,8 +136,7 @@ final class ReplyStore {
     private List<Question> withChoices(Connection connection, List<Question> bare) throws SQLException {
         var whole = new ArrayList<Question>();
         for (var each : bare) {
-            var choices = Sql
-                    .list(
+            var choices = Sql.list(
                             connection,
                             CHOICES,
                             row -> new Choice(row.getInt("tag"), row.getLong("conversation_id")),
@@ -145,13 +144,7 @@ final class ReplyStore {
                     .stream()
                     .collect(Collectors.toMap(Choice::tag, Choice::conversationId));
             whole.add(new Question(
-                    each.id(),
-                    each.lineId(),
-                    each.number(),
-                    each.kind(),
-                    each.message(),
-                    each.expiresAt(),
-                    choices));
+                    each.id(), each.lineId(), each.number(), each.kind(), each.message(), each.expiresAt(), choices));
         }
         return whole;
     }
@@ -310,8 +303,7 @@ final class ReplyStore {
 
     /// What a participant was sent after `since`, as it read it.
     List<String> sentTo(Connection connection, long participantId, Instant since) throws SQLException {
-        return Sql.list(
-                connection, SENT_TO, row -> row.getString("text"), participantId, Times.bind(since), BITE);
+        return Sql.list(connection, SENT_TO, row -> row.getString("text"), participantId, Times.bind(since), BITE);
     }
 
     private static final String LOOP_STOP = "SELECT stopped_at FROM loop_stop WHERE participant_id = ?";
