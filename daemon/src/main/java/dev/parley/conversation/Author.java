@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// Who said something, with its name at that time.
 ///
-/// @param id of an account or a participant; empty for the system, and for a sender that is not placed yet
+/// @param id of an account or a participant; empty for the system, and for a sender that is not placed
+/// yet
 record Author(AuthorKind kind, Optional<Long> id, String name) {
     static final Author SYSTEM = new Author(AuthorKind.SYSTEM, Optional.empty(), "Parley");
 

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Who gets no texts, and why. The only place that knows.
@@ -49,9 +50,11 @@ final class Blocks {
         for (var conversation : conversations) {
             for (var participant : conversation.participants()) {
                 boolean silent = silentNumbers.contains(participant.number())
-                        || participant.contactId().filter(silentContacts::contains).isPresent();
-                boolean optedOut =
-                        gone.contains(new OptOutStore.Number(conversation.lineId(), participant.number()));
+                        || participant
+                                .contactId()
+                                .filter(silentContacts::contains)
+                                .isPresent();
+                boolean optedOut = gone.contains(new OptOutStore.Number(conversation.lineId(), participant.number()));
                 block(participant, silent, optedOut).ifPresent(block -> blocks.put(participant.id(), block));
             }
         }
@@ -71,7 +74,7 @@ final class Blocks {
         return isTextable(participant.number()) ? Optional.empty() : Optional.of(Block.NOT_TEXTABLE);
     }
 
-    private static HashSet<Long> silentContacts(Connection connection, Collection<Long> ids) throws SQLException {
+    private static Set<Long> silentContacts(Connection connection, Collection<Long> ids) throws SQLException {
         return ids.isEmpty()
                 ? new HashSet<>()
                 : new HashSet<>(Sql.list(

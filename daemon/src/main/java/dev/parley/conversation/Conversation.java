@@ -52,8 +52,8 @@ record Conversation(
         return title.orElseGet(() -> participants.stream().map(this::nameOf).collect(Collectors.joining(", ")));
     }
 
-    /// How a participant is called here: its frozen name, or else a short form of its number that no other number of
-    /// the group has.
+    /// How a participant is called here: its frozen name, or else a short form of its number that no
+    /// other number of the group has.
     String nameOf(Participant participant) {
         return RelayNames.nameOf(participant, participants);
     }

@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Condition;
+import dev.parley.contact.Contact;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -121,8 +122,8 @@ final class ConversationStore {
 
     private static final String LOCK = "SELECT " + COLUMNS + " FROM conversation c WHERE c.id = ? FOR UPDATE";
 
-    /// The same as [#byId], locked until the end of the transaction, with its participants locked shared. What is said
-    /// in a conversation is said under this lock.
+    /// The same as [#byId], locked until the end of the transaction, with its participants locked
+    /// shared. What is said in a conversation is said under this lock.
     Optional<Conversation> lock(Tx tx, long id) throws SQLException {
         return whole(
                         tx.connection(),
@@ -136,13 +137,14 @@ final class ConversationStore {
             + " FROM participant p JOIN conversation c ON c.id = p.conversation_id"
             + " WHERE p.number = ? AND p.line_id = ? AND c.closed_at IS NULL ORDER BY c.id";
 
-    /// The open conversations in which a number takes part on a line, by id, the direct one included; those that it
-    /// left too ([Participant#hasLeft] tells).
+    /// The open conversations in which a number takes part on a line, by id, the direct one included;
+    /// those that it left too ([Participant#hasLeft] tells).
     List<Conversation> openOf(Connection connection, long lineId, String number) throws SQLException {
         return whole(connection, Sql.list(connection, OPEN_OF, ConversationStore::read, number, lineId), "");
     }
 
-    /// In how many open conversations on a line each number takes part and has not left: none for those missing.
+    /// In how many open conversations on a line each number takes part and has not left: none for those
+    /// missing.
     Map<String, Integer> openCounts(Connection connection, long lineId, Collection<String> numbers)
             throws SQLException {
         var counts = new HashMap<String, Integer>();
@@ -202,16 +204,55 @@ final class ConversationStore {
 
     /// The open direct conversation with a number on a line, locked; made where there is none.
     Found lockDirect(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
-        Sql.update(
-                tx.connection(), PUT_DIRECT, lineId, with.number(), Times.bind(at), createdBy, Times.bind(at));
+        Sql.update(tx.connection(), PUT_DIRECT, lineId, with.number(), Times.bind(at), createdBy, Times.bind(at));
         long id = Sql.first(tx.connection(), LAST_INSERT_ID, row -> row.getLong("id"))
                 .orElseThrow();
         var found = lock(tx, id).orElseThrow();
         if (!found.participants().isEmpty()) {
-            return new Found(found, false);
+            if (with.contactId().isEmpty()
+                    || found.participants().getFirst().contactId().isPresent()) {
+                return new Found(found, false);
+            }
+            link(tx, found.participants().getFirst().id(), with);
+            return new Found(byId(tx.connection(), id).orElseThrow(), false);
         }
         insertParticipants(tx, id, lineId, List.of(with));
         return new Found(byId(tx.connection(), id).orElseThrow(), true);
+    }
+
+    private static final String LINK = """
+            UPDATE participant
+               SET contact_id = ?, name = IF(name = '', ?, name), contact_name = ?, contact_primary = ?,
+                   contact_secondary = ?
+             WHERE id = ? AND contact_id IS NULL
+            """;
+
+    private static void link(Tx tx, long participantId, Draft to) throws SQLException {
+        Sql.update(
+                tx.connection(),
+                LINK,
+                to.contactId(),
+                to.name(),
+                to.contact().map(Participant.Snapshot::name),
+                to.contact().map(Participant.Snapshot::primaryNumber),
+                to.contact().flatMap(Participant.Snapshot::secondaryNumber),
+                participantId);
+    }
+
+    private static final String UNLINKED_DIRECT = """
+            SELECT p.id FROM participant p JOIN conversation c ON c.id = p.conversation_id
+             WHERE p.number = ? AND p.contact_id IS NULL AND c.open_direct = p.number
+             ORDER BY p.id FOR UPDATE
+            """;
+
+    /// Makes open direct conversations with a number that nobody owned this contact's: they have no
+    /// relay that a frozen name would matter for.
+    void linkDirect(Tx tx, Contact contact, String number) throws SQLException {
+        var owner = new Draft(
+                number, contact.name(), Optional.of(contact.id()), Optional.of(Participant.Snapshot.of(contact)));
+        for (long id : Sql.list(tx.connection(), UNLINKED_DIRECT, row -> row.getLong("id"), number)) {
+            link(tx, id, owner);
+        }
     }
 
     private static final String INSERT_GROUP = """
@@ -333,8 +374,8 @@ final class ConversationStore {
                 numbers);
     }
 
-    /// The ids of the open conversations among those that have a participant who came from a contact or has one of
-    /// these numbers.
+    /// The ids of the open conversations among those that have a participant who came from a contact or
+    /// has one of these numbers.
     List<Long> openOfPerson(Connection connection, long contactId, Collection<String> numbers) throws SQLException {
         return Sql.list(
                 connection,

@@ -7,9 +7,10 @@ import java.util.Optional;
 /// A conversation as the API shows it.
 ///
 /// @param tag with its `#`; empty for a direct one
-/// @param unread of the user who asks, counted up to [Conversations#UNREAD_MAX]; empty in events, which are for
-/// everybody
-/// @param sharedWith only in the answer to a creation: which participants are in other open groups on this line
+/// @param unread of the user who asks, counted up to [Conversations#UNREAD_MAX]; empty in events, which
+/// are for everybody
+/// @param sharedWith only in the answer to a creation: which participants are in other open groups on
+/// this line
 public record ConversationView(
         String id,
         String kind,

@@ -7,7 +7,8 @@ import java.util.Optional;
 ///
 /// @param conversationId the participant's; a moved message has deliveries of several
 /// @param held waits until it is known whether its number opted out or left
-/// @param begunAt when the SMSC accepted the first part: evidence that the recipient may have read of it
+/// @param begunAt when the SMSC accepted the first part: evidence that the recipient may have read of
+/// it
 /// @param text what the recipient reads, with prefix and name
 record Delivery(
         long id,

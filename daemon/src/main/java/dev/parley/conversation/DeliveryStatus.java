@@ -3,8 +3,8 @@ package dev.parley.conversation;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Where a delivery stands. The order is the order of its life: it never goes back, except that a failed one that is
-/// tried again is queued once more.
+/// Where a delivery stands. The order is the order of its life: it never goes back, except that a
+/// failed one that is tried again is queued once more.
 public enum DeliveryStatus {
     QUEUED("queued"),
     SENDING("sending"),

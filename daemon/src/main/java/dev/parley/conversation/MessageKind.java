@@ -1,7 +1,7 @@
 package dev.parley.conversation;
 
-/// What a message is. Only a normal one is said by a person to persons; the automatic ones are sent by us, at most one
-/// of a kind an hour to a number, and are no evidence for routing.
+/// What a message is. Only a normal one is said by a person to persons; the automatic ones are sent by
+/// us, at most one of a kind an hour to a number, and are no evidence for routing.
 public enum MessageKind {
     NORMAL("normal"),
     /// An inbound STOP, HELP, LEAVE and the like: shown, never relayed.

@@ -189,7 +189,8 @@ final class MessageStore {
 
     /// A page of messages, newest first.
     ///
-    /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any, as `c`
+    /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any,
+    /// as `c`
     List<Message> search(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit)
             throws SQLException {
         var sql = new StringBuilder("SELECT " + COLUMNS
@@ -293,8 +294,8 @@ final class MessageStore {
         }
         for (var each : Sql.list(
                 connection,
-                "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.message_id IN ("
-                        + Sql.marks(messageIds.size()) + ") ORDER BY d.id",
+                "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.message_id IN (" + Sql.marks(messageIds.size())
+                        + ") ORDER BY d.id",
                 MessageStore::readDelivery,
                 messageIds)) {
             found.computeIfAbsent(each.messageId(), _ -> new ArrayList<>()).add(each);
@@ -433,9 +434,7 @@ final class MessageStore {
 
     boolean failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
             throws SQLException {
-        return Sql.update(
-                        tx.connection(), FAILED, Times.bind(at), code.label(), network, cut(reason), deliveryId)
-                == 1;
+        return Sql.update(tx.connection(), FAILED, Times.bind(at), code.label(), network, cut(reason), deliveryId) == 1;
     }
 
     private static String cut(String reason) {
@@ -444,8 +443,8 @@ final class MessageStore {
                 : reason.substring(0, reason.offsetByCodePoints(0, REASON_MAX));
     }
 
-    /// When each participant was handed the first part of a text other than an automatic one, and when that text was
-    /// reported delivered.
+    /// When each participant was handed the first part of a text other than an automatic one, and when
+    /// that text was reported delivered.
     ///
     /// @param deliveredAt by the clock of the daemon
     record Heard(long conversationId, long deliveryId, Instant begunAt, Optional<Instant> deliveredAt) {}
@@ -476,12 +475,7 @@ final class MessageStore {
 
     /// When a participant was last handed a text, other than an automatic one, before `before`.
     Optional<Instant> latestHeard(Connection connection, long participantId, Instant before) throws SQLException {
-        return Sql.first(
-                        connection,
-                        LATEST_HEARD,
-                        row -> Times.maybe(row, "latest"),
-                        participantId,
-                        Times.bind(before))
+        return Sql.first(connection, LATEST_HEARD, row -> Times.maybe(row, "latest"), participantId, Times.bind(before))
                 .flatMap(found -> found);
     }
 
@@ -535,8 +529,8 @@ final class MessageStore {
                 ? Set.of()
                 : new HashSet<>(Sql.list(
                         connection,
-                        "SELECT c.id FROM conversation c WHERE c.id IN (" + Sql.marks(conversationIds.size())
-                                + ") AND " + condition.sql(),
+                        "SELECT c.id FROM conversation c WHERE c.id IN (" + Sql.marks(conversationIds.size()) + ") AND "
+                                + condition.sql(),
                         row -> row.getLong("id"),
                         conversationIds,
                         condition.parameters()));

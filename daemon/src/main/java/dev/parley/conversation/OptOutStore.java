@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// All SQL of opt-outs and holds. The transaction is the caller's, who has locked the participants with the number
-/// ([ConversationStore#lockNumber]) before it changes anything.
+/// All SQL of opt-outs and holds. The transaction is the caller's, who has locked the participants with
+/// the number ([ConversationStore#lockNumber]) before it changes anything.
 final class OptOutStore {
 
     enum State {
@@ -74,8 +74,7 @@ final class OptOutStore {
                 Sql.maybeLong(row, "message_id"));
     }
 
-    private static final String FIND =
-            "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number = ?";
+    private static final String FIND = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number = ?";
 
     /// Empty for a number that never said anything about it.
     Optional<OptOut> find(Connection connection, long lineId, String number) throws SQLException {
@@ -116,14 +115,7 @@ final class OptOutStore {
             Optional<Long> messageId)
             throws SQLException {
         Sql.update(
-                tx.connection(),
-                PUT,
-                lineId,
-                number,
-                state.label(),
-                Times.bind(at),
-                Times.bind(decideBy),
-                messageId);
+                tx.connection(), PUT, lineId, number, state.label(), Times.bind(at), Times.bind(decideBy), messageId);
         return find(tx.connection(), lineId, number).orElseThrow();
     }
 
@@ -194,17 +186,15 @@ final class OptOutStore {
         return found;
     }
 
-    private static final String DUE =
-            "SELECT " + COLUMNS + " FROM opt_out o WHERE o.state = 'suspected' AND o.decide_by <= ?"
-                    + " ORDER BY o.decide_by LIMIT ?";
+    private static final String DUE = "SELECT " + COLUMNS
+            + " FROM opt_out o WHERE o.state = 'suspected' AND o.decide_by <= ?" + " ORDER BY o.decide_by LIMIT ?";
 
     /// The suspected ones that nobody has decided in time.
     List<OptOut> due(Connection connection, Instant at, int limit) throws SQLException {
         return Sql.list(connection, DUE, OptOutStore::read, Times.bind(at), limit);
     }
 
-    private static final String HOLD =
-            "INSERT IGNORE INTO hold (line_id, number, reason, since) VALUES (?, ?, ?, ?)";
+    private static final String HOLD = "INSERT IGNORE INTO hold (line_id, number, reason, since) VALUES (?, ?, ?, ?)";
 
     void hold(Tx tx, long lineId, String number, HoldReason reason, Instant at) throws SQLException {
         Sql.update(tx.connection(), HOLD, lineId, number, reason.label(), Times.bind(at));

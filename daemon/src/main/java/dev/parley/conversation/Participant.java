@@ -20,13 +20,13 @@ record Participant(
         Optional<Snapshot> contact,
         Optional<Instant> leftAt) {
 
-    /// A contact as it was when the conversation was created: what differs now makes the label `updated`.
+    /// A contact as it was when the conversation was created: what differs now makes the label
+    /// `updated`.
     record Snapshot(String name, String primaryNumber, Optional<String> secondaryNumber) {
         static Snapshot of(Contact contact) {
             return new Snapshot(contact.name(), contact.primaryNumber(), contact.secondaryNumber());
         }
     }
-
 
     boolean hasLeft() {
         return leftAt.isPresent();

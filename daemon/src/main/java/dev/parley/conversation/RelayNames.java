@@ -2,8 +2,8 @@ package dev.parley.conversation;
 
 import java.util.List;
 
-/// What participants without a name are called: the end of their number, as long as it must be to differ from the
-/// others' of the same conversation.
+/// What participants without a name are called: the end of their number, as long as it must be to
+/// differ from the others' of the same conversation.
 final class RelayNames {
 
     /// Fewer digits say nothing.

@@ -28,7 +28,8 @@ final class Texts {
     /// Whether this cannot be stored and sent as it is: half a surrogate pair, or NUL.
     static boolean isBroken(String text) {
         return text.indexOf('\0') >= 0
-                || text.codePoints().anyMatch(each -> each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE);
+                || text.codePoints()
+                        .anyMatch(each -> each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE);
     }
 
     static String cut(String text, int codePointsMax) {
@@ -45,13 +46,12 @@ final class Texts {
 
     /// Says who is in a group and how to leave it.
     static String introduction(Conversation conversation, String lineName) {
-        var names = conversation.participants().stream()
-                .map(conversation::nameOf)
-                .toList();
-        var replies = conversation.relay() == Relay.ALL
-                ? "Replies go to everybody."
-                : "Replies go to " + lineName + " only.";
-        return "You are in the group" + conversation.title().map(title -> " \"" + title + "\"").orElse("")
+        var names =
+                conversation.participants().stream().map(conversation::nameOf).toList();
+        var replies =
+                conversation.relay() == Relay.ALL ? "Replies go to everybody." : "Replies go to " + lineName + " only.";
+        return "You are in the group"
+                + conversation.title().map(title -> " \"" + title + "\"").orElse("")
                 + " with " + lineName + " and these people: " + String.join(", ", names) + ". " + replies
                 + " Reply LEAVE to leave the group, STOP to get no more texts from this number.";
     }

@@ -37,18 +37,19 @@ final class Views {
     }
 
     /// @param viewer whose unread messages are counted; empty for events
-    List<ConversationView> conversations(
-            Connection connection, List<Conversation> shown, Optional<Account> viewer) throws SQLException {
+    List<ConversationView> conversations(Connection connection, List<Conversation> shown, Optional<Account> viewer)
+            throws SQLException {
         var blocked = blocks.of(connection, shown);
         var contacts = contacts(connection, shown);
-        var lastMessages = messages
-                .byIds(
-                        connection,
-                        shown.stream()
-                                .flatMap(each -> each.lastMessage().stream())
-                                .toList())
-                .stream()
-                .collect(Collectors.toMap(Message::id, Function.identity()));
+        var lastMessages =
+                messages
+                        .byIds(
+                                connection,
+                                shown.stream()
+                                        .flatMap(each -> each.lastMessage().stream())
+                                        .toList())
+                        .stream()
+                        .collect(Collectors.toMap(Message::id, Function.identity()));
         var unread = viewer.isPresent()
                 ? conversations.unread(
                         connection,
@@ -164,8 +165,8 @@ final class Views {
 
     /// What `viewer` may see of messages that it may see.
     List<MessageView> messages(Connection connection, List<Message> shown, Account viewer) throws SQLException {
-        var deliveries =
-                messages.deliveriesOf(connection, shown.stream().map(Message::id).toList());
+        var deliveries = messages.deliveriesOf(
+                connection, shown.stream().map(Message::id).toList());
         var asked = new HashSet<Long>();
         for (var each : shown) {
             each.routing().ifPresent(routing -> asked.addAll(routing.candidates()));
@@ -228,10 +229,7 @@ final class Views {
     }
 
     private static MessageView view(
-            Message message,
-            List<Delivery> deliveries,
-            boolean showsText,
-            Optional<MessageView.RoutingView> routing) {
+            Message message, List<Delivery> deliveries, boolean showsText, Optional<MessageView.RoutingView> routing) {
         var summary = new LinkedHashMap<String, Integer>();
         for (var status : DeliveryStatus.values()) {
             int count = (int)
