@@ -78,8 +78,8 @@ public final class ConversationServices {
                 settings,
                 clock);
         var replyStore = new ReplyStore();
-        var consent = new Consent(conversationStore, optOutStore, sending, clock);
-        optOuts = new OptOuts(store, conversationStore, messageStore, optOutStore, replyStore, consent, views);
+        optOuts = new OptOuts(
+                store, conversationStore, messageStore, optOutStore, replyStore, views, sending, clock);
         replies = new Replies(
                 store,
                 lines,
@@ -90,7 +90,7 @@ public final class ConversationServices {
                 roster,
                 sending,
                 views,
-                consent,
+                optOuts,
                 keywords,
                 settings,
                 clock);

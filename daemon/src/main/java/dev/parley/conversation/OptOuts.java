@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Access;
+import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.Condition;
 import dev.parley.problem.Outcome;
@@ -9,20 +10,28 @@ import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/// Who does not want texts of a line.
+/// Who does not want texts of a line. Each change blocks or releases what waits for the number, in its
+/// transaction.
 public final class OptOuts {
+
+    /// A wording that nobody has decided about counts as an opt-out then.
+    static final Duration DECISION = Duration.ofDays(1);
+
     private final Store store;
     private final ConversationStore conversations;
     private final MessageStore messages;
     private final OptOutStore optOuts;
     private final ReplyStore replies;
-    private final Consent consent;
     private final Views views;
+    private final Sending sending;
+    private final Clock clock;
 
     OptOuts(
             Store store,
@@ -30,48 +39,54 @@ public final class OptOuts {
             MessageStore messages,
             OptOutStore optOuts,
             ReplyStore replies,
-            Consent consent,
-            Views views) {
+            Views views,
+            Sending sending,
+            Clock clock) {
         this.store = store;
         this.conversations = conversations;
         this.messages = messages;
         this.optOuts = optOuts;
         this.replies = replies;
-        this.consent = consent;
         this.views = views;
+        this.sending = sending;
+        this.clock = clock;
     }
 
-    /// Those that are on a line that this user may see and in a conversation that it may see.
-    private static Condition visibleTo(Account viewer) {
-        var conversation = Access.of(viewer).conversations("seen");
-        return new Condition(
-                "(EXISTS (SELECT 1 FROM participant AS seen_number JOIN conversation AS seen"
-                        + " ON seen.id = seen_number.conversation_id WHERE seen_number.number = o.number"
-                        + " AND seen_number.line_id = o.line_id AND " + conversation.sql() + "))",
-                conversation.parameters());
-    }
-
-    /// The numbers on lines that `viewer` may see, newest first; for who sees only assigned contacts,
-    /// only numbers in conversations that it may see.
+    /// The numbers that ever said something about it, newest first: on lines that `viewer` may see, and
+    /// for who sees only assigned contacts those of conversations that it may see.
     public Outcome<Page<OptOutView>> list(Account viewer, PageRequest page) {
-        var before = page.cursor().isEmpty()
-                ? Optional.of(Long.MAX_VALUE)
-                : Cursors.id(page.cursor().get());
-        if (before.isEmpty()) {
+        var before = page.cursor().map(Cursors::id);
+        if (before.isPresent() && before.get().isEmpty()) {
             return Outcome.refused(Cursors.bad());
         }
         return store.read(connection -> {
-            var found = optOuts.page(connection, List.of(visibleTo(viewer)), before.get(), page.limit() + 1);
+            var found = optOuts.page(
+                    connection,
+                    List.of(visible(viewer)),
+                    before.flatMap(each -> each).orElse(Long.MAX_VALUE),
+                    page.limit() + 1);
             boolean more = found.size() > page.limit();
             var shown = more ? found.subList(0, page.limit()) : found;
             return Outcome.done(new Page<>(
-                    view(connection, shown, viewer),
+                    views(connection, shown, viewer),
                     more ? Optional.of(Long.toString(shown.getLast().id())) : Optional.empty()));
         });
     }
 
+    private static Condition visible(Account viewer) {
+        var access = Access.of(viewer).conversations("c");
+        if (viewer.isAdmin()
+                || (viewer.scope() == AccessScope.ALL && viewer.lines().isEmpty())) {
+            return new Condition("(TRUE)", List.of());
+        }
+        return new Condition(
+                "(EXISTS (SELECT 1 FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+                        + " WHERE p.number = o.number AND p.line_id = o.line_id AND " + access.sql() + "))",
+                access.parameters());
+    }
+
     /// What a number wrote is shown to who may see all conversations that it may belong to.
-    private List<OptOutView> view(Connection connection, List<OptOutStore.OptOut> shown, Account viewer)
+    private List<OptOutView> views(Connection connection, List<OptOutStore.OptOut> shown, Account viewer)
             throws SQLException {
         var history = optOuts.history(
                 connection, shown.stream().map(OptOutStore.OptOut::id).toList());
@@ -84,11 +99,11 @@ public final class OptOuts {
                 readable.add(Long.parseLong(each.id()));
             }
         }
-        var views = new ArrayList<OptOutView>();
+        var found = new ArrayList<OptOutView>();
         for (var each : shown) {
-            views.add(new OptOutView(
+            found.add(new OptOutView(
                     Long.toString(each.id()),
-                    this.views.line(each.lineId()),
+                    views.line(each.lineId()),
                     each.number(),
                     each.state().label(),
                     each.since(),
@@ -97,7 +112,7 @@ public final class OptOuts {
                             .map(change -> shown(change, readable))
                             .toList()));
         }
-        return views;
+        return found;
     }
 
     private List<Message> visibleMessages(Connection connection, HashSet<Long> ids, Account viewer)
@@ -130,7 +145,7 @@ public final class OptOuts {
 
     /// A suspected opt-out is one: what waits for the number is blocked.
     public Outcome<OptOutView> confirm(Tx tx, Account actor, long id) throws SQLException {
-        return decide(tx, actor, id, true);
+        return decide(tx, actor, id, OptOutStore.State.OPTED_OUT, "confirmed");
     }
 
     public Outcome<OptOutView> dismiss(Account actor, long id) {
@@ -139,62 +154,197 @@ public final class OptOuts {
 
     /// A suspected opt-out is none: what waits for the number goes on.
     public Outcome<OptOutView> dismiss(Tx tx, Account actor, long id) throws SQLException {
-        return decide(tx, actor, id, false);
+        return decide(tx, actor, id, OptOutStore.State.OPTED_IN, "dismissed");
     }
 
-    private Outcome<OptOutView> decide(Tx tx, Account actor, long id, boolean optedOut) throws SQLException {
-        var found = optOuts.byId(tx.connection(), id);
-        if (found.isEmpty() || !isVisible(tx, actor, id)) {
+    private Outcome<OptOutView> decide(Tx tx, Account actor, long id, OptOutStore.State state, String what)
+            throws SQLException {
+        var condition = visible(actor);
+        var conditions = new ArrayList<Condition>(List.of(condition));
+        conditions.add(new Condition("(o.id = ?)", List.of(id)));
+        if (optOuts.page(tx.connection(), conditions, Long.MAX_VALUE, 1).isEmpty()) {
             return Outcome.refused(Problem.notFound());
         }
-        var person = lock(
-                tx, conversations, replies, found.get().lineId(), found.get().number());
+        var found = optOuts.byId(tx.connection(), id).orElseThrow();
+        lock(tx, found.lineId(), found.number());
         var now = optOuts.byId(tx.connection(), id).orElseThrow();
         if (now.state() != OptOutStore.State.SUSPECTED) {
             return Outcome.refused(Problem.conflict(
                     "already-decided",
-                    "There is nothing to decide here: " + now.number() + " is "
-                            + now.state().label() + "."));
+                    now.number() + " is " + now.state().label() + " by now; there is nothing to decide."));
         }
-        var cause = Consent.Cause.user(actor.id());
-        if (optedOut) {
-            consent.optOut(tx, person, "confirmed", cause);
-        } else {
-            consent.optIn(tx, person, "dismissed", cause);
-        }
-        return Outcome.done(view(
+        settle(tx, now, state, what, Optional.of(actor.id()));
+        return Outcome.done(views(
                         tx.connection(),
                         List.of(optOuts.byId(tx.connection(), id).orElseThrow()),
                         actor)
                 .getFirst());
     }
 
-    private boolean isVisible(Tx tx, Account viewer, long id) throws SQLException {
-        return optOuts.page(tx.connection(), List.of(visibleTo(viewer)), id + 1, 1).stream()
-                .anyMatch(each -> each.id() == id);
+    private void settle(
+            Tx tx, OptOutStore.OptOut suspected, OptOutStore.State state, String what, Optional<Long> accountId)
+            throws SQLException {
+        optOuts.put(
+                tx,
+                suspected.lineId(),
+                suspected.number(),
+                state,
+                clock.instant(),
+                Optional.empty(),
+                suspected.messageId());
+        optOuts.note(tx, suspected.id(), clock.instant(), what, accountId, suspected.messageId(), Optional.empty());
+        sending.recheck(tx, conversations.lockNumber(tx, suspected.lineId(), suspected.number()));
+        tell(tx, suspected.lineId(), suspected.number(), state == OptOutStore.State.OPTED_OUT ? OPTED_OUT : DISMISSED);
+        sending.release(tx, suspected.lineId(), suspected.number(), HoldReason.WORDING);
     }
 
-    /// Locks a number on a line with all its open conversations.
-    static Consent.Person lock(Tx tx, ConversationStore conversations, ReplyStore replies, long lineId, String number)
+    private static final String OPTED_OUT = "opted out and gets no more messages of this line.";
+    private static final String OPTED_IN = "opted in again and gets the messages of this line.";
+    private static final String DISMISSED = "did not opt out, somebody decided: what waited is sent now.";
+    private static final String SUSPECTED = "wrote what reads like an opt-out: nothing is sent there until somebody"
+            + " confirms or dismisses it; after 24 hours it counts as opted out.";
+
+    /// Adds a line to each thread that the number takes part in. The caller has locked them.
+    private void tell(Tx tx, long lineId, String number, String what) throws SQLException {
+        for (var conversation : conversations.openOf(tx.connection(), lineId, number)) {
+            var participant = conversation.participant(number).filter(each -> !each.hasLeft());
+            if (participant.isPresent()) {
+                sending.system(
+                        tx, conversation, conversation.nameOf(participant.get()) + " " + what, Optional.empty());
+            }
+            sending.updated(tx, conversation.id());
+        }
+    }
+
+    /// Locks a number on a line with all its open conversations, by id, those that it left too.
+    private List<Conversation> lock(Tx tx, long lineId, String number) throws SQLException {
+        return lock(tx, conversations, replies, lineId, number);
+    }
+
+    static List<Conversation> lock(
+            Tx tx, ConversationStore conversations, ReplyStore replies, long lineId, String number)
             throws SQLException {
         replies.lockSender(tx, lineId, number);
-        return new Consent.Person(
-                lineId,
-                number,
-                lockOpen(tx, conversations, lineId, number).stream()
-                        .filter(each -> each.participant(number)
-                                .filter(participant -> !participant.hasLeft())
-                                .isPresent())
-                        .toList());
-    }
-
-    /// Locks all open conversations of a number on a line, by id, those that it left too.
-    static List<Conversation> lockOpen(Tx tx, ConversationStore conversations, long lineId, String number)
-            throws SQLException {
         var locked = new ArrayList<Conversation>();
         for (var each : conversations.openOf(tx.connection(), lineId, number)) {
             conversations.lock(tx, each.id()).filter(Conversation::isOpen).ifPresent(locked::add);
         }
         return locked;
+    }
+
+    /// Where a number stands with a line; empty if it never said anything about it.
+    Optional<OptOutStore.State> state(Connection connection, long lineId, String number) throws SQLException {
+        return optOuts.find(connection, lineId, number).map(OptOutStore.OptOut::state);
+    }
+
+    /// A number opts out by a keyword.
+    ///
+    /// @return whether it had not since it last opted in: then it gets the confirmation
+    boolean optOut(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+        boolean again = saidStop(tx.connection(), lineId, number);
+        change(tx, lineId, number, OptOutStore.State.OPTED_OUT, messageId, text);
+        return !again;
+    }
+
+    /// Whether it said so itself since it last opted in, if it ever did.
+    private boolean saidStop(Connection connection, long lineId, String number) throws SQLException {
+        var optOut = optOuts.find(connection, lineId, number);
+        if (optOut.isEmpty()) {
+            return false;
+        }
+        long id = optOut.get().id();
+        for (var change : optOuts.history(connection, List.of(id)).getOrDefault(id, List.of()).reversed()) {
+            switch (change.what()) {
+                case "opted-out" -> {
+                    return true;
+                }
+                case "opted-in", "dismissed" -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return false;
+    }
+
+    /// A number opts in again by a keyword.
+    ///
+    /// @return whether it had opted out, or was suspected to
+    boolean optIn(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+        conversations.lockNumber(tx, lineId, number);
+        var before = state(tx.connection(), lineId, number);
+        if (before.isEmpty() || before.get() == OptOutStore.State.OPTED_IN) {
+            return false;
+        }
+        return change(tx, lineId, number, OptOutStore.State.OPTED_IN, messageId, text);
+    }
+
+    private boolean change(Tx tx, long lineId, String number, OptOutStore.State state, long messageId, String text)
+            throws SQLException {
+        conversations.lockNumber(tx, lineId, number);
+        var before = state(tx.connection(), lineId, number);
+        var now = optOuts.put(tx, lineId, number, state, clock.instant(), Optional.empty(), Optional.of(messageId));
+        optOuts.note(
+                tx,
+                now.id(),
+                clock.instant(),
+                state.label(),
+                Optional.empty(),
+                Optional.of(messageId),
+                Optional.of(text));
+        if (before.isPresent() && before.get() == state) {
+            return false;
+        }
+        // First what waits becomes blocked, then the hold ends: nothing slips out in between.
+        sending.recheck(tx, conversations.lockNumber(tx, lineId, number));
+        sending.release(tx, lineId, number, HoldReason.WORDING);
+        tell(tx, lineId, number, state == OptOutStore.State.OPTED_OUT ? OPTED_OUT : OPTED_IN);
+        return true;
+    }
+
+    /// A number wrote what reads like an opt-out: nothing goes to it until a user decides, or
+    /// [#DECISION] is over. Means nothing for a number that has opted out.
+    void suspect(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+        conversations.lockNumber(tx, lineId, number);
+        var before = state(tx.connection(), lineId, number);
+        if (before.isPresent() && before.get() == OptOutStore.State.OPTED_OUT) {
+            return;
+        }
+        boolean again = before.isPresent() && before.get() == OptOutStore.State.SUSPECTED;
+        var decideBy = again
+                ? optOuts.find(tx.connection(), lineId, number).flatMap(OptOutStore.OptOut::decideBy)
+                : Optional.of(clock.instant().plus(DECISION));
+        var now = optOuts.put(
+                tx, lineId, number, OptOutStore.State.SUSPECTED, clock.instant(), decideBy, Optional.of(messageId));
+        optOuts.note(
+                tx,
+                now.id(),
+                clock.instant(),
+                OptOutStore.State.SUSPECTED.label(),
+                Optional.empty(),
+                Optional.of(messageId),
+                Optional.of(text));
+        sending.hold(tx, lineId, number, HoldReason.WORDING);
+        if (!again) {
+            tell(tx, lineId, number, SUSPECTED);
+        }
+    }
+
+    /// Counts suspected opt-outs that nobody decided in time as such. To be called now and then.
+    ///
+    /// @return how many
+    public int expire(int limit) {
+        var due = store.read(connection -> optOuts.due(connection, clock.instant(), limit));
+        for (var each : due) {
+            store.transaction(tx -> {
+                lock(tx, each.lineId(), each.number());
+                var now = optOuts.byId(tx.connection(), each.id()).orElseThrow();
+                if (now.state() == OptOutStore.State.SUSPECTED) {
+                    settle(tx, now, OptOutStore.State.OPTED_OUT, "expired", Optional.empty());
+                }
+                return Boolean.TRUE;
+            });
+        }
+        return due.size();
     }
 }

@@ -53,7 +53,7 @@ public final class Replies implements TextReceiver {
     private final Roster roster;
     private final Sending sending;
     private final Views views;
-    private final Consent consent;
+    private final OptOuts consent;
     private final Keywords keywords;
     private final ConversationSettings settings;
     private final Clock clock;
@@ -69,7 +69,7 @@ public final class Replies implements TextReceiver {
             Roster roster,
             Sending sending,
             Views views,
-            Consent consent,
+            OptOuts consent,
             Keywords keywords,
             ConversationSettings settings,
             Clock clock) {
@@ -130,10 +130,6 @@ public final class Replies implements TextReceiver {
             return conversation.participant(number()).orElseThrow();
         }
 
-        Consent.Person person() {
-            return new Consent.Person(text.lineId(), number(), current());
-        }
-
         /// The same with a conversation that was opened for it.
         Situation with(Conversation opened) {
             var all = new ArrayList<>(open);
@@ -178,10 +174,9 @@ public final class Replies implements TextReceiver {
     }
 
     private Situation situation(Tx tx, InboundText text) throws SQLException {
-        replies.lockSender(tx, text.lineId(), text.sender());
         return new Situation(
                 text,
-                OptOuts.lockOpen(tx, conversations, text.lineId(), text.sender()),
+                OptOuts.lock(tx, conversations, replies, text.lineId(), text.sender()),
                 optOuts.find(tx.connection(), text.lineId(), text.sender()));
     }
 
@@ -387,7 +382,12 @@ public final class Replies implements TextReceiver {
     private void stop(Tx tx, Situation here) throws SQLException {
         var shown = shown(tx, here);
         withdrawQuestion(tx, here);
-        if (consent.stop(tx, shown.here().person(), shown.message())) {
+        if (consent.optOut(
+                tx,
+                here.text().lineId(),
+                here.number(),
+                shown.message().id(),
+                here.text().text())) {
             automatic(tx, shown, MessageKind.OPTED_OUT, AutomaticTexts.OPTED_OUT);
         }
     }
@@ -395,7 +395,7 @@ public final class Replies implements TextReceiver {
     private void start(Tx tx, Situation here) throws SQLException {
         var shown = shown(tx, here);
         if (here.isOptedOut() || here.isSuspected()) {
-            consent.optIn(tx, shown.here().person(), "opted-in", Consent.Cause.of(shown.message()));
+            consent.optIn(tx, here.text().lineId(), here.number(), shown.message().id(), here.text().text());
         }
         if (here.isOptedOut()) {
             automatic(tx, shown, MessageKind.OPTED_IN, AutomaticTexts.OPTED_IN);
@@ -429,7 +429,7 @@ public final class Replies implements TextReceiver {
         switch (placement) {
             case ReplyRouting.Placement.To _, ReplyRouting.Placement.ToNewDirect _ -> {
                 var shown = shown(tx, here);
-                consent.suspect(tx, shown.here().person(), shown.message());
+                suspect(tx, here, shown.message());
             }
             // It may say more than that, to whom we do not know: it waits like any other, and is relayed to nobody.
             case ReplyRouting.Placement.Unrouted _ -> {
@@ -439,9 +439,13 @@ public final class Replies implements TextReceiver {
                         MessageKind.KEYWORD,
                         here.text(),
                         evidence(here, placement, ReplyRouting.How.UNROUTED.label()));
-                consent.suspect(tx, here.person(), waiting);
+                suspect(tx, here, waiting);
             }
         }
+    }
+
+    private void suspect(Tx tx, Situation here, Message message) throws SQLException {
+        consent.suspect(tx, here.text().lineId(), here.number(), message.id(), here.text().text());
     }
 
     private void leave(Tx tx, Situation here, Optional<Integer> tag) throws SQLException {
@@ -584,7 +588,7 @@ public final class Replies implements TextReceiver {
     private Optional<ReplyStore.Question> openQuestion(Tx tx, Situation here, Instant at) throws SQLException {
         var question = replies.openQuestion(tx.connection(), here.text().lineId(), here.number());
         if (question.isPresent() && !at.isBefore(question.get().expiresAt())) {
-            expire(tx, question.get(), here.person());
+            expire(tx, question.get(), here.open());
             return Optional.empty();
         }
         return question;
@@ -665,16 +669,19 @@ public final class Replies implements TextReceiver {
 
     /// Nobody answered. Texts go on waiting for a user. Who wanted to leave and did not say which group
     /// has left all that were named: it asked for fewer texts, and `JOIN` undoes it.
-    private void expire(Tx tx, ReplyStore.Question question, Consent.Person person) throws SQLException {
+    private void expire(Tx tx, ReplyStore.Question question, List<Conversation> open) throws SQLException {
         if (!replies.closed(tx, question.id(), true) || question.kind() != ReplyStore.QuestionKind.LEAVE) {
             return;
         }
-        for (var group : person.conversations()) {
-            if (group.isGroup() && question.choices().containsValue(group.id())) {
-                left(tx, group, person.number(), Optional.empty());
+        for (var group : open) {
+            boolean isIn = group.participant(question.number())
+                    .filter(each -> !each.hasLeft())
+                    .isPresent();
+            if (isIn && group.isGroup() && question.choices().containsValue(group.id())) {
+                left(tx, group, question.number(), Optional.empty());
             }
         }
-        sending.release(tx, person.lineId(), person.number(), HoldReason.LEAVE);
+        sending.release(tx, question.lineId(), question.number(), HoldReason.LEAVE);
     }
 
     // Users
@@ -804,23 +811,13 @@ public final class Replies implements TextReceiver {
     /// nobody answered are closed, and who could not be asked an hour ago is asked now. To be called
     /// every minute or so.
     public void sweep(Instant now) {
-        for (var due : store.read(connection -> optOuts.due(connection, now, SWEEP_MAX))) {
-            store.transaction(tx -> {
-                var person = OptOuts.lock(tx, conversations, replies, due.lineId(), due.number());
-                var current = optOuts.byId(tx.connection(), due.id());
-                if (current.filter(each -> each.state() == OptOutStore.State.SUSPECTED
-                                && each.decideBy()
-                                        .filter(by -> !by.isAfter(now))
-                                        .isPresent())
-                        .isPresent()) {
-                    consent.optOut(tx, person, "expired", Consent.Cause.TIME);
-                }
-                return true;
-            });
-        }
+        consent.expire(SWEEP_MAX);
         for (var question : store.read(connection -> replies.expired(connection, now, SWEEP_MAX))) {
             store.transaction(tx -> {
-                expire(tx, question, OptOuts.lock(tx, conversations, replies, question.lineId(), question.number()));
+                expire(
+                        tx,
+                        question,
+                        OptOuts.lock(tx, conversations, replies, question.lineId(), question.number()));
                 return true;
             });
         }
