@@ -43,14 +43,16 @@ final class LinePace implements Pace {
             case LinkSettings.Smpp smpp -> {
                 double byWindow = smpp.window() / seconds(link, SMPP_SECONDS);
                 yield smpp.rate()
-                        .map(rate -> Math.min(byWindow, rate.count() / (double) rate.per().toSeconds()))
+                        .map(rate -> Math.min(
+                                byWindow, rate.count() / (double) rate.per().toSeconds()))
                         .orElse(byWindow);
             }
         };
     }
 
     private double seconds(String link, double usual) {
-        var timer = metrics.find("parley.queue.submit.latency").tag("link", link).timer();
+        var timer =
+                metrics.find("parley.queue.submit.latency").tag("link", link).timer();
         return timer == null || timer.count() == 0 ? usual : Math.max(timer.mean(TimeUnit.NANOSECONDS) / 1e9, 0.001);
     }
 }

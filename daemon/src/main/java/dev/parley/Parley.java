@@ -145,10 +145,11 @@ public final class Parley implements AutoCloseable {
                 queue::linkChanged));
         var webhookSettings = WebhookSettings.usual(config.webhooks().allowPrivateNetworks());
         var webhooks = new Webhooks(store, events, clock, random, webhookSettings);
-        var sender = running(
-                new WebhookSender(webhooks, accounts, events, store, clock, webhookSettings, json, metrics));
+        var sender =
+                running(new WebhookSender(webhooks, accounts, events, store, clock, webhookSettings, json, metrics));
         sender.start();
-        running(new Upkeep(conversations, queue, inbox, events, config.retention(), clock)).start();
+        running(new Upkeep(conversations, queue, inbox, events, config.retention(), clock))
+                .start();
 
         for (var link : links.values()) {
             running(link).start(inbox);
