@@ -6,9 +6,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Told by the queue what becomes of deliveries, in the transaction in which it happens. Whatever order the
-/// calls come
-/// in, a delivery's status never goes backwards.
+/// Told by the queue what becomes of deliveries, in the transaction in which it happens. Whatever order
+/// the calls come in, a delivery's status never goes backwards.
 public interface DeliveryProgress {
 
     /// A part is about to be handed over: `queued` becomes `sending`.

@@ -8,7 +8,8 @@ import java.util.Optional;
 /// One message on its way to one number, as the queue needs to know it.
 ///
 /// @param deliveryId unique; what the queue calls it in [DeliveryProgress]
-/// @param lane what keeps its order: the participant's id, so that one conversation with one number is one lane
+/// @param lane what keeps its order: the participant's id, so that one conversation with one number is
+/// one lane
 /// @param recipient E.164 with `+`, or a short code
 /// @param segments the parts, 1 to 255, in their order
 /// @param notBefore nothing is handed over earlier

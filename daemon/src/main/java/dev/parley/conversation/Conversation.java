@@ -1,0 +1,60 @@
+package dev.parley.conversation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A thread on one line.
+///
+/// @param title as a user gave it; see [#shownTitle]
+/// @param tag the n of `#n`; empty for a direct one
+/// @param participants in their order, those that left included
+record Conversation(
+        long id,
+        long lineId,
+        Kind kind,
+        Optional<String> title,
+        Optional<Integer> tag,
+        Relay relay,
+        Instant createdAt,
+        Optional<Instant> closedAt,
+        Optional<Long> predecessor,
+        Optional<Long> successor,
+        Optional<Long> lastMessage,
+        Instant activeAt,
+        List<Participant> participants) {
+
+    Conversation {
+        participants = List.copyOf(participants);
+    }
+
+    boolean isOpen() {
+        return closedAt.isEmpty();
+    }
+
+    boolean isGroup() {
+        return kind == Kind.GROUP;
+    }
+
+    Optional<Participant> participant(String number) {
+        return participants.stream()
+                .filter(each -> each.number().equals(number))
+                .findFirst();
+    }
+
+    Optional<Participant> participant(long id) {
+        return participants.stream().filter(each -> each.id() == id).findFirst();
+    }
+
+    /// The title, or else the names of the participants as relays show them.
+    String shownTitle() {
+        return title.orElseGet(() -> participants.stream().map(this::nameOf).collect(Collectors.joining(", ")));
+    }
+
+    /// How a participant is called here: its frozen name, or else a short form of its number that no
+    /// other number of the group has.
+    String nameOf(Participant participant) {
+        return RelayNames.nameOf(participant, participants);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.conversation;
+
+import dev.parley.contact.Contacts;
+import dev.parley.event.EventLog;
+import dev.parley.line.Lines;
+import dev.parley.store.Store;
+import java.time.Clock;
+import tools.jackson.databind.ObjectMapper;
+
+/// The services of this package, which share their parts, built in the order of need. [Deliveries]
+/// stands apart: the outbox needs it, and is needed here.
+public final class ConversationServices {
+    private final Conversations conversations;
+    private final Messages messages;
+    private final OptOuts optOuts;
+
+    /// @param json writes what is kept of routing
+    /// @param pace for previews
+    public ConversationServices(
+            Store store,
+            EventLog events,
+            Lines lines,
+            Contacts contacts,
+            Outbox outbox,
+            ConversationSettings settings,
+            Pace pace,
+            Clock clock,
+            ObjectMapper json) {
+        var conversationStore = new ConversationStore();
+        var messageStore = new MessageStore(json);
+        var optOutStore = new OptOutStore();
+        var roster = new Roster(contacts, lines);
+        var blocks = new Blocks(contacts, optOutStore);
+        var views = new Views(lines, conversationStore, messageStore, blocks);
+        var sending = new Sending(
+                conversationStore, messageStore, optOutStore, blocks, views, lines, outbox, events, settings, clock);
+        messages = new Messages(
+                store,
+                lines,
+                conversationStore,
+                messageStore,
+                optOutStore,
+                roster,
+                blocks,
+                views,
+                sending,
+                outbox,
+                pace,
+                clock);
+        conversations = new Conversations(
+                store,
+                lines,
+                conversationStore,
+                messageStore,
+                roster,
+                blocks,
+                views,
+                sending,
+                messages,
+                settings,
+                clock);
+        optOuts = new OptOuts(store, conversationStore, optOutStore, views, sending, clock);
+        contacts.listen(conversations);
+    }
+
+    public Conversations conversations() {
+        return conversations;
+    }
+
+    public Messages messages() {
+        return messages;
+    }
+
+    public OptOuts optOuts() {
+        return optOuts;
+    }
+}

@@ -1,0 +1,504 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Condition;
+import dev.parley.contact.Contact;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// All SQL of conversations, participants and read marks. The transaction is the caller's.
+final class ConversationStore {
+
+    private static final String COLUMNS = """
+            c.id, c.line_id, c.kind, c.title, c.tag, c.relay, c.created_at, c.closed_at, c.predecessor_id,
+            c.successor_id, c.last_id, c.active_at
+            """;
+
+    private static Conversation read(ResultSet row) throws SQLException {
+        var relay = row.getString("relay");
+        return new Conversation(
+                row.getLong("id"),
+                row.getLong("line_id"),
+                Kind.ofLabel(row.getString("kind")),
+                Sql.maybeText(row, "title"),
+                Optional.ofNullable(row.getObject("tag", Integer.class)),
+                Relay.ofLabel(relay).orElseThrow(() -> new IllegalStateException("relay " + relay)),
+                Times.instant(row, "created_at"),
+                Times.maybe(row, "closed_at"),
+                Sql.maybeLong(row, "predecessor_id"),
+                Sql.maybeLong(row, "successor_id"),
+                Sql.maybeLong(row, "last_id"),
+                Times.instant(row, "active_at"),
+                List.of());
+    }
+
+    private static final String PARTICIPANT_COLUMNS = """
+            p.id, p.conversation_id, p.place, p.contact_id, p.name, p.number, p.contact_name, p.contact_primary,
+            p.contact_secondary, p.left_at
+            """;
+
+    private static Participant readParticipant(ResultSet row) throws SQLException {
+        var contactName = Sql.maybeText(row, "contact_name");
+        var primary = Sql.maybeText(row, "contact_primary");
+        var secondary = Sql.maybeText(row, "contact_secondary");
+        return new Participant(
+                row.getLong("id"),
+                row.getLong("conversation_id"),
+                row.getInt("place"),
+                Sql.maybeLong(row, "contact_id"),
+                row.getString("name"),
+                row.getString("number"),
+                contactName.map(name -> new Participant.Snapshot(name, primary.orElse(""), secondary)),
+                Times.maybe(row, "left_at"));
+    }
+
+    /// The same conversations with their participants.
+    private static List<Conversation> whole(Connection connection, List<Conversation> bare, String locking)
+            throws SQLException {
+        if (bare.isEmpty()) {
+            return bare;
+        }
+        var ids = bare.stream().map(Conversation::id).toList();
+        var participants = new HashMap<Long, List<Participant>>();
+        for (var each : Sql.list(
+                connection,
+                "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.conversation_id IN ("
+                        + Sql.marks(ids.size()) + ") ORDER BY p.id" + locking,
+                ConversationStore::readParticipant,
+                ids)) {
+            participants
+                    .computeIfAbsent(each.conversationId(), _ -> new ArrayList<>())
+                    .add(each);
+        }
+        return bare.stream()
+                .map(each -> new Conversation(
+                        each.id(),
+                        each.lineId(),
+                        each.kind(),
+                        each.title(),
+                        each.tag(),
+                        each.relay(),
+                        each.createdAt(),
+                        each.closedAt(),
+                        each.predecessor(),
+                        each.successor(),
+                        each.lastMessage(),
+                        each.activeAt(),
+                        participants.getOrDefault(each.id(), List.of())))
+                .toList();
+    }
+
+    Optional<Conversation> byId(Connection connection, long id) throws SQLException {
+        return byIds(connection, List.of(id)).stream().findFirst();
+    }
+
+    /// Those that exist, by id.
+    List<Conversation> byIds(Connection connection, Collection<Long> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return whole(
+                connection,
+                Sql.list(
+                        connection,
+                        "SELECT " + COLUMNS + " FROM conversation c WHERE c.id IN (" + Sql.marks(ids.size())
+                                + ") ORDER BY c.id",
+                        ConversationStore::read,
+                        ids),
+                "");
+    }
+
+    private static final String LOCK = "SELECT " + COLUMNS + " FROM conversation c WHERE c.id = ? FOR UPDATE";
+
+    /// The same as [#byId], locked until the end of the transaction, with its participants locked
+    /// shared. What is said in a conversation is said under this lock.
+    Optional<Conversation> lock(Tx tx, long id) throws SQLException {
+        return whole(
+                        tx.connection(),
+                        Sql.list(tx.connection(), LOCK, ConversationStore::read, id),
+                        " LOCK IN SHARE MODE")
+                .stream()
+                .findFirst();
+    }
+
+    private static final String OPEN_OF = "SELECT " + COLUMNS
+            + " FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+            + " WHERE p.number = ? AND p.line_id = ? AND c.closed_at IS NULL ORDER BY c.id";
+
+    /// The open conversations in which a number takes part on a line, by id, the direct one included;
+    /// those that it left too ([Participant#hasLeft] tells).
+    List<Conversation> openOf(Connection connection, long lineId, String number) throws SQLException {
+        return whole(connection, Sql.list(connection, OPEN_OF, ConversationStore::read, number, lineId), "");
+    }
+
+    /// In how many open conversations on a line each number takes part and has not left: none for those
+    /// missing.
+    Map<String, Integer> openCounts(Connection connection, long lineId, Collection<String> numbers)
+            throws SQLException {
+        var counts = new HashMap<String, Integer>();
+        if (numbers.isEmpty()) {
+            return counts;
+        }
+        Sql.list(
+                connection,
+                "SELECT p.number, COUNT(*) AS open FROM participant p"
+                        + " JOIN conversation c ON c.id = p.conversation_id AND c.closed_at IS NULL"
+                        + " WHERE p.line_id = ? AND p.left_at IS NULL AND p.number IN (" + Sql.marks(numbers.size())
+                        + ") GROUP BY p.number",
+                row -> counts.put(row.getString("number"), row.getInt("open")),
+                lineId,
+                numbers);
+        return counts;
+    }
+
+    private static final String OPEN_DIRECT =
+            "SELECT " + COLUMNS + " FROM conversation c WHERE c.line_id = ? AND c.open_direct = ?";
+
+    Optional<Conversation> openDirect(Connection connection, long lineId, String number) throws SQLException {
+        return whole(connection, Sql.list(connection, OPEN_DIRECT, ConversationStore::read, lineId, number), "")
+                .stream()
+                .findFirst();
+    }
+
+    private static final String LATEST_DIRECT = """
+            SELECT c.line_id
+              FROM participant p JOIN conversation c ON c.id = p.conversation_id
+             WHERE p.number = ? AND c.kind = 'direct'
+             ORDER BY c.active_at DESC, c.id DESC
+            """;
+
+    /// The lines of the direct conversations with a number, the one last used first.
+    List<Long> linesOfDirect(Connection connection, String number) throws SQLException {
+        return Sql.list(connection, LATEST_DIRECT, row -> row.getLong("line_id"), number);
+    }
+
+    /// A participant to be.
+    record Draft(String number, String name, Optional<Long> contactId, Optional<Participant.Snapshot> contact) {
+        static Draft bare(String number) {
+            return new Draft(number, "", Optional.empty(), Optional.empty());
+        }
+    }
+
+    /// @param isNew false when it was there already
+    record Found(Conversation conversation, boolean isNew) {}
+
+    private static final String PUT_DIRECT = """
+            INSERT INTO conversation (line_id, kind, relay, open_direct, created_at, created_by, active_at)
+            VALUES (?, 'direct', 'none', ?, ?, ?, ?)
+            ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)
+            """;
+
+    private static final String LAST_INSERT_ID = "SELECT LAST_INSERT_ID() AS id";
+
+    /// The open direct conversation with a number on a line, locked; made where there is none.
+    Found lockDirect(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
+        Sql.update(tx.connection(), PUT_DIRECT, lineId, with.number(), Times.bind(at), createdBy, Times.bind(at));
+        long id = Sql.first(tx.connection(), LAST_INSERT_ID, row -> row.getLong("id"))
+                .orElseThrow();
+        var found = lock(tx, id).orElseThrow();
+        if (!found.participants().isEmpty()) {
+            if (with.contactId().isEmpty()
+                    || found.participants().getFirst().contactId().isPresent()) {
+                return new Found(found, false);
+            }
+            link(tx, found.participants().getFirst().id(), with);
+            return new Found(byId(tx.connection(), id).orElseThrow(), false);
+        }
+        insertParticipants(tx, id, lineId, List.of(with));
+        return new Found(byId(tx.connection(), id).orElseThrow(), true);
+    }
+
+    private static final String LINK = """
+            UPDATE participant
+               SET contact_id = ?, name = IF(name = '', ?, name), contact_name = ?, contact_primary = ?,
+                   contact_secondary = ?
+             WHERE id = ? AND contact_id IS NULL
+            """;
+
+    private static void link(Tx tx, long participantId, Draft to) throws SQLException {
+        Sql.update(
+                tx.connection(),
+                LINK,
+                to.contactId(),
+                to.name(),
+                to.contact().map(Participant.Snapshot::name),
+                to.contact().map(Participant.Snapshot::primaryNumber),
+                to.contact().flatMap(Participant.Snapshot::secondaryNumber),
+                participantId);
+    }
+
+    private static final String UNLINKED_DIRECT = """
+            SELECT p.id FROM participant p JOIN conversation c ON c.id = p.conversation_id
+             WHERE p.number = ? AND p.contact_id IS NULL AND c.open_direct = p.number
+             ORDER BY p.id FOR UPDATE
+            """;
+
+    /// Makes open direct conversations with a number that nobody owned this contact's: they have no
+    /// relay that a frozen name would matter for.
+    void linkDirect(Tx tx, Contact contact, String number) throws SQLException {
+        var owner = new Draft(
+                number, contact.name(), Optional.of(contact.id()), Optional.of(Participant.Snapshot.of(contact)));
+        for (long id : Sql.list(tx.connection(), UNLINKED_DIRECT, row -> row.getLong("id"), number)) {
+            link(tx, id, owner);
+        }
+    }
+
+    private static final String INSERT_GROUP = """
+            INSERT INTO conversation
+                   (line_id, kind, title, tag, relay, created_at, created_by, predecessor_id, active_at)
+            VALUES (?, 'group', ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    /// The caller has locked the line and found the tag free.
+    Conversation insertGroup(
+            Tx tx,
+            long lineId,
+            Optional<String> title,
+            int tag,
+            Relay relay,
+            List<Draft> participants,
+            Optional<Long> createdBy,
+            Optional<Long> predecessor,
+            Instant at)
+            throws SQLException {
+        Sql.update(
+                tx.connection(),
+                INSERT_GROUP,
+                lineId,
+                title,
+                tag,
+                relay.label(),
+                Times.bind(at),
+                createdBy,
+                predecessor,
+                Times.bind(at));
+        long id = Sql.first(tx.connection(), LAST_INSERT_ID, row -> row.getLong("id"))
+                .orElseThrow();
+        insertParticipants(tx, id, lineId, participants);
+        return byId(tx.connection(), id).orElseThrow();
+    }
+
+    private static final String INSERT_PARTICIPANT = """
+            INSERT INTO participant (conversation_id, line_id, place, contact_id, name, number, contact_name,
+                                     contact_primary, contact_secondary)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static void insertParticipants(Tx tx, long conversationId, long lineId, List<Draft> participants)
+            throws SQLException {
+        int place = 0;
+        for (var each : participants) {
+            Sql.update(
+                    tx.connection(),
+                    INSERT_PARTICIPANT,
+                    conversationId,
+                    lineId,
+                    place++,
+                    each.contactId(),
+                    each.name(),
+                    each.number(),
+                    each.contact().map(Participant.Snapshot::name),
+                    each.contact().map(Participant.Snapshot::primaryNumber),
+                    each.contact().flatMap(Participant.Snapshot::secondaryNumber));
+        }
+    }
+
+    /// Locks lines, so that nobody else creates groups on them until the end of the transaction.
+    void lockLines(Tx tx, Collection<Long> lineIds) throws SQLException {
+        Sql.list(
+                tx.connection(),
+                "SELECT id FROM line WHERE id IN (" + Sql.marks(lineIds.size()) + ") ORDER BY id FOR UPDATE",
+                row -> row.getLong("id"),
+                lineIds);
+    }
+
+    /// The tags of all open groups of any of these numbers on a line.
+    Set<Integer> tagsInUse(Connection connection, long lineId, Collection<String> numbers) throws SQLException {
+        return new HashSet<>(Sql.list(
+                connection,
+                "SELECT DISTINCT c.tag FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+                        + " WHERE p.line_id = ? AND c.closed_at IS NULL AND c.tag IS NOT NULL AND p.number IN ("
+                        + Sql.marks(numbers.size()) + ")",
+                row -> row.getInt("tag"),
+                lineId,
+                numbers));
+    }
+
+    /// The open groups on these lines that include any of these numbers which has not left.
+    List<Conversation> openGroupsOf(Connection connection, Collection<Long> lineIds, Collection<String> numbers)
+            throws SQLException {
+        return whole(
+                connection,
+                Sql.list(
+                        connection,
+                        "SELECT " + COLUMNS + " FROM conversation c WHERE c.closed_at IS NULL AND c.kind = 'group'"
+                                + " AND c.id IN (SELECT p.conversation_id FROM participant p WHERE p.left_at IS NULL"
+                                + " AND p.number IN (" + Sql.marks(numbers.size()) + ") AND p.line_id IN ("
+                                + Sql.marks(lineIds.size()) + ")) ORDER BY c.id",
+                        ConversationStore::read,
+                        numbers,
+                        lineIds),
+                "");
+    }
+
+    private static final String LOCK_NUMBER = "SELECT " + PARTICIPANT_COLUMNS
+            + " FROM participant p WHERE p.number = ? AND p.line_id = ? ORDER BY p.id FOR UPDATE";
+
+    /// Locks all participants with this number on this line, so that nobody sends to it meanwhile.
+    List<Participant> lockNumber(Tx tx, long lineId, String number) throws SQLException {
+        return Sql.list(tx.connection(), LOCK_NUMBER, ConversationStore::readParticipant, number, lineId);
+    }
+
+    /// Locks all participants, on any line, that came from a contact or have one of these numbers.
+    List<Participant> lockPerson(Tx tx, long contactId, Collection<String> numbers) throws SQLException {
+        return Sql.list(
+                tx.connection(),
+                "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.id IN ("
+                        + "SELECT id FROM participant WHERE contact_id = ?"
+                        + " UNION SELECT id FROM participant WHERE number IN (" + Sql.marks(numbers.size())
+                        + ")) ORDER BY p.id FOR UPDATE",
+                ConversationStore::readParticipant,
+                contactId,
+                numbers);
+    }
+
+    /// The ids of the open conversations among those that have a participant who came from a contact or
+    /// has one of these numbers.
+    List<Long> openOfPerson(Connection connection, long contactId, Collection<String> numbers) throws SQLException {
+        return Sql.list(
+                connection,
+                "SELECT DISTINCT c.id FROM conversation c JOIN participant p ON p.conversation_id = c.id"
+                        + " WHERE c.closed_at IS NULL AND p.id IN (SELECT id FROM participant WHERE contact_id = ?"
+                        + " UNION SELECT id FROM participant WHERE number IN (" + Sql.marks(numbers.size())
+                        + ")) ORDER BY c.id",
+                row -> row.getLong("id"),
+                contactId,
+                numbers);
+    }
+
+    private static final String SET_LEFT = "UPDATE participant SET left_at = ? WHERE id = ?";
+
+    /// The caller has locked the participant.
+    void setLeft(Tx tx, long participantId, Optional<Instant> leftAt) throws SQLException {
+        Sql.update(tx.connection(), SET_LEFT, Times.bind(leftAt), participantId);
+    }
+
+    private static final String CHANGE = "UPDATE conversation SET title = ?, relay = ? WHERE id = ?";
+
+    void change(Tx tx, long id, Optional<String> title, Relay relay) throws SQLException {
+        Sql.update(tx.connection(), CHANGE, title, relay.label(), id);
+    }
+
+    private static final String CLOSE = """
+            UPDATE conversation SET closed_at = ?, open_direct = NULL WHERE id = ? AND closed_at IS NULL
+            """;
+
+    /// @return false if it was closed already
+    boolean close(Tx tx, long id, Instant at) throws SQLException {
+        return Sql.update(tx.connection(), CLOSE, Times.bind(at), id) == 1;
+    }
+
+    private static final String SUCCESSOR = "UPDATE conversation SET successor_id = ? WHERE id = ?";
+
+    private static final String PREDECESSOR =
+            "UPDATE conversation SET predecessor_id = ? WHERE id = ? AND predecessor_id IS NULL";
+
+    void linkSuccessor(Tx tx, long id, long successor) throws SQLException {
+        Sql.update(tx.connection(), SUCCESSOR, successor, id);
+        Sql.update(tx.connection(), PREDECESSOR, id, successor);
+    }
+
+    private static final String SPOKEN = "UPDATE conversation SET last_id = ?, active_at = ? WHERE id = ?";
+
+    /// Notes the latest message.
+    void spoken(Tx tx, long id, long messageId, Instant at) throws SQLException {
+        Sql.update(tx.connection(), SPOKEN, messageId, Times.bind(at), id);
+    }
+
+    private static final String TOUCH = "UPDATE conversation SET active_at = ? WHERE id = ?";
+
+    /// Brings it to the front of lists.
+    void touch(Tx tx, long id, Instant at) throws SQLException {
+        Sql.update(tx.connection(), TOUCH, Times.bind(at), id);
+    }
+
+    private static final String LOOK_FOR_LAST = """
+            UPDATE conversation
+               SET last_id = (SELECT MAX(id) FROM message WHERE conversation_id = conversation.id)
+             WHERE id = ?
+            """;
+
+    /// Finds the latest message anew, after one was moved away.
+    void lookForLast(Tx tx, long id) throws SQLException {
+        Sql.update(tx.connection(), LOOK_FOR_LAST, id);
+    }
+
+    /// A place in the list of conversations.
+    record Cursor(Instant activeAt, long id) {}
+
+    /// A page of conversations in the order of their latest activity.
+    ///
+    /// @param conditions all of them hold; each names `conversation` as `c`
+    List<Conversation> page(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit)
+            throws SQLException {
+        var sql = new StringBuilder("SELECT " + COLUMNS + " FROM conversation c WHERE TRUE");
+        var values = new ArrayList<Object>();
+        for (var condition : conditions) {
+            sql.append(" AND ").append(condition.sql());
+            values.addAll(condition.parameters());
+        }
+        after.ifPresent(cursor -> {
+            sql.append(" AND c.active_at <= ? AND (c.active_at < ? OR c.id < ?)");
+            values.add(Times.bind(cursor.activeAt()));
+            values.add(Times.bind(cursor.activeAt()));
+            values.add(cursor.id());
+        });
+        sql.append(" ORDER BY c.active_at DESC, c.id DESC LIMIT ?");
+        values.add(limit);
+        return whole(connection, Sql.list(connection, sql.toString(), ConversationStore::read, values), "");
+    }
+
+    /// Unread inbound messages of a user for each conversation, counted up to a bound.
+    Map<Long, Integer> unread(Connection connection, long accountId, Collection<Long> ids, int max)
+            throws SQLException {
+        var counts = new HashMap<Long, Integer>();
+        if (ids.isEmpty()) {
+            return counts;
+        }
+        var one = "SELECT ? AS id, COUNT(*) AS unread FROM (SELECT 1 FROM message WHERE conversation_id = ?"
+                + " AND direction = 'inbound' AND id > COALESCE((SELECT message_id FROM read_mark"
+                + " WHERE account_id = ? AND conversation_id = ?), 0) LIMIT " + max + ") AS counted";
+        var values = new ArrayList<Object>();
+        for (long id : ids) {
+            values.addAll(List.of(id, id, accountId, id));
+        }
+        Sql.list(
+                connection,
+                String.join(" UNION ALL ", Collections.nCopies(ids.size(), one)),
+                row -> counts.put(row.getLong("id"), row.getInt("unread")),
+                values);
+        return counts;
+    }
+
+    private static final String MARK_READ = """
+            INSERT INTO read_mark (account_id, conversation_id, message_id)
+            SELECT ?, ?, COALESCE(MAX(id), 0) FROM message WHERE conversation_id = ?
+            ON DUPLICATE KEY UPDATE message_id = GREATEST(message_id, VALUE(message_id))
+            """;
+
+    void markRead(Tx tx, long accountId, long id) throws SQLException {
+        Sql.update(tx.connection(), MARK_READ, accountId, id, id);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.parley.conversation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A conversation as the API shows it.
+///
+/// @param tag with its `#`; empty for a direct one
+/// @param unread of the user who asks, counted up to [Conversations#UNREAD_MAX]; empty in events, which
+/// are for everybody
+/// @param sharedWith only in the answer to a creation: which participants are in other open groups on
+/// this line
+public record ConversationView(
+        String id,
+        String kind,
+        LineRef line,
+        String title,
+        Optional<String> tag,
+        String relay,
+        List<ParticipantView> participants,
+        Optional<LastMessage> lastMessage,
+        Optional<Integer> unread,
+        Instant createdAt,
+        boolean closed,
+        Optional<Instant> closedAt,
+        Optional<String> predecessor,
+        Optional<String> successor,
+        Optional<SharedWith> sharedWith) {
+
+    public record LineRef(String id, String number, String name) {}
+
+    /// What a list shows of the latest message.
+    public record LastMessage(
+            String id, String direction, MessageView.AuthorView author, String text, Instant createdAt) {}
+
+    /// @param count participants that are in another open group on this line
+    /// @param groups those groups, as far as the user may see them
+    public record SharedWith(int count, List<SharedGroup> groups) {}
+
+    /// @param participants ids of the participants of the new group that this one includes too
+    public record SharedGroup(String conversation, String title, Optional<String> tag, List<String> participants) {}
+}

@@ -1,0 +1,613 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Access;
+import dev.parley.account.AccessScope;
+import dev.parley.account.Account;
+import dev.parley.account.Condition;
+import dev.parley.contact.Contact;
+import dev.parley.contact.ContactListener;
+import dev.parley.contact.Numbers;
+import dev.parley.line.Line;
+import dev.parley.line.Lines;
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import dev.parley.store.Store;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The conversations. Those with a `tx` join the caller's transaction; refused, they have written
+/// nothing.
+public final class Conversations implements ContactListener {
+
+    /// Unread messages are counted up to this.
+    public static final int UNREAD_MAX = 999;
+
+    private final Store store;
+    private final Lines lines;
+    private final ConversationStore conversations;
+    private final MessageStore messages;
+    private final Roster roster;
+    private final Blocks blocks;
+    private final Views views;
+    private final Sending sending;
+    private final Messages posts;
+    private final ConversationSettings settings;
+    private final Clock clock;
+
+    Conversations(
+            Store store,
+            Lines lines,
+            ConversationStore conversations,
+            MessageStore messages,
+            Roster roster,
+            Blocks blocks,
+            Views views,
+            Sending sending,
+            Messages posts,
+            ConversationSettings settings,
+            Clock clock) {
+        this.store = store;
+        this.lines = lines;
+        this.conversations = conversations;
+        this.messages = messages;
+        this.roster = roster;
+        this.blocks = blocks;
+        this.views = views;
+        this.sending = sending;
+        this.posts = posts;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    public Outcome<Created> create(Account actor, NewConversation wanted) {
+        return store.transaction(tx -> create(tx, actor, wanted));
+    }
+
+    /// Creates a group, or finds or creates the open direct conversation with one participant.
+    public Outcome<Created> create(Tx tx, Account actor, NewConversation wanted) throws SQLException {
+        var usable = usableLines(actor, wanted.line());
+        var fault = fault(actor, wanted, usable);
+        if (fault.isPresent()) {
+            return Outcome.refused(fault.get());
+        }
+        var checked = roster.check(
+                tx.connection(), actor, wanted.participants(), usable.getFirst().country());
+        var refusal = checked.problem().or(() -> unassigned(actor, checked.assigned()));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        var people = checked.people();
+        if (people.size() == 1) {
+            var line = directLine(tx.connection(), usable, people.getFirst().number());
+            return direct(tx, actor, line, people.getFirst(), wanted.text());
+        }
+        // Before anything is looked at: from here on nobody else gives out tags on these lines.
+        conversations.lockLines(tx, usable.stream().map(Line::id).toList());
+        var line = groupLine(tx.connection(), usable, people);
+        var blocked = blocks.ofNew(tx.connection(), line.id(), people);
+        if (!blocked.isEmpty()) {
+            return Outcome.refused(blockedProblem(people, blocked));
+        }
+        return group(
+                tx,
+                actor,
+                line,
+                people,
+                wanted.title().flatMap(Texts::title),
+                wanted.relay().orElse(settings.relay()),
+                wanted.introduce(),
+                wanted.text(),
+                Optional.empty());
+    }
+
+    /// The configured lines that may be used, in the order of the configuration: the one that is asked
+    /// for, or all.
+    private List<Line> usableLines(Account actor, Optional<Long> wanted) {
+        var access = Access.of(actor);
+        return lines.all().stream()
+                .filter(line -> access.maySeeLine(line.id()))
+                .filter(line -> wanted.isEmpty() || wanted.get() == line.id())
+                .toList();
+    }
+
+    private Optional<Problem> fault(Account actor, NewConversation wanted, List<Line> usable) {
+        if (usable.isEmpty()) {
+            return Optional.of(unknownLine(wanted.line()));
+        }
+        if (wanted.participants().isEmpty()) {
+            return Optional.of(Problem.invalid(
+                    "participants", "no-participants", "Name at least one participant, a contact or a number."));
+        }
+        int participantsMax = settings.maxPeople() - 1;
+        if (wanted.participants().size() > participantsMax) {
+            return Optional.of(Problem.invalid(
+                    "participants",
+                    "too-many-participants",
+                    "A group has at most " + settings.maxPeople() + " people, you included: "
+                            + wanted.participants().size() + " participants are too many, " + participantsMax
+                            + " are possible."));
+        }
+        return titleFault(wanted.title()).or(() -> wanted.text().flatMap(text -> posts.fault(NewMessage.now(text))));
+    }
+
+    static Problem unknownLine(Optional<Long> wanted) {
+        return Problem.invalid(
+                "line",
+                "unknown-line",
+                wanted.map(id -> "There is no line " + id + " that you may use.")
+                        .orElse("There is no line that you may use."));
+    }
+
+    private static Optional<Problem> titleFault(Optional<String> title) {
+        return title.filter(each -> Texts.isBroken(each)
+                        || each.strip().codePointCount(0, each.strip().length()) > Texts.TITLE_MAX)
+                .map(_ -> Problem.invalid(
+                        "title",
+                        "bad-title",
+                        "A title has at most " + Texts.TITLE_MAX + " characters, none of them broken."));
+    }
+
+    static Optional<Problem> unassigned(Account actor, boolean assigned) {
+        return actor.isAdmin() || actor.scope() == AccessScope.ALL || assigned
+                ? Optional.empty()
+                : Optional.of(Problem.invalid(
+                        "participants",
+                        "not-assigned",
+                        "You can write only to conversations that include a contact who is assigned to you; none of"
+                                + " these people is."));
+    }
+
+    private static Problem blockedProblem(List<ConversationStore.Draft> people, Map<String, Block> blocked) {
+        var reasons = new ArrayList<Problem.Reason>();
+        for (int i = 0; i < people.size(); i++) {
+            var person = people.get(i);
+            var block = blocked.get(person.number());
+            if (block != null) {
+                reasons.add(new Problem.Reason(
+                        "participants[" + i + "]",
+                        block.label(),
+                        (person.name().isEmpty() ? person.number() : person.name()) + " " + block.phrase() + "."));
+            }
+        }
+        return new Problem(
+                422,
+                "participant-blocked",
+                String.join(" ", reasons.stream().map(Problem.Reason::detail).toList())
+                        + " Create the group without them.",
+                Optional.of(reasons.getFirst().field()),
+                reasons);
+    }
+
+    /// The first line on which none of them has an open group, else the one on which the fewest have.
+    private Line groupLine(Connection connection, List<Line> usable, List<ConversationStore.Draft> people)
+            throws SQLException {
+        if (usable.size() == 1) {
+            return usable.getFirst();
+        }
+        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
+        var groups = conversations.openGroupsOf(
+                connection, usable.stream().map(Line::id).toList(), numbers);
+        return usable.stream()
+                .min(Comparator.comparingLong(line -> numbers.stream()
+                        .filter(number ->
+                                groups.stream().anyMatch(group -> group.lineId() == line.id() && isIn(group, number)))
+                        .count()))
+                .orElseThrow();
+    }
+
+    private static boolean isIn(Conversation group, String number) {
+        return group.participant(number).filter(each -> !each.hasLeft()).isPresent();
+    }
+
+    private Line directLine(Connection connection, List<Line> usable, String number) throws SQLException {
+        var used = conversations.linesOfDirect(connection, number);
+        return used.stream()
+                .flatMap(id -> usable.stream().filter(line -> line.id() == id))
+                .findFirst()
+                .orElse(usable.getFirst());
+    }
+
+    private Outcome<Created> direct(
+            Tx tx, Account actor, Line line, ConversationStore.Draft person, Optional<String> text)
+            throws SQLException {
+        if (text.isPresent()) {
+            var refusal = posts.refusal(tx.connection(), line.id(), person, text.get());
+            if (refusal.isPresent()) {
+                return Outcome.refused(refusal.get());
+            }
+        }
+        return switch (posts.openDirect(tx, actor, line.id(), person)) {
+            case Outcome.Refused<ConversationStore.Found>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<ConversationStore.Found>(var found) -> {
+                if (text.isPresent()) {
+                    posts.say(tx, found.conversation(), actor, NewMessage.now(text.get()));
+                }
+                yield Outcome.done(
+                        new Created(shown(tx, actor, found.conversation().id()), found.isNew()));
+            }
+        };
+    }
+
+    private ConversationView shown(Tx tx, Account viewer, long id) throws SQLException {
+        return views.conversation(
+                tx.connection(), conversations.byId(tx.connection(), id).orElseThrow(), Optional.of(viewer));
+    }
+
+    /// The caller has locked the line, and knows that nobody is blocked.
+    private Outcome<Created> group(
+            Tx tx,
+            Account actor,
+            Line line,
+            List<ConversationStore.Draft> people,
+            Optional<String> title,
+            Relay relay,
+            boolean introduce,
+            Optional<String> text,
+            Optional<Conversation> predecessor)
+            throws SQLException {
+        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
+        int tag = smallestFree(conversations.tagsInUse(tx.connection(), line.id(), numbers));
+        if (text.isPresent()) {
+            // With the longest prefix there can be: what is accepted now must be sendable to everybody.
+            var prefix = "[#" + tag + " " + "€".repeat(Texts.PREFIX_TITLE_MAX) + "] ";
+            var tooLong = posts.tooLong(sending.split(prefix + text.get(), line.id()));
+            if (tooLong.isPresent()) {
+                return Outcome.refused(tooLong.get());
+            }
+        }
+        var others = conversations.openGroupsOf(tx.connection(), List.of(line.id()), numbers);
+        var created = conversations.insertGroup(
+                tx,
+                line.id(),
+                title,
+                tag,
+                relay,
+                people,
+                Optional.of(actor.id()),
+                predecessor.map(Conversation::id),
+                clock.instant());
+        sending.opened(tx, created.id());
+        // Nobody sends in it yet, but somebody may be opting out: see the package's word on locks.
+        var locked = conversations.lock(tx, created.id()).orElseThrow();
+        if (introduce) {
+            sending.automatic(
+                    tx,
+                    locked,
+                    locked.participants(),
+                    MessageKind.INTRODUCTION,
+                    Texts.introduction(locked, line.name()),
+                    Optional.empty());
+        }
+        if (text.isPresent()) {
+            posts.say(tx, locked, actor, NewMessage.now(text.get()));
+        }
+        return Outcome.done(new Created(
+                withShared(shown(tx, actor, created.id()), sharedWith(tx.connection(), actor, locked, others)), true));
+    }
+
+    static int smallestFree(Set<Integer> taken) {
+        int tag = 1;
+        while (taken.contains(tag)) {
+            tag++;
+        }
+        return tag;
+    }
+
+    private ConversationView.SharedWith sharedWith(
+            Connection connection, Account viewer, Conversation created, List<Conversation> others)
+            throws SQLException {
+        var visible = messages.meeting(
+                connection,
+                others.stream().map(Conversation::id).toList(),
+                Access.of(viewer).conversations("c"));
+        var shared = new HashSet<Long>();
+        var groups = new ArrayList<ConversationView.SharedGroup>();
+        for (var other : others) {
+            var here = created.participants().stream()
+                    .filter(each -> isIn(other, each.number()))
+                    .map(Participant::id)
+                    .toList();
+            shared.addAll(here);
+            if (visible.contains(other.id())) {
+                groups.add(new ConversationView.SharedGroup(
+                        Long.toString(other.id()),
+                        other.shownTitle(),
+                        other.tag().map(tag -> "#" + tag),
+                        here.stream().map(id -> Long.toString(id)).toList()));
+            }
+        }
+        return new ConversationView.SharedWith(shared.size(), groups);
+    }
+
+    private static ConversationView withShared(ConversationView view, ConversationView.SharedWith shared) {
+        return new ConversationView(
+                view.id(),
+                view.kind(),
+                view.line(),
+                view.title(),
+                view.tag(),
+                view.relay(),
+                view.participants(),
+                view.lastMessage(),
+                view.unread(),
+                view.createdAt(),
+                view.closed(),
+                view.closedAt(),
+                view.predecessor(),
+                view.successor(),
+                Optional.of(shared));
+    }
+
+    /// Those with the latest activity first. Refused with `bad-cursor` only.
+    public Outcome<Page<ConversationView>> list(Account viewer, ConversationFilter filter, PageRequest page) {
+        var after = page.cursor().map(Cursors::timed);
+        if (after.isPresent() && after.get().isEmpty()) {
+            return Outcome.refused(Cursors.bad());
+        }
+        var conditions = new ArrayList<Condition>();
+        conditions.add(Access.of(viewer).conversations("c"));
+        conditions.addAll(conditions(filter));
+        return store.read(connection -> {
+            var found = conversations.page(
+                    connection,
+                    conditions,
+                    after.flatMap(each -> each).map(at -> new ConversationStore.Cursor(at.at(), at.id())),
+                    page.limit() + 1);
+            boolean more = found.size() > page.limit();
+            var shown = more ? found.subList(0, page.limit()) : found;
+            return Outcome.done(new Page<>(
+                    views.conversations(connection, shown, Optional.of(viewer)),
+                    more
+                            ? Optional.of(Cursors.of(
+                                    shown.getLast().activeAt(), shown.getLast().id()))
+                            : Optional.empty()));
+        });
+    }
+
+    private List<Condition> conditions(ConversationFilter filter) {
+        var conditions = new ArrayList<Condition>();
+        filter.line().ifPresent(id -> conditions.add(new Condition("(c.line_id = ?)", List.of(id))));
+        filter.kind().ifPresent(kind -> conditions.add(new Condition("(c.kind = ?)", List.of(kind.label()))));
+        filter.closed()
+                .ifPresent(closed -> conditions.add(
+                        new Condition(closed ? "(c.closed_at IS NOT NULL)" : "(c.closed_at IS NULL)", List.of())));
+        filter.contact()
+                .ifPresent(id -> conditions.add(new Condition(
+                        "(c.id IN (SELECT conversation_id FROM participant WHERE contact_id = ?))", List.of(id))));
+        filter.participant()
+                .ifPresent(number -> conditions.add(new Condition(
+                        "(c.id IN (SELECT conversation_id FROM participant WHERE number = ?))",
+                        List.of(readNumber(number)))));
+        filter.query().filter(query -> !query.isBlank()).ifPresent(query -> {
+            var like = "%" + query.strip().replaceAll("([!%_])", "!$1") + "%";
+            conditions.add(new Condition(
+                    "(c.title COLLATE utf8mb4_unicode_520_ci LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM participant q"
+                            + " WHERE q.conversation_id = c.id AND (q.number LIKE ? ESCAPE '!'"
+                            + " OR q.name COLLATE utf8mb4_unicode_520_ci LIKE ? ESCAPE '!')))",
+                    List.of(like, like, like)));
+        });
+        return conditions;
+    }
+
+    private String readNumber(String typed) {
+        return readNumber(typed, lines);
+    }
+
+    /// A number as it is stored, where it is one.
+    static String readNumber(String typed, Lines lines) {
+        var country = lines.all().isEmpty() ? "US" : lines.all().getFirst().country();
+        return switch (Numbers.parse(typed, country)) {
+            case Numbers.Parsed.E164(var number) -> number;
+            case Numbers.Parsed.ShortCode(var digits) -> digits;
+            case Numbers.Parsed.Alphanumeric(var name) -> name;
+            case Numbers.Parsed.Bad _ -> typed.strip();
+        };
+    }
+
+    public Outcome<ConversationView> get(Account viewer, long id) {
+        return store.read(connection -> {
+            var found = visible(connection, viewer, id);
+            return found.isPresent()
+                    ? Outcome.done(views.conversation(connection, found.get(), Optional.of(viewer)))
+                    : Outcome.refused(Problem.notFound());
+        });
+    }
+
+    private Optional<Conversation> visible(Connection connection, Account viewer, long id) throws SQLException {
+        var found = conversations.byId(connection, id);
+        return found.isPresent() && Access.of(viewer).maySeeConversation(connection, id) ? found : Optional.empty();
+    }
+
+    public Outcome<ConversationView> change(Account actor, long id, ConversationChange change) {
+        return store.transaction(tx -> change(tx, actor, id, change));
+    }
+
+    /// Title and relay mode can change, of a closed conversation too; line and participants cannot.
+    public Outcome<ConversationView> change(Tx tx, Account actor, long id, ConversationChange change)
+            throws SQLException {
+        if (visible(tx.connection(), actor, id).isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        if (change.locked()) {
+            return Outcome.refused(Problem.conflict(
+                    "conversation-locked",
+                    "The line and the participants of a conversation never change. Create a new conversation, or make"
+                            + " a successor of this one (POST /api/v1/conversations/" + id + "/successor)."));
+        }
+        var fault = titleFault(change.title().flatMap(title -> title));
+        if (fault.isPresent()) {
+            return Outcome.refused(fault.get());
+        }
+        var before = conversations.lock(tx, id).orElseThrow();
+        if (!before.isGroup() && change.relay().isPresent()) {
+            return Outcome.refused(Problem.conflict(
+                    "conversation-direct", "A conversation with one participant has nobody to relay replies to."));
+        }
+        var title = change.title().isPresent() ? change.title().get().flatMap(Texts::title) : before.title();
+        var relay = change.relay().orElse(before.relay());
+        if (!title.equals(before.title()) || relay != before.relay()) {
+            conversations.change(tx, id, title, relay);
+            sending.updated(tx, id);
+        }
+        return Outcome.done(shown(tx, actor, id));
+    }
+
+    public Outcome<ConversationView> close(Account actor, long id) {
+        return store.transaction(tx -> close(tx, actor, id));
+    }
+
+    /// From now on it is read-only, and its tag is free. What is on its way goes on. Closing it again
+    /// changes nothing.
+    public Outcome<ConversationView> close(Tx tx, Account actor, long id) throws SQLException {
+        if (visible(tx.connection(), actor, id).isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        conversations.lock(tx, id);
+        if (conversations.close(tx, id, clock.instant())) {
+            sending.updated(tx, id);
+        }
+        return Outcome.done(shown(tx, actor, id));
+    }
+
+    public Outcome<Created> successor(Account actor, long id) {
+        return store.transaction(tx -> successor(tx, actor, id));
+    }
+
+    /// A new conversation without those who are blocked, linked both ways; the old one is closed. With
+    /// one person left it is the direct conversation.
+    public Outcome<Created> successor(Tx tx, Account actor, long id) throws SQLException {
+        var found = visible(tx.connection(), actor, id);
+        if (found.isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        var line = lines.all().stream()
+                .filter(each -> each.id() == found.get().lineId())
+                .findFirst();
+        if (line.isEmpty()) {
+            return Outcome.refused(Problem.conflict(
+                    "line-gone", "The line of this conversation is not configured any more; create a new one."));
+        }
+        conversations.lockLines(tx, List.of(line.get().id()));
+        var old = conversations.lock(tx, id).orElseThrow();
+        var blocked = blocks.of(tx.connection(), old);
+        var left = old.participants().stream()
+                .filter(each -> !blocked.containsKey(each.id()))
+                .toList();
+        var refusal = successorRefusal(tx.connection(), actor, old, left);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        var people = left.stream()
+                .map(each -> new ConversationStore.Draft(each.number(), each.name(), each.contactId(), each.contact()))
+                .toList();
+        conversations.close(tx, id, clock.instant());
+        var made = people.size() == 1
+                ? direct(tx, actor, line.get(), people.getFirst(), Optional.empty())
+                : group(
+                        tx,
+                        actor,
+                        line.get(),
+                        people,
+                        old.title(),
+                        old.relay(),
+                        false,
+                        Optional.empty(),
+                        Optional.of(old));
+        return switch (made) {
+            case Outcome.Refused<Created>(var problem) ->
+                throw new IllegalStateException("a successor is refused after its checks: " + problem);
+            case Outcome.Done<Created>(var created) -> {
+                long successor = Long.parseLong(created.conversation().id());
+                conversations.linkSuccessor(tx, id, successor);
+                sending.updated(tx, id);
+                if (!created.isNew()) {
+                    sending.updated(tx, successor);
+                }
+                var shared = created.conversation().sharedWith();
+                var view = shown(tx, actor, successor);
+                yield Outcome.done(
+                        new Created(shared.isPresent() ? withShared(view, shared.get()) : view, created.isNew()));
+            }
+        };
+    }
+
+    private Optional<Problem> successorRefusal(
+            Connection connection, Account actor, Conversation old, List<Participant> left) throws SQLException {
+        if (!old.isGroup()) {
+            return Optional.of(
+                    Problem.conflict("conversation-direct", "A conversation with one participant needs no successor."));
+        }
+        if (old.successor().isPresent()) {
+            return Optional.of(Problem.conflict(
+                    "has-successor",
+                    "This conversation has a successor already: "
+                            + old.successor().get() + "."));
+        }
+        if (left.isEmpty()) {
+            return Optional.of(Problem.conflict(
+                    "all-blocked",
+                    "Everybody in this group is blocked: " + Messages.names(old, old.participants())
+                            + ". Nobody is left for a successor."));
+        }
+        var contactIds =
+                left.stream().flatMap(each -> each.contactId().stream()).toList();
+        boolean assigned = !contactIds.isEmpty()
+                && !Sql.list(
+                                connection,
+                                "SELECT id FROM contact WHERE assigned_to = ? AND id IN ("
+                                        + Sql.marks(contactIds.size()) + ")",
+                                row -> row.getLong("id"),
+                                actor.id(),
+                                contactIds)
+                        .isEmpty();
+        return unassigned(actor, assigned);
+    }
+
+    public Outcome<ConversationView> markRead(Account actor, long id) {
+        return store.transaction(tx -> markRead(tx, actor, id));
+    }
+
+    /// Everything said so far counts as read by this user.
+    public Outcome<ConversationView> markRead(Tx tx, Account actor, long id) throws SQLException {
+        if (visible(tx.connection(), actor, id).isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        conversations.markRead(tx, actor.id(), id);
+        return Outcome.done(shown(tx, actor, id));
+    }
+
+    /// What a contact's change means here: who has come on Do Not Disturb is blocked at once; labels
+    /// and access change; an open direct conversation with a number that nobody owned is this contact's
+    /// from now on.
+    @Override
+    public void changed(Tx tx, Optional<Contact> before, Contact after) throws SQLException {
+        var numbers = new LinkedHashSet<String>();
+        numbers.add(after.primaryNumber());
+        after.secondaryNumber().ifPresent(numbers::add);
+        if (!after.deleted()) {
+            for (var number : numbers) {
+                conversations.linkDirect(tx, after, number);
+            }
+        }
+        before.ifPresent(contact -> {
+            numbers.add(contact.primaryNumber());
+            contact.secondaryNumber().ifPresent(numbers::add);
+        });
+        if (after.dnd()) {
+            sending.recheck(tx, conversations.lockPerson(tx, after.id(), numbers));
+        }
+        for (long id : conversations.openOfPerson(tx.connection(), after.id(), numbers)) {
+            sending.updated(tx, id);
+        }
+    }
+}

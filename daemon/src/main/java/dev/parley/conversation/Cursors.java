@@ -1,0 +1,44 @@
+package dev.parley.conversation;
+
+import dev.parley.problem.Problem;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Cursors as callers hold them: text that means nothing to them.
+final class Cursors {
+    private static final Pattern TIMED = Pattern.compile("([0-9]{1,17})-([0-9]{1,18})");
+    private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
+
+    private Cursors() {}
+
+    record Timed(Instant at, long id) {}
+
+    static String of(Instant at, long id) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, at) + "-" + id;
+    }
+
+    /// Empty if it is none of ours.
+    static Optional<Timed> timed(String cursor) {
+        var parts = TIMED.matcher(cursor);
+        return parts.matches()
+                ? Optional.of(new Timed(
+                        Instant.EPOCH.plus(Long.parseLong(parts.group(1)), ChronoUnit.MICROS),
+                        Long.parseLong(parts.group(2))))
+                : Optional.empty();
+    }
+
+    /// Empty if it is none of ours.
+    static Optional<Long> id(String cursor) {
+        return ID.matcher(cursor).matches() ? Optional.of(Long.parseLong(cursor)) : Optional.empty();
+    }
+
+    static Problem bad() {
+        return new Problem(
+                400,
+                "bad-cursor",
+                "This cursor is not one that this list gave; leave it out to begin at the newest.",
+                Optional.of("cursor"));
+    }
+}

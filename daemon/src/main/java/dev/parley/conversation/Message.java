@@ -1,0 +1,47 @@
+package dev.parley.conversation;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// What somebody said.
+///
+/// @param conversationId empty while it is unrouted
+/// @param routing of an inbound one
+/// @param arrival of an inbound one
+/// @param cause the message that an automatic text or a system line answers
+record Message(
+        long id,
+        Optional<Long> conversationId,
+        long lineId,
+        Direction direction,
+        MessageKind kind,
+        Author author,
+        String text,
+        Instant createdAt,
+        Optional<Instant> sendAt,
+        Optional<Instant> expiresAt,
+        Optional<Routing> routing,
+        Optional<Arrival> arrival,
+        Optional<Long> cause) {
+
+    Message withId(long id) {
+        return new Message(
+                id,
+                conversationId,
+                lineId,
+                direction,
+                kind,
+                author,
+                text,
+                createdAt,
+                sendAt,
+                expiresAt,
+                routing,
+                arrival,
+                cause);
+    }
+
+    boolean isUnrouted() {
+        return conversationId.isEmpty();
+    }
+}

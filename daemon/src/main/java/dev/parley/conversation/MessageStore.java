@@ -1,0 +1,538 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Condition;
+import dev.parley.link.FailureCode;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.ObjectMapper;
+
+/// All SQL of messages and deliveries. The transaction is the caller's.
+final class MessageStore {
+    private static final int REASON_MAX = 500;
+
+    private final ObjectMapper json;
+
+    /// @param json writes and reads the routing
+    MessageStore(ObjectMapper json) {
+        this.json = json;
+    }
+
+    private static final String COLUMNS = """
+            m.id, m.conversation_id, m.line_id, m.direction, m.kind, m.author_kind, m.author_id, m.author_name, m.text,
+            m.created_at, m.send_at, m.expires_at, m.routing, m.sender, m.scts, m.arrived_at, m.link, m.cause_id
+            """;
+
+    private Message read(ResultSet row) throws SQLException {
+        var sender = Sql.maybeText(row, "sender");
+        var scts = Times.maybe(row, "scts");
+        var link = Sql.maybeText(row, "link");
+        var arrivedAt = Times.maybe(row, "arrived_at");
+        return new Message(
+                row.getLong("id"),
+                Sql.maybeLong(row, "conversation_id"),
+                row.getLong("line_id"),
+                Direction.ofLabel(row.getString("direction")),
+                MessageKind.ofLabel(row.getString("kind")),
+                new Author(
+                        AuthorKind.ofLabel(row.getString("author_kind")),
+                        Sql.maybeLong(row, "author_id"),
+                        row.getString("author_name")),
+                row.getString("text"),
+                Times.instant(row, "created_at"),
+                Times.maybe(row, "send_at"),
+                Times.maybe(row, "expires_at"),
+                Sql.maybeText(row, "routing").map(text -> json.readValue(text, Routing.class)),
+                arrivedAt.map(at -> new Arrival(sender.orElse(""), scts, at, link.orElse(""))),
+                Sql.maybeLong(row, "cause_id"));
+    }
+
+    private static final String INSERT = """
+            INSERT INTO message (conversation_id, line_id, direction, kind, author_kind, author_id, author_name, text,
+                                 created_at, send_at, expires_at, routing, sender, scts, arrived_at, link, cause_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            RETURNING id
+            """;
+
+    /// @param draft with any id
+    /// @return the same with the id that it got
+    Message insert(Tx tx, Message draft) throws SQLException {
+        long id = Sql.first(
+                        tx.connection(),
+                        INSERT,
+                        row -> row.getLong("id"),
+                        draft.conversationId(),
+                        draft.lineId(),
+                        draft.direction().label(),
+                        draft.kind().label(),
+                        draft.author().kind().label(),
+                        draft.author().id(),
+                        draft.author().name(),
+                        draft.text(),
+                        Times.bind(draft.createdAt()),
+                        Times.bind(draft.sendAt()),
+                        Times.bind(draft.expiresAt()),
+                        draft.routing().map(json::writeValueAsString),
+                        draft.arrival().map(Arrival::sender),
+                        Times.bind(draft.arrival().flatMap(Arrival::scts)),
+                        Times.bind(draft.arrival().map(Arrival::arrivedAt)),
+                        draft.arrival().map(Arrival::link),
+                        draft.cause())
+                .orElseThrow();
+        return draft.withId(id);
+    }
+
+    Optional<Message> byId(Connection connection, long id) throws SQLException {
+        return byIds(connection, List.of(id)).stream().findFirst();
+    }
+
+    /// Those that exist, newest first.
+    List<Message> byIds(Connection connection, Collection<Long> ids) throws SQLException {
+        return ids.isEmpty()
+                ? List.of()
+                : Sql.list(
+                        connection,
+                        "SELECT " + COLUMNS + " FROM message m WHERE m.id IN (" + Sql.marks(ids.size())
+                                + ") ORDER BY m.id DESC",
+                        this::read,
+                        ids);
+    }
+
+    private static final String LOCK = "SELECT " + COLUMNS + " FROM message m WHERE m.id = ? FOR UPDATE";
+
+    Optional<Message> lock(Tx tx, long id) throws SQLException {
+        return Sql.first(tx.connection(), LOCK, this::read, id);
+    }
+
+    private static final String PLACE = """
+            UPDATE message
+               SET conversation_id = ?, kind = ?, author_id = ?, author_name = ?, text = ?, routing = ?
+             WHERE id = ?
+            """;
+
+    private static final String FORGET_CANDIDATES = "DELETE FROM message_candidate WHERE message_id = ?";
+
+    /// Writes what placing or moving changes of an inbound message.
+    void place(Tx tx, Message placed) throws SQLException {
+        Sql.update(
+                tx.connection(),
+                PLACE,
+                placed.conversationId(),
+                placed.kind().label(),
+                placed.author().id(),
+                placed.author().name(),
+                placed.text(),
+                placed.routing().map(json::writeValueAsString),
+                placed.id());
+        Sql.update(tx.connection(), FORGET_CANDIDATES, placed.id());
+    }
+
+    private static final String INSERT_CANDIDATE =
+            "INSERT INTO message_candidate (message_id, conversation_id) VALUES (?, ?)";
+
+    void insertCandidates(Tx tx, long messageId, Collection<Long> conversationIds) throws SQLException {
+        for (long conversationId : conversationIds) {
+            Sql.update(tx.connection(), INSERT_CANDIDATE, messageId, conversationId);
+        }
+    }
+
+    private static final String UNROUTED_OF = "SELECT " + COLUMNS + " FROM message m WHERE m.sender = ?"
+            + " AND m.line_id = ? AND m.conversation_id IS NULL ORDER BY m.id FOR UPDATE";
+
+    /// The texts of a number on a line that wait to be placed, oldest first, locked.
+    List<Message> lockUnrouted(Tx tx, long lineId, String sender) throws SQLException {
+        return Sql.list(tx.connection(), UNROUTED_OF, this::read, sender, lineId);
+    }
+
+    private static final String IN_CONVERSATION = """
+            (SELECT id FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?)
+             UNION
+            (SELECT message_id FROM message_candidate WHERE conversation_id = ? AND message_id < ?
+              ORDER BY message_id DESC LIMIT ?)
+             ORDER BY id DESC LIMIT ?
+            """;
+
+    /// What was said in a conversation and what may belong to it, newest first.
+    ///
+    /// @param before an id; `Long.MAX_VALUE` for the first page
+    List<Message> inConversation(Connection connection, long conversationId, long before, int limit)
+            throws SQLException {
+        return byIds(
+                connection,
+                Sql.list(
+                        connection,
+                        IN_CONVERSATION,
+                        row -> row.getLong("id"),
+                        conversationId,
+                        before,
+                        limit,
+                        conversationId,
+                        before,
+                        limit,
+                        limit));
+    }
+
+    /// A place in the results of a search.
+    record Cursor(Instant createdAt, long id) {}
+
+    /// A page of messages, newest first.
+    ///
+    /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any,
+    /// as `c`
+    List<Message> search(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit)
+            throws SQLException {
+        var sql = new StringBuilder("SELECT " + COLUMNS
+                + " FROM message m LEFT JOIN conversation c ON c.id = m.conversation_id WHERE TRUE");
+        var values = new ArrayList<Object>();
+        for (var condition : conditions) {
+            sql.append(" AND ").append(condition.sql());
+            values.addAll(condition.parameters());
+        }
+        after.ifPresent(cursor -> {
+            sql.append(" AND m.created_at <= ? AND (m.created_at < ? OR m.id < ?)");
+            values.add(Times.bind(cursor.createdAt()));
+            values.add(Times.bind(cursor.createdAt()));
+            values.add(cursor.id());
+        });
+        sql.append(" ORDER BY m.created_at DESC, m.id DESC LIMIT ?");
+        values.add(limit);
+        return Sql.list(connection, sql.toString(), this::read, values);
+    }
+
+    private static final String DELIVERY_COLUMNS = """
+            d.id, d.message_id, d.conversation_id, d.participant_id, d.number, d.status, d.held, d.queued_at,
+            d.sending_at, d.begun_at, d.sent_at, d.delivered_at, d.failed_at, d.link, d.attempts, d.parts, d.encoding,
+            d.error_code, d.error_network, d.error_reason, d.text
+            """;
+
+    private static Delivery readDelivery(ResultSet row) throws SQLException {
+        var status = row.getString("status");
+        var network = Optional.ofNullable(row.getObject("error_network", Integer.class));
+        var reason = Sql.maybeText(row, "error_reason");
+        return new Delivery(
+                row.getLong("id"),
+                row.getLong("message_id"),
+                row.getLong("conversation_id"),
+                row.getLong("participant_id"),
+                row.getString("number"),
+                DeliveryStatus.ofLabel(status).orElseThrow(() -> new IllegalStateException("status " + status)),
+                row.getBoolean("held"),
+                Times.instant(row, "queued_at"),
+                Times.maybe(row, "sending_at"),
+                Times.maybe(row, "begun_at"),
+                Times.maybe(row, "sent_at"),
+                Times.maybe(row, "delivered_at"),
+                Times.maybe(row, "failed_at"),
+                Sql.maybeText(row, "link"),
+                row.getInt("attempts"),
+                row.getInt("parts"),
+                row.getString("encoding"),
+                Sql.maybeText(row, "error_code").map(code -> new DeliveryError(code, network, reason.orElse(""))),
+                row.getString("text"));
+    }
+
+    private static final String INSERT_DELIVERIES = """
+            INSERT INTO delivery (message_id, conversation_id, participant_id, number, status, held, queued_at,
+                                  failed_at, attempts, parts, encoding, error_code, error_reason, text)
+            VALUES\
+            """;
+
+    private static final String DELIVERY_VALUES = " (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)";
+
+    /// @param drafts with any ids
+    /// @return the same with the ids that they got
+    List<Delivery> insertDeliveries(Tx tx, List<Delivery> drafts) throws SQLException {
+        if (drafts.isEmpty()) {
+            return drafts;
+        }
+        var values = new ArrayList<Object>();
+        for (var each : drafts) {
+            values.add(each.messageId());
+            values.add(each.conversationId());
+            values.add(each.participantId());
+            values.add(each.number());
+            values.add(each.status().label());
+            values.add(each.held());
+            values.add(Times.bind(each.queuedAt()));
+            values.add(each.failedAt().map(Times::bind));
+            values.add(each.parts());
+            values.add(each.encoding());
+            values.add(each.error().map(DeliveryError::code));
+            values.add(each.error().map(DeliveryError::reason));
+            values.add(each.text());
+        }
+        var ids = Sql.list(
+                tx.connection(),
+                INSERT_DELIVERIES + String.join(",", Collections.nCopies(drafts.size(), DELIVERY_VALUES))
+                        + " RETURNING id",
+                row -> row.getLong("id"),
+                values);
+        var inserted = new ArrayList<Delivery>();
+        for (int i = 0; i < drafts.size(); i++) {
+            inserted.add(drafts.get(i).withId(ids.get(i)));
+        }
+        return inserted;
+    }
+
+    /// The deliveries of each message in their order; none for those missing.
+    Map<Long, List<Delivery>> deliveriesOf(Connection connection, Collection<Long> messageIds) throws SQLException {
+        var found = new HashMap<Long, List<Delivery>>();
+        if (messageIds.isEmpty()) {
+            return found;
+        }
+        for (var each : Sql.list(
+                connection,
+                "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.message_id IN (" + Sql.marks(messageIds.size())
+                        + ") ORDER BY d.id",
+                MessageStore::readDelivery,
+                messageIds)) {
+            found.computeIfAbsent(each.messageId(), _ -> new ArrayList<>()).add(each);
+        }
+        return found;
+    }
+
+    List<Delivery> deliveriesOf(Connection connection, long messageId) throws SQLException {
+        return deliveriesOf(connection, List.of(messageId)).getOrDefault(messageId, List.of());
+    }
+
+    /// A delivery with the line of its message.
+    record Placed(Delivery delivery, long lineId) {}
+
+    List<Placed> placed(Connection connection, Collection<Long> deliveryIds) throws SQLException {
+        return deliveryIds.isEmpty()
+                ? List.of()
+                : Sql.list(
+                        connection,
+                        "SELECT " + DELIVERY_COLUMNS + ", m.line_id FROM delivery d"
+                                + " JOIN message m ON m.id = d.message_id WHERE d.id IN ("
+                                + Sql.marks(deliveryIds.size()) + ") ORDER BY d.id",
+                        row -> new Placed(readDelivery(row), row.getLong("line_id")),
+                        deliveryIds);
+    }
+
+    /// The deliveries to these participants that are not handed over whole: queued or being sent.
+    List<Delivery> waiting(Connection connection, Collection<Long> participantIds) throws SQLException {
+        return participantIds.isEmpty()
+                ? List.of()
+                : Sql.list(
+                        connection,
+                        "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.participant_id IN ("
+                                + Sql.marks(participantIds.size())
+                                + ") AND d.status IN ('queued', 'sending') ORDER BY d.id",
+                        MessageStore::readDelivery,
+                        participantIds);
+    }
+
+    void setHeld(Tx tx, Collection<Long> deliveryIds, boolean held) throws SQLException {
+        if (!deliveryIds.isEmpty()) {
+            Sql.update(
+                    tx.connection(),
+                    "UPDATE delivery SET held = ? WHERE id IN (" + Sql.marks(deliveryIds.size()) + ")",
+                    held,
+                    deliveryIds);
+        }
+    }
+
+    private static final String WITHDRAWN = """
+            UPDATE delivery
+               SET status = ?, held = FALSE, error_code = ?, error_network = NULL, error_reason = ?
+             WHERE id = ? AND status IN ('queued', 'sending')
+            """;
+
+    /// What the queue took back is `blocked` or `cancelled`.
+    void withdrawn(Tx tx, long deliveryId, DeliveryStatus status, Optional<DeliveryError> error) throws SQLException {
+        Sql.update(
+                tx.connection(),
+                WITHDRAWN,
+                status.label(),
+                error.map(DeliveryError::code),
+                error.map(DeliveryError::reason),
+                deliveryId);
+    }
+
+    private static final String RETRIED = """
+            UPDATE delivery
+               SET status = 'queued', queued_at = ?, sending_at = NULL, sent_at = NULL, failed_at = NULL,
+                   error_code = NULL, error_network = NULL, error_reason = NULL
+             WHERE id = ? AND status = 'failed'
+            """;
+
+    boolean retried(Tx tx, long deliveryId, Instant at) throws SQLException {
+        return Sql.update(tx.connection(), RETRIED, Times.bind(at), deliveryId) == 1;
+    }
+
+    private static final String SENDING = """
+            UPDATE delivery
+               SET status = 'sending', sending_at = COALESCE(sending_at, ?), link = ?, attempts = ?
+             WHERE id = ? AND status IN ('queued', 'sending')
+            """;
+
+    boolean sending(Tx tx, long deliveryId, String link, int attempts, Instant at) throws SQLException {
+        return Sql.update(tx.connection(), SENDING, Times.bind(at), link, attempts, deliveryId) == 1;
+    }
+
+    private static final String BEGUN = "UPDATE delivery SET begun_at = COALESCE(begun_at, ?) WHERE id = ?";
+
+    void begun(Tx tx, long deliveryId, Instant at) throws SQLException {
+        Sql.update(tx.connection(), BEGUN, Times.bind(at), deliveryId);
+    }
+
+    private static final String POSTPONED = """
+            UPDATE delivery
+               SET error_code = ?, error_network = ?, error_reason = ?
+             WHERE id = ? AND status IN ('queued', 'sending')
+            """;
+
+    boolean postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason)
+            throws SQLException {
+        return Sql.update(tx.connection(), POSTPONED, code.label(), network, cut(reason), deliveryId) == 1;
+    }
+
+    /// Assignments are made from left to right, each seeing the ones before: the status comes last.
+    private static final String SENT = """
+            UPDATE delivery
+               SET begun_at = COALESCE(begun_at, ?), sent_at = ?,
+                   error_code = IF(status = 'failed', error_code, NULL),
+                   error_network = IF(status = 'failed', error_network, NULL),
+                   error_reason = IF(status = 'failed', error_reason, NULL),
+                   status = IF(status IN ('queued', 'sending'), 'sent', status)
+             WHERE id = ? AND sent_at IS NULL AND status IN ('queued', 'sending', 'delivered', 'failed')
+            """;
+
+    boolean sent(Tx tx, long deliveryId, Instant at) throws SQLException {
+        return Sql.update(tx.connection(), SENT, Times.bind(at), Times.bind(at), deliveryId) == 1;
+    }
+
+    private static final String DELIVERED = """
+            UPDATE delivery
+               SET status = 'delivered', begun_at = COALESCE(begun_at, ?), delivered_at = ?,
+                   error_code = NULL, error_network = NULL, error_reason = NULL
+             WHERE id = ? AND status IN ('queued', 'sending', 'sent')
+            """;
+
+    boolean delivered(Tx tx, long deliveryId, Instant at) throws SQLException {
+        return Sql.update(tx.connection(), DELIVERED, Times.bind(at), Times.bind(at), deliveryId) == 1;
+    }
+
+    private static final String FAILED = """
+            UPDATE delivery
+               SET status = 'failed', failed_at = ?, error_code = ?, error_network = ?, error_reason = ?
+             WHERE id = ? AND status IN ('queued', 'sending', 'sent')
+            """;
+
+    boolean failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
+            throws SQLException {
+        return Sql.update(tx.connection(), FAILED, Times.bind(at), code.label(), network, cut(reason), deliveryId) == 1;
+    }
+
+    private static String cut(String reason) {
+        return reason.codePointCount(0, reason.length()) <= REASON_MAX
+                ? reason
+                : reason.substring(0, reason.offsetByCodePoints(0, REASON_MAX));
+    }
+
+    /// When each participant was handed the first part of a text other than an automatic one, and when
+    /// that text was reported delivered.
+    ///
+    /// @param deliveredAt by the clock of the daemon
+    record Heard(long conversationId, long deliveryId, Instant begunAt, Optional<Instant> deliveredAt) {}
+
+    /// What participants were handed since `since`, latest first.
+    List<Heard> heard(Connection connection, Collection<Long> participantIds, Instant since) throws SQLException {
+        return participantIds.isEmpty()
+                ? List.of()
+                : Sql.list(
+                        connection,
+                        "SELECT d.conversation_id, d.id, d.begun_at, d.delivered_at FROM delivery d"
+                                + " JOIN message m ON m.id = d.message_id AND m.kind = 'normal'"
+                                + " WHERE d.participant_id IN (" + Sql.marks(participantIds.size())
+                                + ") AND d.begun_at >= ? ORDER BY d.begun_at DESC, d.id DESC",
+                        row -> new Heard(
+                                row.getLong("conversation_id"),
+                                row.getLong("id"),
+                                Times.instant(row, "begun_at"),
+                                Times.maybe(row, "delivered_at")),
+                        participantIds,
+                        Times.bind(since));
+    }
+
+    private static final String LATEST_HEARD = """
+            SELECT MAX(d.begun_at) AS latest FROM delivery d JOIN message m ON m.id = d.message_id AND m.kind = 'normal'
+             WHERE d.participant_id = ? AND d.begun_at < ?
+            """;
+
+    /// When a participant was last handed a text, other than an automatic one, before `before`.
+    Optional<Instant> latestHeard(Connection connection, long participantId, Instant before) throws SQLException {
+        return Sql.first(connection, LATEST_HEARD, row -> Times.maybe(row, "latest"), participantId, Times.bind(before))
+                .flatMap(found -> found);
+    }
+
+    private static final String MAY_SEND_AUTOMATIC = """
+            INSERT INTO automatic_text (line_id, number, kind, sent_at) VALUES (?, ?, ?, ?)
+            ON DUPLICATE KEY UPDATE sent_at = IF(sent_at <= ?, VALUE(sent_at), sent_at)
+            """;
+
+    /// Claims the right to send an automatic text of this kind to a number.
+    ///
+    /// @param lastBefore the one before must not have been sent later
+    boolean claimAutomatic(Tx tx, long lineId, String number, MessageKind kind, Instant at, Instant lastBefore)
+            throws SQLException {
+        return Sql.update(
+                        tx.connection(),
+                        MAY_SEND_AUTOMATIC,
+                        lineId,
+                        number,
+                        kind.label(),
+                        Times.bind(at),
+                        Times.bind(lastBefore))
+                > 0;
+    }
+
+    private static final String OLD = """
+            SELECT m.id FROM message m
+             WHERE m.created_at < ?
+               AND NOT EXISTS (SELECT 1 FROM delivery d
+                                WHERE d.message_id = m.id AND d.status IN ('queued', 'sending'))
+             ORDER BY m.created_at, m.id LIMIT ? FOR UPDATE
+            """;
+
+    /// Deletes some old messages that nothing is on its way of, with all that hangs on them.
+    ///
+    /// @return how many
+    int deleteOld(Tx tx, Instant before, int limit) throws SQLException {
+        var ids = Sql.list(tx.connection(), OLD, row -> row.getLong("id"), Times.bind(before), limit);
+        if (!ids.isEmpty()) {
+            var in = " IN (" + Sql.marks(ids.size()) + ")";
+            Sql.update(tx.connection(), "DELETE FROM message_candidate WHERE message_id" + in, ids);
+            Sql.update(tx.connection(), "DELETE FROM delivery WHERE message_id" + in, ids);
+            Sql.update(tx.connection(), "DELETE FROM message WHERE id" + in, ids);
+        }
+        return ids.size();
+    }
+
+    /// Which of these conversations meet a condition that names `conversation` as `c`.
+    Set<Long> meeting(Connection connection, Collection<Long> conversationIds, Condition condition)
+            throws SQLException {
+        return conversationIds.isEmpty()
+                ? Set.of()
+                : new HashSet<>(Sql.list(
+                        connection,
+                        "SELECT c.id FROM conversation c WHERE c.id IN (" + Sql.marks(conversationIds.size()) + ") AND "
+                                + condition.sql(),
+                        row -> row.getLong("id"),
+                        conversationIds,
+                        condition.parameters()));
+    }
+}

@@ -1,0 +1,590 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Access;
+import dev.parley.account.Account;
+import dev.parley.account.Condition;
+import dev.parley.contact.Numbers;
+import dev.parley.line.Line;
+import dev.parley.line.Lines;
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import dev.parley.sms.Split;
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The messages. Those with a `tx` join the caller's transaction; refused, they have written nothing.
+public final class Messages {
+
+    /// Parts of one text: 3GPP TS 23.040 §9.2.3.24.1.
+    static final int PARTS_MAX = 255;
+
+    /// How far ahead a text can be planned.
+    static final Duration SEND_AT_MAX = Duration.ofDays(366);
+
+    private final Store store;
+    private final Lines lines;
+    private final ConversationStore conversations;
+    private final MessageStore messages;
+    private final OptOutStore optOuts;
+    private final Roster roster;
+    private final Blocks blocks;
+    private final Views views;
+    private final Sending sending;
+    private final Outbox outbox;
+    private final Pace pace;
+    private final Clock clock;
+
+    Messages(
+            Store store,
+            Lines lines,
+            ConversationStore conversations,
+            MessageStore messages,
+            OptOutStore optOuts,
+            Roster roster,
+            Blocks blocks,
+            Views views,
+            Sending sending,
+            Outbox outbox,
+            Pace pace,
+            Clock clock) {
+        this.store = store;
+        this.lines = lines;
+        this.conversations = conversations;
+        this.messages = messages;
+        this.optOuts = optOuts;
+        this.roster = roster;
+        this.blocks = blocks;
+        this.views = views;
+        this.sending = sending;
+        this.outbox = outbox;
+        this.pace = pace;
+        this.clock = clock;
+    }
+
+    public Outcome<MessageView> post(Account author, long conversationId, NewMessage wanted) {
+        return store.transaction(tx -> post(tx, author, conversationId, wanted));
+    }
+
+    /// Says something in an open conversation: to every participant but those who are blocked.
+    public Outcome<MessageView> post(Tx tx, Account author, long conversationId, NewMessage wanted)
+            throws SQLException {
+        if (!Access.of(author).maySeeConversation(tx.connection(), conversationId)) {
+            return Outcome.refused(Problem.notFound());
+        }
+        var fault = fault(wanted);
+        if (fault.isPresent()) {
+            return Outcome.refused(fault.get());
+        }
+        var found = conversations.lock(tx, conversationId);
+        if (found.isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        var conversation = found.get();
+        if (!conversation.isOpen()) {
+            return Outcome.refused(closed());
+        }
+        if (lines.all().stream().noneMatch(line -> line.id() == conversation.lineId())) {
+            return Outcome.refused(Problem.conflict(
+                    "line-gone", "The line of this conversation is not configured any more; nothing can be sent."));
+        }
+        var plans = sending.plan(tx.connection(), conversation, wanted.text(), _ -> true);
+        var refusal = plans.stream()
+                .filter(plan -> plan.block().isEmpty())
+                .flatMap(plan -> tooLong(plan.split()).stream())
+                .findFirst();
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        if (plans.stream().allMatch(plan -> plan.block().isPresent())) {
+            return Outcome.refused(allBlocked(
+                    conversation, plans.stream().map(Sending.Plan::to).toList(), plans));
+        }
+        var message = sending.say(
+                tx, conversation, Author.of(author), wanted.text(), wanted.sendAt(), wanted.expiresAt(), plans);
+        return Outcome.done(views.message(tx.connection(), message, author));
+    }
+
+    static Problem closed() {
+        return Problem.conflict(
+                "conversation-closed", "This conversation is closed and can only be read. Create a new one.");
+    }
+
+    private static Problem allBlocked(Conversation conversation, List<Participant> people, List<Sending.Plan> plans) {
+        var reasons = plans.stream()
+                .map(plan -> {
+                    var block = plan.block().orElseThrow();
+                    return new Problem.Reason(
+                            "participants[" + plan.to().place() + "]",
+                            block.label(),
+                            conversation.nameOf(plan.to()) + " " + block.phrase() + ".");
+                })
+                .toList();
+        return new Problem(
+                409,
+                "all-blocked",
+                "Nobody in this conversation can be sent texts: " + names(conversation, people) + ". "
+                        + reasons.stream().map(Problem.Reason::detail).collect(Collectors.joining(" ")),
+                Optional.empty(),
+                reasons);
+    }
+
+    static String names(Conversation conversation, Collection<Participant> people) {
+        return people.stream().map(conversation::nameOf).collect(Collectors.joining(", "));
+    }
+
+    /// What is wrong with a text whoever it goes to.
+    Optional<Problem> fault(NewMessage wanted) {
+        var now = clock.instant();
+        if (wanted.text().isBlank()) {
+            return Optional.of(Problem.invalid("text", "text-blank", "The text is empty; write something."));
+        }
+        if (Texts.isBroken(wanted.text())) {
+            return Optional.of(Problem.invalid(
+                    "text",
+                    "text-broken",
+                    "The text holds a character that is none: NUL, or half of a surrogate pair."));
+        }
+        if (wanted.sendAt().filter(at -> at.isAfter(now.plus(SEND_AT_MAX))).isPresent()) {
+            return Optional.of(Problem.invalid(
+                    "sendAt",
+                    "send-too-late",
+                    "A text can be planned at most " + SEND_AT_MAX.toDays() + " days ahead."));
+        }
+        var first = wanted.sendAt().filter(at -> at.isAfter(now)).orElse(now);
+        if (wanted.expiresAt().filter(at -> !at.isAfter(first)).isPresent()) {
+            return Optional.of(Problem.invalid(
+                    "expiresAt", "expires-too-early", "The text would expire before it is sent; give a later time."));
+        }
+        return Optional.empty();
+    }
+
+    Optional<Problem> tooLong(Split split) {
+        return switch (split) {
+            case Split.Parts _ -> Optional.empty();
+            case Split.TooLong(int parts) ->
+                Optional.of(Problem.invalid(
+                        "text",
+                        "text-too-long",
+                        "This text needs " + parts + " SMS; at most " + PARTS_MAX + " are possible. Shorten it."));
+        };
+    }
+
+    /// Why a text cannot go to one person on a line.
+    Optional<Problem> refusal(Connection connection, long lineId, ConversationStore.Draft person, String text)
+            throws SQLException {
+        var block = blocks.ofNew(connection, lineId, List.of(person)).get(person.number());
+        if (block != null) {
+            var name = person.name().isEmpty() ? person.number() : person.name();
+            var detail = name + " " + block.phrase() + ".";
+            return Optional.of(new Problem(
+                    409,
+                    "all-blocked",
+                    detail,
+                    Optional.empty(),
+                    List.of(new Problem.Reason("to", block.label(), detail))));
+        }
+        return tooLong(sending.split(text, lineId));
+    }
+
+    /// Says what was checked before.
+    Message say(Tx tx, Conversation conversation, Account author, NewMessage wanted) throws SQLException {
+        return sending.say(
+                tx,
+                conversation,
+                Author.of(author),
+                wanted.text(),
+                wanted.sendAt(),
+                wanted.expiresAt(),
+                sending.plan(tx.connection(), conversation, wanted.text(), _ -> true));
+    }
+
+    /// The open direct conversation with somebody, locked, made where there is none; refused with
+    /// `not-assigned` where there is one that the actor may not see.
+    Outcome<ConversationStore.Found> openDirect(Tx tx, Account actor, long lineId, ConversationStore.Draft person)
+            throws SQLException {
+        var there = conversations.openDirect(tx.connection(), lineId, person.number());
+        if (there.isPresent()
+                && !Access.of(actor)
+                        .maySeeConversation(tx.connection(), there.get().id())) {
+            return Outcome.refused(Conversations.unassigned(actor, false).orElseGet(Problem::notFound));
+        }
+        var found = conversations.lockDirect(tx, lineId, person, Optional.of(actor.id()), clock.instant());
+        if (found.isNew()) {
+            sending.opened(tx, found.conversation().id());
+        }
+        return Outcome.done(found);
+    }
+
+    public Outcome<MessageView> postDirect(Account author, DirectMessage wanted) {
+        return store.transaction(tx -> postDirect(tx, author, wanted));
+    }
+
+    /// A plain one-to-one text: opens the direct conversation where there is none.
+    public Outcome<MessageView> postDirect(Tx tx, Account author, DirectMessage wanted) throws SQLException {
+        var access = Access.of(author);
+        var usable = lines.all().stream()
+                .filter(line -> access.maySeeLine(line.id()))
+                .filter(line -> wanted.line().isEmpty() || wanted.line().get() == line.id())
+                .toList();
+        if (usable.isEmpty()) {
+            return Outcome.refused(Conversations.unknownLine(wanted.line()));
+        }
+        var fault = fault(wanted.message());
+        if (fault.isPresent()) {
+            return Outcome.refused(fault.get());
+        }
+        return switch (recipient(
+                tx.connection(), author, wanted.to(), usable.getFirst().country())) {
+            case Outcome.Refused<ConversationStore.Draft>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<ConversationStore.Draft>(var person) -> {
+                var line = lineTo(tx.connection(), usable, person.number());
+                yield line.isPresent()
+                        ? postDirect(tx, author, line.get(), person, wanted.message())
+                        : Outcome.refused(Problem.invalid(
+                                "line",
+                                "line-needed",
+                                "There are several lines and no direct conversation with " + person.number()
+                                        + " yet; say which line to send from."));
+            }
+        };
+    }
+
+    private Outcome<MessageView> postDirect(
+            Tx tx, Account author, Line line, ConversationStore.Draft person, NewMessage wanted) throws SQLException {
+        var refusal = refusal(tx.connection(), line.id(), person, wanted.text());
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
+        }
+        return switch (openDirect(tx, author, line.id(), person)) {
+            case Outcome.Refused<ConversationStore.Found>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<ConversationStore.Found>(var found) ->
+                Outcome.done(views.message(tx.connection(), say(tx, found.conversation(), author, wanted), author));
+        };
+    }
+
+    /// The only line, or the one last used with this number.
+    private Optional<Line> lineTo(Connection connection, List<Line> usable, String number) throws SQLException {
+        if (usable.size() == 1) {
+            return Optional.of(usable.getFirst());
+        }
+        return conversations.linesOfDirect(connection, number).stream()
+                .flatMap(id -> usable.stream().filter(line -> line.id() == id))
+                .findFirst();
+    }
+
+    private Outcome<ConversationStore.Draft> recipient(Connection connection, Account author, String to, String country)
+            throws SQLException {
+        if (Numbers.parse(to, country) instanceof Numbers.Parsed.ShortCode(var digits)) {
+            var refusal = Conversations.unassigned(author, false);
+            return refusal.isPresent()
+                    ? Outcome.refused(refusal.get())
+                    : Outcome.done(ConversationStore.Draft.bare(digits));
+        }
+        var checked =
+                roster.check(connection, author, List.of(new NewParticipant.OfNumber(to, Optional.empty())), country);
+        if (!checked.reasons().isEmpty()) {
+            var reason = checked.reasons().getFirst();
+            return Outcome.refused(Problem.invalid("to", reason.code(), reason.detail()));
+        }
+        var refusal = Conversations.unassigned(author, checked.assigned());
+        return refusal.isPresent()
+                ? Outcome.refused(refusal.get())
+                : Outcome.done(checked.people().getFirst());
+    }
+
+    /// What was said in a conversation, and the unrouted texts that may belong to it, newest first.
+    public Outcome<Page<MessageView>> list(Account viewer, long conversationId, PageRequest page) {
+        var before = page.cursor().map(Cursors::id);
+        if (before.isPresent() && before.get().isEmpty()) {
+            return Outcome.refused(Cursors.bad());
+        }
+        return store.read(connection -> {
+            if (!Access.of(viewer).maySeeConversation(connection, conversationId)) {
+                return Outcome.<Page<MessageView>>refused(Problem.notFound());
+            }
+            var found = messages.inConversation(
+                    connection, conversationId, before.flatMap(each -> each).orElse(Long.MAX_VALUE), page.limit() + 1);
+            return Outcome.done(page(connection, viewer, found, page.limit(), last -> Long.toString(last.id())));
+        });
+    }
+
+    @FunctionalInterface
+    private interface CursorOf {
+        String cursor(Message last);
+    }
+
+    private Page<MessageView> page(
+            Connection connection, Account viewer, List<Message> found, int limit, CursorOf cursorOf)
+            throws SQLException {
+        boolean more = found.size() > limit;
+        var shown = more ? found.subList(0, limit) : found;
+        return new Page<>(
+                views.messages(connection, shown, viewer),
+                more ? Optional.of(cursorOf.cursor(shown.getLast())) : Optional.empty());
+    }
+
+    public Outcome<MessageView> get(Account viewer, long id) {
+        return store.read(connection -> {
+            var found = visible(connection, viewer, id);
+            return found.isPresent()
+                    ? Outcome.done(views.message(connection, found.get(), viewer))
+                    : Outcome.<MessageView>refused(Problem.notFound());
+        });
+    }
+
+    /// A message that a user may see: in a conversation that it may see, or unrouted with such a
+    /// candidate.
+    Optional<Message> visible(Connection connection, Account viewer, long id) throws SQLException {
+        var found = messages.byId(connection, id);
+        if (found.isEmpty()) {
+            return found;
+        }
+        var message = found.get();
+        var places = message.conversationId()
+                .map(List::of)
+                .orElseGet(() -> message.routing().map(Routing::candidates).orElse(List.of()));
+        return messages.meeting(connection, places, Access.of(viewer).conversations("c"))
+                        .isEmpty()
+                ? Optional.empty()
+                : found;
+    }
+
+    /// Looks for messages within what `viewer` may see, newest first. An unrouted text is found only by
+    /// who may see all of its candidates.
+    public Outcome<Page<MessageView>> search(Account viewer, MessageSearch search, PageRequest page) {
+        var after = page.cursor().map(Cursors::timed);
+        if (after.isPresent() && after.get().isEmpty()) {
+            return Outcome.refused(Cursors.bad());
+        }
+        var conditions = new ArrayList<Condition>();
+        conditions.add(searchable(Access.of(viewer)));
+        search.query().ifPresent(query -> conditions.addAll(TextSearch.conditions("m.text", query)));
+        var number = search.participant().map(typed -> Conversations.readNumber(typed, lines));
+        if (number.isPresent() && search.status().isPresent()) {
+            conditions.add(new Condition(
+                    "(m.id IN (SELECT message_id FROM delivery WHERE number = ? AND status = ?))",
+                    List.of(number.get(), search.status().get().label())));
+        } else if (number.isPresent()) {
+            conditions.add(new Condition(
+                    "(m.id IN (SELECT id FROM message WHERE sender = ?"
+                            + " UNION SELECT message_id FROM delivery WHERE number = ?))",
+                    List.of(number.get(), number.get())));
+        } else if (search.status().isPresent()) {
+            conditions.add(new Condition(
+                    "(EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.status = ?))",
+                    List.of(search.status().get().label())));
+        }
+        search.from()
+                .ifPresent(from -> conditions.add(new Condition("(m.created_at >= ?)", List.of(Times.bind(from)))));
+        search.until()
+                .ifPresent(until -> conditions.add(new Condition("(m.created_at < ?)", List.of(Times.bind(until)))));
+        return store.read(connection -> Outcome.done(page(
+                connection,
+                viewer,
+                messages.search(
+                        connection,
+                        conditions,
+                        after.flatMap(each -> each).map(at -> new MessageStore.Cursor(at.at(), at.id())),
+                        page.limit() + 1),
+                page.limit(),
+                last -> Cursors.of(last.createdAt(), last.id()))));
+    }
+
+    private static Condition searchable(Access access) {
+        var placed = access.conversations("c");
+        var candidate = access.conversations("cc");
+        var parameters = new ArrayList<>(placed.parameters());
+        parameters.addAll(candidate.parameters());
+        return new Condition(
+                "((m.conversation_id IS NOT NULL AND " + placed.sql() + ") OR (m.conversation_id IS NULL"
+                        + " AND NOT EXISTS (SELECT 1 FROM message_candidate mc JOIN conversation cc"
+                        + " ON cc.id = mc.conversation_id WHERE mc.message_id = m.id AND NOT " + candidate.sql()
+                        + ")))",
+                parameters);
+    }
+
+    public Outcome<MessageView> cancel(Account actor, long id) {
+        return store.transaction(tx -> cancel(tx, actor, id));
+    }
+
+    /// Takes back every delivery of which nothing was handed over. Refused with `too-late` where there
+    /// is none.
+    public Outcome<MessageView> cancel(Tx tx, Account actor, long id) throws SQLException {
+        var found = visible(tx.connection(), actor, id);
+        if (found.isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        messages.lock(tx, id);
+        var before = messages.deliveriesOf(tx.connection(), id);
+        var waiting = before.stream()
+                .filter(each -> each.status() == DeliveryStatus.QUEUED || each.status() == DeliveryStatus.SENDING)
+                .map(Delivery::id)
+                .toList();
+        int cancelled = sending.withdraw(tx, waiting, DeliveryStatus.CANCELLED, Optional.empty());
+        if (cancelled == 0 && before.stream().noneMatch(each -> each.status() == DeliveryStatus.CANCELLED)) {
+            return Outcome.refused(Problem.conflict(
+                    "too-late", "Nothing of this message waits any more; what was handed over cannot be called back."));
+        }
+        return Outcome.done(views.message(tx.connection(), found.get(), actor));
+    }
+
+    public Outcome<MessageView> retry(Account actor, long id) {
+        return store.transaction(tx -> retry(tx, actor, id));
+    }
+
+    /// Sends the failed deliveries once more, but to who is blocked by now. Refused with
+    /// `nothing-failed` where there is none.
+    public Outcome<MessageView> retry(Tx tx, Account actor, long id) throws SQLException {
+        var found = visible(tx.connection(), actor, id);
+        if (found.isEmpty() || found.get().conversationId().isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        var message = found.get();
+        if (message.expiresAt().filter(at -> !at.isAfter(clock.instant())).isPresent()) {
+            return Outcome.refused(Problem.conflict(
+                    "expired", "This message has expired; write it again if it is still worth sending."));
+        }
+        var conversation =
+                conversations.lock(tx, message.conversationId().orElseThrow()).orElseThrow();
+        if (!conversation.isOpen()) {
+            return Outcome.refused(closed());
+        }
+        var blocked = blocks.of(tx.connection(), conversation);
+        var failed = messages.deliveriesOf(tx.connection(), id).stream()
+                .filter(each -> each.status() == DeliveryStatus.FAILED)
+                .filter(each -> conversation.participant(each.participantId()).isPresent())
+                .filter(each -> !blocked.containsKey(each.participantId()))
+                .toList();
+        var retried = new ArrayList<Long>();
+        for (var each : failed) {
+            if (outbox.retry(tx, each.id()) && messages.retried(tx, each.id(), clock.instant())) {
+                retried.add(each.id());
+            }
+        }
+        if (retried.isEmpty()) {
+            return Outcome.refused(Problem.conflict(
+                    "nothing-failed", "No delivery of this message has failed that could be tried again."));
+        }
+        holdAgain(tx, conversation, failed, retried);
+        Deliveries.changed(tx, messages, sending.events(), retried);
+        return Outcome.done(views.message(tx.connection(), message, actor));
+    }
+
+    /// What goes to a number that nothing goes to for now waits, a second try too.
+    private void holdAgain(Tx tx, Conversation conversation, List<Delivery> failed, List<Long> retried)
+            throws SQLException {
+        var held = optOuts.held(
+                tx.connection(),
+                conversation.lineId(),
+                failed.stream().map(Delivery::number).toList());
+        var waiting = failed.stream()
+                .filter(each -> held.contains(each.number()))
+                .map(Delivery::id)
+                .filter(retried::contains)
+                .toList();
+        if (!waiting.isEmpty()) {
+            messages.setHeld(tx, waiting, true);
+            outbox.hold(tx, waiting);
+        }
+    }
+
+    /// What a text will cost and how long it will take; without a conversation for one recipient on the
+    /// first line that `viewer` may use.
+    public Outcome<PreviewView> preview(Account viewer, String text, Optional<Long> conversationId) {
+        if (Texts.isBroken(text)) {
+            return Outcome.refused(fault(NewMessage.now("x" + text)).orElseThrow());
+        }
+        return store.read(connection -> {
+            if (conversationId.isEmpty()) {
+                var line = lines.all().stream()
+                        .filter(each -> Access.of(viewer).maySeeLine(each.id()))
+                        .findFirst();
+                return line.isEmpty()
+                        ? Outcome.<PreviewView>refused(Conversations.unknownLine(Optional.empty()))
+                        : preview(
+                                text,
+                                line.get().id(),
+                                List.of(sending.split(text, line.get().id())));
+            }
+            long id = conversationId.get();
+            if (!Access.of(viewer).maySeeConversation(connection, id)) {
+                return Outcome.<PreviewView>refused(Problem.notFound());
+            }
+            var conversation = conversations.byId(connection, id).orElseThrow();
+            var splits = sending.plan(connection, conversation, text, _ -> true).stream()
+                    .filter(plan -> plan.block().isEmpty())
+                    .map(Sending.Plan::split)
+                    .toList();
+            return splits.isEmpty()
+                    ? preview(text, conversation.lineId(), List.of(), sending.split(text, conversation.lineId()))
+                    : preview(text, conversation.lineId(), splits);
+        });
+    }
+
+    private Outcome<PreviewView> preview(String text, long lineId, List<Split> splits) {
+        var longest = splits.get(0);
+        for (var split : splits) {
+            if (parts(split) > parts(longest)
+                    || (parts(split) == parts(longest) && remaining(split) < remaining(longest))) {
+                longest = split;
+            }
+        }
+        return preview(text, lineId, splits, longest);
+    }
+
+    /// @param longest what the writer is shown: the costliest
+    private Outcome<PreviewView> preview(String text, long lineId, List<Split> splits, Split longest) {
+        return switch (longest) {
+            case Split.TooLong _ -> Outcome.refused(tooLong(longest).orElseThrow());
+            case Split.Parts shown -> {
+                int total = splits.stream().mapToInt(Messages::parts).sum();
+                yield Outcome.done(new PreviewView(
+                        shown.alphabet().label(),
+                        text.codePointCount(0, text.length()),
+                        shown.segments().size(),
+                        shown.remaining(),
+                        shown.replaced(),
+                        splits.size(),
+                        total,
+                        total == 0 ? 0 : ceilSeconds(pace.estimate(lineId, total))));
+            }
+        };
+    }
+
+    private static long ceilSeconds(Duration duration) {
+        return duration.plusNanos(999_999_999).toSeconds();
+    }
+
+    private static int parts(Split split) {
+        return switch (split) {
+            case Split.Parts parts -> parts.segments().size();
+            case Split.TooLong(int parts) -> parts;
+        };
+    }
+
+    private static int remaining(Split split) {
+        return switch (split) {
+            case Split.Parts parts -> parts.remaining();
+            case Split.TooLong _ -> 0;
+        };
+    }
+
+    /// Deletes some messages that are older than `before` and have nothing on its way, with their
+    /// deliveries.
+    ///
+    /// @return how many; 0 when there are no more
+    public int deleteBite(Instant before, int limit) {
+        return store.transaction(tx -> messages.deleteOld(tx, before, limit));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.parley.conversation;
+
+import java.util.Optional;
+
+/// Somebody whom a new conversation is to include.
+public sealed interface NewParticipant {
+
+    /// A contact by one of its numbers.
+    record OfContact(long contact, boolean secondary) implements NewParticipant {}
+
+    /// A number in any spelling; one that belongs to a contact is linked to it.
+    record OfNumber(String number, Optional<String> name) implements NewParticipant {}
+}

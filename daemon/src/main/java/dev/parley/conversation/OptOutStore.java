@@ -1,0 +1,225 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Condition;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// All SQL of opt-outs and holds. The transaction is the caller's, who has locked the participants with
+/// the number ([ConversationStore#lockNumber]) before it changes anything.
+final class OptOutStore {
+
+    enum State {
+        OPTED_OUT("opted-out"),
+        /// It wrote what reads like an opt-out; until somebody decides, nothing is sent.
+        SUSPECTED("suspected"),
+        OPTED_IN("opted-in");
+
+        private final String label;
+
+        State(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    /// Whether a number wants texts of a line.
+    ///
+    /// @param messageId the text that led to it
+    record OptOut(
+            long id,
+            long lineId,
+            String number,
+            State state,
+            Instant since,
+            Optional<Instant> decideBy,
+            Optional<Long> messageId) {}
+
+    record Number(long lineId, String number) {}
+
+    /// @param what `opted-out`, `opted-in`, `suspected`, `confirmed`, `dismissed`, `expired`
+    record Change(
+            long optOutId,
+            Instant at,
+            String what,
+            Optional<Long> accountId,
+            Optional<String> accountName,
+            Optional<Long> messageId,
+            Optional<String> text) {}
+
+    private static final String COLUMNS = "o.id, o.line_id, o.number, o.state, o.since, o.decide_by, o.message_id";
+
+    private static OptOut read(ResultSet row) throws SQLException {
+        return new OptOut(
+                row.getLong("id"),
+                row.getLong("line_id"),
+                row.getString("number"),
+                Labels.find(State.values(), State::label, row.getString("state")),
+                Times.instant(row, "since"),
+                Times.maybe(row, "decide_by"),
+                Sql.maybeLong(row, "message_id"));
+    }
+
+    private static final String FIND = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number = ?";
+
+    /// Empty for a number that never said anything about it.
+    Optional<OptOut> find(Connection connection, long lineId, String number) throws SQLException {
+        return Sql.first(connection, FIND, OptOutStore::read, lineId, number);
+    }
+
+    private static final String BY_ID = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.id = ?";
+
+    Optional<OptOut> byId(Connection connection, long id) throws SQLException {
+        return Sql.first(connection, BY_ID, OptOutStore::read, id);
+    }
+
+    /// Which of these numbers have opted out, of which lines.
+    Set<Number> optedOut(Connection connection, Collection<String> numbers) throws SQLException {
+        return numbers.isEmpty()
+                ? Set.of()
+                : new HashSet<>(Sql.list(
+                        connection,
+                        "SELECT o.line_id, o.number FROM opt_out o WHERE o.state = 'opted-out' AND o.number IN ("
+                                + Sql.marks(numbers.size()) + ")",
+                        row -> new Number(row.getLong("line_id"), row.getString("number")),
+                        numbers));
+    }
+
+    private static final String PUT = """
+            INSERT INTO opt_out (line_id, number, state, since, decide_by, message_id) VALUES (?, ?, ?, ?, ?, ?)
+            ON DUPLICATE KEY UPDATE state = VALUE(state), since = VALUE(since), decide_by = VALUE(decide_by),
+                                    message_id = COALESCE(VALUE(message_id), message_id)
+            """;
+
+    OptOut put(
+            Tx tx,
+            long lineId,
+            String number,
+            State state,
+            Instant at,
+            Optional<Instant> decideBy,
+            Optional<Long> messageId)
+            throws SQLException {
+        Sql.update(
+                tx.connection(), PUT, lineId, number, state.label(), Times.bind(at), Times.bind(decideBy), messageId);
+        return find(tx.connection(), lineId, number).orElseThrow();
+    }
+
+    private static final String NOTE = """
+            INSERT INTO opt_out_history (opt_out_id, at, what, account_id, message_id, text) VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final int TEXT_MAX = 500;
+
+    void note(
+            Tx tx,
+            long optOutId,
+            Instant at,
+            String what,
+            Optional<Long> accountId,
+            Optional<Long> messageId,
+            Optional<String> text)
+            throws SQLException {
+        Sql.update(
+                tx.connection(),
+                NOTE,
+                optOutId,
+                Times.bind(at),
+                what,
+                accountId,
+                messageId,
+                text.map(each -> Texts.cut(each, TEXT_MAX)));
+    }
+
+    /// A page, newest first.
+    ///
+    /// @param conditions all of them hold; each names `opt_out` as `o`
+    List<OptOut> page(Connection connection, List<Condition> conditions, long before, int limit) throws SQLException {
+        var sql = new StringBuilder("SELECT " + COLUMNS + " FROM opt_out o WHERE o.id < ?");
+        var values = new ArrayList<Object>();
+        values.add(before);
+        for (var condition : conditions) {
+            sql.append(" AND ").append(condition.sql());
+            values.addAll(condition.parameters());
+        }
+        sql.append(" ORDER BY o.id DESC LIMIT ?");
+        values.add(limit);
+        return Sql.list(connection, sql.toString(), OptOutStore::read, values);
+    }
+
+    /// What led to each, oldest first; none for those missing.
+    Map<Long, List<Change>> history(Connection connection, Collection<Long> ids) throws SQLException {
+        var found = new HashMap<Long, List<Change>>();
+        if (ids.isEmpty()) {
+            return found;
+        }
+        for (var each : Sql.list(
+                connection,
+                "SELECT h.opt_out_id, h.at, h.what, h.account_id, a.name, h.message_id, h.text FROM opt_out_history h"
+                        + " LEFT JOIN account a ON a.id = h.account_id WHERE h.opt_out_id IN ("
+                        + Sql.marks(ids.size()) + ") ORDER BY h.id",
+                row -> new Change(
+                        row.getLong("opt_out_id"),
+                        Times.instant(row, "at"),
+                        row.getString("what"),
+                        Sql.maybeLong(row, "account_id"),
+                        Sql.maybeText(row, "name"),
+                        Sql.maybeLong(row, "message_id"),
+                        Sql.maybeText(row, "text")),
+                ids)) {
+            found.computeIfAbsent(each.optOutId(), _ -> new ArrayList<>()).add(each);
+        }
+        return found;
+    }
+
+    private static final String DUE = "SELECT " + COLUMNS
+            + " FROM opt_out o WHERE o.state = 'suspected' AND o.decide_by <= ?" + " ORDER BY o.decide_by LIMIT ?";
+
+    /// The suspected ones that nobody has decided in time.
+    List<OptOut> due(Connection connection, Instant at, int limit) throws SQLException {
+        return Sql.list(connection, DUE, OptOutStore::read, Times.bind(at), limit);
+    }
+
+    private static final String HOLD = "INSERT IGNORE INTO hold (line_id, number, reason, since) VALUES (?, ?, ?, ?)";
+
+    void hold(Tx tx, long lineId, String number, HoldReason reason, Instant at) throws SQLException {
+        Sql.update(tx.connection(), HOLD, lineId, number, reason.label(), Times.bind(at));
+    }
+
+    private static final String RELEASE = "DELETE FROM hold WHERE line_id = ? AND number = ? AND reason = ?";
+
+    private static final String HELD = "SELECT number FROM hold WHERE line_id = ? AND number = ? LIMIT 1";
+
+    /// @return whether no other reason is left
+    boolean release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
+        Sql.update(tx.connection(), RELEASE, lineId, number, reason.label());
+        return Sql.first(tx.connection(), HELD, row -> row.getString("number"), lineId, number)
+                .isEmpty();
+    }
+
+    /// Which of these numbers nothing goes to for now.
+    Set<String> held(Connection connection, long lineId, Collection<String> numbers) throws SQLException {
+        return numbers.isEmpty()
+                ? Set.of()
+                : new HashSet<>(Sql.list(
+                        connection,
+                        "SELECT number FROM hold WHERE line_id = ? AND number IN (" + Sql.marks(numbers.size()) + ")",
+                        row -> row.getString("number"),
+                        lineId,
+                        numbers));
+    }
+}

@@ -1,0 +1,255 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Access;
+import dev.parley.account.AccessScope;
+import dev.parley.account.Account;
+import dev.parley.account.Condition;
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import dev.parley.store.Store;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Who does not want texts of a line. Each change blocks or releases what waits for the number, in its
+/// transaction.
+public final class OptOuts {
+
+    /// A wording that nobody has decided about counts as an opt-out then.
+    static final Duration DECISION = Duration.ofDays(1);
+
+    private final Store store;
+    private final ConversationStore conversations;
+    private final OptOutStore optOuts;
+    private final Views views;
+    private final Sending sending;
+    private final Clock clock;
+
+    OptOuts(
+            Store store,
+            ConversationStore conversations,
+            OptOutStore optOuts,
+            Views views,
+            Sending sending,
+            Clock clock) {
+        this.store = store;
+        this.conversations = conversations;
+        this.optOuts = optOuts;
+        this.views = views;
+        this.sending = sending;
+        this.clock = clock;
+    }
+
+    /// The numbers that ever said something about it, newest first: on lines that `viewer` may see, and
+    /// for who sees only assigned contacts those of conversations that it may see.
+    public Outcome<Page<OptOutView>> list(Account viewer, PageRequest page) {
+        var before = page.cursor().map(Cursors::id);
+        if (before.isPresent() && before.get().isEmpty()) {
+            return Outcome.refused(Cursors.bad());
+        }
+        return store.read(connection -> {
+            var found = optOuts.page(
+                    connection,
+                    List.of(visible(viewer)),
+                    before.flatMap(each -> each).orElse(Long.MAX_VALUE),
+                    page.limit() + 1);
+            boolean more = found.size() > page.limit();
+            var shown = more ? found.subList(0, page.limit()) : found;
+            return Outcome.done(new Page<>(
+                    views(connection, shown),
+                    more ? Optional.of(Long.toString(shown.getLast().id())) : Optional.empty()));
+        });
+    }
+
+    private static Condition visible(Account viewer) {
+        var access = Access.of(viewer).conversations("c");
+        if (viewer.isAdmin()
+                || (viewer.scope() == AccessScope.ALL && viewer.lines().isEmpty())) {
+            return new Condition("(TRUE)", List.of());
+        }
+        return new Condition(
+                "(EXISTS (SELECT 1 FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+                        + " WHERE p.number = o.number AND p.line_id = o.line_id AND " + access.sql() + "))",
+                access.parameters());
+    }
+
+    private List<OptOutView> views(Connection connection, List<OptOutStore.OptOut> shown) throws SQLException {
+        var history = optOuts.history(
+                connection, shown.stream().map(OptOutStore.OptOut::id).toList());
+        return shown.stream()
+                .map(each -> new OptOutView(
+                        Long.toString(each.id()),
+                        views.line(each.lineId()),
+                        each.number(),
+                        each.state().label(),
+                        each.since(),
+                        each.decideBy(),
+                        history.getOrDefault(each.id(), List.of()).stream()
+                                .map(change -> new OptOutView.Change(
+                                        change.at(),
+                                        change.what(),
+                                        change.accountName(),
+                                        change.messageId().map(id -> Long.toString(id)),
+                                        change.text()))
+                                .toList()))
+                .toList();
+    }
+
+    public Outcome<OptOutView> confirm(Account actor, long id) {
+        return store.transaction(tx -> confirm(tx, actor, id));
+    }
+
+    /// A suspected opt-out is one: what waits for the number is blocked.
+    public Outcome<OptOutView> confirm(Tx tx, Account actor, long id) throws SQLException {
+        return decide(tx, actor, id, OptOutStore.State.OPTED_OUT, "confirmed");
+    }
+
+    public Outcome<OptOutView> dismiss(Account actor, long id) {
+        return store.transaction(tx -> dismiss(tx, actor, id));
+    }
+
+    /// A suspected opt-out is none: what waits for the number goes on.
+    public Outcome<OptOutView> dismiss(Tx tx, Account actor, long id) throws SQLException {
+        return decide(tx, actor, id, OptOutStore.State.OPTED_IN, "dismissed");
+    }
+
+    private Outcome<OptOutView> decide(Tx tx, Account actor, long id, OptOutStore.State state, String what)
+            throws SQLException {
+        var condition = visible(actor);
+        var conditions = new ArrayList<Condition>(List.of(condition));
+        conditions.add(new Condition("(o.id = ?)", List.of(id)));
+        if (optOuts.page(tx.connection(), conditions, Long.MAX_VALUE, 1).isEmpty()) {
+            return Outcome.refused(Problem.notFound());
+        }
+        var found = optOuts.byId(tx.connection(), id).orElseThrow();
+        conversations.lockNumber(tx, found.lineId(), found.number());
+        var now = optOuts.byId(tx.connection(), id).orElseThrow();
+        if (now.state() != OptOutStore.State.SUSPECTED) {
+            return Outcome.refused(Problem.conflict(
+                    "already-decided",
+                    now.number() + " is " + now.state().label() + " by now; there is nothing to decide."));
+        }
+        settle(tx, now, state, what, Optional.of(actor.id()));
+        return Outcome.done(views(
+                        tx.connection(),
+                        List.of(optOuts.byId(tx.connection(), id).orElseThrow()))
+                .getFirst());
+    }
+
+    private void settle(
+            Tx tx, OptOutStore.OptOut suspected, OptOutStore.State state, String what, Optional<Long> accountId)
+            throws SQLException {
+        optOuts.put(
+                tx,
+                suspected.lineId(),
+                suspected.number(),
+                state,
+                clock.instant(),
+                Optional.empty(),
+                suspected.messageId());
+        optOuts.note(tx, suspected.id(), clock.instant(), what, accountId, suspected.messageId(), Optional.empty());
+        tell(tx, suspected.lineId(), suspected.number());
+        sending.release(tx, suspected.lineId(), suspected.number(), HoldReason.WORDING);
+    }
+
+    /// Blocks what is to be blocked, and shows it.
+    private void tell(Tx tx, long lineId, String number) throws SQLException {
+        sending.recheck(tx, conversations.lockNumber(tx, lineId, number));
+        for (var conversation : conversations.openOf(tx.connection(), lineId, number)) {
+            sending.updated(tx, conversation.id());
+        }
+    }
+
+    /// Where a number stands with a line; empty if it never said anything about it.
+    Optional<OptOutStore.State> state(Connection connection, long lineId, String number) throws SQLException {
+        return optOuts.find(connection, lineId, number).map(OptOutStore.OptOut::state);
+    }
+
+    /// A number opts out by a keyword.
+    ///
+    /// @return whether it had not before: then it gets the confirmation
+    boolean optOut(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+        return change(tx, lineId, number, OptOutStore.State.OPTED_OUT, messageId, text);
+    }
+
+    /// A number opts in again by a keyword.
+    ///
+    /// @return whether it had opted out, or was suspected to
+    boolean optIn(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+        conversations.lockNumber(tx, lineId, number);
+        var before = state(tx.connection(), lineId, number);
+        if (before.isEmpty() || before.get() == OptOutStore.State.OPTED_IN) {
+            return false;
+        }
+        return change(tx, lineId, number, OptOutStore.State.OPTED_IN, messageId, text);
+    }
+
+    private boolean change(Tx tx, long lineId, String number, OptOutStore.State state, long messageId, String text)
+            throws SQLException {
+        conversations.lockNumber(tx, lineId, number);
+        var before = state(tx.connection(), lineId, number);
+        var now = optOuts.put(tx, lineId, number, state, clock.instant(), Optional.empty(), Optional.of(messageId));
+        optOuts.note(
+                tx,
+                now.id(),
+                clock.instant(),
+                state.label(),
+                Optional.empty(),
+                Optional.of(messageId),
+                Optional.of(text));
+        if (before.isPresent() && before.get() == state) {
+            return false;
+        }
+        tell(tx, lineId, number);
+        sending.release(tx, lineId, number, HoldReason.WORDING);
+        return true;
+    }
+
+    /// A number wrote what reads like an opt-out: nothing goes to it until a user decides, or
+    /// [#DECISION] is over. Means nothing for a number that has opted out.
+    void suspect(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+        conversations.lockNumber(tx, lineId, number);
+        var before = state(tx.connection(), lineId, number);
+        if (before.isPresent() && before.get() == OptOutStore.State.OPTED_OUT) {
+            return;
+        }
+        boolean again = before.isPresent() && before.get() == OptOutStore.State.SUSPECTED;
+        var decideBy = again
+                ? optOuts.find(tx.connection(), lineId, number).flatMap(OptOutStore.OptOut::decideBy)
+                : Optional.of(clock.instant().plus(DECISION));
+        var now = optOuts.put(
+                tx, lineId, number, OptOutStore.State.SUSPECTED, clock.instant(), decideBy, Optional.of(messageId));
+        optOuts.note(
+                tx,
+                now.id(),
+                clock.instant(),
+                OptOutStore.State.SUSPECTED.label(),
+                Optional.empty(),
+                Optional.of(messageId),
+                Optional.of(text));
+        sending.hold(tx, lineId, number, HoldReason.WORDING);
+    }
+
+    /// Counts suspected opt-outs that nobody decided in time as such. To be called now and then.
+    ///
+    /// @return how many
+    public int expire(int limit) {
+        var due = store.read(connection -> optOuts.due(connection, clock.instant(), limit));
+        for (var each : due) {
+            store.transaction(tx -> {
+                conversations.lockNumber(tx, each.lineId(), each.number());
+                var now = optOuts.byId(tx.connection(), each.id()).orElseThrow();
+                if (now.state() == OptOutStore.State.SUSPECTED) {
+                    settle(tx, now, OptOutStore.State.OPTED_OUT, "expired", Optional.empty());
+                }
+                return Boolean.TRUE;
+            });
+        }
+        return due.size();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Access;
+import dev.parley.account.Account;
+import dev.parley.contact.Contact;
+import dev.parley.contact.Contacts;
+import dev.parley.contact.Numbers;
+import dev.parley.line.Line;
+import dev.parley.line.Lines;
+import dev.parley.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Finds out who the people of a new conversation are, with all that is wrong with them.
+final class Roster {
+    private static final int NAME_MAX = 100;
+
+    private final Contacts contacts;
+    private final Lines lines;
+
+    Roster(Contacts contacts, Lines lines) {
+        this.contacts = contacts;
+        this.lines = lines;
+    }
+
+    /// @param country where numbers without `+` are read
+    /// @param people in the order of the request, without those that something is wrong with
+    /// @param assigned whether one of them is assigned to the user
+    record Checked(List<ConversationStore.Draft> people, List<Problem.Reason> reasons, boolean assigned) {
+        /// One problem of all reasons; its code is the first one's.
+        Optional<Problem> problem() {
+            return reasons.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Problem(
+                            422,
+                            reasons.getFirst().code(),
+                            String.join(
+                                    " ",
+                                    reasons.stream().map(Problem.Reason::detail).toList()),
+                            Optional.of(reasons.getFirst().field()),
+                            reasons));
+        }
+    }
+
+    Checked check(Connection connection, Account actor, List<NewParticipant> wanted, String country)
+            throws SQLException {
+        var people = new ArrayList<ConversationStore.Draft>();
+        var reasons = new ArrayList<Problem.Reason>();
+        Map<String, Integer> places = new HashMap<>();
+        boolean assigned = false;
+        for (int i = 0; i < wanted.size(); i++) {
+            var at = "participants[" + i + "]";
+            var found = switch (wanted.get(i)) {
+                case NewParticipant.OfContact contact -> ofContact(connection, actor, contact, at, reasons);
+                case NewParticipant.OfNumber number -> ofNumber(connection, actor, number, country, at, reasons);
+            };
+            if (found.isEmpty()) {
+                continue;
+            }
+            var person = found.get().draft();
+            var field = at + found.get().field();
+            var ours = lines.byNumber(person.number()).map(Line::name);
+            var first = places.putIfAbsent(person.number(), i);
+            if (ours.isPresent()) {
+                reasons.add(new Problem.Reason(
+                        field,
+                        "own-number",
+                        person.number() + " is the number of the line " + ours.get()
+                                + "; a line cannot be a participant."));
+            } else if (first != null) {
+                reasons.add(new Problem.Reason(
+                        field,
+                        "duplicate-number",
+                        person.number() + " is there already, as participants[" + first + "]."));
+            } else {
+                people.add(person);
+                assigned |=
+                        found.get().assignedTo().filter(id -> id == actor.id()).isPresent();
+            }
+        }
+        return new Checked(people, reasons, assigned);
+    }
+
+    /// @param field the member of the participant that gave the number
+    private record Found(ConversationStore.Draft draft, Optional<Long> assignedTo, String field) {}
+
+    private Optional<Found> ofContact(
+            Connection connection,
+            Account actor,
+            NewParticipant.OfContact wanted,
+            String at,
+            List<Problem.Reason> reasons)
+            throws SQLException {
+        var contact = contacts.visible(connection, actor, wanted.contact());
+        if (contact.isEmpty()) {
+            reasons.add(new Problem.Reason(
+                    at + ".contact", "unknown-contact", "There is no contact " + wanted.contact() + "."));
+            return Optional.empty();
+        }
+        var person = contact.get();
+        if (person.deleted()) {
+            reasons.add(new Problem.Reason(
+                    at + ".contact", "contact-deleted", person.name() + " is deleted; use the number instead."));
+            return Optional.empty();
+        }
+        var number = wanted.secondary() ? person.secondaryNumber() : Optional.of(person.primaryNumber());
+        if (number.isEmpty()) {
+            reasons.add(new Problem.Reason(
+                    at + ".use", "no-secondary-number", person.name() + " has no secondary number; use primary."));
+            return Optional.empty();
+        }
+        return Optional.of(new Found(
+                of(person, person.name(), number.get()),
+                person.assignedTo(),
+                wanted.secondary() ? ".use" : ".contact"));
+    }
+
+    private static ConversationStore.Draft of(Contact contact, String name, String number) {
+        return new ConversationStore.Draft(
+                number, name, Optional.of(contact.id()), Optional.of(Participant.Snapshot.of(contact)));
+    }
+
+    private Optional<Found> ofNumber(
+            Connection connection,
+            Account actor,
+            NewParticipant.OfNumber wanted,
+            String country,
+            String at,
+            List<Problem.Reason> reasons)
+            throws SQLException {
+        var field = at + ".number";
+        var name = wanted.name()
+                .map(each -> each.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+                .orElse("");
+        if (name.codePointCount(0, name.length()) > NAME_MAX || Texts.isBroken(name)) {
+            reasons.add(new Problem.Reason(
+                    at + ".name", "bad-name", "A name has at most " + NAME_MAX + " characters, none of them broken."));
+            return Optional.empty();
+        }
+        switch (Numbers.parse(wanted.number(), country)) {
+            case Numbers.Parsed.E164(var number) -> {
+                return Optional.of(linked(connection, actor, number, name));
+            }
+            case Numbers.Parsed.ShortCode(var digits) ->
+                reasons.add(new Problem.Reason(
+                        field,
+                        "short-code",
+                        digits + " is a short code and cannot be a participant; expected a whole number."));
+            case Numbers.Parsed.Alphanumeric(var sender) ->
+                reasons.add(new Problem.Reason(
+                        field, "alphanumeric", sender + " is a name, not a number; nobody can text it."));
+            case Numbers.Parsed.Bad bad -> reasons.add(new Problem.Reason(field, "bad-number", bad.sentence()));
+        }
+        return Optional.empty();
+    }
+
+    /// A number that belongs to a contact is linked to it. A name that was given is kept; the contact's
+    /// own is taken only if this user may see it.
+    private Found linked(Connection connection, Account actor, String number, String name) throws SQLException {
+        var owners = contacts.byNumber(connection, number);
+        var access = Access.of(actor);
+        var owner = owners.stream()
+                .filter(each -> access.maySeeContact(each.assignedTo()))
+                .findFirst();
+        if (owner.isPresent()) {
+            return new Found(
+                    of(owner.get(), name.isEmpty() ? owner.get().name() : name, number),
+                    owner.get().assignedTo(),
+                    ".number");
+        }
+        return owners.stream()
+                .findFirst()
+                .map(each -> new Found(of(each, name, number), Optional.<Long>empty(), ".number"))
+                .orElseGet(() -> new Found(
+                        new ConversationStore.Draft(number, name, Optional.empty(), Optional.empty()),
+                        Optional.empty(),
+                        ".number"));
+    }
+
+    /// Somebody whom a direct conversation is opened with from outside, or by a plain text: the contact
+    /// that owns the number, if one does.
+    ConversationStore.Draft known(Connection connection, String number) throws SQLException {
+        return contacts.byNumber(connection, number).stream()
+                .findFirst()
+                .map(each -> of(each, each.name(), number))
+                .orElseGet(() -> ConversationStore.Draft.bare(number));
+    }
+}

@@ -1,0 +1,255 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Access;
+import dev.parley.account.Account;
+import dev.parley.line.Lines;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Shows conversations and messages, many at a time.
+final class Views {
+    private final Lines lines;
+    private final ConversationStore conversations;
+    private final MessageStore messages;
+    private final Blocks blocks;
+
+    Views(Lines lines, ConversationStore conversations, MessageStore messages, Blocks blocks) {
+        this.lines = lines;
+        this.conversations = conversations;
+        this.messages = messages;
+        this.blocks = blocks;
+    }
+
+    ConversationView.LineRef line(long lineId) {
+        var line = lines.byId(lineId).orElseThrow(() -> new IllegalStateException("no line " + lineId));
+        return new ConversationView.LineRef(Long.toString(line.id()), line.number(), line.name());
+    }
+
+    /// @param viewer whose unread messages are counted; empty for events
+    List<ConversationView> conversations(Connection connection, List<Conversation> shown, Optional<Account> viewer)
+            throws SQLException {
+        var blocked = blocks.of(connection, shown);
+        var contacts = contacts(connection, shown);
+        var lastMessages =
+                messages
+                        .byIds(
+                                connection,
+                                shown.stream()
+                                        .flatMap(each -> each.lastMessage().stream())
+                                        .toList())
+                        .stream()
+                        .collect(Collectors.toMap(Message::id, Function.identity()));
+        var unread = viewer.isPresent()
+                ? conversations.unread(
+                        connection,
+                        viewer.get().id(),
+                        shown.stream().map(Conversation::id).toList(),
+                        Conversations.UNREAD_MAX)
+                : Map.<Long, Integer>of();
+        var views = new ArrayList<ConversationView>();
+        for (var each : shown) {
+            var participants = each.participants().stream()
+                    .map(participant -> participant(each, participant, blocked, contacts))
+                    .toList();
+            views.add(new ConversationView(
+                    Long.toString(each.id()),
+                    each.kind().label(),
+                    line(each.lineId()),
+                    each.shownTitle(),
+                    each.tag().map(tag -> "#" + tag),
+                    each.relay().label(),
+                    participants,
+                    each.lastMessage()
+                            .flatMap(id -> Optional.ofNullable(lastMessages.get(id)))
+                            .map(Views::lastMessage),
+                    viewer.map(_ -> unread.getOrDefault(each.id(), 0)),
+                    each.createdAt(),
+                    !each.isOpen(),
+                    each.closedAt(),
+                    each.predecessor().map(id -> Long.toString(id)),
+                    each.successor().map(id -> Long.toString(id)),
+                    Optional.empty()));
+        }
+        return views;
+    }
+
+    ConversationView conversation(Connection connection, Conversation shown, Optional<Account> viewer)
+            throws SQLException {
+        return conversations(connection, List.of(shown), viewer).getFirst();
+    }
+
+    private static ParticipantView participant(
+            Conversation conversation,
+            Participant participant,
+            Map<Long, Block> blocked,
+            Map<Long, Labelled> contacts) {
+        var block = Optional.ofNullable(blocked.get(participant.id()));
+        return new ParticipantView(
+                Long.toString(participant.id()),
+                participant.contactId().map(id -> Long.toString(id)),
+                conversation.nameOf(participant),
+                participant.number(),
+                participant
+                        .contactId()
+                        .flatMap(id -> Optional.ofNullable(contacts.get(id)))
+                        .map(contact -> labels(participant, contact))
+                        .orElse(List.of()),
+                block.isEmpty(),
+                block.map(Block::label));
+    }
+
+    private record Labelled(Participant.Snapshot now, boolean deleted) {}
+
+    /// What became of its contact since the conversation was created.
+    private static List<String> labels(Participant participant, Labelled contact) {
+        var labels = new ArrayList<String>();
+        if (participant.contact().filter(contact.now()::equals).isEmpty()) {
+            labels.add("updated");
+        }
+        if (contact.deleted()) {
+            labels.add("deleted");
+        }
+        return labels;
+    }
+
+    private static Map<Long, Labelled> contacts(Connection connection, Collection<Conversation> shown)
+            throws SQLException {
+        var ids = shown.stream()
+                .flatMap(each -> each.participants().stream())
+                .flatMap(each -> each.contactId().stream())
+                .distinct()
+                .toList();
+        var found = new HashMap<Long, Labelled>();
+        if (!ids.isEmpty()) {
+            Sql.list(
+                    connection,
+                    "SELECT id, name, primary_number, secondary_number, deleted_at IS NOT NULL AS deleted FROM contact"
+                            + " WHERE id IN (" + Sql.marks(ids.size()) + ")",
+                    row -> found.put(
+                            row.getLong("id"),
+                            new Labelled(
+                                    new Participant.Snapshot(
+                                            row.getString("name"),
+                                            row.getString("primary_number"),
+                                            Sql.maybeText(row, "secondary_number")),
+                                    row.getBoolean("deleted"))),
+                    ids);
+        }
+        return found;
+    }
+
+    private static ConversationView.LastMessage lastMessage(Message message) {
+        return new ConversationView.LastMessage(
+                Long.toString(message.id()),
+                message.direction().label(),
+                author(message.author()),
+                message.text(),
+                message.createdAt());
+    }
+
+    private static MessageView.AuthorView author(Author author) {
+        return new MessageView.AuthorView(
+                author.kind().label(), author.id().map(id -> Long.toString(id)), author.name());
+    }
+
+    /// What `viewer` may see of messages that it may see.
+    List<MessageView> messages(Connection connection, List<Message> shown, Account viewer) throws SQLException {
+        var deliveries = messages.deliveriesOf(
+                connection, shown.stream().map(Message::id).toList());
+        var asked = new HashSet<Long>();
+        for (var each : shown) {
+            each.routing().ifPresent(routing -> asked.addAll(routing.candidates()));
+            deliveries.getOrDefault(each.id(), List.of()).stream()
+                    .map(Delivery::conversationId)
+                    .filter(id -> !each.conversationId().equals(Optional.of(id)))
+                    .forEach(asked::add);
+        }
+        var visible = messages.meeting(connection, asked, Access.of(viewer).conversations("c"));
+        return shown.stream()
+                .map(each -> view(each, deliveries.getOrDefault(each.id(), List.of()), visible))
+                .toList();
+    }
+
+    MessageView message(Connection connection, Message shown, Account viewer) throws SQLException {
+        return messages(connection, List.of(shown), viewer).getFirst();
+    }
+
+    private static MessageView view(Message message, List<Delivery> deliveries, Set<Long> visible) {
+        boolean seesEveryCandidate = message.routing()
+                .filter(routing -> !visible.containsAll(routing.candidates()))
+                .isEmpty();
+        return view(
+                message,
+                deliveries.stream()
+                        .filter(each -> message.conversationId().equals(Optional.of(each.conversationId()))
+                                || visible.contains(each.conversationId()))
+                        .toList(),
+                !message.isUnrouted() || seesEveryCandidate,
+                message.routing()
+                        .map(routing -> new MessageView.RoutingView(
+                                routing.how(),
+                                routing.candidates().stream()
+                                        .filter(visible::contains)
+                                        .map(id -> Long.toString(id))
+                                        .toList(),
+                                seesEveryCandidate ? routing.evidence() : Map.of())));
+    }
+
+    /// What everybody may see of a message who may see its conversation: what events carry.
+    MessageView forEverybody(Message message, List<Delivery> deliveries) {
+        return view(
+                message,
+                deliveries.stream()
+                        .filter(each -> message.conversationId().equals(Optional.of(each.conversationId())))
+                        .toList(),
+                !message.isUnrouted(),
+                message.routing().map(routing -> new MessageView.RoutingView(routing.how(), List.of(), Map.of())));
+    }
+
+    /// What everybody may see of an unrouted text who may see this candidate.
+    MessageView forReadersOf(Message unrouted, long candidate) {
+        return view(
+                unrouted,
+                List.of(),
+                false,
+                unrouted.routing()
+                        .map(routing -> new MessageView.RoutingView(
+                                routing.how(), List.of(Long.toString(candidate)), Map.of())));
+    }
+
+    private static MessageView view(
+            Message message, List<Delivery> deliveries, boolean showsText, Optional<MessageView.RoutingView> routing) {
+        var summary = new LinkedHashMap<String, Integer>();
+        for (var status : DeliveryStatus.values()) {
+            int count = (int)
+                    deliveries.stream().filter(each -> each.status() == status).count();
+            if (count > 0) {
+                summary.put(status.label(), count);
+            }
+        }
+        return new MessageView(
+                Long.toString(message.id()),
+                message.conversationId().map(id -> Long.toString(id)),
+                message.direction().label(),
+                message.kind().label(),
+                author(message.author()),
+                showsText ? Optional.of(message.text()) : Optional.empty(),
+                message.createdAt(),
+                message.sendAt(),
+                message.expiresAt(),
+                routing,
+                deliveries.stream().map(DeliveryView::of).toList(),
+                summary);
+    }
+}
