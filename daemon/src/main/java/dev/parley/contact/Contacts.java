@@ -203,6 +203,14 @@ public final class Contacts implements AccountListener {
     }
 
     Outcome<Contact> create(Tx tx, Account actor, NewContact wanted) throws SQLException {
+        return switch (creatable(tx, actor, wanted)) {
+            case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<Contact>(var fields) -> Outcome.done(insert(tx, fields));
+        };
+    }
+
+    /// What [#create] would write; writes nothing. The id of the result means nothing.
+    Outcome<Contact> creatable(Tx tx, Account actor, NewContact wanted) throws SQLException {
         return switch (fields(
                 wanted.name(), wanted.primaryNumber(), wanted.secondaryNumber(), wanted.assignedTo(), wanted.dnd())) {
             case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
@@ -211,7 +219,7 @@ public final class Contacts implements AccountListener {
                         ? withAssignment(fields, Optional.of(actor.id()))
                         : fields;
                 var problem = assignmentFault(tx, actor, Optional.empty(), owned.assignedTo());
-                yield problem.isPresent() ? Outcome.refused(problem.get()) : Outcome.done(insert(tx, owned));
+                yield problem.isPresent() ? Outcome.refused(problem.get()) : Outcome.done(owned);
             }
         };
     }
@@ -222,6 +230,22 @@ public final class Contacts implements AccountListener {
     }
 
     Outcome<Contact> change(Tx tx, Account actor, long id, ContactChange change) throws SQLException {
+        return switch (changeable(tx, actor, id, change)) {
+            case Outcome.Refused<Changed>(var problem) -> Outcome.refused(problem);
+            case Outcome.Done<Changed>(var changed) -> {
+                if (!changed.after().equals(changed.before())) {
+                    update(tx, changed.before(), changed.after());
+                }
+                yield Outcome.done(changed.after());
+            }
+        };
+    }
+
+    /// A contact that is to be changed.
+    record Changed(Contact before, Contact after) {}
+
+    /// What [#change] would write; locks the contact and writes nothing.
+    Outcome<Changed> changeable(Tx tx, Account actor, long id, ContactChange change) throws SQLException {
         var found = lock(tx, id).filter(contact -> Access.of(actor).maySeeContact(contact.assignedTo()));
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
@@ -252,10 +276,7 @@ public final class Contacts implements AccountListener {
                         fields.assignedTo(),
                         fields.dnd(),
                         before.deleted());
-                if (!after.equals(before)) {
-                    update(tx, before, after);
-                }
-                yield Outcome.done(after);
+                yield Outcome.done(new Changed(before, after));
             }
         };
     }

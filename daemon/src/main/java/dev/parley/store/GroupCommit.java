@@ -42,6 +42,9 @@ public final class GroupCommit implements AutoCloseable {
     /// @throws StoreUnavailable when the database is away, or this writer is closed
     @SuppressWarnings({"unchecked", "NullAway"}) // the future of a write carries what its own work returned
     public <T extends @Nullable Object> T commit(Work<T> work) {
+        if (store.isTogether()) {
+            return store.transaction(work);
+        }
         var write = new Write(work, new CompletableFuture<>());
         boolean interrupted = false;
         while (true) {

@@ -96,6 +96,76 @@ public final class Store implements AutoCloseable {
     ///
     /// @throws StoreUnavailable when the database is away, or the conflicts do not end
     public <T extends @Nullable Object> T transaction(Work<T> work) {
+        return isTogether() ? TOGETHER.get().run(work) : ownTransaction(work);
+    }
+
+    /// Runs `work` as one transaction together with every transaction and read that it makes on this thread
+    /// through whatever service: all of them are committed at the end, or none. So that what answered a
+    /// request can be recorded in the transaction of what it did. Safe to run twice, all of it.
+    ///
+    /// @throws StoreUnavailable when the database is away, or the conflicts do not end
+    public <T extends @Nullable Object> T together(Work<T> work) {
+        if (isTogether()) {
+            return TOGETHER.get().run(work);
+        }
+        return ownTransaction(tx -> {
+            var together = new Together(this, tx);
+            T result = ScopedValue.where(TOGETHER, together).call(() -> work.run(tx));
+            together.requireWhole();
+            return result;
+        });
+    }
+
+    /// Whether the caller is inside of [#together].
+    boolean isTogether() {
+        return TOGETHER.isBound() && TOGETHER.get().store == this;
+    }
+
+    private static final ScopedValue<Together> TOGETHER = ScopedValue.newInstance();
+
+    /// The one transaction that those of a thread are part of.
+    private static final class Together {
+        private final Store store;
+        private final Tx tx;
+        private @Nullable Throwable failure;
+
+        Together(Store store, Tx tx) {
+            this.store = store;
+            this.tx = tx;
+        }
+
+        <T extends @Nullable Object> T run(Work<T> work) {
+            try {
+                return work.run(tx);
+            } catch (SQLException e) {
+                failure = e;
+                throw new InnerFailure(e);
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        /// Half of something must not be committed because its exception was caught on the way.
+        void requireWhole() {
+            if (failure != null) {
+                throw new IllegalStateException("a transaction inside of another failed, and was passed over", failure);
+            }
+        }
+    }
+
+    /// Carries an `SQLException` from an inner transaction to the outer one, which judges it.
+    private static final class InnerFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final SQLException why;
+
+        InnerFailure(SQLException why) {
+            super(why);
+            this.why = why;
+        }
+    }
+
+    private <T extends @Nullable Object> T ownTransaction(Work<T> work) {
         for (int tries = 1; ; tries++) {
             try {
                 return once(work);
@@ -117,6 +187,9 @@ public final class Store implements AutoCloseable {
     ///
     /// @throws StoreUnavailable when the database is away
     public <T extends @Nullable Object> T read(Query<T> query) {
+        if (isTogether()) {
+            return TOGETHER.get().run(tx -> query.run(tx.connection()));
+        }
         try (var connection = pool.getConnection()) {
             var result = query.run(connection);
             up = true;
@@ -159,6 +232,8 @@ public final class Store implements AutoCloseable {
                 tx.runStepsBeforeCommit();
                 connection.commit();
                 committed = true;
+            } catch (InnerFailure e) {
+                throw e.why;
             } finally {
                 if (!committed) {
                     rollBack(connection);

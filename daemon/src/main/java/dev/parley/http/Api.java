@@ -1,0 +1,18 @@
+package dev.parley.http;
+
+/// The route table, whole. A feature's routes are one line here and one class.
+final class Api {
+    private Api() {}
+
+    static Routes routes(Services services, Callers callers, HttpMetrics metrics, boolean secure) {
+        var routes = new Routes();
+        new SessionRoutes(services, secure).addTo(routes);
+        new UserRoutes(services.accounts()).addTo(routes);
+        new TokenRoutes(services.tokens()).addTo(routes);
+        new LineRoutes(services.lines(), services.links()).addTo(routes);
+        new ContactRoutes(services.contacts(), services.contactFiles()).addTo(routes);
+        new EventRoutes(new EventStream(services.store(), services.events(), callers, metrics)).addTo(routes);
+        new SystemRoutes(services, callers).addTo(routes);
+        return routes;
+    }
+}

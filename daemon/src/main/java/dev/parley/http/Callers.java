@@ -1,0 +1,54 @@
+package dev.parley.http;
+
+import dev.parley.account.Sessions;
+import dev.parley.account.Tokens;
+import dev.parley.http.Caller.Credential;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Finds out who sends requests.
+final class Callers {
+    static final String COOKIE = "parley_session";
+    private static final String BEARER = "bearer ";
+
+    private final Tokens tokens;
+    private final Sessions sessions;
+
+    Callers(Tokens tokens, Sessions sessions) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+    }
+
+    /// What the headers bring. Where there is `Authorization`, the cookie counts for nothing: a
+    /// program that sends a wrong token must not succeed by the browser's session.
+    static Optional<Credential> credential(HttpHeaders headers) {
+        var authorization = headers.get("Authorization");
+        if (authorization != null) {
+            return authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                    ? Optional.of(new Credential.Token(
+                            authorization.substring(BEARER.length()).strip()))
+                    : Optional.of(new Credential.Token(""));
+        }
+        for (var header : headers.getAll("Cookie")) {
+            for (var cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
+                if (cookie.name().equals(COOKIE)) {
+                    return Optional.of(new Credential.Cookie(cookie.value()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Who this is now.
+    Optional<Caller> of(Credential credential) {
+        return switch (credential) {
+            case Credential.Token(var secret) ->
+                tokens.authenticate(secret).map(account -> new Caller(account, credential, Optional.empty()));
+            case Credential.Cookie(var secret) ->
+                sessions.authenticate(secret)
+                        .map(session -> new Caller(session.account(), credential, Optional.of(session)));
+        };
+    }
+}

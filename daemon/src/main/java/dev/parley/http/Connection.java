@@ -1,0 +1,521 @@
+package dev.parley.http;
+
+import dev.parley.http.Routes.Match;
+import dev.parley.problem.Problem;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DateFormatter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection. Everything here runs on its event loop, but for [#work].
+///
+/// ```
+///   idle ──head──▶ collecting ──end of body──▶ at work ──answered──▶ idle
+///                      │                          └──▶ streaming ──end──▶ (closed)
+///                      └──bad, too large, too slow──▶ leaving ──▶ (closed)
+/// ```
+///
+/// Auto-read is off and a `FlowControlHandler` in front gives one piece for each `read()`: while
+/// a request is at work nothing more is read, so that pipelined requests wait in the socket and
+/// are answered in their order (RFC 9112 §9.3.2). Each phase has a deadline, which no trickle of
+/// octets moves.
+@SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is told
+final class Connection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /// From an answer, or the connect, to the whole head of the next request.
+    static final Duration HEAD_MAX = Duration.ofSeconds(60);
+
+    /// From the head to the end of the body.
+    static final Duration BODY_MAX = Duration.ofSeconds(30);
+
+    /// For the peer to read a whole answer.
+    static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+    /// How long what the peer still sends is thrown away after a refusal: closing at once would
+    /// reset the connection, and the peer might never see why it was refused (RFC 9112 §9.6).
+    static final Duration LEAVING_MAX = Duration.ofSeconds(2);
+
+    /// What a body may have that nobody vouches for: enough to sign in.
+    static final int ANONYMOUS_OCTETS_MAX = 16 * 1024;
+
+    private enum Phase {
+        IDLE,
+        COLLECTING,
+        AT_WORK,
+        STREAMING,
+        LEAVING
+    }
+
+    /// The head of the request that is being collected.
+    private record Head(
+            HttpRequest request,
+            Match match,
+            String path,
+            String query,
+            int octetsMax,
+            boolean keepAlive,
+            long begun) {}
+
+    private final HttpServer server;
+    private final boolean secure;
+    private Phase phase = Phase.IDLE;
+    private @Nullable Head head;
+    private ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable Thread streaming;
+    private boolean gone;
+
+    Connection(HttpServer server, boolean secure) {
+        this.server = server;
+        this.secure = secure;
+    }
+
+    // ---- coming and going ----
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.channel().isActive()) {
+            idle(ctx);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        idle(ctx);
+        ctx.fireChannelActive();
+    }
+
+    private void idle(ChannelHandlerContext ctx) {
+        phase = Phase.IDLE;
+        head = null;
+        body = new ByteArrayOutputStream();
+        if (server.isDraining()) {
+            ctx.close();
+            return;
+        }
+        within(ctx, HEAD_MAX, ctx::close);
+        ctx.read();
+    }
+
+    /// Ends the connection now if it has nothing at work, else when that is answered.
+    void drain(ChannelHandlerContext ctx) {
+        if (phase == Phase.IDLE || phase == Phase.COLLECTING) {
+            ctx.close();
+        } else if (streaming != null) {
+            streaming.interrupt();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone = true;
+        cancelDeadline();
+        if (streaming != null) {
+            streaming.interrupt();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A peer that resets, a TLS handshake that fails: theirs, and of every day on a public address.
+        LOG.debug("connection {} ends: {}", ctx.channel().remoteAddress(), cause.toString());
+        if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
+            LOG.warn("connection {} ends", ctx.channel().remoteAddress(), cause);
+        }
+        ctx.close();
+    }
+
+    private void within(ChannelHandlerContext ctx, Duration time, Runnable otherwise) {
+        cancelDeadline();
+        deadline = ctx.executor().schedule(otherwise, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    // ---- a request comes in ----
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object piece) {
+        try {
+            switch (phase) {
+                case IDLE, COLLECTING -> collect(ctx, piece);
+                case LEAVING -> ctx.read();
+                // Nobody asks anything behind a stream that does not end; what comes is no reader of events.
+                case STREAMING -> ctx.close();
+                case AT_WORK -> throw new IllegalStateException("read while a request is at work");
+            }
+        } finally {
+            ReferenceCountUtil.release(piece);
+        }
+    }
+
+    private void collect(ChannelHandlerContext ctx, Object piece) {
+        if (piece instanceof HttpRequest request) {
+            begin(ctx, request);
+        }
+        if (phase == Phase.LEAVING) {
+            return;
+        }
+        var known = head;
+        if (piece instanceof HttpContent content && known != null) {
+            if (content.decoderResult().isFailure()) {
+                refuse(ctx, malformed(content.decoderResult().cause()));
+                return;
+            }
+            if (body.size() + content.content().readableBytes() > known.octetsMax) {
+                refuse(ctx, tooLarge(known));
+                return;
+            }
+            append(content.content());
+            if (piece instanceof LastHttpContent) {
+                dispatch(ctx, known);
+                return;
+            }
+        }
+        ctx.read();
+    }
+
+    private void append(ByteBuf octets) {
+        try {
+            octets.readBytes(body, octets.readableBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException("a buffer in memory does not fail", e);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            refuse(ctx, malformed(request.decoderResult().cause()));
+            return;
+        }
+        if (request.protocolVersion().majorVersion() != 1) {
+            refuse(ctx, new Problem(505, "http-version", "Only HTTP/1.1 and HTTP/1.0 are spoken here."));
+            return;
+        }
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (hosts == 0 && request.protocolVersion().minorVersion() >= 1)) {
+            refuse(ctx, Problems.badField("Host", "bad-host", "A request has one header Host (RFC 9112 §3.2)."));
+            return;
+        }
+        var target = target(request.uri());
+        if (target.isEmpty()) {
+            refuse(ctx, Problems.badRequest("bad-target", "The request target is no path in ASCII."));
+            return;
+        }
+        int mark = target.get().indexOf('?');
+        var path = mark < 0 ? target.get() : target.get().substring(0, mark);
+        var query = mark < 0 ? "" : target.get().substring(mark + 1);
+        var match = server.router().match(request.method().name(), path);
+        if (match instanceof Match.Malformed) {
+            refuse(
+                    ctx,
+                    Problems.badField("path", "bad-encoding", "The path is not well-formed percent-encoded UTF-8."));
+            return;
+        }
+        boolean anonymous = Callers.credential(request.headers()).isEmpty();
+        int octetsMax =
+                match instanceof Match.Found(var route, var _) && !anonymous ? route.octetsMax() : ANONYMOUS_OCTETS_MAX;
+        var begun = new Head(
+                request,
+                match,
+                path,
+                query,
+                octetsMax,
+                HttpUtil.isKeepAlive(request) && !server.isDraining(),
+                System.nanoTime());
+        head = begun;
+        phase = Phase.COLLECTING;
+        if (HttpUtil.getContentLength(request, 0L) > octetsMax) {
+            refuse(ctx, tooLarge(begun));
+            return;
+        }
+        var expect = request.headers().get(HttpHeaderNames.EXPECT);
+        if (expect != null) {
+            if (!HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect)) {
+                refuse(ctx, new Problem(417, "expectation-failed", "Only Expect: 100-continue is understood."));
+                return;
+            }
+            ctx.writeAndFlush(new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+        within(
+                ctx,
+                BODY_MAX,
+                () -> refuse(
+                        ctx,
+                        new Problem(
+                                408,
+                                "too-slow",
+                                "The body did not come within " + BODY_MAX.toSeconds() + " seconds.")));
+    }
+
+    /// The path and query of a request target in origin form or absolute form (RFC 9112 §3.2).
+    /// What is not visible ASCII has to be percent-encoded.
+    private static Optional<String> target(String uri) {
+        if (!uri.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            return Optional.empty();
+        }
+        if (uri.startsWith("/")) {
+            return Optional.of(uri);
+        }
+        if (uri.equals("*")) {
+            return Optional.of("/*");
+        }
+        try {
+            var absolute = new URI(uri);
+            return absolute.getScheme() != null && absolute.getHost() != null
+                    ? Optional.of((absolute.getRawPath().isEmpty() ? "/" : absolute.getRawPath())
+                            + (absolute.getRawQuery() == null ? "" : "?" + absolute.getRawQuery()))
+                    : Optional.empty();
+        } catch (URISyntaxException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Problem malformed(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ ->
+                new Problem(
+                        414,
+                        "target-too-long",
+                        "The request line is longer than " + HttpServer.LINE_OCTETS_MAX + " octets.");
+            case TooLongHttpHeaderException _ ->
+                new Problem(
+                        431,
+                        "headers-too-large",
+                        "The headers are larger than " + HttpServer.HEADER_OCTETS_MAX + " octets together.");
+            default ->
+                Problems.badRequest(
+                        "malformed-request",
+                        "This is no HTTP/1.1 request: "
+                                + Optional.ofNullable(cause.getMessage()).orElse("it cannot be read"));
+        };
+    }
+
+    private static Problem tooLarge(Head head) {
+        boolean asksWho = head.match instanceof Match.Found(var route, var _) && route.access() != Route.Access.ANYBODY;
+        return asksWho && Callers.credential(head.request.headers()).isEmpty()
+                ? Problems.unauthenticated()
+                : Problems.tooLarge(head.octetsMax);
+    }
+
+    // ---- it is worked on ----
+
+    private void dispatch(ChannelHandlerContext ctx, Head known) {
+        phase = Phase.AT_WORK;
+        cancelDeadline();
+        var variables = known.match instanceof Match.Found(var _, var found) ? found : Map.<String, String>of();
+        var request = new Request(
+                known.request.method().name(),
+                known.path,
+                known.query,
+                variables,
+                known.request.headers().copy(),
+                body.toByteArray(),
+                peer(ctx.channel()),
+                secure,
+                Optional.empty());
+        try {
+            server.workers().execute(() -> work(ctx, known, request));
+        } catch (RejectedExecutionException _) {
+            ctx.close(); // the server is closing
+        }
+    }
+
+    private static InetAddress peer(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+    }
+
+    /// On the request's own virtual thread.
+    private void work(ChannelHandlerContext ctx, Head known, Request request) {
+        Response response;
+        try {
+            response = server.answer(request, known.match);
+        } catch (InterruptedException _) {
+            ctx.close(); // the server is closing, and waited long enough for us
+            return;
+        }
+        note(known, response.status());
+        boolean bodyWanted = !request.method().equals("HEAD");
+        if (response.stream().isPresent() && bodyWanted) {
+            stream(ctx, known, response, response.stream().get());
+        } else {
+            ctx.executor().execute(() -> respond(ctx, known, response, bodyWanted));
+        }
+    }
+
+    private void note(Head known, int status) {
+        var took = Duration.ofNanos(System.nanoTime() - known.begun);
+        if (known.match instanceof Match.Found(var route, var _)) {
+            server.metrics()
+                    .answered(known.request.method().name(), route.pattern().text(), status, took);
+        } else {
+            server.metrics().answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, status, took);
+        }
+        LOG.debug("{} {} {} {} ms", known.request.method(), known.path, status, took.toMillis());
+    }
+
+    // ---- it is answered ----
+
+    private void respond(ChannelHandlerContext ctx, Head known, Response response, boolean bodyWanted) {
+        if (gone) {
+            return;
+        }
+        boolean keepAlive = known.keepAlive && !server.isDraining();
+        within(ctx, ANSWER_MAX, ctx::close);
+        ctx.writeAndFlush(whole(response, bodyWanted, keepAlive, known.request.protocolVersion()))
+                .addListener(written -> {
+                    if (written.isSuccess() && keepAlive) {
+                        idle(ctx);
+                    } else {
+                        ctx.close();
+                    }
+                });
+    }
+
+    private DefaultFullHttpResponse whole(
+            Response response, boolean bodyWanted, boolean keepAlive, HttpVersion version) {
+        var netty = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(response.status()),
+                bodyWanted ? Unpooled.wrappedBuffer(response.body()) : Unpooled.EMPTY_BUFFER);
+        addHeaders(netty.headers(), response);
+        // No length where there can be no body (RFC 9110 §8.6).
+        if (response.status() != 204
+                && response.status() != 304
+                && response.stream().isEmpty()) {
+            netty.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+        }
+        HttpUtil.setKeepAlive(netty.headers(), version, keepAlive);
+        return netty;
+    }
+
+    private void addHeaders(HttpHeaders headers, Response response) {
+        headers.set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now(server.clock()))));
+        if (!response.contentType().isEmpty()) {
+            headers.set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
+        }
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("X-Frame-Options", "DENY");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        if (secure) {
+            headers.set("Strict-Transport-Security", "max-age=31536000");
+        }
+        response.headers().forEach(header -> headers.set(header.name(), header.value()));
+    }
+
+    /// Answers what is no request, or none that will be read to its end, and closes.
+    private void refuse(ChannelHandlerContext ctx, Problem problem) {
+        if (phase == Phase.LEAVING || gone) {
+            return;
+        }
+        phase = Phase.LEAVING;
+        var known = head;
+        if (known != null) {
+            note(known, problem.status());
+        } else {
+            server.metrics().answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, problem.status(), Duration.ZERO);
+        }
+        within(ctx, LEAVING_MAX, ctx::close);
+        boolean bodyWanted = known == null || !known.request.method().name().equals("HEAD");
+        ctx.writeAndFlush(whole(Response.problem(problem), bodyWanted, false, HttpVersion.HTTP_1_1))
+                .addListener(written -> {
+                    if (written.isSuccess()
+                            && ctx.channel() instanceof DuplexChannel duplex
+                            && ctx.pipeline().get(SslHandler.class) == null) {
+                        duplex.shutdownOutput();
+                        ctx.read();
+                    } else {
+                        ctx.close();
+                    }
+                });
+    }
+
+    /// On the request's own virtual thread, which stays the stream's to its end.
+    private void stream(ChannelHandlerContext ctx, Head known, Response response, Response.Stream stream) {
+        var thread = Thread.currentThread();
+        UnaryOperator<DefaultHttpResponse> asStream = netty -> {
+            addHeaders(netty.headers(), response);
+            if (known.request.protocolVersion().minorVersion() >= 1) {
+                netty.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            }
+            netty.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            return netty;
+        };
+        var begun = ctx.executor().submit(() -> {
+            phase = Phase.STREAMING;
+            streaming = thread;
+            if (gone || server.isDraining()) {
+                thread.interrupt();
+                return;
+            }
+            ctx.writeAndFlush(asStream.apply(
+                    new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()))));
+            ctx.read(); // to learn when the reader goes
+        });
+        try {
+            begun.await();
+            stream.write(new Outlet(ctx.channel()));
+        } catch (InterruptedException | Outlet.Gone _) {
+            // The reader went, or the server is closing; either way there is nobody to tell.
+        } catch (RuntimeException e) {
+            LOG.error("{} ends in the middle", known.path, e);
+            ctx.close(); // without the last chunk, so that the reader knows that it was cut off
+            return;
+        }
+        ctx.executor().execute(() -> {
+            streaming = null;
+            ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+        });
+    }
+}

@@ -1,0 +1,153 @@
+package dev.parley.http;
+
+import dev.parley.contact.Contact;
+import dev.parley.contact.ContactChange;
+import dev.parley.contact.ContactFiles;
+import dev.parley.contact.ContactView;
+import dev.parley.contact.Contacts;
+import dev.parley.contact.NewContact;
+import dev.parley.http.Route.Parameter.Kind;
+import dev.parley.problem.Problem;
+import java.util.Optional;
+
+/// `/api/v1/contacts`.
+final class ContactRoutes {
+    private static final String PATH = "/api/v1/contacts";
+
+    /// Twice what the most rows of an import have.
+    private static final int IMPORT_OCTETS_MAX = 4 << 20;
+
+    private final Contacts contacts;
+    private final ContactFiles files;
+
+    ContactRoutes(Contacts contacts, ContactFiles files) {
+        this.contacts = contacts;
+        this.files = files;
+    }
+
+    record ContactBody(
+            String name,
+            String primaryNumber,
+            Optional<String> secondaryNumber,
+            Optional<String> assignedTo,
+            Optional<Boolean> dnd) {}
+
+    record ContactPatch(
+            Optional<String> name,
+            Optional<String> primaryNumber,
+            Optional<Optional<String>> secondaryNumber,
+            Optional<Optional<String>> assignedTo,
+            Optional<Boolean> dnd)
+            implements Changes {}
+
+    void addTo(Routes routes) {
+        var group = routes.group("Contacts");
+        group.get(PATH, "listContacts")
+                .says("The contacts that you may see and that are not deleted, newest first.")
+                .parameter("query", Kind.TEXT, "Words of the name, or any spelling of a number or of a part of one.")
+                .paged()
+                .answers(200, new Shape.PageOf(ContactView.class))
+                .by(this::list);
+        group.post(PATH, "createContact")
+                .says("Creates a contact. Numbers may be written as people do in the country of the first line.")
+                .takes(ContactBody.class)
+                .answers(201, ContactView.class)
+                .by(this::create);
+        group.get(PATH + "/export", "exportContacts")
+                .says("The contacts that you may see as CSV, with the columns that the import takes.")
+                .answers(200, new Shape.Plain("text/csv"))
+                .by(this::export);
+        group.post(PATH + "/import", "importContacts")
+                .says("Creates and changes contacts from CSV, all rows or none: with a faulty row nothing is done, and"
+                        + " the problem names each. A row with an id changes that contact.")
+                .parameter("dryRun", Kind.FLAG, "Only report what would happen, row by row.")
+                .takesCsv(
+                        "A heading and then one contact a row; columns: " + ContactFiles.HEADING
+                                + ". All but name and primaryNumber may be left out; assignedTo is a user's name.",
+                        IMPORT_OCTETS_MAX)
+                .answers(200, ContactFiles.Report.class)
+                .by(this::load);
+        group.get(PATH + "/{id}", "getContact")
+                .says("One contact, deleted or not.")
+                .answers(200, ContactView.class)
+                .by(this::get);
+        group.patch(PATH + "/{id}", "changeContact")
+                .says("Changes what is given. Conversations keep the number and the name they began with.")
+                .takes(ContactPatch.class)
+                .answers(200, ContactView.class)
+                .by(this::change);
+        group.delete(PATH + "/{id}", "deleteContact")
+                .says("Deletes a contact. Its conversations go on, and show that it was deleted.")
+                .answers(204, new Shape.Nothing())
+                .by(this::delete);
+    }
+
+    private Response list(Request request) {
+        var paging = request.paging();
+        var found =
+                contacts.list(request.user(), request.parameter("query").orElse(""), paging.before(), paging.toRead());
+        return Response.ok(paging.page(found, Contact::id, contacts::view));
+    }
+
+    private Response create(Request request, ContactBody body) {
+        var wanted = new NewContact(
+                body.name(),
+                body.primaryNumber(),
+                body.secondaryNumber(),
+                body.assignedTo().map(ContactRoutes::user),
+                body.dnd().orElse(false));
+        return Response.of(
+                contacts.create(request.user(), wanted),
+                contact -> Response.created(PATH + "/" + contact.id(), contacts.view(contact)));
+    }
+
+    private Response get(Request request) {
+        return contacts.visible(request.user(), request.id())
+                .map(contact -> Response.ok(contacts.view(contact)))
+                .orElseGet(() -> Response.problem(Problem.notFound()));
+    }
+
+    @SuppressWarnings("OptionalMapToOptional") // absent, null and a value are three things
+    private Response change(Request request, ContactPatch body) {
+        var change = new ContactChange(
+                body.name(),
+                body.primaryNumber(),
+                body.secondaryNumber(),
+                body.assignedTo().map(user -> user.map(ContactRoutes::user)),
+                body.dnd());
+        return Response.of(
+                contacts.change(request.user(), request.id(), change), contact -> Response.ok(contacts.view(contact)));
+    }
+
+    private Response delete(Request request) {
+        return Response.of(contacts.delete(request.user(), request.id()), _ -> Response.nothing());
+    }
+
+    private static long user(String id) {
+        return Ids.parse(id)
+                .orElseThrow(() -> new Refused(
+                        Problem.invalid("assignedTo", "unknown-user", "There is no user with the id " + id + ".")));
+    }
+
+    private Response load(Request request) {
+        var csv = Percent.utf8(request.body()).orElseThrow(() -> new Refused(Percent.notUtf8("body")));
+        return Response.of(files.load(request.user(), csv, request.flag("dryRun")), Response::ok);
+    }
+
+    private Response export(Request request) {
+        var user = request.user();
+        return Response.stream("text/csv; charset=utf-8; header=present", out -> {
+                    out.write(ContactFiles.HEADING + "\r\n");
+                    long before = Long.MAX_VALUE;
+                    while (true) {
+                        var page = contacts.list(user, "", before, Paging.MAX);
+                        if (page.isEmpty()) {
+                            return;
+                        }
+                        out.write(files.rows(page));
+                        before = page.getLast().id();
+                    }
+                })
+                .with("Content-Disposition", "attachment; filename=\"contacts.csv\"");
+    }
+}

@@ -1,0 +1,23 @@
+package dev.parley.http;
+
+import dev.parley.http.Route.Parameter.Kind;
+
+/// `/api/v1/events`: the live stream.
+final class EventRoutes {
+    private final EventStream events;
+
+    EventRoutes(EventStream events) {
+        this.events = events;
+    }
+
+    void addTo(Routes routes) {
+        routes.group("Events")
+                .get("/api/v1/events", "streamEvents")
+                .says("What happens, as server-sent events, in order and as far as you may see it. With the header"
+                        + " Last-Event-ID it goes on behind that event without a gap, from the oldest kept with 0; one"
+                        + " that is too old gets an event reset first. Without it, from now on.")
+                .parameter(EventStream.PARAMETER, Kind.TEXT, "For clients that cannot send the header Last-Event-ID.")
+                .answers(200, new Shape.Plain("text/event-stream"))
+                .by(events::open);
+    }
+}

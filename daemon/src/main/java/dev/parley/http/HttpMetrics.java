@@ -1,0 +1,77 @@
+package dev.parley.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What the API does. Labelled by the route's pattern, never by the path, and by the class of the
+/// status: a label from the request would make as many time series as somebody cares to send.
+final class HttpMetrics {
+
+    /// For a path that no route has, and a request that is none.
+    static final String NO_ROUTE = "none";
+
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
+    private record Key(String method, String route, String status) {}
+
+    private final MeterRegistry registry;
+    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+    private final Counter refusedConnections;
+    final AtomicInteger atWork = new AtomicInteger();
+    final AtomicInteger streams = new AtomicInteger();
+    final AtomicInteger connections = new AtomicInteger();
+
+    HttpMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        Gauge.builder("parley.http.requests.active", atWork, AtomicInteger::get)
+                .description("Requests at work")
+                .register(registry);
+        Gauge.builder("parley.http.streams", streams, AtomicInteger::get)
+                .description("Open event streams")
+                .register(registry);
+        Gauge.builder("parley.http.connections", connections, AtomicInteger::get)
+                .description("Open connections")
+                .register(registry);
+        refusedConnections = Counter.builder("parley.http.connections.refused")
+                .description("Connections closed at once because there were too many")
+                .register(registry);
+    }
+
+    void connectionRefused() {
+        refusedConnections.increment();
+    }
+
+    /// @param method one that a route has, else none
+    void answered(String method, String route, int status, Duration took) {
+        timers.computeIfAbsent(new Key(method, route, status / 100 + "xx"), this::timer)
+                .record(took);
+    }
+
+    private Timer timer(Key key) {
+        return Timer.builder("parley.http.requests")
+                .description("Requests answered, and how long that took; of a stream, until it began")
+                .tag("method", key.method)
+                .tag("route", key.route)
+                .tag("status", key.status)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+}

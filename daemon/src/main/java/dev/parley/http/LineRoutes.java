@@ -1,0 +1,106 @@
+package dev.parley.http;
+
+import dev.parley.account.Access;
+import dev.parley.account.Account;
+import dev.parley.line.Line;
+import dev.parley.line.Lines;
+import dev.parley.line.LinkView;
+import dev.parley.link.Link;
+import dev.parley.problem.Problem;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// `/api/v1/lines` and `/api/v1/links`: what the configuration has, and how it is doing.
+final class LineRoutes {
+    private final Lines lines;
+    private final List<Link> links;
+
+    LineRoutes(Lines lines, List<Link> links) {
+        this.lines = lines;
+        this.links = links;
+    }
+
+    /// A business number.
+    ///
+    /// @param country ISO 3166-1: how national numbers are read on this line
+    record LineView(String id, String number, String name, String country, List<LineLink> links) {}
+
+    record LineLink(String name, String kind, String state) {}
+
+    void addTo(Routes routes) {
+        var lineGroup = routes.group("Lines and links");
+        lineGroup
+                .get("/api/v1/lines", "listLines")
+                .says("The lines that you may see, in the order of the configuration.")
+                .paged()
+                .answers(200, new Shape.PageOf(LineView.class))
+                .by(this::listLines);
+        lineGroup
+                .get("/api/v1/links", "listLinks")
+                .says("The links of the lines that you may see.")
+                .paged()
+                .answers(200, new Shape.PageOf(LinkView.class))
+                .by(this::listLinks);
+        action(lineGroup, "pause", "Stops handing over; receiving goes on.", Link::pause);
+        action(lineGroup, "resume", "Goes on after a pause.", Link::resume);
+        action(lineGroup, "restart", "Drops the connection and begins anew.", Link::restart);
+    }
+
+    private void action(Routes.Group group, String name, String says, Consumer<Link> action) {
+        group.post("/api/v1/links/{name}/" + name, name + "Link")
+                .says(says)
+                .forAdmins()
+                .answers(200, LinkView.class)
+                .by(request -> {
+                    var link = links.stream()
+                            .filter(known -> known.name().equals(request.variable("name")))
+                            .findFirst()
+                            .orElseThrow(() -> new Refused(Problem.notFound()));
+                    action.accept(link);
+                    return Response.ok(view(link));
+                });
+    }
+
+    private Response listLines(Request request) {
+        var access = Access.of(request.user());
+        var visible = lines.all().stream()
+                .filter(line -> access.maySeeLine(line.id()))
+                .map(this::view)
+                .toList();
+        return Response.ok(request.paging().slice(visible));
+    }
+
+    private Response listLinks(Request request) {
+        return Response.ok(request.paging()
+                .slice(links.stream()
+                        .filter(link -> maySee(request.user(), link))
+                        .map(this::view)
+                        .toList()));
+    }
+
+    private boolean maySee(Account user, Link link) {
+        return lines.byLink(link.name())
+                .map(line -> Access.of(user).maySeeLine(line.id()))
+                .orElse(user.isAdmin());
+    }
+
+    private LineView view(Line line) {
+        return new LineView(
+                Long.toString(line.id()),
+                line.number(),
+                line.name(),
+                line.country(),
+                line.links().stream()
+                        .flatMap(name ->
+                                links.stream().filter(link -> link.name().equals(name)))
+                        .map(link -> new LineLink(
+                                link.name(),
+                                link.kind().label(),
+                                link.status().state().label()))
+                        .toList());
+    }
+
+    private LinkView view(Link link) {
+        return LinkView.of(link.name(), link.kind(), lines.byLink(link.name()), link.status());
+    }
+}

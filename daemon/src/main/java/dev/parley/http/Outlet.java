@@ -1,0 +1,49 @@
+package dev.parley.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// Where a stream is written. Each write waits until the socket took it, so that a slow reader
+/// holds one piece in memory and the rest stays where it is.
+final class Outlet {
+
+    /// How long a reader may take for one piece before it counts as gone.
+    static final Duration WRITE_MAX = Duration.ofSeconds(30);
+
+    /// The reader is not there any more, or reads nothing.
+    static final class Gone extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Gone() {
+            super(null, null, false, false);
+        }
+    }
+
+    private final Channel channel;
+
+    Outlet(Channel channel) {
+        this.channel = channel;
+    }
+
+    void write(String text) throws InterruptedException, Gone {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void write(byte[] octets) throws InterruptedException, Gone {
+        if (octets.length == 0) {
+            return;
+        }
+        if (!channel.isActive()) {
+            throw new Gone();
+        }
+        ChannelFuture written = channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(octets)));
+        if (!written.await(WRITE_MAX.toMillis(), TimeUnit.MILLISECONDS) || !written.isSuccess()) {
+            throw new Gone();
+        }
+    }
+}

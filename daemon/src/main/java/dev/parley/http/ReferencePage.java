@@ -1,0 +1,158 @@
+package dev.parley.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// The reference as a page, made from the OpenAPI document.
+final class ReferencePage {
+    private final JsonNode document;
+    private final StringBuilder html = new StringBuilder();
+
+    ReferencePage(Map<String, Object> document) {
+        this.document = Json.mapper().valueToTree(document);
+    }
+
+    private record Operation(String method, String path, JsonNode node) {}
+
+    String html() {
+        html.append("""
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>Parley: the API</title>
+                <link rel="stylesheet" href="/assets/reference.css">
+                </head>
+                <body>
+                <main>
+                <h1>The API</h1>
+                """);
+        text("p", document.path("info").path("description").asString(""));
+        html.append("<p>As <a href=\"/openapi.json\">OpenAPI 3.1</a>. Send <code>Authorization: Bearer TOKEN</code>;")
+                .append(" lists take <code>limit</code> and <code>cursor</code>.</p>\n");
+        byTag().forEach((tag, operations) -> {
+            text("h2", tag);
+            operations.forEach(this::operation);
+        });
+        text("h2", "Objects");
+        document.path("components").path("schemas").properties().forEach(schema -> {
+            html.append("<section id=\"").append(Pages.escaped(schema.getKey())).append("\">\n");
+            text("h3", schema.getKey());
+            fields(schema.getValue());
+            html.append("</section>\n");
+        });
+        html.append("</main>\n</body>\n</html>\n");
+        return html.toString();
+    }
+
+    private Map<String, List<Operation>> byTag() {
+        var byTag = new LinkedHashMap<String, List<Operation>>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> byTag.computeIfAbsent(
+                                        method.getValue().path("tags").path(0).asString(""), _ -> new ArrayList<>())
+                                .add(new Operation(
+                                        method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()))));
+        return byTag;
+    }
+
+    private void operation(Operation operation) {
+        var node = operation.node;
+        html.append("<section id=\"")
+                .append(Pages.escaped(node.path("operationId").asString("")))
+                .append("\">\n");
+        html.append("<h3><code>")
+                .append(Pages.escaped(operation.method + " " + operation.path))
+                .append("</code></h3>\n");
+        text("p", node.path("summary").asString("") + (node.has("description") ? " For admins." : ""));
+        if (node.has("parameters")) {
+            html.append("<dl>\n");
+            for (var parameter : node.path("parameters")) {
+                if (parameter.has("name")) {
+                    text("dt", parameter.path("name").asString(""));
+                    text("dd", parameter.path("description").asString("In the path."));
+                }
+            }
+            html.append("</dl>\n");
+        }
+        content("Takes", node.path("requestBody").path("content"));
+        node.path("responses").properties().forEach(response -> {
+            if (!response.getKey().equals("default")) {
+                content("Answers " + response.getKey(), response.getValue().path("content"));
+            }
+        });
+        html.append("</section>\n");
+    }
+
+    private void content(String label, JsonNode content) {
+        if (content.isMissingNode()) {
+            html.append("<p>").append(Pages.escaped(label)).append("</p>\n");
+            return;
+        }
+        content.properties()
+                .forEach(type -> html.append("<p>")
+                        .append(Pages.escaped(label))
+                        .append(": ")
+                        .append(type(type.getValue().path("schema"), type.getKey()))
+                        .append("</p>\n"));
+    }
+
+    private void fields(JsonNode schema) {
+        html.append("<table>\n");
+        schema.path("properties")
+                .properties()
+                .forEach(field -> html.append("<tr><th scope=\"row\"><code>")
+                        .append(Pages.escaped(field.getKey()))
+                        .append("</code></th><td>")
+                        .append(type(field.getValue(), "anything"))
+                        .append("</td></tr>\n"));
+        html.append("</table>\n");
+    }
+
+    private static String type(JsonNode schema, String otherwise) {
+        if (schema.has("$ref")) {
+            var reference = schema.path("$ref").asString("");
+            var name = Pages.escaped(reference.substring(reference.lastIndexOf('/') + 1));
+            return "<a href=\"#" + name + "\">" + name + "</a>";
+        }
+        if (schema.has("anyOf")) {
+            return type(schema.path("anyOf").path(0), otherwise) + " or null";
+        }
+        if (schema.has("enum")) {
+            var words = new ArrayList<String>();
+            schema.path("enum").forEach(word -> words.add("<code>" + Pages.escaped(word.asString("null")) + "</code>"));
+            return String.join(", ", words);
+        }
+        var type = schema.path("type");
+        if (type.isArray()) {
+            return Pages.escaped(type.path(0).asString("")) + " or null";
+        }
+        return switch (type.asString("")) {
+            case "array" -> "list of " + type(schema.path("items"), "anything");
+            case "object" ->
+                schema.path("properties").has("items")
+                        ? "page of "
+                                + type(schema.path("properties").path("items").path("items"), "anything")
+                        : "object";
+            case "" -> Pages.escaped(otherwise);
+            default -> Pages.escaped(schema.path("format").asString(type.asString("")));
+        };
+    }
+
+    private void text(String tag, String text) {
+        html.append("<")
+                .append(tag)
+                .append(">")
+                .append(Pages.escaped(text))
+                .append("</")
+                .append(tag)
+                .append(">\n");
+    }
+}

@@ -1,0 +1,127 @@
+package dev.parley.http;
+
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// An answer: whole, or a stream that is written while it goes.
+///
+/// @param contentType empty for an answer without a body
+/// @param remembered the body to answer repeats with, where it differs: without a secret that is
+/// shown once
+/// @param stream writes the body instead of `body`
+@SuppressWarnings("ArrayRecordComponent") // on its way to the socket, compared by nobody
+record Response(
+        int status,
+        String contentType,
+        byte[] body,
+        List<Header> headers,
+        Optional<byte[]> remembered,
+        Optional<Stream> stream) {
+
+    record Header(String name, String value) {}
+
+    /// Writes a body piece by piece, on the thread of the request. Ends when it returns.
+    @FunctionalInterface
+    interface Stream {
+        void write(Outlet out) throws InterruptedException, Outlet.Gone;
+    }
+
+    static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+
+    static Response of(int status, String contentType, byte[] body) {
+        return new Response(status, contentType, body, List.of(), Optional.empty(), Optional.empty());
+    }
+
+    static Response json(int status, Object value) {
+        return of(status, JSON, Json.mapper().writeValueAsBytes(value));
+    }
+
+    static Response ok(Object value) {
+        return json(200, value);
+    }
+
+    static Response created(String location, Object value) {
+        return json(201, value).with("Location", location);
+    }
+
+    static Response nothing() {
+        return of(204, "", new byte[0]);
+    }
+
+    static Response text(int status, String contentType, String text) {
+        return of(status, contentType, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Response stream(String contentType, Stream stream) {
+        return new Response(200, contentType, new byte[0], List.of(), Optional.empty(), Optional.of(stream));
+    }
+
+    /// A problem as RFC 9457 §3 writes it, with `code`, `field` and `reasons` as its extension
+    /// members.
+    record ProblemBody(
+            String type,
+            String title,
+            int status,
+            String code,
+            String detail,
+            Optional<String> field,
+            List<Problem.Reason> reasons) {}
+
+    static Response problem(Problem problem) {
+        var body = new ProblemBody(
+                "about:blank",
+                HttpStatus.phrase(problem.status()),
+                problem.status(),
+                problem.code(),
+                problem.detail(),
+                problem.field(),
+                problem.reasons());
+        var response = of(problem.status(), PROBLEM, Json.mapper().writeValueAsBytes(body));
+        return switch (problem.status()) {
+            case 401 -> response.with("WWW-Authenticate", "Bearer realm=\"parley\"");
+            case 503 -> response.retryAfter(Duration.ofSeconds(2));
+            default -> response;
+        };
+    }
+
+    /// What a service answered, done or refused.
+    static <T> Response of(Outcome<T> outcome, Function<T, Response> done) {
+        return switch (outcome) {
+            case Outcome.Done<T>(var value) -> done.apply(value);
+            case Outcome.Refused<T>(var problem) -> problem(problem);
+        };
+    }
+
+    /// In place of a header of this name that it has already.
+    Response with(String name, String value) {
+        var all = new ArrayList<Header>();
+        headers.stream().filter(header -> !header.name.equalsIgnoreCase(name)).forEach(all::add);
+        all.add(new Header(name, value));
+        return new Response(status, contentType, body, all, remembered, stream);
+    }
+
+    /// Whole seconds (RFC 9110 §10.2.3), rounded up.
+    Response retryAfter(Duration wait) {
+        return with("Retry-After", Long.toString(Math.max(1, (wait.toMillis() + 999) / 1_000)));
+    }
+
+    /// Repeats of the request get `value` in place of the body.
+    Response rememberedAs(Object value) {
+        return new Response(
+                status, contentType, body, headers, Optional.of(Json.mapper().writeValueAsBytes(value)), stream);
+    }
+
+    Optional<String> header(String name) {
+        return headers.stream()
+                .filter(header -> header.name.equalsIgnoreCase(name))
+                .map(Header::value)
+                .findFirst();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.parley.http;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One row of the route table: how a request is answered, and what the reference says of it.
+///
+/// @param name unique; the reference's `operationId`
+/// @param tag the heading it stands under
+/// @param takes what its body is; empty where it has none
+/// @param status of the answer when all goes well
+/// @param alsoAnswers other statuses with a body of the same shape
+record Route(
+        String method,
+        PathPattern pattern,
+        String name,
+        String tag,
+        String summary,
+        Access access,
+        List<Parameter> parameters,
+        Optional<Takes> takes,
+        int octetsMax,
+        int status,
+        Shape answers,
+        List<Integer> alsoAnswers,
+        Handler handler) {
+
+    /// Bodies of JSON. The largest honest one is a text for 255 parts, or nine participants.
+    static final int OCTETS_MAX = 1 << 20;
+
+    enum Access {
+        ANYBODY,
+        USER,
+        ADMIN
+    }
+
+    /// A parameter of the query.
+    record Parameter(String name, Kind kind, String says) {
+        enum Kind {
+            TEXT,
+            NUMBER,
+            FLAG,
+            TIME
+        }
+    }
+
+    /// A body that a route takes.
+    sealed interface Takes {
+
+        /// JSON, read into this record.
+        ///
+        /// @param required false where every field may be left out, and then the body, too
+        record Json(Class<? extends Record> type, boolean required) implements Takes {}
+
+        record Csv(String says) implements Takes {}
+    }
+
+    /// Answers a request. Runs on a virtual thread and may block. Where the request has an
+    /// `Idempotency-Key`, it may run more than once and is rolled back but the last time, so
+    /// that it changes nothing but the database.
+    @FunctionalInterface
+    interface Handler {
+        Response answer(Request request) throws InterruptedException;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.parley.http;
+
+import dev.parley.http.Route.Takes;
+import dev.parley.http.Routes.Match;
+import dev.parley.problem.Problem;
+import dev.parley.store.StoreUnavailable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes a whole request to its route, through everything that may refuse it first.
+final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
+    static final String CSRF_HEADER = "X-CSRF-Token";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final Routes routes;
+    private final Callers callers;
+    private final Idempotency idempotency;
+
+    Router(Routes routes, Callers callers, Idempotency idempotency) {
+        this.routes = routes;
+        this.callers = callers;
+        this.idempotency = idempotency;
+    }
+
+    Match match(String method, String path) {
+        return routes.match(method, path);
+    }
+
+    /// Never throws, but for an interrupt.
+    Response answer(Request request, Match match) throws InterruptedException {
+        try {
+            return switch (match) {
+                case Match.Found(var route, var _) -> atRoute(request, route);
+                case Match.OtherMethod(var allow)
+                when request.method().equals("OPTIONS") -> Response.nothing().with("Allow", allow);
+                case Match.OtherMethod(var allow) ->
+                    Response.problem(Problems.method(request.method(), allow)).with("Allow", allow);
+                case Match.Nowhere _ -> Response.problem(Problems.nowhere());
+                case Match.Malformed _ -> throw new IllegalStateException("a malformed path is refused before");
+            };
+        } catch (Refused e) {
+            return e.response();
+        } catch (StoreUnavailable e) {
+            LOG.debug("{} {} not answered: {}", request.method(), request.path(), e.getMessage());
+            return Response.problem(Problems.storeUnavailable());
+        } catch (RuntimeException e) {
+            var reference = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+            LOG.error("{} {} failed reference={}", request.method(), request.path(), reference, e);
+            return Response.problem(Problems.internal(reference));
+        }
+    }
+
+    private Response atRoute(Request anonymous, Route route) throws InterruptedException {
+        requireOwnOrigin(anonymous);
+        var request = identified(anonymous, route);
+        requireKnownParameters(request, route);
+        requireMediaType(request, route);
+        var key = request.header(Idempotency.HEADER);
+        return key.isPresent()
+                        && request.method().equals("POST")
+                        && request.caller().isPresent()
+                ? idempotency.answer(request, key.get(), route.handler())
+                : route.handler().answer(request);
+    }
+
+    // ---- who is it ----
+
+    private Request identified(Request request, Route route) {
+        if (route.access() == Route.Access.ANYBODY) {
+            return request;
+        }
+        var caller = Callers.credential(request.headers())
+                .flatMap(callers::of)
+                .orElseThrow(() -> new Refused(Problems.unauthenticated()));
+        if (caller.session().isPresent() && !SAFE.contains(request.method())) {
+            requireCsrf(request, caller.session().get().csrf());
+        }
+        if (route.access() == Route.Access.ADMIN && !caller.account().isAdmin()) {
+            throw new Refused(Problem.forbidden("Only an admin may do this."));
+        }
+        return request.by(caller);
+    }
+
+    // ---- is it from our own page ----
+
+    /// A browser tells where an unsafe request comes from. A page of somebody else's must not
+    /// even sign in here.
+    private static void requireOwnOrigin(Request request) {
+        if (SAFE.contains(request.method())) {
+            return;
+        }
+        var origin = request.header("Origin");
+        boolean foreign = origin.isPresent()
+                && !origin.get()
+                        .replaceFirst("^[a-z]+://", "")
+                        .equalsIgnoreCase(request.header("Host").orElse(""));
+        if (foreign
+                || request.header("Sec-Fetch-Site").filter("cross-site"::equals).isPresent()) {
+            throw new Refused(new Problem(
+                    403,
+                    "foreign-origin",
+                    "This request was made by a page from " + origin.orElse("another site")
+                            + ", which may not act here."));
+        }
+    }
+
+    private static void requireCsrf(Request request, String csrf) {
+        var given = request.header(CSRF_HEADER).orElse("");
+        if (!MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), csrf.getBytes(StandardCharsets.UTF_8))) {
+            throw new Refused(new Problem(
+                    403,
+                    "csrf",
+                    "With a session cookie, send the header " + CSRF_HEADER
+                            + " with the csrf that GET /api/v1/session answers.",
+                    Optional.of(CSRF_HEADER)));
+        }
+    }
+
+    // ---- is its form right ----
+
+    private static void requireKnownParameters(Request request, Route route) {
+        for (var name : request.parameters().keySet()) {
+            if (route.parameters().stream().noneMatch(known -> known.name().equals(name))) {
+                throw new Refused(Problems.badField(
+                        name,
+                        "unknown-parameter",
+                        "There is no parameter " + name + " here"
+                                + (route.parameters().isEmpty()
+                                        ? "."
+                                        : "; known are "
+                                                + route.parameters().stream()
+                                                        .map(Route.Parameter::name)
+                                                        .collect(Collectors.joining(", "))
+                                                + ".")));
+            }
+        }
+    }
+
+    private static void requireMediaType(Request request, Route route) {
+        if (route.takes().isEmpty() || request.body().length == 0) {
+            return;
+        }
+        var given = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+        var type = given.split(";", 2)[0].strip();
+        boolean utf8 = !given.contains("charset") || given.replace("\"", "").contains("charset=utf-8");
+        switch (route.takes().get()) {
+            case Takes.Json _ -> {
+                boolean json = type.equals(Response.JSON)
+                        || (type.equals("application/merge-patch+json")
+                                && route.method().equals("PATCH"));
+                if (!json || !utf8) {
+                    throw new Refused(Problems.mediaType(Response.JSON));
+                }
+            }
+            case Takes.Csv _ -> {
+                if (!type.equals("text/csv") || !utf8) {
+                    throw new Refused(Problems.mediaType("text/csv"));
+                }
+            }
+        }
+    }
+}

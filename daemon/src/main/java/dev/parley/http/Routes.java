@@ -1,0 +1,224 @@
+package dev.parley.http;
+
+import dev.parley.http.Route.Access;
+import dev.parley.http.Route.Handler;
+import dev.parley.http.Route.Parameter;
+import dev.parley.http.Route.Takes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// The route table. Requests are dispatched by it, the reference and the labels of the metrics
+/// come from it.
+final class Routes {
+
+    static final Parameter LIMIT =
+            new Parameter("limit", Parameter.Kind.NUMBER, "How many items at most; 50, at most " + Paging.MAX + ".");
+    static final Parameter CURSOR = new Parameter(
+            "cursor", Parameter.Kind.TEXT, "What the page before gave as `next`; left out for the first.");
+
+    private final List<Route> routes = new ArrayList<>();
+
+    List<Route> all() {
+        return List.copyOf(routes);
+    }
+
+    /// What is at a path.
+    sealed interface Match {
+
+        record Found(Route route, Map<String, String> variables) implements Match {}
+
+        /// Something else is there.
+        ///
+        /// @param allow the methods that the path takes, for the header `Allow`
+        record OtherMethod(String allow) implements Match {}
+
+        record Nowhere() implements Match {}
+
+        record Malformed() implements Match {}
+    }
+
+    /// `HEAD` is `GET` without the body (RFC 9110 §9.3.2).
+    Match match(String method, String path) {
+        var segments = PathPattern.segmentsOf(path);
+        if (segments.isEmpty()) {
+            return new Match.Malformed();
+        }
+        var sought = method.equals("HEAD") ? "GET" : method;
+        var others = new TreeSet<String>();
+        for (var route : routes) {
+            var variables = route.pattern().match(segments.get());
+            if (variables.isPresent()) {
+                if (route.method().equals(sought)) {
+                    return new Match.Found(route, variables.get());
+                }
+                others.add(route.method());
+            }
+        }
+        if (others.isEmpty()) {
+            return new Match.Nowhere();
+        }
+        if (others.contains("GET")) {
+            others.add("HEAD");
+        }
+        others.add("OPTIONS");
+        return new Match.OtherMethod(String.join(", ", others));
+    }
+
+    /// The rows that stand under one heading.
+    Group group(String tag) {
+        return new Group(tag);
+    }
+
+    final class Group {
+        private final String tag;
+
+        private Group(String tag) {
+            this.tag = tag;
+        }
+
+        Row get(String pattern, String name) {
+            return new Row(tag, "GET", pattern, name);
+        }
+
+        Row post(String pattern, String name) {
+            return new Row(tag, "POST", pattern, name);
+        }
+
+        Row patch(String pattern, String name) {
+            return new Row(tag, "PATCH", pattern, name);
+        }
+
+        Row delete(String pattern, String name) {
+            return new Row(tag, "DELETE", pattern, name);
+        }
+    }
+
+    /// A row being written; complete with [#by].
+    final class Row {
+        private final String tag;
+        private final String method;
+        private final String pattern;
+        private final String name;
+        private String summary = "";
+        private Access access = Access.USER;
+        private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+        private Optional<Takes> takes = Optional.empty();
+        private int octetsMax = Route.OCTETS_MAX;
+        private int status = 200;
+        private Shape answers = new Shape.Nothing();
+        private List<Integer> alsoAnswers = List.of();
+
+        private Row(String tag, String method, String pattern, String name) {
+            this.tag = tag;
+            this.method = method;
+            this.pattern = pattern;
+            this.name = name;
+        }
+
+        Row says(String sentence) {
+            summary = sentence;
+            return this;
+        }
+
+        Row openToAnybody() {
+            access = Access.ANYBODY;
+            return this;
+        }
+
+        Row forAdmins() {
+            access = Access.ADMIN;
+            return this;
+        }
+
+        Row parameter(String parameter, Parameter.Kind kind, String sentence) {
+            return parameter(new Parameter(parameter, kind, sentence));
+        }
+
+        Row parameter(Parameter parameter) {
+            parameters.put(parameter.name(), parameter);
+            return this;
+        }
+
+        Row paged() {
+            return parameter(LIMIT).parameter(CURSOR);
+        }
+
+        Row takesCsv(String sentence, int octets) {
+            takes = Optional.of(new Takes.Csv(sentence));
+            octetsMax = octets;
+            return this;
+        }
+
+        Row answers(int status, Shape shape) {
+            this.status = status;
+            this.answers = shape;
+            return this;
+        }
+
+        Row answers(int status, Class<?> type) {
+            return answers(status, new Shape.Of(type));
+        }
+
+        Row alsoAnswers(int other) {
+            alsoAnswers = List.of(other);
+            return this;
+        }
+
+        <B extends Record> Typed<B> takes(Class<B> body) {
+            takes = Optional.of(new Takes.Json(body, true));
+            return new Typed<>(this, body);
+        }
+
+        /// A body that may be left out.
+        <B extends Record> Typed<B> mayTake(Class<B> body) {
+            takes = Optional.of(new Takes.Json(body, false));
+            return new Typed<>(this, body);
+        }
+
+        void by(Handler handler) {
+            routes.add(new Route(
+                    method,
+                    PathPattern.of(pattern),
+                    name,
+                    tag,
+                    summary,
+                    access,
+                    List.copyOf(parameters.values()),
+                    takes,
+                    octetsMax,
+                    status,
+                    answers,
+                    alsoAnswers,
+                    handler));
+        }
+    }
+
+    /// A row whose body is read into a record.
+    static final class Typed<B extends Record> {
+        private final Row row;
+        private final Class<B> type;
+
+        private Typed(Row row, Class<B> type) {
+            this.row = row;
+            this.type = type;
+        }
+
+        Typed<B> answers(int status, Class<?> answer) {
+            row.answers(status, answer);
+            return this;
+        }
+
+        void by(Handling<B> handling) {
+            row.by(request -> handling.answer(request, Bodies.read(request.body(), type)));
+        }
+    }
+
+    @FunctionalInterface
+    interface Handling<B extends Record> {
+        Response answer(Request request, B body) throws InterruptedException;
+    }
+}

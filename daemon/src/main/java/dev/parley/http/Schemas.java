@@ -1,0 +1,169 @@
+package dev.parley.http;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes JSON Schema (2020-12, as OpenAPI 3.1 has it) of the records that bodies are read into
+/// and answers written from. A record stands once under `components`, by its simple name.
+final class Schemas {
+
+    /// A body's fields may be left out where they are optional, and others are refused; an
+    /// answer has every field it ever has, and may get more.
+    private enum Side {
+        BODY,
+        ANSWER
+    }
+
+    private final Map<String, Object> components = new LinkedHashMap<>();
+    private final Map<String, Class<?>> owners = new HashMap<>();
+
+    Map<String, Object> components() {
+        return components;
+    }
+
+    Map<String, Object> body(Class<?> type) {
+        return of(type, Side.BODY);
+    }
+
+    Map<String, Object> answer(Class<?> type) {
+        return of(type, Side.ANSWER);
+    }
+
+    /// A page of a list.
+    Map<String, Object> page(Class<?> item) {
+        var properties = new LinkedHashMap<String, Object>();
+        properties.put("items", Map.of("type", "array", "items", answer(item)));
+        properties.put(
+                "next",
+                described(nullable(Map.of("type", "string")), "The cursor of the next page; null for the last."));
+        return object(properties, List.of("items", "next"));
+    }
+
+    private Map<String, Object> of(Type type, Side side) {
+        if (type == String.class) {
+            return Map.of("type", "string");
+        }
+        if (type == Instant.class) {
+            return Map.of("type", "string", "format", "date-time");
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return Map.of("type", "boolean");
+        }
+        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            return Map.of("type", "integer");
+        }
+        if (type == double.class || type == Double.class) {
+            return Map.of("type", "number");
+        }
+        if (type instanceof ParameterizedType generic) {
+            return generic(generic, side);
+        }
+        if (type instanceof Class<?> named && named.isRecord()) {
+            return reference(named, side);
+        }
+        if (type instanceof Class<?> named && named.isEnum()) {
+            return Map.of(
+                    "type",
+                    "string",
+                    "enum",
+                    Arrays.stream(named.getEnumConstants())
+                            .map(value -> Json.mapper().convertValue(value, String.class))
+                            .toList());
+        }
+        throw new IllegalStateException("no schema for " + type.getTypeName());
+    }
+
+    private Map<String, Object> generic(ParameterizedType type, Side side) {
+        if (Bodies.isOptional(type)) {
+            return nullable(of(Bodies.argument(type), side));
+        }
+        if (type.getRawType() == List.class) {
+            return Map.of("type", "array", "items", of(Bodies.argument(type), side));
+        }
+        if (type.getRawType() == Map.class) {
+            return Map.of("type", "object", "additionalProperties", of(type.getActualTypeArguments()[1], side));
+        }
+        throw new IllegalStateException("no schema for " + type.getTypeName());
+    }
+
+    private Map<String, Object> reference(Class<?> type, Side side) {
+        var name = type.getSimpleName();
+        var owner = owners.putIfAbsent(name, type);
+        if (owner != null && owner != type) {
+            throw new IllegalStateException(type + " and " + owner + " would have the same name in the reference");
+        }
+        if (owner == null) {
+            components.put(
+                    name, new LinkedHashMap<String, Object>()); // its place, and an end for what refers to itself
+            components.put(name, record(type, side));
+        }
+        return Map.of("$ref", "#/components/schemas/" + name);
+    }
+
+    private Map<String, Object> record(Class<?> type, Side side) {
+        var properties = new LinkedHashMap<String, Object>();
+        var required = new ArrayList<String>();
+        for (var component : type.getRecordComponents()) {
+            properties.put(component.getName(), property(component, side));
+            if (side == Side.ANSWER || !Bodies.isOptional(component.getGenericType())) {
+                required.add(component.getName());
+            }
+        }
+        var schema = object(properties, required);
+        if (side == Side.BODY) {
+            schema.put("additionalProperties", false);
+        }
+        return schema;
+    }
+
+    private Map<String, Object> property(RecordComponent component, Side side) {
+        var schema = of(component.getGenericType(), side);
+        var words = component.getAnnotation(OneOf.class);
+        if (words == null) {
+            return schema;
+        }
+        var narrowed = new LinkedHashMap<>(schema);
+        var all = new ArrayList<@Nullable Object>(Arrays.asList((Object[]) words.value()));
+        if (Bodies.isOptional(component.getGenericType())) {
+            all.add(null);
+        }
+        narrowed.put("enum", all);
+        return narrowed;
+    }
+
+    private static Map<String, Object> object(Map<String, Object> properties, List<String> required) {
+        var schema = new LinkedHashMap<String, Object>();
+        schema.put("type", "object");
+        schema.put("properties", properties);
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        return schema;
+    }
+
+    private static Map<String, Object> described(Map<String, Object> schema, String sentence) {
+        var described = new LinkedHashMap<>(schema);
+        described.put("description", sentence);
+        return described;
+    }
+
+    private static Map<String, Object> nullable(Map<String, Object> schema) {
+        if (schema.get("type") instanceof String type) {
+            var nullable = new LinkedHashMap<>(schema);
+            nullable.put("type", List.of(type, "null"));
+            return nullable;
+        }
+        return schema.get("type") instanceof List<?>
+                ? schema
+                : Map.of("anyOf", List.of(schema, Map.of("type", "null")));
+    }
+}

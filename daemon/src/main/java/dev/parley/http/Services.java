@@ -1,0 +1,40 @@
+package dev.parley.http;
+
+import dev.parley.account.Accounts;
+import dev.parley.account.Sessions;
+import dev.parley.account.SignIn;
+import dev.parley.account.Tokens;
+import dev.parley.contact.ContactFiles;
+import dev.parley.contact.Contacts;
+import dev.parley.event.EventLog;
+import dev.parley.line.Lines;
+import dev.parley.link.Link;
+import dev.parley.store.Store;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/// What the API serves.
+///
+/// @param links every link of the daemon
+/// @param queueIsWell whether the send queue does its work, for `/readyz`
+/// @param metrics what `/metrics` shows
+public record Services(
+        Store store,
+        Lines lines,
+        List<Link> links,
+        EventLog events,
+        Accounts accounts,
+        Tokens tokens,
+        Sessions sessions,
+        SignIn signIn,
+        Contacts contacts,
+        ContactFiles contactFiles,
+        BooleanSupplier queueIsWell,
+        PrometheusMeterRegistry metrics,
+        Clock clock) {
+    public Services {
+        links = List.copyOf(links);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.parley.http;
+
+import dev.parley.account.Account;
+import dev.parley.account.Session;
+import dev.parley.account.SignIn;
+import dev.parley.http.Caller.Credential;
+import dev.parley.problem.Problem;
+import io.netty.handler.codec.http.cookie.CookieHeaderNames;
+import io.netty.handler.codec.http.cookie.DefaultCookie;
+import io.netty.handler.codec.http.cookie.ServerCookieEncoder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// `/api/v1/session`: sign in, who am I, sign out.
+final class SessionRoutes {
+    private static final String PATH = "/api/v1/session";
+
+    private final Services services;
+    private final boolean secure;
+
+    SessionRoutes(Services services, boolean secure) {
+        this.services = services;
+        this.secure = secure;
+    }
+
+    record SignInBody(String username, String password) {
+        @Override
+        public String toString() {
+            return "SignInBody[username=" + username + "]";
+        }
+    }
+
+    /// Who sends this request.
+    ///
+    /// @param csrf for the header `X-CSRF-Token`; null where a token is used, which needs none
+    /// @param expiresAt when the session ends unless it is used before
+    record SessionView(Who user, Optional<String> csrf, Optional<Instant> expiresAt) {}
+
+    /// @param lines ids of the lines it was given; empty for all
+    record Who(String id, String name, String role, String scope, List<String> lines) {}
+
+    void addTo(Routes routes) {
+        var session = routes.group("Session");
+        session.post(PATH, "signIn")
+                .says(
+                        "Signs in with a user name and a password. The answer sets the session cookie, and its csrf goes"
+                                + " into the header X-CSRF-Token of every later request but GET. An Idempotency-Key is ignored.")
+                .openToAnybody()
+                .takes(SignInBody.class)
+                .answers(200, SessionView.class)
+                .by(this::signIn);
+        session.get(PATH, "whoAmI")
+                .says("Who the token or the session is of, and what it may see.")
+                .answers(200, SessionView.class)
+                .by(this::whoAmI);
+        session.delete(PATH, "signOut")
+                .says("Ends the session. A token is ended at DELETE /api/v1/tokens/{id}.")
+                .answers(204, new Shape.Nothing())
+                .by(this::signOut);
+    }
+
+    private Response signIn(Request request, SignInBody body) {
+        return switch (services.signIn().signIn(body.username(), body.password(), request.from())) {
+            case SignIn.Result.SignedIn(var opened) ->
+                Response.ok(view(opened.session().account(), Optional.of(opened.session())))
+                        .with("Set-Cookie", cookie(opened.secret(), -1));
+            case SignIn.Result.Wrong _ ->
+                Response.problem(
+                        new Problem(401, "wrong-credentials", "There is no user with this name and this password."));
+            case SignIn.Result.ComeBack(var after) ->
+                Response.problem(new Problem(
+                                429,
+                                "too-many-attempts",
+                                "Too many sign-ins failed. Try again in " + Math.max(1, after.toSeconds())
+                                        + " seconds."))
+                        .retryAfter(after);
+        };
+    }
+
+    private Response whoAmI(Request request) {
+        return Response.ok(view(request.user(), request.known().session()));
+    }
+
+    private Response signOut(Request request) {
+        return switch (request.known().credential()) {
+            case Credential.Cookie(var secret) -> {
+                services.sessions().end(secret);
+                yield Response.nothing().with("Set-Cookie", cookie("", 0));
+            }
+            case Credential.Token _ ->
+                Response.problem(Problem.conflict(
+                        "no-session", "A token has no session to end. Revoke it at DELETE /api/v1/tokens/{id}."));
+        };
+    }
+
+    private static SessionView view(Account account, Optional<Session> session) {
+        return new SessionView(
+                new Who(
+                        Long.toString(account.id()),
+                        account.name(),
+                        account.role().label(),
+                        account.scope().label(),
+                        account.lines().stream()
+                                .sorted()
+                                .map(id -> Long.toString(id))
+                                .toList()),
+                session.map(Session::csrf),
+                session.map(Session::expiresAt));
+    }
+
+    /// @param maxAge in seconds; negative for as long as the browser runs
+    private String cookie(String secret, long maxAge) {
+        var cookie = new DefaultCookie(Callers.COOKIE, secret);
+        cookie.setPath("/");
+        cookie.setHttpOnly(true);
+        cookie.setSecure(secure);
+        cookie.setSameSite(CookieHeaderNames.SameSite.Strict);
+        if (maxAge >= 0) {
+            cookie.setMaxAge(maxAge);
+        }
+        return ServerCookieEncoder.STRICT.encode(cookie);
+    }
+}

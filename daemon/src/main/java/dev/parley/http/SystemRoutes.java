@@ -1,0 +1,97 @@
+package dev.parley.http;
+
+import java.util.List;
+import java.util.Map;
+
+/// What operators, monitors and readers of the reference ask.
+final class SystemRoutes {
+    private final Services services;
+    private final Callers callers;
+    private final Pages pages = new Pages();
+
+    SystemRoutes(Services services, Callers callers) {
+        this.services = services;
+        this.callers = callers;
+    }
+
+    record Health(String status) {}
+
+    /// @param status `ready`, or `not-ready` with the status 503
+    /// @param database `up` or `down`
+    /// @param queue `up` or `down`
+    /// @param links how they are; they do not decide
+    record Readiness(String status, String database, String queue, List<LinkState> links) {}
+
+    record LinkState(String name, String kind, String state) {}
+
+    void addTo(Routes routes) {
+        var group = routes.group("Operation");
+        group.get("/healthz", "health")
+                .says("Whether the process answers.")
+                .openToAnybody()
+                .answers(200, Health.class)
+                .by(_ -> Response.ok(new Health("ok")));
+        group.get("/readyz", "readiness")
+                .says("Whether it can take messages: database and send queue. 503 when not.")
+                .openToAnybody()
+                .answers(200, Readiness.class)
+                .alsoAnswers(503)
+                .by(_ -> readiness());
+        group.get("/metrics", "metrics")
+                .says("Metrics for Prometheus. Open to this machine; from elsewhere, or through a proxy, to users.")
+                .openToAnybody()
+                .answers(200, new Shape.Plain("text/plain"))
+                .by(this::metrics);
+        group.get("/openapi.json", "openapi")
+                .says("This reference as OpenAPI 3.1.")
+                .openToAnybody()
+                .answers(200, new Shape.Plain("application/json"))
+                .by(_ -> Response.ok(document(routes)));
+        group.get("/docs", "docs")
+                .says("This reference as a page.")
+                .openToAnybody()
+                .answers(200, new Shape.Plain("text/html"))
+                .by(_ -> pages.html(new ReferencePage(document(routes)).html()));
+        group.get("/", "index")
+                .says("The page.")
+                .openToAnybody()
+                .answers(200, new Shape.Plain("text/html"))
+                .by(pages::index);
+        group.get("/assets/{name}", "asset")
+                .says("What the pages are made of.")
+                .openToAnybody()
+                .answers(200, new Shape.Plain("text/css"))
+                .by(pages::asset);
+    }
+
+    private static Map<String, Object> document(Routes routes) {
+        return new OpenApi(routes.all()).document();
+    }
+
+    private Response readiness() {
+        boolean database = services.store().isUp();
+        boolean queue = services.queueIsWell().getAsBoolean();
+        var links = services.links().stream()
+                .map(link -> new LinkState(
+                        link.name(), link.kind().label(), link.status().state().label()))
+                .toList();
+        boolean ready = database && queue;
+        return Response.json(
+                ready ? 200 : 503,
+                new Readiness(ready ? "ready" : "not-ready", database ? "up" : "down", queue ? "up" : "down", links));
+    }
+
+    /// A proxy on this machine is not this machine: it says for whom it asks.
+    private Response metrics(Request request) {
+        boolean local = request.from().isLoopbackAddress()
+                && request.header("X-Forwarded-For").isEmpty()
+                && request.header("Forwarded").isEmpty();
+        if (!local && Callers.credential(request.headers()).flatMap(callers::of).isEmpty()) {
+            return Response.problem(Problems.unauthenticated());
+        }
+        return Response.text(
+                200,
+                "text/plain; version=0.0.4; charset=utf-8",
+                services.metrics().scrape());
+    }
+}

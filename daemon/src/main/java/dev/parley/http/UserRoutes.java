@@ -1,0 +1,160 @@
+package dev.parley.http;
+
+import dev.parley.account.AccessScope;
+import dev.parley.account.Account;
+import dev.parley.account.AccountChange;
+import dev.parley.account.Accounts;
+import dev.parley.account.NewAccount;
+import dev.parley.account.Role;
+import dev.parley.problem.Problem;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// `/api/v1/users`: for admins, but that everybody may change the own password.
+final class UserRoutes {
+    private static final String PATH = "/api/v1/users";
+
+    private final Accounts accounts;
+
+    UserRoutes(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /// A user.
+    ///
+    /// @param lines ids of the lines it was given; empty for all
+    record UserView(String id, String name, String role, String scope, List<String> lines, Instant createdAt) {
+        static UserView of(Account account) {
+            return new UserView(
+                    Long.toString(account.id()),
+                    account.name(),
+                    account.role().label(),
+                    account.scope().label(),
+                    account.lines().stream()
+                            .sorted()
+                            .map(id -> Long.toString(id))
+                            .toList(),
+                    account.createdAt());
+        }
+    }
+
+    record UserBody(
+            String name,
+            Optional<String> password,
+            @OneOf({"admin", "member"}) String role,
+            @OneOf({"all", "assigned"}) Optional<String> scope,
+            Optional<List<String>> lines) {
+        @Override
+        public String toString() {
+            return "UserBody[name=" + name + "]";
+        }
+    }
+
+    record UserPatch(
+            Optional<String> name,
+            Optional<String> password,
+            @OneOf({"admin", "member"}) Optional<String> role,
+            @OneOf({"all", "assigned"}) Optional<String> scope,
+            Optional<List<String>> lines)
+            implements Changes {
+        @Override
+        public String toString() {
+            return "UserPatch[name=" + name + "]";
+        }
+
+        private boolean onlyPassword() {
+            return name.isEmpty() && role.isEmpty() && scope.isEmpty() && lines.isEmpty();
+        }
+    }
+
+    void addTo(Routes routes) {
+        var users = routes.group("Users");
+        users.get(PATH, "listUsers")
+                .says("The users, newest first.")
+                .forAdmins()
+                .paged()
+                .answers(200, new Shape.PageOf(UserView.class))
+                .by(this::list);
+        users.post(PATH, "createUser")
+                .says("Creates a user. Without a password nobody can sign in as it, only use its tokens.")
+                .forAdmins()
+                .takes(UserBody.class)
+                .answers(201, UserView.class)
+                .by(this::create);
+        users.get(PATH + "/{id}", "getUser")
+                .says("One user.")
+                .forAdmins()
+                .answers(200, UserView.class)
+                .by(this::get);
+        users.patch(PATH + "/{id}", "changeUser")
+                .says("Changes what is given. Who is no admin may change the own password and nothing else.")
+                .takes(UserPatch.class)
+                .answers(200, UserView.class)
+                .by(this::change);
+        users.delete(PATH + "/{id}", "deleteUser")
+                .says("Deletes a user; its sessions and tokens end at once.")
+                .forAdmins()
+                .answers(204, new Shape.Nothing())
+                .by(this::delete);
+    }
+
+    private Response list(Request request) {
+        var paging = request.paging();
+        return Response.ok(paging.page(accounts.list(paging.before(), paging.toRead()), Account::id, UserView::of));
+    }
+
+    private Response create(Request request, UserBody body) {
+        var wanted = new NewAccount(
+                body.name(),
+                body.password(),
+                Role.ofLabel(body.role()).orElseThrow(),
+                body.scope().flatMap(AccessScope::ofLabel).orElse(AccessScope.ALL),
+                body.lines().map(UserRoutes::lines).orElse(Set.of()));
+        return Response.of(
+                accounts.create(wanted), account -> Response.created(PATH + "/" + account.id(), UserView.of(account)));
+    }
+
+    private Response get(Request request) {
+        return accounts.byId(request.id())
+                .map(account -> Response.ok(UserView.of(account)))
+                .orElseGet(() -> Response.problem(Problem.notFound()));
+    }
+
+    private Response change(Request request, UserPatch body) {
+        var user = request.user();
+        if (!user.isAdmin()) {
+            boolean own = request.variable("id").equals(Long.toString(user.id()));
+            if (!own || !body.onlyPassword()) {
+                return Response.problem(
+                        Problem.forbidden("Only an admin may change users; you may change your own" + " password."));
+            }
+        }
+        var change = new AccountChange(
+                body.name(),
+                body.password(),
+                body.role().flatMap(Role::ofLabel),
+                body.scope().flatMap(AccessScope::ofLabel),
+                body.lines().map(UserRoutes::lines));
+        return Response.of(accounts.change(request.id(), change), account -> Response.ok(UserView.of(account)));
+    }
+
+    private Response delete(Request request) {
+        return Response.of(accounts.delete(request.id()), _ -> Response.nothing());
+    }
+
+    private static Set<Long> lines(List<String> ids) {
+        var lines = new HashSet<Long>();
+        for (int i = 0; i < ids.size(); i++) {
+            int index = i;
+            lines.add(Ids.parse(ids.get(i))
+                    .orElseThrow(() -> new Refused(Problem.invalid(
+                            "lines[" + index + "]",
+                            "unknown-line",
+                            "There is no line with the id " + ids.get(index) + "."))));
+        }
+        return lines;
+    }
+}
