@@ -14,6 +14,9 @@ public final class ConversationServices {
     private final Messages messages;
     private final OptOuts optOuts;
     private final Replies replies;
+    private final ConversationStore conversationStore;
+    private final MessageStore messageStore;
+    private final Sending sending;
 
     /// The services with the English keywords alone.
     public ConversationServices(
@@ -44,13 +47,13 @@ public final class ConversationServices {
             Pace pace,
             Clock clock,
             ObjectMapper json) {
-        var conversationStore = new ConversationStore();
-        var messageStore = new MessageStore(json);
+        conversationStore = new ConversationStore();
+        messageStore = new MessageStore(json);
         var optOutStore = new OptOutStore();
         var roster = new Roster(contacts, lines);
         var blocks = new Blocks(contacts, optOutStore);
         var views = new Views(lines, conversationStore, messageStore, blocks);
-        var sending = new Sending(
+        sending = new Sending(
                 conversationStore, messageStore, optOutStore, blocks, views, lines, outbox, events, settings, clock);
         messages = new Messages(
                 store,
@@ -111,5 +114,17 @@ public final class ConversationServices {
 
     public OptOuts optOuts() {
         return optOuts;
+    }
+
+    ConversationStore conversationStore() {
+        return conversationStore;
+    }
+
+    MessageStore messageStore() {
+        return messageStore;
+    }
+
+    Sending sending() {
+        return sending;
     }
 }

@@ -209,8 +209,7 @@ public final class OptOuts {
         for (var conversation : conversations.openOf(tx.connection(), lineId, number)) {
             var participant = conversation.participant(number).filter(each -> !each.hasLeft());
             if (participant.isPresent()) {
-                sending.system(
-                        tx, conversation, conversation.nameOf(participant.get()) + " " + what, Optional.empty());
+                sending.system(tx, conversation, conversation.nameOf(participant.get()) + " " + what, Optional.empty());
             }
             sending.updated(tx, conversation.id());
         }
@@ -253,7 +252,9 @@ public final class OptOuts {
             return false;
         }
         long id = optOut.get().id();
-        for (var change : optOuts.history(connection, List.of(id)).getOrDefault(id, List.of()).reversed()) {
+        for (var change : optOuts.history(connection, List.of(id))
+                .getOrDefault(id, List.of())
+                .reversed()) {
             switch (change.what()) {
                 case "opted-out" -> {
                     return true;

@@ -395,7 +395,12 @@ public final class Replies implements TextReceiver {
     private void start(Tx tx, Situation here) throws SQLException {
         var shown = shown(tx, here);
         if (here.isOptedOut() || here.isSuspected()) {
-            consent.optIn(tx, here.text().lineId(), here.number(), shown.message().id(), here.text().text());
+            consent.optIn(
+                    tx,
+                    here.text().lineId(),
+                    here.number(),
+                    shown.message().id(),
+                    here.text().text());
         }
         if (here.isOptedOut()) {
             automatic(tx, shown, MessageKind.OPTED_IN, AutomaticTexts.OPTED_IN);
@@ -445,7 +450,12 @@ public final class Replies implements TextReceiver {
     }
 
     private void suspect(Tx tx, Situation here, Message message) throws SQLException {
-        consent.suspect(tx, here.text().lineId(), here.number(), message.id(), here.text().text());
+        consent.suspect(
+                tx,
+                here.text().lineId(),
+                here.number(),
+                message.id(),
+                here.text().text());
     }
 
     private void leave(Tx tx, Situation here, Optional<Integer> tag) throws SQLException {
@@ -814,10 +824,7 @@ public final class Replies implements TextReceiver {
         consent.expire(SWEEP_MAX);
         for (var question : store.read(connection -> replies.expired(connection, now, SWEEP_MAX))) {
             store.transaction(tx -> {
-                expire(
-                        tx,
-                        question,
-                        OptOuts.lock(tx, conversations, replies, question.lineId(), question.number()));
+                expire(tx, question, OptOuts.lock(tx, conversations, replies, question.lineId(), question.number()));
                 return true;
             });
         }
@@ -832,7 +839,7 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private void askAgain(Tx tx, OptOutStore.Number number) throws SQLException {
+    private void askAgain(Tx tx, OptOutStore.OnLine number) throws SQLException {
         replies.lockSender(tx, number.lineId(), number.number());
         var waiting = messages.lockUnrouted(tx, number.lineId(), number.number()).stream()
                 .filter(each -> each.kind() == MessageKind.NORMAL)
