@@ -166,7 +166,7 @@ public final class Parley implements AutoCloseable {
                         sessions,
                         signIn,
                         contacts,
-                        new ContactFiles(contacts),
+                        new ContactFiles(store, contacts, accounts),
                         queue::isRunning,
                         metrics,
                         clock)));

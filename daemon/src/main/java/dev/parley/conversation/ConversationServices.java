@@ -13,10 +13,10 @@ public final class ConversationServices {
     private final Conversations conversations;
     private final Messages messages;
     private final OptOuts optOuts;
+    private final Replies replies;
     private final ConversationStore conversationStore;
     private final MessageStore messageStore;
     private final Sending sending;
-    private final Replies replies;
 
     /// The services with the English keywords alone.
     public ConversationServices(
@@ -81,7 +81,8 @@ public final class ConversationServices {
                 settings,
                 clock);
         var replyStore = new ReplyStore();
-        optOuts = new OptOuts(store, conversationStore, messageStore, optOutStore, replyStore, views, sending, clock);
+        optOuts = new OptOuts(
+                store, conversationStore, messageStore, optOutStore, replyStore, views, sending, clock);
         replies = new Replies(
                 store,
                 lines,

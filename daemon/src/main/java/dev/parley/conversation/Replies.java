@@ -839,7 +839,7 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private void askAgain(Tx tx, OptOutStore.Number number) throws SQLException {
+    private void askAgain(Tx tx, OptOutStore.OnLine number) throws SQLException {
         replies.lockSender(tx, number.lineId(), number.number());
         var waiting = messages.lockUnrouted(tx, number.lineId(), number.number()).stream()
                 .filter(each -> each.kind() == MessageKind.NORMAL)

@@ -267,12 +267,12 @@ final class ReplyStore {
 
     /// Who has texts, created after `since`, that wait and were not asked about, and was asked nothing
     /// after `askedBefore`.
-    List<OptOutStore.Number> unasked(Connection connection, Instant since, Instant askedBefore, int limit)
+    List<OptOutStore.OnLine> unasked(Connection connection, Instant since, Instant askedBefore, int limit)
             throws SQLException {
         return Sql.list(
                 connection,
                 UNASKED,
-                row -> new OptOutStore.Number(row.getLong("line_id"), row.getString("sender")),
+                row -> new OptOutStore.OnLine(row.getLong("line_id"), row.getString("sender")),
                 Times.bind(since),
                 Times.bind(askedBefore),
                 limit);
