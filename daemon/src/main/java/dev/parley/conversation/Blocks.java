@@ -54,7 +54,7 @@ final class Blocks {
                                 .contactId()
                                 .filter(silentContacts::contains)
                                 .isPresent();
-                boolean optedOut = gone.contains(new OptOutStore.Number(conversation.lineId(), participant.number()));
+                boolean optedOut = gone.contains(new OptOutStore.OnLine(conversation.lineId(), participant.number()));
                 block(participant, silent, optedOut).ifPresent(block -> blocks.put(participant.id(), block));
             }
         }
@@ -98,7 +98,7 @@ final class Blocks {
             if (silentNumbers.contains(each.number())
                     || each.contactId().filter(silentContacts::contains).isPresent()) {
                 blocks.put(each.number(), Block.DND);
-            } else if (gone.contains(new OptOutStore.Number(lineId, each.number()))) {
+            } else if (gone.contains(new OptOutStore.OnLine(lineId, each.number()))) {
                 blocks.put(each.number(), Block.OPTED_OUT);
             } else if (!isTextable(each.number())) {
                 blocks.put(each.number(), Block.NOT_TEXTABLE);

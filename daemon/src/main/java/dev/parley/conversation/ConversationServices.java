@@ -13,9 +13,12 @@ public final class ConversationServices {
     private final Conversations conversations;
     private final Messages messages;
     private final OptOuts optOuts;
+    private final Replies replies;
+    private final ConversationStore conversationStore;
+    private final MessageStore messageStore;
+    private final Sending sending;
 
-    /// @param json writes what is kept of routing
-    /// @param pace for previews
+    /// The services with the English keywords alone.
     public ConversationServices(
             Store store,
             EventLog events,
@@ -26,13 +29,31 @@ public final class ConversationServices {
             Pace pace,
             Clock clock,
             ObjectMapper json) {
-        var conversationStore = new ConversationStore();
-        var messageStore = new MessageStore(json);
+        this(store, events, lines, contacts, outbox, settings, new Keywords(), pace, clock, json);
+    }
+
+    /// The services.
+    ///
+    /// @param json writes what is kept of routing
+    /// @param pace for previews
+    public ConversationServices(
+            Store store,
+            EventLog events,
+            Lines lines,
+            Contacts contacts,
+            Outbox outbox,
+            ConversationSettings settings,
+            Keywords keywords,
+            Pace pace,
+            Clock clock,
+            ObjectMapper json) {
+        conversationStore = new ConversationStore();
+        messageStore = new MessageStore(json);
         var optOutStore = new OptOutStore();
         var roster = new Roster(contacts, lines);
         var blocks = new Blocks(contacts, optOutStore);
         var views = new Views(lines, conversationStore, messageStore, blocks);
-        var sending = new Sending(
+        sending = new Sending(
                 conversationStore, messageStore, optOutStore, blocks, views, lines, outbox, events, settings, clock);
         messages = new Messages(
                 store,
@@ -59,7 +80,23 @@ public final class ConversationServices {
                 messages,
                 settings,
                 clock);
-        optOuts = new OptOuts(store, conversationStore, optOutStore, views, sending, clock);
+        var replyStore = new ReplyStore();
+        optOuts = new OptOuts(
+                store, conversationStore, messageStore, optOutStore, replyStore, views, sending, clock);
+        replies = new Replies(
+                store,
+                lines,
+                conversationStore,
+                messageStore,
+                optOutStore,
+                replyStore,
+                roster,
+                sending,
+                views,
+                optOuts,
+                keywords,
+                settings,
+                clock);
         contacts.listen(conversations);
     }
 
@@ -71,7 +108,23 @@ public final class ConversationServices {
         return messages;
     }
 
+    public Replies replies() {
+        return replies;
+    }
+
     public OptOuts optOuts() {
         return optOuts;
+    }
+
+    ConversationStore conversationStore() {
+        return conversationStore;
+    }
+
+    MessageStore messageStore() {
+        return messageStore;
+    }
+
+    Sending sending() {
+        return sending;
     }
 }

@@ -28,6 +28,29 @@ public record ConversationView(
         Optional<String> successor,
         Optional<SharedWith> sharedWith) {
 
+    ConversationView withoutShared() {
+        return withShared(Optional.empty());
+    }
+
+    ConversationView withShared(Optional<SharedWith> shared) {
+        return new ConversationView(
+                id,
+                kind,
+                line,
+                title,
+                tag,
+                relay,
+                participants,
+                lastMessage,
+                unread,
+                createdAt,
+                closed,
+                closedAt,
+                predecessor,
+                successor,
+                shared);
+    }
+
     public record LineRef(String id, String number, String name) {}
 
     /// What a list shows of the latest message.

@@ -292,7 +292,9 @@ public final class Conversations implements ContactListener {
             posts.say(tx, locked, actor, NewMessage.now(text.get()));
         }
         return Outcome.done(new Created(
-                withShared(shown(tx, actor, created.id()), sharedWith(tx.connection(), actor, locked, others)), true));
+                shown(tx, actor, created.id())
+                        .withShared(Optional.of(sharedWith(tx.connection(), actor, locked, others))),
+                true));
     }
 
     static int smallestFree(Set<Integer> taken) {
@@ -327,25 +329,6 @@ public final class Conversations implements ContactListener {
             }
         }
         return new ConversationView.SharedWith(shared.size(), groups);
-    }
-
-    private static ConversationView withShared(ConversationView view, ConversationView.SharedWith shared) {
-        return new ConversationView(
-                view.id(),
-                view.kind(),
-                view.line(),
-                view.title(),
-                view.tag(),
-                view.relay(),
-                view.participants(),
-                view.lastMessage(),
-                view.unread(),
-                view.createdAt(),
-                view.closed(),
-                view.closedAt(),
-                view.predecessor(),
-                view.successor(),
-                Optional.of(shared));
     }
 
     /// Those with the latest activity first. Refused with `bad-cursor` only.
@@ -535,8 +518,7 @@ public final class Conversations implements ContactListener {
                 }
                 var shared = created.conversation().sharedWith();
                 var view = shown(tx, actor, successor);
-                yield Outcome.done(
-                        new Created(shared.isPresent() ? withShared(view, shared.get()) : view, created.isNew()));
+                yield Outcome.done(new Created(view.withShared(shared), created.isNew()));
             }
         };
     }

@@ -49,7 +49,7 @@ final class OptOutStore {
             Optional<Instant> decideBy,
             Optional<Long> messageId) {}
 
-    record Number(long lineId, String number) {}
+    record OnLine(long lineId, String number) {}
 
     /// @param what `opted-out`, `opted-in`, `suspected`, `confirmed`, `dismissed`, `expired`
     record Change(
@@ -88,14 +88,14 @@ final class OptOutStore {
     }
 
     /// Which of these numbers have opted out, of which lines.
-    Set<Number> optedOut(Connection connection, Collection<String> numbers) throws SQLException {
+    Set<OnLine> optedOut(Connection connection, Collection<String> numbers) throws SQLException {
         return numbers.isEmpty()
                 ? Set.of()
                 : new HashSet<>(Sql.list(
                         connection,
                         "SELECT o.line_id, o.number FROM opt_out o WHERE o.state = 'opted-out' AND o.number IN ("
                                 + Sql.marks(numbers.size()) + ")",
-                        row -> new Number(row.getLong("line_id"), row.getString("number")),
+                        row -> new OnLine(row.getLong("line_id"), row.getString("number")),
                         numbers));
     }
 
