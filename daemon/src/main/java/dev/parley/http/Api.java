@@ -11,6 +11,12 @@ final class Api {
         new TokenRoutes(services.tokens()).addTo(routes);
         new LineRoutes(services.lines(), services.links()).addTo(routes);
         new ContactRoutes(services.contacts(), services.contactFiles()).addTo(routes);
+        new ConversationRoutes(
+                        services.conversations().conversations(),
+                        services.conversations().messages())
+                .addTo(routes);
+        new MessageRoutes(services.conversations().messages(), services.moves()).addTo(routes);
+        new OptOutRoutes(services.conversations().optOuts()).addTo(routes);
         new EventRoutes(new EventStream(services.store(), services.events(), callers, metrics)).addTo(routes);
         new SystemRoutes(services, callers).addTo(routes);
         return routes;

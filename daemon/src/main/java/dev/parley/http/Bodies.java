@@ -129,6 +129,9 @@ final class Bodies {
         if (type == Instant.class) {
             return instant(node, field);
         }
+        if (type == JsonNode.class) {
+            return node; // anything at all, because it is refused whatever it is
+        }
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             if (!node.isArray()) {
                 throw wrongType(field, node, "a list");

@@ -13,6 +13,8 @@ import java.util.Optional;
 final class Percent {
     private Percent() {}
 
+    /// The text that was encoded.
+    ///
     /// @param plusIsBlank as in a query that a form made (WHATWG URL §5.1)
     /// @return empty for `%` without two hexadecimal digits, or octets that are no UTF-8
     static Optional<String> decoded(String text, boolean plusIsBlank) {

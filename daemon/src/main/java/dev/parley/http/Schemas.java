@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Makes JSON Schema (2020-12, as OpenAPI 3.1 has it) of the records that bodies are read into
 /// and answers written from. A record stands once under `components`, by its simple name.
@@ -78,6 +79,9 @@ final class Schemas {
                     Arrays.stream(named.getEnumConstants())
                             .map(value -> Json.mapper().convertValue(value, String.class))
                             .toList());
+        }
+        if (type == JsonNode.class || type == Object.class) {
+            return Map.of();
         }
         throw new IllegalStateException("no schema for " + type.getTypeName());
     }
@@ -157,6 +161,9 @@ final class Schemas {
     }
 
     private static Map<String, Object> nullable(Map<String, Object> schema) {
+        if (schema.isEmpty()) {
+            return schema;
+        }
         if (schema.get("type") instanceof String type) {
             var nullable = new LinkedHashMap<>(schema);
             nullable.put("type", List.of(type, "null"));

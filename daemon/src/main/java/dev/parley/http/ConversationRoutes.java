@@ -1,0 +1,205 @@
+package dev.parley.http;
+
+import dev.parley.conversation.ConversationChange;
+import dev.parley.conversation.ConversationFilter;
+import dev.parley.conversation.ConversationView;
+import dev.parley.conversation.Conversations;
+import dev.parley.conversation.Created;
+import dev.parley.conversation.Kind;
+import dev.parley.conversation.MessageView;
+import dev.parley.conversation.Messages;
+import dev.parley.conversation.NewConversation;
+import dev.parley.conversation.NewMessage;
+import dev.parley.conversation.NewParticipant;
+import dev.parley.conversation.Relay;
+import dev.parley.http.Route.Parameter;
+import dev.parley.problem.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// `/api/v1/conversations`, with what is said in them.
+final class ConversationRoutes {
+    private static final String PATH = "/api/v1/conversations";
+
+    private final Conversations conversations;
+    private final Messages messages;
+
+    ConversationRoutes(Conversations conversations, Messages messages) {
+        this.conversations = conversations;
+        this.messages = messages;
+    }
+
+    /// Either `contact`, by `use` one of its numbers, or `number`, perhaps with a `name`.
+    record ParticipantBody(
+            Optional<String> contact,
+            @OneOf({"primary", "secondary"}) Optional<String> use,
+            Optional<String> number,
+            Optional<String> name) {}
+
+    /// A conversation to be created.
+    ///
+    /// @param line the id of a line, or `auto`, which is what its absence means
+    record ConversationBody(
+            Optional<String> line,
+            List<ParticipantBody> participants,
+            @OneOf({"all", "none"}) Optional<String> relay,
+            Optional<Boolean> introduce,
+            Optional<String> title,
+            Optional<String> text) {}
+
+    /// `line` and `participants` are known, so that it can be said that they never change.
+    record ConversationPatch(
+            Optional<Optional<String>> title,
+            @OneOf({"all", "none"}) Optional<String> relay,
+            Optional<JsonNode> line,
+            Optional<JsonNode> participants)
+            implements Changes {}
+
+    record MessageBody(String text, Optional<Instant> sendAt, Optional<Instant> expiresAt) {
+        NewMessage message() {
+            return new NewMessage(text, sendAt, expiresAt);
+        }
+
+        @Override
+        public String toString() {
+            return "MessageBody[sendAt=" + sendAt + ", expiresAt=" + expiresAt + "]";
+        }
+    }
+
+    void addTo(Routes routes) {
+        var group = routes.group("Conversations");
+        group.get(PATH, "listConversations")
+                .says("The conversations that you may see, the latest activity first.")
+                .parameter("line", Parameter.Kind.TEXT, "Those on the line with this id.")
+                .parameter("kind", Parameter.Kind.TEXT, "`group` or `direct`.")
+                .parameter("closed", Parameter.Kind.FLAG, "Only the closed ones, or only the open ones.")
+                .parameter("contact", Parameter.Kind.TEXT, "Those that include the contact with this id.")
+                .parameter("participant", Parameter.Kind.TEXT, "Those that include this number.")
+                .parameter("query", Parameter.Kind.TEXT, "Words of the title, or of a participant's name or number.")
+                .paged()
+                .answers(200, new Shape.PageOf(ConversationView.class))
+                .by(this::list);
+        group.post(PATH, "createConversation")
+                .says("Creates a group of two to nine, or finds or creates the direct conversation with one. Line,"
+                        + " participants and their names never change from then on.")
+                .takes(ConversationBody.class)
+                .answers(201, ConversationView.class)
+                .alsoAnswers(200)
+                .by(this::create);
+        group.get(PATH + "/{id}", "getConversation")
+                .says("One conversation.")
+                .answers(200, ConversationView.class)
+                .by(request -> Response.of(conversations.get(request.user(), request.id()), Response::ok));
+        group.patch(PATH + "/{id}", "changeConversation")
+                .says("Changes title or relay. Line and participants are locked: 409 conversation-locked.")
+                .takes(ConversationPatch.class)
+                .answers(200, ConversationView.class)
+                .by(this::change);
+        group.get(PATH + "/{id}/messages", "listMessages")
+                .says("What was said, newest first, with every delivery.")
+                .paged()
+                .answers(200, new Shape.PageOf(MessageView.class))
+                .by(request -> Response.of(
+                        messages.list(request.user(), request.id(), MessageRoutes.pageOf(request)), Response::ok));
+        group.post(PATH + "/{id}/messages", "postMessage")
+                .says("Says something to everybody in it. 202 when the message and its deliveries are committed.")
+                .takes(MessageBody.class)
+                .answers(202, MessageView.class)
+                .by((request, body) -> Response.of(
+                        messages.post(request.user(), request.id(), body.message()), MessageRoutes::accepted));
+        group.post(PATH + "/{id}/read", "markRead")
+                .says("Everything said so far counts as read by you.")
+                .answers(200, ConversationView.class)
+                .by(request -> Response.of(conversations.markRead(request.user(), request.id()), Response::ok));
+        group.post(PATH + "/{id}/close", "closeConversation")
+                .says("Makes it read-only, for good.")
+                .answers(200, ConversationView.class)
+                .by(request -> Response.of(conversations.close(request.user(), request.id()), Response::ok));
+        group.post(PATH + "/{id}/successor", "createSuccessor")
+                .says("Creates a new one without those who are blocked, linked both ways, and closes this one.")
+                .answers(201, ConversationView.class)
+                .alsoAnswers(200)
+                .by(request ->
+                        Response.of(conversations.successor(request.user(), request.id()), ConversationRoutes::made));
+    }
+
+    private Response list(Request request) {
+        var filter = new ConversationFilter(
+                request.parameter("line").map(id -> Ids.parse(id).orElse(0L)),
+                request.parameter("kind").map(ConversationRoutes::kind),
+                request.parameter("closed").map(_ -> request.flag("closed")),
+                request.parameter("contact").map(id -> Ids.parse(id).orElse(0L)),
+                request.parameter("participant"),
+                request.parameter("query"));
+        return Response.of(
+                conversations.list(request.user(), filter, MessageRoutes.pageOf(request)), Response::ok);
+    }
+
+    private static Kind kind(String label) {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst()
+                .orElseThrow(() ->
+                        new Refused(Problems.badField("kind", "bad-parameter", "kind must be group or direct.")));
+    }
+
+    private Response create(Request request, ConversationBody body) {
+        var participants = new ArrayList<NewParticipant>();
+        for (var participant : body.participants()) {
+            participants.add(participant(participant, "participants[" + participants.size() + "]"));
+        }
+        var wanted = new NewConversation(
+                body.line().filter(line -> !line.equals("auto")).map(MessageRoutes::line),
+                participants,
+                body.relay().flatMap(Relay::ofLabel),
+                body.introduce().orElse(false),
+                body.title(),
+                body.text());
+        return Response.of(conversations.create(request.user(), wanted), ConversationRoutes::made);
+    }
+
+    private static Response made(Created created) {
+        var view = created.conversation();
+        return created.isNew()
+                ? Response.created(PATH + "/" + view.id(), view)
+                : Response.ok(view).with("Location", PATH + "/" + view.id());
+    }
+
+    private static NewParticipant participant(ParticipantBody body, String field) {
+        if (body.contact().isPresent() == body.number().isPresent()) {
+            throw new Refused(Problem.invalid(
+                    field, "bad-participant", "A participant is either a contact or a number: give one of the two."));
+        }
+        if (body.number().isPresent()) {
+            if (body.use().isPresent()) {
+                throw new Refused(
+                        Problem.invalid(field + ".use", "bad-participant", "use goes with a contact, not a number."));
+            }
+            return new NewParticipant.OfNumber(body.number().get(), body.name());
+        }
+        if (body.name().isPresent()) {
+            throw new Refused(Problem.invalid(
+                    field + ".name", "bad-participant", "name goes with a number; a contact has its own."));
+        }
+        var contact = body.contact().orElseThrow();
+        return new NewParticipant.OfContact(
+                Ids.parse(contact)
+                        .orElseThrow(() -> new Refused(Problem.invalid(
+                                field + ".contact",
+                                "unknown-contact",
+                                "There is no contact with the id " + contact + ", or you may not see it."))),
+                body.use().filter("secondary"::equals).isPresent());
+    }
+
+    private Response change(Request request, ConversationPatch body) {
+        var change = new ConversationChange(
+                body.title(),
+                body.relay().flatMap(Relay::ofLabel),
+                body.line().isPresent() || body.participants().isPresent());
+        return Response.of(conversations.change(request.user(), request.id(), change), Response::ok);
+    }
+}

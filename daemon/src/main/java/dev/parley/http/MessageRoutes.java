@@ -1,0 +1,167 @@
+package dev.parley.http;
+
+import dev.parley.conversation.DeliveryStatus;
+import dev.parley.conversation.DirectMessage;
+import dev.parley.conversation.MessageSearch;
+import dev.parley.conversation.MessageView;
+import dev.parley.conversation.Messages;
+import dev.parley.conversation.NewMessage;
+import dev.parley.conversation.PageRequest;
+import dev.parley.conversation.PreviewView;
+import dev.parley.http.Route.Parameter.Kind;
+import dev.parley.problem.Problem;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// `/api/v1/messages` and the preview.
+final class MessageRoutes {
+    private static final String PATH = "/api/v1/messages";
+
+    private final Messages messages;
+    private final Services.Moves moves;
+
+    MessageRoutes(Messages messages, Services.Moves moves) {
+        this.messages = messages;
+        this.moves = moves;
+    }
+
+    record DirectMessageBody(
+            Optional<String> line, String to, String text, Optional<Instant> sendAt, Optional<Instant> expiresAt) {
+        @Override
+        public String toString() {
+            return "DirectMessageBody[line=" + line + "]";
+        }
+    }
+
+    /// Where a message is to be moved.
+    ///
+    /// @param relay false to show it there and relay it to nobody
+    record MoveBody(String conversation, Optional<Boolean> relay) {}
+
+    record PreviewBody(String text, Optional<String> conversation) {
+        @Override
+        public String toString() {
+            return "PreviewBody[conversation=" + conversation + "]";
+        }
+    }
+
+    void addTo(Routes routes) {
+        var group = routes.group("Messages");
+        group.post(PATH, "sendMessage")
+                .says("A plain one-to-one SMS; it lands in the direct conversation with this number. Without a line it"
+                        + " goes by the only one, or the one last used with the number. 202 when it is committed.")
+                .takes(DirectMessageBody.class)
+                .answers(202, MessageView.class)
+                .by(this::send);
+        group.get(PATH, "searchMessages")
+                .says("Looks for messages within what you may see, newest first.")
+                .parameter("query", Kind.TEXT, "Words that all occur in the text, whole or as beginnings.")
+                .parameter("participant", Kind.TEXT, "From or to this number.")
+                .parameter("status", Kind.TEXT, "With a delivery in this status.")
+                .parameter("from", Kind.TIME, "Created then or later.")
+                .parameter("until", Kind.TIME, "Created before.")
+                .paged()
+                .answers(200, new Shape.PageOf(MessageView.class))
+                .by(this::search);
+        group.get(PATH + "/{id}", "getMessage")
+                .says("One message, with every delivery.")
+                .answers(200, MessageView.class)
+                .by(request -> Response.of(messages.get(request.user(), request.id()), Response::ok));
+        group.post(PATH + "/{id}/move", "moveMessage")
+                .says("Puts what somebody wrote into another conversation of its sender on the same line, and relays it"
+                        + " there.")
+                .takes(MoveBody.class)
+                .answers(200, MessageView.class)
+                .by(this::move);
+        group.post(PATH + "/{id}/cancel", "cancelMessage")
+                .says("Takes back every delivery of which nothing was handed over yet.")
+                .answers(200, MessageView.class)
+                .by(request -> Response.of(messages.cancel(request.user(), request.id()), Response::ok));
+        group.post(PATH + "/{id}/retry", "retryMessage")
+                .says("Sends its failed deliveries once more.")
+                .answers(202, MessageView.class)
+                .by(request -> Response.of(messages.retry(request.user(), request.id()), MessageRoutes::accepted));
+        group.post("/api/v1/preview", "preview")
+                .says("What a text will cost and how long it will take.")
+                .takes(PreviewBody.class)
+                .answers(200, PreviewView.class)
+                .by(this::preview);
+    }
+
+    static Response accepted(MessageView message) {
+        return Response.json(202, message).with("Location", PATH + "/" + message.id());
+    }
+
+    static PageRequest pageOf(Request request) {
+        return new PageRequest(Paging.limit(request.parameter("limit")), request.parameter("cursor"));
+    }
+
+    static long line(String id) {
+        return Ids.parse(id)
+                .orElseThrow(() -> new Refused(
+                        Problem.invalid("line", "unknown-line", "There is no line with the id " + id + ".")));
+    }
+
+    private Response send(Request request, DirectMessageBody body) {
+        var wanted = new DirectMessage(
+                body.line().map(MessageRoutes::line),
+                body.to(),
+                new NewMessage(body.text(), body.sendAt(), body.expiresAt()));
+        return Response.of(messages.postDirect(request.user(), wanted), MessageRoutes::accepted);
+    }
+
+    private Response search(Request request) {
+        var search = new MessageSearch(
+                request.parameter("query"),
+                request.parameter("participant"),
+                request.parameter("status").map(MessageRoutes::status),
+                time(request, "from"),
+                time(request, "until"));
+        return Response.of(messages.search(request.user(), search, pageOf(request)), Response::ok);
+    }
+
+    private static DeliveryStatus status(String label) {
+        return DeliveryStatus.ofLabel(label)
+                .orElseThrow(() -> new Refused(Problems.badField(
+                        "status",
+                        "bad-parameter",
+                        "status must be one of "
+                                + Arrays.stream(DeliveryStatus.values())
+                                        .map(DeliveryStatus::label)
+                                        .collect(Collectors.joining(", "))
+                                + ".")));
+    }
+
+    private static Optional<Instant> time(Request request, String name) {
+        return request.parameter(name).map(text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException _) {
+                throw new Refused(Problems.badField(
+                        name,
+                        "bad-parameter",
+                        name + " must be a time as in RFC 3339, such as 2026-01-31T09:30:00Z."));
+            }
+        });
+    }
+
+    private Response move(Request request, MoveBody body) {
+        long to = Ids.parse(body.conversation())
+                .orElseThrow(() -> new Refused(Problem.invalid(
+                        "conversation",
+                        "unknown-conversation",
+                        "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
+        return Response.of(
+                moves.move(request.user(), request.id(), to, body.relay().orElse(true)), Response::ok);
+    }
+
+    private Response preview(Request request, PreviewBody body) {
+        var conversation = body.conversation()
+                .map(id -> Ids.parse(id).orElseThrow(() -> new Refused(Problem.notFound())));
+        return Response.of(messages.preview(request.user(), body.text(), conversation), Response::ok);
+    }
+}
