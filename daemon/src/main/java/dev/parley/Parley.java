@@ -167,6 +167,9 @@ public final class Parley implements AutoCloseable {
                         signIn,
                         contacts,
                         new ContactFiles(store, contacts, accounts),
+                        conversations,
+                        (actor, message, conversation, relayed) -> store.transaction(
+                                tx -> conversations.replies().move(tx, actor, message, conversation, relayed)),
                         queue::isRunning,
                         metrics,
                         clock)));

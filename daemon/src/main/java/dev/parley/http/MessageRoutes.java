@@ -142,9 +142,7 @@ final class MessageRoutes {
                 return OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeParseException _) {
                 throw new Refused(Problems.badField(
-                        name,
-                        "bad-parameter",
-                        name + " must be a time as in RFC 3339, such as 2026-01-31T09:30:00Z."));
+                        name, "bad-parameter", name + " must be a time as in RFC 3339, such as 2026-01-31T09:30:00Z."));
             }
         });
     }
@@ -160,8 +158,8 @@ final class MessageRoutes {
     }
 
     private Response preview(Request request, PreviewBody body) {
-        var conversation = body.conversation()
-                .map(id -> Ids.parse(id).orElseThrow(() -> new Refused(Problem.notFound())));
+        var conversation =
+                body.conversation().map(id -> Ids.parse(id).orElseThrow(() -> new Refused(Problem.notFound())));
         return Response.of(messages.preview(request.user(), body.text(), conversation), Response::ok);
     }
 }

@@ -19,8 +19,7 @@ final class OptOutRoutes {
                 .says("The numbers that ever said something about it, newest first, each with its history.")
                 .paged()
                 .answers(200, new Shape.PageOf(OptOutView.class))
-                .by(request -> Response.of(
-                        optOuts.list(request.user(), MessageRoutes.pageOf(request)), Response::ok));
+                .by(request -> Response.of(optOuts.list(request.user(), MessageRoutes.pageOf(request)), Response::ok));
         group.post(PATH + "/{id}/confirm", "confirmOptOut")
                 .says("A suspected opt-out is one: nothing more goes to the number.")
                 .answers(200, OptOutView.class)
