@@ -76,7 +76,7 @@ public final class Conversations implements ContactListener {
     /// Creates a group, or finds or creates the open direct conversation with one participant.
     public Outcome<Created> create(Tx tx, Account actor, NewConversation wanted) throws SQLException {
         var usable = usableLines(actor, wanted.line());
-        var fault = fault(actor, wanted, usable);
+        var fault = fault(wanted, usable);
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
         }
@@ -120,7 +120,7 @@ public final class Conversations implements ContactListener {
                 .toList();
     }
 
-    private Optional<Problem> fault(Account actor, NewConversation wanted, List<Line> usable) {
+    private Optional<Problem> fault(NewConversation wanted, List<Line> usable) {
         if (usable.isEmpty()) {
             return Optional.of(unknownLine(wanted.line()));
         }

@@ -479,10 +479,12 @@ final class MessageStore {
                 .flatMap(found -> found);
     }
 
-    private static final String MAY_SEND_AUTOMATIC = """
-            INSERT INTO automatic_text (line_id, number, kind, sent_at) VALUES (?, ?, ?, ?)
-            ON DUPLICATE KEY UPDATE sent_at = IF(sent_at <= ?, VALUE(sent_at), sent_at)
+    private static final String CLAIM_AGAIN = """
+            UPDATE automatic_text SET sent_at = ? WHERE line_id = ? AND number = ? AND kind = ? AND sent_at <= ?
             """;
+
+    private static final String CLAIM_FIRST =
+            "INSERT IGNORE INTO automatic_text (line_id, number, kind, sent_at) VALUES (?, ?, ?, ?)";
 
     /// Claims the right to send an automatic text of this kind to a number.
     ///
@@ -490,14 +492,15 @@ final class MessageStore {
     boolean claimAutomatic(Tx tx, long lineId, String number, MessageKind kind, Instant at, Instant lastBefore)
             throws SQLException {
         return Sql.update(
-                        tx.connection(),
-                        MAY_SEND_AUTOMATIC,
-                        lineId,
-                        number,
-                        kind.label(),
-                        Times.bind(at),
-                        Times.bind(lastBefore))
-                > 0;
+                                tx.connection(),
+                                CLAIM_AGAIN,
+                                Times.bind(at),
+                                lineId,
+                                number,
+                                kind.label(),
+                                Times.bind(lastBefore))
+                        == 1
+                || Sql.update(tx.connection(), CLAIM_FIRST, lineId, number, kind.label(), Times.bind(at)) == 1;
     }
 
     private static final String OLD = """

@@ -59,19 +59,20 @@ final class Sql {
         for (var value : values) {
             if (value instanceof Collection<?> several) {
                 for (var each : several) {
-                    statement.setObject(index++, each);
+                    bind(statement, index++, each);
                 }
             } else {
-                bind(statement, index++, value instanceof Optional<?> maybe ? maybe.orElse(null) : value);
+                bind(statement, index++, value);
             }
         }
     }
 
     private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
-        if (value == null) {
+        var bare = value instanceof Optional<?> maybe ? maybe.orElse(null) : value;
+        if (bare == null) {
             statement.setNull(index, Types.NULL);
         } else {
-            statement.setObject(index, value);
+            statement.setObject(index, bare);
         }
     }
 
