@@ -1,7 +1,11 @@
 package dev.parley.inbox;
 
+import dev.parley.conversation.InboundText;
 import dev.parley.conversation.TextReceiver;
 import dev.parley.event.EventLog;
+import dev.parley.event.EventType;
+import dev.parley.event.Scope;
+import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.link.Decoder;
 import dev.parley.link.Inbound;
@@ -9,18 +13,64 @@ import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
 import dev.parley.link.LinkStatus;
+import dev.parley.link.Received;
 import dev.parley.queue.ReportSettler;
+import dev.parley.store.GroupCommit;
 import dev.parley.store.Store;
+import dev.parley.store.StoreUnavailable;
+import dev.parley.store.Tx;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Hears what the links hear. Works from its construction to [#close].
 public final class Inbox implements LinkListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
-    /// @param alsoTold hears of each change of a link's state at once, before it is in the event log: the queue
+    /// Incomplete texts given on in one look.
+    private static final int BITE = 100;
+
+    private static final int DELETE_BITE = 1_000;
+
+    /// How long after a failed write of link events the next is tried.
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Store store;
+    private final Clock clock;
+    private final InboxSettings settings;
+    private final InboxMetrics metrics;
+    private final EventLog events;
+    private final Lines lines;
+    private final Map<LinkKind, Decoder> decoders;
+    private final TextReceiver texts;
+    private final ReportSettler reports;
+    private final BiConsumer<Link, LinkStatus> alsoTold;
+    private final GroupCommit commits;
+    private final Thread housekeeping;
+    private final Thread linkEvents;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Condition stopping = lock.newCondition();
+
+    /// The latest of each link, and of no link more than that: while the database is away, what is in
+    /// between is lost, which the next event makes good. Under lock.
+    private final Map<String, LinkUpdate> unwritten = new LinkedHashMap<>();
+
+    private boolean closed; // under lock
+
+    /// @param alsoTold hears of each change of a link's state at once, before it is in the event log:
+    /// the queue
     public Inbox(
             Store store,
             Clock clock,
@@ -32,35 +82,327 @@ public final class Inbox implements LinkListener, AutoCloseable {
             TextReceiver texts,
             ReportSettler reports,
             BiConsumer<Link, LinkStatus> alsoTold) {
-        throw new UnsupportedOperationException();
+        this.store = store;
+        this.clock = clock;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.events = events;
+        this.lines = lines;
+        this.decoders = Map.copyOf(decoders);
+        this.texts = texts;
+        this.reports = reports;
+        this.alsoTold = alsoTold;
+        this.commits = new GroupCommit(store);
+        this.housekeeping = Thread.ofVirtual().name("inbox-housekeeping").start(this::keepHouse);
+        this.linkEvents = Thread.ofVirtual().name("inbox-link-events").start(this::writeLinkEvents);
     }
+
+    // ---- Texts and reports ----
 
     @Override
     public long received(Inbound inbound) throws NotNow {
-        return 0;
+        try {
+            return commits.commit(tx -> take(tx, inbound));
+        } catch (StoreUnavailable e) {
+            throw notNow(e);
+        } catch (RuntimeException e) {
+            LOG.error("link={} something received met a mistake of ours and is kept raw", inbound.link(), e);
+            return keepRaw(inbound, e);
+        }
+    }
+
+    private long keepRaw(Inbound inbound, RuntimeException mistake) throws NotNow {
+        try {
+            return commits.commit(tx -> {
+                var digest = RawCopies.digest(inbound);
+                var known = RawCopies.known(tx, inbound, digest, settings.redelivery());
+                if (known.isPresent()) {
+                    return known.get();
+                }
+                count(tx, InboxMetrics.Count.FAILED);
+                return RawCopies.store(tx, inbound, digest, "failed", true, mistake.toString());
+            });
+        } catch (RuntimeException e) {
+            throw notNow(e);
+        }
+    }
+
+    private NotNow notNow(RuntimeException e) {
+        metrics.count(InboxMetrics.Count.NOT_NOW);
+        return new NotNow("cannot be stored now: " + e.getMessage(), e);
+    }
+
+    private long take(Tx tx, Inbound inbound) throws SQLException {
+        var digest = RawCopies.digest(inbound);
+        var known = RawCopies.known(tx, inbound, digest, settings.redelivery());
+        if (known.isPresent()) {
+            tx.afterCommit(() -> {
+                metrics.count(InboxMetrics.Count.DUPLICATES);
+                LOG.info("link={} receipt={} came again and is known", inbound.link(), known.get());
+            });
+            return known.get();
+        }
+        return switch (decoder(inbound.kind()).decode(inbound)) {
+            case Received.Text text -> {
+                long receipt =
+                        RawCopies.store(tx, inbound, digest, text.concat().isPresent() ? "part" : "text", false, "");
+                take(tx, inbound, text);
+                yield receipt;
+            }
+            case Received.Report report -> {
+                long receipt = RawCopies.store(tx, inbound, digest, "report", false, "");
+                reports.settle(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
+                count(tx, InboxMetrics.Count.REPORTS);
+                yield receipt;
+            }
+            case Received.Machine(var _, var what) ->
+                keep(tx, inbound, digest, "machine", what, InboxMetrics.Count.MACHINE);
+            case Received.Unreadable(var why) ->
+                keep(tx, inbound, digest, "unreadable", why, InboxMetrics.Count.UNREADABLE);
+        };
+    }
+
+    private Decoder decoder(LinkKind kind) {
+        return Optional.ofNullable(decoders.get(kind))
+                .orElseThrow(() -> new IllegalStateException("no decoder for " + kind.label()));
+    }
+
+    private void take(Tx tx, Inbound inbound, Received.Text text) throws SQLException {
+        long line = line(inbound.link())
+                .map(Line::id)
+                .orElseThrow(() -> new IllegalStateException("link " + inbound.link() + " belongs to no line"));
+        if (text.concat().filter(concat -> concat.total() > 1).isEmpty()) {
+            give(
+                    tx,
+                    new InboundText(
+                            line, text.sender(), text.text(), text.scts(), inbound.receivedAt(), inbound.link()));
+            return;
+        }
+        var added = Assemblies.add(tx, line, text, text.concat().get(), inbound);
+        count(tx, added.duplicate() ? InboxMetrics.Count.DUPLICATE_PARTS : InboxMetrics.Count.PARTS);
+        for (var whole : added.texts()) {
+            give(tx, whole);
+        }
+    }
+
+    private void give(Tx tx, InboundText text) throws SQLException {
+        texts.received(
+                tx,
+                new InboundText(
+                        text.lineId(),
+                        text.sender(),
+                        wellFormed(text.text()),
+                        text.scts(),
+                        text.arrivedAt(),
+                        text.link()));
+        count(tx, InboxMetrics.Count.TEXTS);
+    }
+
+    /// UCS-2 from a phone may hold half a surrogate pair, which neither JSON nor the database can.
+    static String wellFormed(String text) {
+        var whole = new StringBuilder(text.length());
+        text.codePoints()
+                .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xFFFD : point)
+                .forEach(whole::appendCodePoint);
+        return whole.toString();
+    }
+
+    private long keep(Tx tx, Inbound inbound, byte[] digest, String what, String reason, InboxMetrics.Count counted)
+            throws SQLException {
+        long receipt = RawCopies.store(tx, inbound, digest, what, true, reason);
+        tx.afterCommit(() -> LOG.warn("link={} receipt={} {}: {}", inbound.link(), receipt, what, reason));
+        count(tx, counted);
+        return receipt;
+    }
+
+    private void count(Tx tx, InboxMetrics.Count count) {
+        tx.afterCommit(() -> metrics.count(count));
     }
 
     @Override
-    public void released(long receipt) {}
+    public void released(long receipt) {
+        try {
+            commits.commit(tx -> RawCopies.release(tx, receipt));
+        } catch (RuntimeException e) {
+            LOG.warn("receipt={} its release could not be recorded: {}", receipt, e.getMessage());
+        }
+    }
+
+    // ---- Links ----
+
+    private Optional<Line> line(String link) {
+        return lines.byLink(link);
+    }
 
     @Override
-    public void stateChanged(Link link, LinkStatus status) {}
+    public void stateChanged(Link link, LinkStatus status) {
+        try {
+            alsoTold.accept(link, status);
+        } catch (RuntimeException e) {
+            LOG.error("link={} its state met a mistake of ours", link.name(), e);
+        }
+        var update = new LinkUpdate(
+                link.name(),
+                link.kind().label(),
+                status.state().label(),
+                status.sentence(),
+                status.since(),
+                status.signalDbm(),
+                status.operator(),
+                line(link.name()).map(line -> Long.toString(line.id())));
+        lock.lock();
+        try {
+            unwritten.put(link.name(), update);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeLinkEvents() {
+        while (true) {
+            List<LinkUpdate> updates;
+            lock.lock();
+            try {
+                while (unwritten.isEmpty() && !closed) {
+                    changed.awaitUninterruptibly();
+                }
+                if (unwritten.isEmpty()) {
+                    return;
+                }
+                updates = List.copyOf(unwritten.values());
+                unwritten.clear();
+            } finally {
+                lock.unlock();
+            }
+            if (!written(updates) && !pauseUnlessClosed(updates)) {
+                return;
+            }
+        }
+    }
+
+    private boolean written(List<LinkUpdate> updates) {
+        try {
+            commits.commit(tx -> {
+                for (var update : updates) {
+                    var scope =
+                            update.line().map(Long::valueOf).map(Scope::ofLine).orElse(Scope.NONE);
+                    events.append(tx, EventType.LINK_UPDATED, scope, update);
+                }
+                return updates;
+            });
+            return true;
+        } catch (StoreUnavailable e) {
+            LOG.debug("link events wait: {}", e.getMessage());
+            return false;
+        } catch (RuntimeException e) {
+            LOG.error("link events met a mistake of ours and are dropped", e);
+            return true;
+        }
+    }
+
+    private boolean pauseUnlessClosed(List<LinkUpdate> updates) {
+        lock.lock();
+        try {
+            updates.forEach(update -> unwritten.putIfAbsent(update.name(), update));
+            return !closed && awaitStop(PAUSE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits under lock. False if it is time to stop.
+    private boolean awaitStop(Duration atMost) {
+        try {
+            long left = atMost.toNanos();
+            while (!closed && left > 0) {
+                left = stopping.awaitNanos(left);
+            }
+            return !closed;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    // ---- Incomplete texts ----
+
+    private void keepHouse() {
+        while (true) {
+            try {
+                giveOverdue();
+            } catch (StoreUnavailable e) {
+                LOG.debug("incomplete texts wait: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("incomplete texts met a mistake of ours", e);
+            }
+            lock.lock();
+            try {
+                if (!awaitStop(settings.poll())) {
+                    return;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void giveOverdue() {
+        var startedBefore = clock.instant().minus(settings.patience());
+        for (long assembly : store.read(connection -> Assemblies.overdue(connection, startedBefore, BITE))) {
+            try {
+                store.transaction(tx -> {
+                    var text = Assemblies.end(tx, assembly, clock.instant());
+                    if (text.isPresent()) {
+                        give(tx, text.get());
+                        count(tx, InboxMetrics.Count.INCOMPLETE_TEXTS);
+                    }
+                    return assembly;
+                });
+            } catch (StoreUnavailable e) {
+                throw e;
+            } catch (RuntimeException e) {
+                LOG.error("assembly={} an incomplete text met a mistake of ours; its parts are kept raw", assembly, e);
+                store.transaction(tx -> Assemblies.end(tx, assembly, clock.instant()));
+                metrics.count(InboxMetrics.Count.FAILED);
+            }
+        }
+    }
+
+    // ---- Reading and retention ----
 
     /// What was received and given to nobody, newest first.
     ///
     /// @param before only older ones: the smallest id of the page before, or `Long.MAX_VALUE`
     public List<RawInbound> unread(long before, int limit) {
-        return List.of();
+        return store.read(connection -> RawCopies.unread(connection, before, limit));
     }
 
-    /// Deletes raw copies, and texts put together, that are older than `before`, a bite at a time. Those whose
-    /// link has not let go of them stay.
+    /// Deletes raw copies, and the parts of texts given on, that are older than `before`, a bite at a
+    /// time. Copies that their link has not let go of stay.
     ///
     /// @return how many; fewer than a bite means that none is left
     public int deleteBite(Instant before) {
-        return 0;
+        return store.transaction(
+                tx -> RawCopies.delete(tx, before, DELETE_BITE) + Assemblies.delete(tx, before, DELETE_BITE));
     }
 
+    /// Commits what is being received, writes the last link events, and ends. Does not throw.
     @Override
-    public void close() {}
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            stopping.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            linkEvents.join();
+            housekeeping.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        commits.close();
+    }
 }

@@ -1,0 +1,170 @@
+package dev.parley.inbox;
+
+import dev.parley.link.Inbound;
+import dev.parley.link.LinkKind;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// The raw copies: what a link got, as it got it, and whether the link has let go of it.
+final class RawCopies {
+    private static final int REASON_MAX = 500;
+
+    /// Octets 8 to 15 of an SMPP PDU are `command_status` and `sequence_number` (SMPP v3.4 §3.2): an
+    /// SMSC that sends a
+    /// `deliver_sm` again gives it another number.
+    private static final int SMPP_VARYING_FROM = 8;
+
+    private static final int SMPP_VARYING_TO = 16;
+
+    private RawCopies() {}
+
+    static byte[] digest(Inbound inbound) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            var pdu = inbound.pdu();
+            if (inbound.kind() == LinkKind.SMPP && pdu.length >= SMPP_VARYING_TO) {
+                sha256.update(pdu, 0, SMPP_VARYING_FROM);
+                sha256.update(pdu, SMPP_VARYING_TO, pdu.length - SMPP_VARYING_TO);
+            } else {
+                sha256.update(pdu);
+            }
+            return sha256.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    private static String place(Inbound inbound) {
+        return inbound.place().orElse("");
+    }
+
+    private static final String KNOWN = """
+            SELECT id, received_at
+              FROM inbound
+             WHERE link = ? AND place = ? AND digest = ? AND unreleased = 1
+               FOR UPDATE
+            """;
+
+    /// The copy that this is, if it was stored before and is not surely gone.
+    ///
+    /// @param redelivery after this long equal octets over SMPP, which hold no time of their own, are
+    /// another text
+    static Optional<Long> known(Tx tx, Inbound inbound, byte[] digest, Duration redelivery) throws SQLException {
+        try (var query = tx.connection().prepareStatement(KNOWN)) {
+            query.setString(1, inbound.link());
+            query.setString(2, place(inbound));
+            query.setBytes(3, digest);
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                long id = row.getLong("id");
+                var age = Duration.between(Times.instant(row, "received_at"), inbound.receivedAt());
+                if (inbound.kind() == LinkKind.SMPP && age.compareTo(redelivery) > 0) {
+                    release(tx, id);
+                    return Optional.empty();
+                }
+                return Optional.of(id);
+            }
+        }
+    }
+
+    private static final String OVERWRITTEN = """
+            UPDATE inbound SET unreleased = NULL WHERE link = ? AND place = ? AND unreleased = 1
+            """;
+
+    private static final String INSERT = """
+            INSERT INTO inbound (link, kind, place, digest, pdu, received_at, unreleased, what, unread, reason)
+            VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+            """;
+
+    /// Stores a copy. Whatever else lay in its place on the modem is gone.
+    ///
+    /// @param unread whether it is given to nobody
+    static long store(Tx tx, Inbound inbound, byte[] digest, String what, boolean unread, String reason)
+            throws SQLException {
+        if (inbound.place().isPresent()) {
+            try (var overwritten = tx.connection().prepareStatement(OVERWRITTEN)) {
+                overwritten.setString(1, inbound.link());
+                overwritten.setString(2, place(inbound));
+                overwritten.executeUpdate();
+            }
+        }
+        try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
+            insert.setString(1, inbound.link());
+            insert.setString(2, inbound.kind().label());
+            insert.setString(3, place(inbound));
+            insert.setBytes(4, digest);
+            insert.setBytes(5, inbound.pdu());
+            insert.setObject(6, Times.bind(inbound.receivedAt()));
+            insert.setString(7, what);
+            insert.setBoolean(8, unread);
+            insert.setString(9, reason.length() <= REASON_MAX ? reason : reason.substring(0, REASON_MAX));
+            insert.executeUpdate();
+            try (var keys = insert.getGeneratedKeys()) {
+                keys.next();
+                return keys.getLong(1);
+            }
+        }
+    }
+
+    private static final String RELEASE = "UPDATE inbound SET unreleased = NULL WHERE id = ?";
+
+    static int release(Tx tx, long id) throws SQLException {
+        try (var release = tx.connection().prepareStatement(RELEASE)) {
+            release.setLong(1, id);
+            return release.executeUpdate();
+        }
+    }
+
+    private static final String UNREAD = """
+            SELECT id, link, what, reason, pdu, received_at
+              FROM inbound
+             WHERE unread = TRUE AND id < ?
+             ORDER BY id DESC
+             LIMIT ?
+            """;
+
+    static List<RawInbound> unread(Connection connection, long before, int limit) throws SQLException {
+        try (var query = connection.prepareStatement(UNREAD)) {
+            query.setLong(1, before);
+            query.setInt(2, limit);
+            var unread = new ArrayList<RawInbound>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    unread.add(new RawInbound(
+                            row.getLong("id"),
+                            row.getString("link"),
+                            row.getString("what"),
+                            row.getString("reason"),
+                            HexFormat.of().withUpperCase().formatHex(row.getBytes("pdu")),
+                            Times.instant(row, "received_at")));
+                }
+            }
+            return unread;
+        }
+    }
+
+    private static final String DELETE = """
+            DELETE FROM inbound WHERE received_at < ? AND unreleased IS NULL ORDER BY received_at LIMIT ?
+            """;
+
+    static int delete(Tx tx, Instant before, int bite) throws SQLException {
+        try (var delete = tx.connection().prepareStatement(DELETE)) {
+            delete.setObject(1, Times.bind(before));
+            delete.setInt(2, bite);
+            return delete.executeUpdate();
+        }
+    }
+}

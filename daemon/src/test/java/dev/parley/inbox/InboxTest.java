@@ -1,0 +1,341 @@
+package dev.parley.inbox;
+
+import dev.parley.conversation.InboundText;
+import dev.parley.event.EventLog;
+import dev.parley.event.EventType;
+import dev.parley.line.LineSettings;
+import dev.parley.line.Lines;
+import dev.parley.link.Decoder;
+import dev.parley.link.Inbound;
+import dev.parley.link.LinkKind;
+import dev.parley.link.LinkListener.NotNow;
+import dev.parley.link.LinkState;
+import dev.parley.link.LinkStatus;
+import dev.parley.link.Received;
+import dev.parley.queue.MovableClock;
+import dev.parley.queue.ReportSettler.Settled;
+import dev.parley.queue.ScriptedLink;
+import dev.parley.sms.Concat;
+import dev.parley.store.Store;
+import dev.parley.store.StoreUnavailable;
+import dev.parley.store.TestDatabase;
+import dev.parley.store.Tx;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import static dev.parley.queue.Eventually.equal;
+import static dev.parley.queue.Eventually.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// The octets here are a little language of this test's own, read by [#decode]:
+/// `text|sender|scts|text`,
+/// `part|sender|scts|ref|total|seq|text`, `report|reference`, `machine`, `unreadable`, `bug`.
+class InboxTest {
+    private static final Store STORE = TestDatabase.open();
+    private static final MovableClock CLOCK = new MovableClock();
+    private static final EventLog EVENTS =
+            new EventLog(STORE, CLOCK, JsonMapper.builder().build());
+    private static final Lines LINES = Lines.register(
+            STORE, List.of(new LineSettings("+12025550100", "Front desk", "US", List.of("modem-1", "aggregator"))));
+    private static final String SCTS = "2026-01-05T10:00:00Z";
+
+    private final List<InboundText> texts = new ArrayList<>();
+    private final List<Received.Report> settled = new ArrayList<>();
+    private final InboxMetrics metrics = new InboxMetrics(new SimpleMeterRegistry());
+    private final List<Inbox> inboxes = new ArrayList<>();
+    private boolean away;
+    private Inbox inbox = restarted();
+
+    @BeforeEach
+    void empty() {
+        for (var table : List.of("inbound", "inbound_part", "inbound_assembly")) {
+            STORE.transaction(tx -> {
+                try (var statement = tx.connection().createStatement()) {
+                    return statement.executeUpdate("DELETE FROM " + table);
+                }
+            });
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        inboxes.forEach(Inbox::close);
+    }
+
+    @AfterAll
+    static void close() {
+        STORE.close();
+    }
+
+    /// A new one on the same database, while the old is left as it is.
+    private Inbox restarted() {
+        Decoder decoder = InboxTest::decode;
+        inbox = new Inbox(
+                STORE,
+                CLOCK,
+                new InboxSettings(Duration.ofHours(24), Duration.ofDays(3), Duration.ofMillis(20)),
+                metrics,
+                EVENTS,
+                LINES,
+                Map.of(LinkKind.MODEM, decoder, LinkKind.SMPP, decoder),
+                this::receive,
+                (tx, _, _, report, _) -> {
+                    tx.afterCommit(() -> settled.add(report));
+                    return Settled.MATCHED;
+                },
+                (_, _) -> {});
+        inboxes.add(inbox);
+        return inbox;
+    }
+
+    private void receive(Tx tx, InboundText text) {
+        if (away) {
+            throw new StoreUnavailable("away");
+        }
+        if (text.text().equals("poison")) {
+            throw new IllegalStateException("ours");
+        }
+        tx.afterCommit(() -> {
+            synchronized (texts) {
+                texts.add(text);
+            }
+        });
+    }
+
+    private List<String> said() {
+        synchronized (texts) {
+            return texts.stream().map(InboundText::text).toList();
+        }
+    }
+
+    private static Received decode(Inbound inbound) {
+        int from = inbound.kind() == LinkKind.SMPP ? 16 : 0;
+        var words = List.of(new String(inbound.pdu(), from, inbound.pdu().length - from, StandardCharsets.UTF_16BE)
+                .split("\\|", -1));
+        return switch (words.getFirst()) {
+            case "text" -> new Received.Text(words.get(1), false, words.get(3), Optional.empty(), scts(words.get(2)));
+            case "part" ->
+                new Received.Text(
+                        words.get(1),
+                        false,
+                        words.get(6),
+                        Optional.of(new Concat(
+                                Integer.parseInt(words.get(3)),
+                                8,
+                                Integer.parseInt(words.get(4)),
+                                Integer.parseInt(words.get(5)))),
+                        scts(words.get(2)));
+            case "report" ->
+                new Received.Report(
+                        Optional.of(words.get(1)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Received.Fate.Delivered(),
+                        Optional.empty());
+            case "machine" -> new Received.Machine(Optional.empty(), "WAP push");
+            case "bug" -> throw new IllegalArgumentException("a bug");
+            default -> new Received.Unreadable("TP-MTI 11 at 0");
+        };
+    }
+
+    private static Optional<Instant> scts(String word) {
+        return word.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(word));
+    }
+
+    private static Inbound modem(String place, String words) {
+        return new Inbound(
+                "modem-1",
+                LinkKind.MODEM,
+                words.getBytes(StandardCharsets.UTF_16BE),
+                place.isEmpty() ? Optional.empty() : Optional.of(place),
+                CLOCK.instant());
+    }
+
+    private static Inbound smpp(int sequenceNumber, String words) {
+        var body = words.getBytes(StandardCharsets.UTF_16BE);
+        var pdu = new byte[16 + body.length];
+        pdu[15] = (byte) sequenceNumber;
+        System.arraycopy(body, 0, pdu, 16, body.length);
+        return new Inbound("aggregator", LinkKind.SMPP, pdu, Optional.empty(), CLOCK.instant());
+    }
+
+    private static String part(int ref, int total, int seq, String text) {
+        return part(SCTS, ref, total, seq, text);
+    }
+
+    private static String part(String scts, int ref, int total, int seq, String text) {
+        return "part|+12025550111|" + scts + "|" + ref + "|" + total + "|" + seq + "|" + text;
+    }
+
+    private static final String HELLO = "text|+12025550111|" + SCTS + "|hello";
+
+    @Test
+    void aCopyThatComesAgainBecauseItsDeletionWasNotConfirmedIsOneText() throws NotNow {
+        long receipt = inbox.received(modem("SM:3", HELLO));
+        assertEquals(receipt, inbox.received(modem("SM:3", HELLO)));
+        restarted(); // crash before the deletion was confirmed
+        assertEquals(receipt, inbox.received(modem("SM:3", HELLO)));
+        assertEquals(List.of("hello"), said());
+        assertEquals("+12025550111", texts.getFirst().sender());
+        assertEquals(LINES.all().getFirst().id(), texts.getFirst().lineId());
+        assertEquals(Optional.of(Instant.parse(SCTS)), texts.getFirst().scts());
+        inbox.released(receipt);
+        assertNotEquals(receipt, inbox.received(modem("SM:3", HELLO)), "the copy before is gone");
+        assertEquals(List.of("hello", "hello"), said());
+    }
+
+    @Test
+    void equalOctetsInTwoPlacesAreTwoTexts() throws NotNow {
+        inbox.received(modem("SM:3", HELLO));
+        inbox.received(modem("SM:4", HELLO));
+        assertEquals(2, said().size());
+    }
+
+    @Test
+    void whatLiesInAPlaceNowHasReplacedWhatLayThere() throws NotNow {
+        inbox.received(modem("SM:3", HELLO));
+        inbox.received(modem("SM:3", HELLO + " again"));
+        inbox.received(modem("SM:3", HELLO));
+        assertEquals(List.of("hello", "hello again", "hello"), said());
+    }
+
+    @Test
+    void aDeliverSmThatIsSentAgainWithAnotherSequenceNumberIsTheSame() throws NotNow {
+        long receipt = inbox.received(smpp(1, HELLO));
+        assertEquals(receipt, inbox.received(smpp(2, HELLO)));
+        inbox.released(receipt);
+        inbox.received(smpp(3, HELLO));
+        assertEquals(2, said().size());
+    }
+
+    @Test
+    void partsInAnyOrderTwiceAndOverARestartBecomeOneText() throws NotNow {
+        inbox.received(modem("SM:1", part(9, 3, 3, "three")));
+        inbox.received(modem("SM:2", part(9, 3, 1, "one \uD83D")));
+        inbox.received(modem("SM:3", part(9, 3, 1, "one \uD83D")));
+        restarted();
+        assertEquals(List.of(), said());
+        inbox.received(smpp(1, part(9, 3, 2, "\uDE31 two "))); // by the line's other link
+        assertEquals(List.of("one \uD83D\uDE31 two three"), said());
+        inbox.received(modem("SM:5", part(9, 3, 1, "one \uD83D")));
+        CLOCK.advance(Duration.ofHours(25));
+        inbox.received(modem("SM:6", HELLO));
+        assertEquals(2, said().size(), "a part that comes late and twice begins nothing");
+    }
+
+    @Test
+    void theSameReferenceOfAnotherSenderOrTotalIsAnotherText() throws NotNow {
+        inbox.received(modem("SM:1", part(9, 2, 1, "a")));
+        inbox.received(modem("SM:2", part(9, 3, 2, "b")));
+        inbox.received(modem("SM:3", part(9, 2, 2, "c").replace("0111", "0112")));
+        assertEquals(List.of(), said());
+        inbox.received(modem("SM:4", part(9, 2, 2, "d")));
+        assertEquals(List.of("ad"), said());
+    }
+
+    @Test
+    void aReferenceThatComesAgainWithOtherWordsBeginsTheNextText() throws NotNow {
+        inbox.received(modem("SM:1", part(9, 2, 1, "old ")));
+        inbox.received(modem("SM:2", part("2026-01-06T10:00:00Z", 9, 2, 1, "new ")));
+        inbox.received(modem("SM:3", part("2026-01-06T10:00:01Z", 9, 2, 2, "words")));
+        assertEquals(List.of("old [part 2 of 2 missing]", "new words"), said());
+        inbox.received(modem("SM:4", part("2026-01-07T10:00:00Z", 9, 2, 1, "new ")));
+        inbox.received(modem("SM:5", part("2026-01-07T10:00:01Z", 9, 2, 2, "words")));
+        assertEquals("new words", said().getLast(), "really sent again");
+        assertEquals(3, said().size());
+    }
+
+    @Test
+    void whatIsIncompleteAfterADayIsGivenOnWithAMark() throws NotNow {
+        inbox.received(modem("SM:1", part(9, 3, 1, "one ")));
+        inbox.received(modem("SM:2", part(9, 3, 3, " three")));
+        CLOCK.advance(Duration.ofHours(25));
+        equal(List.of("one [part 2 of 3 missing] three"), this::said);
+    }
+
+    @Test
+    void reportsGoToTheQueue() throws NotNow {
+        inbox.received(modem("SR:1", "report|17"));
+        inbox.received(modem("SR:1", "report|17"));
+        assertEquals(1, settled.size());
+        assertEquals(Optional.of("17"), settled.getFirst().reference());
+    }
+
+    @Test
+    void whatNobodyCanReadIsKeptRawWithTheReasonAndStopsNothing() throws NotNow {
+        inbox.received(modem("SM:1", "garbage"));
+        inbox.received(modem("SM:2", "machine"));
+        long receipt = inbox.received(modem("SM:3", "bug"));
+        assertEquals(receipt, inbox.received(modem("SM:3", "bug")), "known, and not tried again");
+        inbox.received(modem("SM:4", "text|+12025550111||poison"));
+        inbox.received(modem("SM:5", HELLO));
+        assertEquals(List.of("hello"), said());
+        var unread = inbox.unread(Long.MAX_VALUE, 10);
+        assertEquals(
+                List.of("failed", "failed", "machine", "unreadable"),
+                unread.stream().map(RawInbound::what).toList());
+        assertEquals("TP-MTI 11 at 0", unread.getLast().reason());
+        assertEquals("WAP push", unread.get(2).reason());
+        assertTrue(unread.getLast().pduHex().startsWith("0067"));
+        assertEquals(2, inbox.unread(unread.get(1).id(), 10).size());
+        assertEquals(2.0, metrics.counted(InboxMetrics.Count.FAILED));
+    }
+
+    @Test
+    void whileItCannotBeCommittedTheLinkKeepsIt() throws NotNow {
+        away = true;
+        assertThrows(NotNow.class, () -> inbox.received(modem("SM:1", HELLO)));
+        assertEquals(List.of(), inbox.unread(Long.MAX_VALUE, 10), "and nothing of it is stored");
+        away = false;
+        inbox.received(modem("SM:1", HELLO));
+        assertEquals(List.of("hello"), said());
+    }
+
+    @Test
+    void halfASurrogatePairBecomesTheReplacementCharacter() {
+        assertEquals("a\uFFFDb\uD83D\uDE31", Inbox.wellFormed("a\uD83Db\uD83D\uDE31"));
+    }
+
+    @Test
+    void aChangeOfALinkIsAnEventOfItsLine() {
+        long before = EVENTS.latest();
+        var link = new ScriptedLink("modem-1", LinkKind.MODEM, 1);
+        var since = Instant.parse("2026-01-05T10:00:00Z");
+        inbox.stateChanged(
+                link, new LinkStatus(LinkState.READY, "", since, Optional.of(-71), Optional.of("Example Mobile")));
+        until("it is in the log", () -> EVENTS.latest() > before);
+        var event = EVENTS.after(before, 10).getFirst();
+        assertEquals(EventType.LINK_UPDATED, event.type());
+        assertEquals(LINES.all().getFirst().id(), event.scope().lineId());
+        assertEquals(
+                "{\"name\":\"modem-1\",\"kind\":\"modem\",\"state\":\"ready\",\"sentence\":\"\","
+                        + "\"since\":\"2026-01-05T10:00:00Z\",\"signalDbm\":-71,\"operator\":\"Example Mobile\","
+                        + "\"line\":\"" + LINES.all().getFirst().id() + "\"}",
+                event.payload());
+    }
+
+    @Test
+    void retentionLeavesWhatALinkHasNotLetGoOf() throws NotNow {
+        inbox.released(inbox.received(modem("SM:1", HELLO)));
+        inbox.received(modem("SM:2", HELLO));
+        inbox.received(modem("SM:3", part(9, 2, 1, "a")));
+        inbox.received(modem("SM:4", part(9, 2, 2, "b")));
+        assertEquals(2, inbox.deleteBite(CLOCK.instant().plusSeconds(1)), "one copy and one text's parts");
+        assertEquals(0, inbox.deleteBite(CLOCK.instant().plusSeconds(1)));
+    }
+}
