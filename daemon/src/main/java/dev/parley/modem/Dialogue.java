@@ -32,7 +32,7 @@ final class Dialogue {
     private static final Duration OK_AFTER_ANSWER = Duration.ofSeconds(2);
 
     /// Nothing for so long means that what was cancelled has nothing more to say.
-    private static final Duration QUIET = Duration.ofMillis(150);
+    private static final Duration QUIET = Duration.ofMillis(100);
 
     /// At most this long for [#QUIET], with a modem that is never quiet.
     private static final Duration QUIET_MAX = Duration.ofSeconds(2);

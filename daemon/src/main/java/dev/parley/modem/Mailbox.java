@@ -35,8 +35,8 @@ final class Mailbox {
 
     private static final HexFormat HEX = HexFormat.of();
 
-    /// A full memory on a slow SIM takes its time.
-    private static final Duration LISTING = Duration.ofSeconds(30);
+    /// A full memory on a slow SIM takes its time: so many times that of a plain command.
+    private static final int LISTING = 6;
 
     /// How long to leave a listener alone that cannot commit: doubled each time, up to the second.
     private static final Duration BACKOFF = Duration.ofMillis(500);
@@ -182,7 +182,7 @@ final class Mailbox {
                 modem.notes().listEverything();
                 return;
             }
-            var stored = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + slot.index()), LISTING));
+            var stored = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing()));
             if (stored.isPresent()) {
                 take(slot, stored.get());
             } else {
@@ -199,7 +199,7 @@ final class Mailbox {
             return;
         }
         try {
-            var result = modem.ask(Command.pdus("AT+CMGL=4"), LISTING);
+            var result = modem.ask(Command.pdus("AT+CMGL=4"), listing());
             if (!result.ok()) {
                 log.debug("link={} cannot list {}: {}", link, memory, result.words());
                 return;
@@ -245,7 +245,7 @@ final class Mailbox {
         if (!select(slot.memory())) {
             return;
         }
-        var result = modem.ask(Command.of("AT+CMGD=" + slot.index()), LISTING);
+        var result = modem.ask(Command.of("AT+CMGD=" + slot.index()), listing());
         if (result.ok() || (result instanceof Final.CmsError(int code, var _) && code == 321)) {
             forget(slot);
         } else {
@@ -258,7 +258,7 @@ final class Mailbox {
     /// What is no PDU is kept as the text it came as, but only if it is read twice: an octet may get lost on a serial
     /// line, and the message in the slot is then as good as ever.
     private boolean sameAgain(Slot slot, Stored stored) throws PortGone, Ended {
-        var again = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + slot.index()), LISTING));
+        var again = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing()));
         return again.filter(second -> second.pdu().equals(stored.pdu())).isPresent();
     }
 
@@ -307,6 +307,10 @@ final class Mailbox {
     }
 
     // Memories
+
+    private Duration listing() {
+        return modem.pace().answer().multipliedBy(LISTING);
+    }
 
     private String main() {
         return memories.isEmpty() ? "" : memories.getFirst();

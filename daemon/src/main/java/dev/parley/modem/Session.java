@@ -30,8 +30,8 @@ final class Session {
 
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(1);
 
-    /// `+CFUN` and what touches the network or the SIM.
-    private static final Duration SLOW = Duration.ofSeconds(20);
+    /// `+CFUN` and what else touches the network or the SIM: so many times the time of a plain command.
+    private static final int SLOW = 4;
 
     /// SIM800 refuses SMS commands until it has said `SMS Ready`, some 15 s after power-on.
     private static final Duration SMS_READY_MAX = Duration.ofSeconds(60);
@@ -220,7 +220,7 @@ final class Session {
         var functionality = firstLine(modem.ask("AT+CFUN?"));
         if (functionality.equals("0") || functionality.equals("4")) {
             log.info("link={} switches the radio on", link);
-            modem.ask(Command.of("AT+CFUN=1"), SLOW);
+            modem.ask(Command.of("AT+CFUN=1"), slowly());
         }
     }
 
@@ -243,7 +243,8 @@ final class Session {
         var offered = Cpms.offered(modem.ask("AT+CPMS=?"));
         var chosen = offered.choose(dialect.memories());
         if (chosen.isPresent()
-                && !modem.ask(Command.of(chosen.get().command().text()), SLOW).ok()) {
+                && !modem.ask(Command.of(chosen.get().command().text()), slowly())
+                        .ok()) {
             chosen = Optional.empty();
         }
         memories = new ArrayList<>();
@@ -349,6 +350,10 @@ final class Session {
         return System.nanoTime() + time.toNanos();
     }
 
+    private Duration slowly() {
+        return settings.pace().answer().multipliedBy(SLOW);
+    }
+
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
@@ -412,7 +417,7 @@ final class Session {
                 registration = status.get();
                 if (registered()) {
                     modem.ask("AT+COPS=3,0"); // names, not numbers
-                    owner.operator(Cops.operator(modem.ask(Command.of("AT+COPS?"), SLOW)));
+                    owner.operator(Cops.operator(modem.ask(Command.of("AT+COPS?"), slowly())));
                     return;
                 }
             }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static dev.parley.modem.Heard.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,6 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ModemLinkTest {
     static final String TEXT = "07911326040000F0040B911346610089F60000208062917314480CC8F71D14969741F977FD07";
     static final String OTHER = "07911326040000F0040B911346610089F60000208062917314490CC8F71D14969741F977FD07";
