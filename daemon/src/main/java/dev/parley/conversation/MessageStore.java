@@ -66,6 +66,8 @@ final class MessageStore {
             RETURNING id
             """;
 
+    /// Stores a message.
+    ///
     /// @param draft with any id
     /// @return the same with the id that it got
     Message insert(Tx tx, Message draft) throws SQLException {
@@ -251,6 +253,8 @@ final class MessageStore {
 
     private static final String DELIVERY_VALUES = " (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)";
 
+    /// Stores deliveries.
+    ///
     /// @param drafts with any ids
     /// @return the same with the ids that they got
     List<Delivery> insertDeliveries(Tx tx, List<Delivery> drafts) throws SQLException {

@@ -46,7 +46,9 @@ final class Sql {
         return list(connection, sql, reader, values).stream().findFirst();
     }
 
-    /// @return rows changed
+    /// Runs a statement that changes rows.
+    ///
+    /// @return rows that it matched, changed or not
     static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         try (var update = connection.prepareStatement(sql)) {
             bind(update, values);
