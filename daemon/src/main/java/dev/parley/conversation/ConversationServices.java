@@ -13,10 +13,27 @@ public final class ConversationServices {
     private final Conversations conversations;
     private final Messages messages;
     private final OptOuts optOuts;
+    private final Replies replies;
     private final ConversationStore conversationStore;
     private final MessageStore messageStore;
     private final Sending sending;
 
+    /// The services with the English keywords alone.
+    public ConversationServices(
+            Store store,
+            EventLog events,
+            Lines lines,
+            Contacts contacts,
+            Outbox outbox,
+            ConversationSettings settings,
+            Pace pace,
+            Clock clock,
+            ObjectMapper json) {
+        this(store, events, lines, contacts, outbox, settings, new Keywords(), pace, clock, json);
+    }
+
+    /// The services.
+    ///
     /// @param json writes what is kept of routing
     /// @param pace for previews
     public ConversationServices(
@@ -26,6 +43,7 @@ public final class ConversationServices {
             Contacts contacts,
             Outbox outbox,
             ConversationSettings settings,
+            Keywords keywords,
             Pace pace,
             Clock clock,
             ObjectMapper json) {
@@ -62,7 +80,22 @@ public final class ConversationServices {
                 messages,
                 settings,
                 clock);
-        optOuts = new OptOuts(store, conversationStore, optOutStore, views, sending, clock);
+        var replyStore = new ReplyStore();
+        optOuts = new OptOuts(store, conversationStore, messageStore, optOutStore, replyStore, views, sending, clock);
+        replies = new Replies(
+                store,
+                lines,
+                conversationStore,
+                messageStore,
+                optOutStore,
+                replyStore,
+                roster,
+                sending,
+                views,
+                optOuts,
+                keywords,
+                settings,
+                clock);
         contacts.listen(conversations);
     }
 
@@ -72,6 +105,10 @@ public final class ConversationServices {
 
     public Messages messages() {
         return messages;
+    }
+
+    public Replies replies() {
+        return replies;
     }
 
     public OptOuts optOuts() {

@@ -483,7 +483,10 @@ final class MessageStore {
                 .flatMap(found -> found);
     }
 
-    private static final String CLAIM_AGAIN = """
+    private static final String FIRST_AUTOMATIC =
+            "INSERT IGNORE INTO automatic_text (line_id, number, kind, sent_at) VALUES (?, ?, ?, ?)";
+
+    private static final String NEXT_AUTOMATIC = """
             UPDATE automatic_text SET sent_at = ? WHERE line_id = ? AND number = ? AND kind = ? AND sent_at <= ?
             """;
 
@@ -495,16 +498,17 @@ final class MessageStore {
     /// @param lastBefore the one before must not have been sent later
     boolean claimAutomatic(Tx tx, long lineId, String number, MessageKind kind, Instant at, Instant lastBefore)
             throws SQLException {
-        return Sql.update(
+        // Two statements, because the driver counts rows found and not rows changed.
+        return Sql.update(tx.connection(), FIRST_AUTOMATIC, lineId, number, kind.label(), Times.bind(at)) == 1
+                || Sql.update(
                                 tx.connection(),
-                                CLAIM_AGAIN,
+                                NEXT_AUTOMATIC,
                                 Times.bind(at),
                                 lineId,
                                 number,
                                 kind.label(),
                                 Times.bind(lastBefore))
-                        == 1
-                || Sql.update(tx.connection(), CLAIM_FIRST, lineId, number, kind.label(), Times.bind(at)) == 1;
+                        == 1;
     }
 
     private static final String OLD = """

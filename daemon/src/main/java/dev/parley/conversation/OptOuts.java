@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,9 @@ public final class OptOuts {
 
     private final Store store;
     private final ConversationStore conversations;
+    private final MessageStore messages;
     private final OptOutStore optOuts;
+    private final ReplyStore replies;
     private final Views views;
     private final Sending sending;
     private final Clock clock;
@@ -33,13 +36,17 @@ public final class OptOuts {
     OptOuts(
             Store store,
             ConversationStore conversations,
+            MessageStore messages,
             OptOutStore optOuts,
+            ReplyStore replies,
             Views views,
             Sending sending,
             Clock clock) {
         this.store = store;
         this.conversations = conversations;
+        this.messages = messages;
         this.optOuts = optOuts;
+        this.replies = replies;
         this.views = views;
         this.sending = sending;
         this.clock = clock;
@@ -61,7 +68,7 @@ public final class OptOuts {
             boolean more = found.size() > page.limit();
             var shown = more ? found.subList(0, page.limit()) : found;
             return Outcome.done(new Page<>(
-                    views(connection, shown),
+                    views(connection, shown, viewer),
                     more ? Optional.of(Long.toString(shown.getLast().id())) : Optional.empty()));
         });
     }
@@ -78,26 +85,58 @@ public final class OptOuts {
                 access.parameters());
     }
 
-    private List<OptOutView> views(Connection connection, List<OptOutStore.OptOut> shown) throws SQLException {
+    /// What a number wrote is shown to who may see all conversations that it may belong to.
+    private List<OptOutView> views(Connection connection, List<OptOutStore.OptOut> shown, Account viewer)
+            throws SQLException {
         var history = optOuts.history(
                 connection, shown.stream().map(OptOutStore.OptOut::id).toList());
-        return shown.stream()
-                .map(each -> new OptOutView(
-                        Long.toString(each.id()),
-                        views.line(each.lineId()),
-                        each.number(),
-                        each.state().label(),
-                        each.since(),
-                        each.decideBy(),
-                        history.getOrDefault(each.id(), List.of()).stream()
-                                .map(change -> new OptOutView.Change(
-                                        change.at(),
-                                        change.what(),
-                                        change.accountName(),
-                                        change.messageId().map(id -> Long.toString(id)),
-                                        change.text()))
-                                .toList()))
-                .toList();
+        var texts = new HashSet<Long>();
+        history.values()
+                .forEach(changes -> changes.forEach(each -> each.messageId().ifPresent(texts::add)));
+        var readable = new HashSet<Long>();
+        for (var each : views.messages(connection, visibleMessages(connection, texts, viewer), viewer)) {
+            if (each.text().isPresent()) {
+                readable.add(Long.parseLong(each.id()));
+            }
+        }
+        var found = new ArrayList<OptOutView>();
+        for (var each : shown) {
+            found.add(new OptOutView(
+                    Long.toString(each.id()),
+                    views.line(each.lineId()),
+                    each.number(),
+                    each.state().label(),
+                    each.since(),
+                    each.decideBy(),
+                    history.getOrDefault(each.id(), List.of()).stream()
+                            .map(change -> shown(change, readable))
+                            .toList()));
+        }
+        return found;
+    }
+
+    private List<Message> visibleMessages(Connection connection, HashSet<Long> ids, Account viewer)
+            throws SQLException {
+        var access = Access.of(viewer);
+        var visible = new ArrayList<Message>();
+        for (var each : messages.byIds(connection, ids)) {
+            if (each.isUnrouted()
+                    || access.maySeeConversation(
+                            connection, each.conversationId().orElseThrow())) {
+                visible.add(each);
+            }
+        }
+        return visible;
+    }
+
+    private static OptOutView.Change shown(OptOutStore.Change change, HashSet<Long> readable) {
+        boolean isReadable = change.messageId().filter(readable::contains).isPresent();
+        return new OptOutView.Change(
+                change.at(),
+                change.what(),
+                change.accountName(),
+                change.messageId().filter(_ -> isReadable).map(id -> Long.toString(id)),
+                change.text().filter(_ -> isReadable));
     }
 
     public Outcome<OptOutView> confirm(Account actor, long id) {
@@ -127,7 +166,7 @@ public final class OptOuts {
             return Outcome.refused(Problem.notFound());
         }
         var found = optOuts.byId(tx.connection(), id).orElseThrow();
-        conversations.lockNumber(tx, found.lineId(), found.number());
+        lock(tx, found.lineId(), found.number());
         var now = optOuts.byId(tx.connection(), id).orElseThrow();
         if (now.state() != OptOutStore.State.SUSPECTED) {
             return Outcome.refused(Problem.conflict(
@@ -137,7 +176,8 @@ public final class OptOuts {
         settle(tx, now, state, what, Optional.of(actor.id()));
         return Outcome.done(views(
                         tx.connection(),
-                        List.of(optOuts.byId(tx.connection(), id).orElseThrow()))
+                        List.of(optOuts.byId(tx.connection(), id).orElseThrow()),
+                        actor)
                 .getFirst());
     }
 
@@ -153,16 +193,42 @@ public final class OptOuts {
                 Optional.empty(),
                 suspected.messageId());
         optOuts.note(tx, suspected.id(), clock.instant(), what, accountId, suspected.messageId(), Optional.empty());
-        tell(tx, suspected.lineId(), suspected.number());
+        sending.recheck(tx, conversations.lockNumber(tx, suspected.lineId(), suspected.number()));
+        tell(tx, suspected.lineId(), suspected.number(), state == OptOutStore.State.OPTED_OUT ? OPTED_OUT : DISMISSED);
         sending.release(tx, suspected.lineId(), suspected.number(), HoldReason.WORDING);
     }
 
-    /// Blocks what is to be blocked, and shows it.
-    private void tell(Tx tx, long lineId, String number) throws SQLException {
-        sending.recheck(tx, conversations.lockNumber(tx, lineId, number));
+    private static final String OPTED_OUT = "opted out and gets no more messages of this line.";
+    private static final String OPTED_IN = "opted in again and gets the messages of this line.";
+    private static final String DISMISSED = "did not opt out, somebody decided: what waited is sent now.";
+    private static final String SUSPECTED = "wrote what reads like an opt-out: nothing is sent there until somebody"
+            + " confirms or dismisses it; after 24 hours it counts as opted out.";
+
+    /// Adds a line to each thread that the number takes part in. The caller has locked them.
+    private void tell(Tx tx, long lineId, String number, String what) throws SQLException {
         for (var conversation : conversations.openOf(tx.connection(), lineId, number)) {
+            var participant = conversation.participant(number).filter(each -> !each.hasLeft());
+            if (participant.isPresent()) {
+                sending.system(tx, conversation, conversation.nameOf(participant.get()) + " " + what, Optional.empty());
+            }
             sending.updated(tx, conversation.id());
         }
+    }
+
+    /// Locks a number on a line with all its open conversations, by id, those that it left too.
+    private List<Conversation> lock(Tx tx, long lineId, String number) throws SQLException {
+        return lock(tx, conversations, replies, lineId, number);
+    }
+
+    static List<Conversation> lock(
+            Tx tx, ConversationStore conversations, ReplyStore replies, long lineId, String number)
+            throws SQLException {
+        replies.lockSender(tx, lineId, number);
+        var locked = new ArrayList<Conversation>();
+        for (var each : conversations.openOf(tx.connection(), lineId, number)) {
+            conversations.lock(tx, each.id()).filter(Conversation::isOpen).ifPresent(locked::add);
+        }
+        return locked;
     }
 
     /// Where a number stands with a line; empty if it never said anything about it.
@@ -172,9 +238,34 @@ public final class OptOuts {
 
     /// A number opts out by a keyword.
     ///
-    /// @return whether it had not before: then it gets the confirmation
+    /// @return whether it had not since it last opted in: then it gets the confirmation
     boolean optOut(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
-        return change(tx, lineId, number, OptOutStore.State.OPTED_OUT, messageId, text);
+        boolean again = saidStop(tx.connection(), lineId, number);
+        change(tx, lineId, number, OptOutStore.State.OPTED_OUT, messageId, text);
+        return !again;
+    }
+
+    /// Whether it said so itself since it last opted in, if it ever did.
+    private boolean saidStop(Connection connection, long lineId, String number) throws SQLException {
+        var optOut = optOuts.find(connection, lineId, number);
+        if (optOut.isEmpty()) {
+            return false;
+        }
+        long id = optOut.get().id();
+        for (var change : optOuts.history(connection, List.of(id))
+                .getOrDefault(id, List.of())
+                .reversed()) {
+            switch (change.what()) {
+                case "opted-out" -> {
+                    return true;
+                }
+                case "opted-in", "dismissed" -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return false;
     }
 
     /// A number opts in again by a keyword.
@@ -205,8 +296,10 @@ public final class OptOuts {
         if (before.isPresent() && before.get() == state) {
             return false;
         }
-        tell(tx, lineId, number);
+        // First what waits becomes blocked, then the hold ends: nothing slips out in between.
+        sending.recheck(tx, conversations.lockNumber(tx, lineId, number));
         sending.release(tx, lineId, number, HoldReason.WORDING);
+        tell(tx, lineId, number, state == OptOutStore.State.OPTED_OUT ? OPTED_OUT : OPTED_IN);
         return true;
     }
 
@@ -233,6 +326,9 @@ public final class OptOuts {
                 Optional.of(messageId),
                 Optional.of(text));
         sending.hold(tx, lineId, number, HoldReason.WORDING);
+        if (!again) {
+            tell(tx, lineId, number, SUSPECTED);
+        }
     }
 
     /// Counts suspected opt-outs that nobody decided in time as such. To be called now and then.
@@ -242,7 +338,7 @@ public final class OptOuts {
         var due = store.read(connection -> optOuts.due(connection, clock.instant(), limit));
         for (var each : due) {
             store.transaction(tx -> {
-                conversations.lockNumber(tx, each.lineId(), each.number());
+                lock(tx, each.lineId(), each.number());
                 var now = optOuts.byId(tx.connection(), each.id()).orElseThrow();
                 if (now.state() == OptOutStore.State.SUSPECTED) {
                     settle(tx, now, OptOutStore.State.OPTED_OUT, "expired", Optional.empty());
