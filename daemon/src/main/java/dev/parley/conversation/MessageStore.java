@@ -490,9 +490,6 @@ final class MessageStore {
             UPDATE automatic_text SET sent_at = ? WHERE line_id = ? AND number = ? AND kind = ? AND sent_at <= ?
             """;
 
-    private static final String CLAIM_FIRST =
-            "INSERT IGNORE INTO automatic_text (line_id, number, kind, sent_at) VALUES (?, ?, ?, ?)";
-
     /// Claims the right to send an automatic text of this kind to a number.
     ///
     /// @param lastBefore the one before must not have been sent later

@@ -74,7 +74,7 @@ final class Sql {
         if (value == null) {
             statement.setNull(index, Types.NULL);
         } else {
-            statement.setObject(index, bare);
+            statement.setObject(index, value);
         }
     }
 
