@@ -333,8 +333,8 @@ public final class Conversations implements ContactListener {
 
     /// Those with the latest activity first. Refused with `bad-cursor` only.
     public Outcome<Page<ConversationView>> list(Account viewer, ConversationFilter filter, PageRequest page) {
-        var after = page.cursor().map(Cursors::timed);
-        if (after.isPresent() && after.get().isEmpty()) {
+        var after = page.cursor().flatMap(Cursors::timed);
+        if (page.cursor().isPresent() && after.isEmpty()) {
             return Outcome.refused(Cursors.bad());
         }
         var conditions = new ArrayList<Condition>();
@@ -344,7 +344,7 @@ public final class Conversations implements ContactListener {
             var found = conversations.page(
                     connection,
                     conditions,
-                    after.flatMap(each -> each).map(at -> new ConversationStore.Cursor(at.at(), at.id())),
+                    after.map(at -> new ConversationStore.Cursor(at.at(), at.id())),
                     page.limit() + 1);
             boolean more = found.size() > page.limit();
             var shown = more ? found.subList(0, page.limit()) : found;
