@@ -55,6 +55,7 @@ final class Mailbox {
     private final Map<String, Long> unreleased;
     private final List<String> memories;
     private final Optional<Cpms.Choice> choice;
+    private final boolean acknowledges;
     private String selected;
     private long notBefore = System.nanoTime();
     private Duration backoff = BACKOFF;
@@ -68,6 +69,7 @@ final class Mailbox {
 
     /// @param unreleased receipts by place of what was committed and not confirmed as deleted; outlives connections
     /// @param memories the memories to empty, the main one first; empty where the modem has none
+    /// @param acknowledges whether the modem waits for `+CNMA` after what it hands over directly (`+CSMS: 1`)
     Mailbox(
             String link,
             Modem modem,
@@ -75,7 +77,8 @@ final class Mailbox {
             Clock clock,
             Map<String, Long> unreleased,
             List<String> memories,
-            Optional<Cpms.Choice> choice) {
+            Optional<Cpms.Choice> choice,
+            boolean acknowledges) {
         this.link = link;
         this.modem = modem;
         this.listener = listener;
@@ -83,6 +86,7 @@ final class Mailbox {
         this.unreleased = unreleased;
         this.memories = List.copyOf(memories);
         this.choice = choice;
+        this.acknowledges = acknowledges;
         this.selected = memories.isEmpty() ? "" : memories.getFirst();
     }
 
@@ -151,10 +155,10 @@ final class Mailbox {
             if (receipt.isEmpty()) {
                 modem.notes().keep(direct); // it lies nowhere else
                 refused = true;
-            } else if (!direct.acknowledge()) {
+            } else if (!acknowledges) {
                 // Without +CSMS: 1 there is nothing to acknowledge: the network has forgotten it already.
                 listener.released(receipt.get());
-            } else {
+            } else if (direct.fresh()) {
                 acknowledge(receipt.get());
             }
         }

@@ -221,6 +221,7 @@ public final class ModemLink implements Link {
             var dialogue = new Dialogue(name, port, inbox, notes::take);
             return new Session(name, settings, pins, clock, listener, owner, unreleased, late, dialogue, notes).live();
         } finally {
+            notes.disconnected();
             signal = Optional.empty();
             operator = Optional.empty();
         }

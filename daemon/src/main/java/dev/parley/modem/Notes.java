@@ -33,15 +33,15 @@ final class Notes {
 
     /// A message that came whole.
     ///
-    /// @param acknowledge whether the modem of this connection waits for `+CNMA`
-    record Direct(String digits, boolean report, boolean acknowledge) {}
+    /// @param fresh whether it came over this connection, from a modem that did not start anew since; only
+    /// then can the modem wait for its `+CNMA`, which would be taken for the next message's otherwise
+    record Direct(String digits, boolean fresh) {}
 
     private final String link;
     private final SequencedSet<Slot> slots = new LinkedHashSet<>();
     private final SequencedSet<String> memories = new LinkedHashSet<>();
     private final Deque<Direct> direct = new ArrayDeque<>();
     private boolean everything;
-    private boolean acknowledging;
     private boolean smsReady;
     private Optional<Creg> registration = Optional.empty();
     private Optional<SimState> sim = Optional.empty();
@@ -51,23 +51,20 @@ final class Notes {
         this.link = link;
     }
 
-    /// A new connection, or a modem that started anew, waits for no `+CNMA` of before.
+    /// The dialogue begins from its start, on a connection that there may have been before.
     void begin() {
-        var before = direct.size();
-        for (var i = 0; i < before; i++) {
-            var held = direct.removeFirst();
-            direct.addLast(new Direct(held.digits(), held.report(), false));
-        }
-        acknowledging = false;
         smsReady = false;
         registration = Optional.empty();
         sim = Optional.empty();
         lateSubmission = Optional.empty();
     }
 
-    /// From now on each message that comes directly has to be acknowledged (TS 27.005 §3.2.1, `+CSMS: 1`).
-    void acknowledgeFromNowOn() {
-        acknowledging = true;
+    /// Nothing that came so far can be acknowledged any more.
+    void disconnected() {
+        var before = direct.size();
+        for (var i = 0; i < before; i++) {
+            direct.addLast(new Direct(direct.removeFirst().digits(), false));
+        }
     }
 
     void take(Urc urc) {
@@ -78,8 +75,8 @@ final class Notes {
                 memories.add("SR");
                 memory.ifPresent(memories::add);
             }
-            case Urc.Message(var pdu) -> direct(pdu, false);
-            case Urc.Report(var pdu) -> direct(pdu, true);
+            case Urc.Message(var pdu) -> direct(pdu);
+            case Urc.Report(var pdu) -> direct(pdu);
             case Urc.Registration(var status) -> registration = Optional.of(status);
             case Urc.MemoryFull(var line) -> {
                 log.warn("link={} the modem says that its message storage is full: {}", link, line);
@@ -88,7 +85,10 @@ final class Notes {
             case Urc.Ready _ -> smsReady = true;
             case Urc.Sim(var state) -> sim = Optional.of(state);
             case Urc.LateSubmission(var mr) -> lateSubmission = Optional.of(mr);
-            case Urc.Booted(var line) -> log.info("link={} the modem started anew ({})", link, line);
+            case Urc.Booted(var line) -> {
+                log.info("link={} the modem started anew ({})", link, line);
+                disconnected();
+            }
             case Urc.Broadcast _, Urc.Ussd _, Urc.Other _ -> {}
         }
     }
@@ -103,13 +103,13 @@ final class Notes {
         }
     }
 
-    private void direct(String digits, boolean report) {
+    private void direct(String digits) {
         if (direct.size() >= DIRECT_MAX) {
             log.error(
                     "link={} no room for another message that cannot be stored now; the network must repeat it", link);
             return;
         }
-        direct.add(new Direct(digits, report, acknowledging));
+        direct.add(new Direct(digits, true));
     }
 
     boolean mail() {

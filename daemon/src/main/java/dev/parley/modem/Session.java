@@ -77,6 +77,9 @@ final class Session {
 
     private Dialect dialect = Dialect.GENERIC;
     private boolean polls;
+    private boolean acknowledges;
+    private List<String> memories = new ArrayList<>();
+    private Optional<Cpms.Choice> choice = Optional.empty();
     private Optional<Command> telling = Optional.empty();
     private Creg registration = Creg.UNKNOWN;
     private boolean registrationKnown;
@@ -239,7 +242,7 @@ final class Session {
 
     /// Where messages go and how they are told: chosen from what the modem offers, never assumed.
     private void arrangeMessages() throws PortGone, Ended {
-        var acknowledges = modem.ask("AT+CSMS=1").ok();
+        acknowledges = modem.ask("AT+CSMS=1").ok();
         var offered = Cpms.offered(modem.ask("AT+CPMS=?"));
         var chosen = offered.choose(dialect.memories());
         if (chosen.isPresent()
@@ -253,9 +256,6 @@ final class Session {
                 .filter(memory -> offered.toRead().contains(memory) && !memories.contains(memory))
                 .forEach(memories::add);
         choice = chosen;
-        if (acknowledges) {
-            notes.acknowledgeFromNowOn();
-        }
         var ways = Cnmi.offered(modem.ask("AT+CNMI=?"));
         // Without +CSMS: 1 a report that comes directly is lost with us; one that is stored waits.
         var direct =
@@ -276,14 +276,11 @@ final class Session {
                 && modem.ask(telling.get(), settings.pace().answer()).ok();
     }
 
-    private List<String> memories = new ArrayList<>();
-    private Optional<Cpms.Choice> choice = Optional.empty();
-
     // Service
 
     private void serve() throws PortGone, Ended {
         var pace = settings.pace();
-        var mailbox = new Mailbox(link, modem, listener, clock, unreleased, memories, choice);
+        var mailbox = new Mailbox(link, modem, listener, clock, unreleased, memories, choice, acknowledges);
         var submitter = new Submitter(link, modem, settings, late);
         var lookAt = System.nanoTime();
         var healthAt = System.nanoTime();
@@ -437,7 +434,29 @@ final class Session {
         if (status.isPresent() && !status.get().registered() && registered()) {
             registration = Creg.UNKNOWN; // asked again at once, in both ways
         }
+        stillTells();
         mailbox.look();
+    }
+
+    /// A modem that was not acknowledged in time switches direct delivery off by itself (TS 27.005 §3.4.4), whoever it
+    /// was that failed to: a process that died, for one. What came since lies in the memories.
+    private void stillTells() throws PortGone, Ended {
+        if (telling.isEmpty() || polls) {
+            return;
+        }
+        if (!tellsAsWanted(telling.get())) {
+            log.info("link={} the modem has changed how it tells of messages, tells it again", link);
+            // One that changes it for reasons of its own is asked for messages from now on.
+            polls = !tellsOfMessages() || !tellsAsWanted(telling.get());
+            notes.listEverything();
+        }
+    }
+
+    /// The fifth field, `bfr`, is about the moment of setting and is read back as anything.
+    private boolean tellsAsWanted(Command wanted) throws PortGone, Ended {
+        var now = firstLine(modem.ask("AT+CNMI?")).replace(" ", "");
+        var fields = List.of(wanted.text().substring("AT+CNMI=".length()).split(",", -1));
+        return now.isEmpty() || now.startsWith(String.join(",", fields.subList(0, Math.min(4, fields.size()))));
     }
 
     // What a submission showed

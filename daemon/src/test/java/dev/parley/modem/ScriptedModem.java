@@ -212,6 +212,7 @@ final class ScriptedModem implements AutoCloseable {
                 yield ok("+CPMS: \"%s\",%d,10,\"SM\",%d,10,\"SM\",%d,10".formatted(memory, used, used, used));
             }
             case "AT+CNMI=?" -> ok("+CNMI: (0-2),(0-1),(0),(0-2),(0,1)");
+            case "AT+CNMI?" -> ok("+CNMI: 2,1,0,1,0");
             case "AT+CREG?" -> ok("+CREG: 1,1");
             case "AT+CEREG?" -> ok("+CEREG: 1,1");
             case "AT+COPS?" -> ok("+COPS: 0,0,\"Testnet\",7");
