@@ -212,6 +212,11 @@ final class Routes {
             return this;
         }
 
+        Typed<B> alsoAnswers(int other) {
+            row.alsoAnswers(other);
+            return this;
+        }
+
         void by(Handling<B> handling) {
             row.by(request -> handling.answer(request, Bodies.read(request.body(), type)));
         }
