@@ -81,8 +81,7 @@ public final class ConversationServices {
                 settings,
                 clock);
         var replyStore = new ReplyStore();
-        optOuts = new OptOuts(
-                store, conversationStore, messageStore, optOutStore, replyStore, views, sending, clock);
+        optOuts = new OptOuts(store, conversationStore, messageStore, optOutStore, replyStore, views, sending, clock);
         replies = new Replies(
                 store,
                 lines,

@@ -405,6 +405,8 @@ final class ConversationStore {
             UPDATE conversation SET closed_at = ?, open_direct = NULL WHERE id = ? AND closed_at IS NULL
             """;
 
+    /// Closes an open one.
+    ///
     /// @return false if it was closed already
     boolean close(Tx tx, long id, Instant at) throws SQLException {
         return Sql.update(tx.connection(), CLOSE, Times.bind(at), id) == 1;

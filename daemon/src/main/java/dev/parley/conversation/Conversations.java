@@ -76,7 +76,7 @@ public final class Conversations implements ContactListener {
     /// Creates a group, or finds or creates the open direct conversation with one participant.
     public Outcome<Created> create(Tx tx, Account actor, NewConversation wanted) throws SQLException {
         var usable = usableLines(actor, wanted.line());
-        var fault = fault(actor, wanted, usable);
+        var fault = fault(wanted, usable);
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
         }
@@ -120,7 +120,7 @@ public final class Conversations implements ContactListener {
                 .toList();
     }
 
-    private Optional<Problem> fault(Account actor, NewConversation wanted, List<Line> usable) {
+    private Optional<Problem> fault(NewConversation wanted, List<Line> usable) {
         if (usable.isEmpty()) {
             return Optional.of(unknownLine(wanted.line()));
         }
@@ -333,8 +333,8 @@ public final class Conversations implements ContactListener {
 
     /// Those with the latest activity first. Refused with `bad-cursor` only.
     public Outcome<Page<ConversationView>> list(Account viewer, ConversationFilter filter, PageRequest page) {
-        var after = page.cursor().map(Cursors::timed);
-        if (after.isPresent() && after.get().isEmpty()) {
+        var after = page.cursor().flatMap(Cursors::timed);
+        if (page.cursor().isPresent() && after.isEmpty()) {
             return Outcome.refused(Cursors.bad());
         }
         var conditions = new ArrayList<Condition>();
@@ -344,7 +344,7 @@ public final class Conversations implements ContactListener {
             var found = conversations.page(
                     connection,
                     conditions,
-                    after.flatMap(each -> each).map(at -> new ConversationStore.Cursor(at.at(), at.id())),
+                    after.map(at -> new ConversationStore.Cursor(at.at(), at.id())),
                     page.limit() + 1);
             boolean more = found.size() > page.limit();
             var shown = more ? found.subList(0, page.limit()) : found;

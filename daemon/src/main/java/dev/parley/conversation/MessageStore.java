@@ -66,6 +66,8 @@ final class MessageStore {
             RETURNING id
             """;
 
+    /// Stores a message.
+    ///
     /// @param draft with any id
     /// @return the same with the id that it got
     Message insert(Tx tx, Message draft) throws SQLException {
@@ -251,6 +253,8 @@ final class MessageStore {
 
     private static final String DELIVERY_VALUES = " (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)";
 
+    /// Stores deliveries.
+    ///
     /// @param drafts with any ids
     /// @return the same with the ids that they got
     List<Delivery> insertDeliveries(Tx tx, List<Delivery> drafts) throws SQLException {
@@ -479,9 +483,11 @@ final class MessageStore {
                 .flatMap(found -> found);
     }
 
-    private static final String MAY_SEND_AUTOMATIC = """
-            INSERT INTO automatic_text (line_id, number, kind, sent_at) VALUES (?, ?, ?, ?)
-            ON DUPLICATE KEY UPDATE sent_at = IF(sent_at <= ?, VALUE(sent_at), sent_at)
+    private static final String FIRST_AUTOMATIC =
+            "INSERT IGNORE INTO automatic_text (line_id, number, kind, sent_at) VALUES (?, ?, ?, ?)";
+
+    private static final String NEXT_AUTOMATIC = """
+            UPDATE automatic_text SET sent_at = ? WHERE line_id = ? AND number = ? AND kind = ? AND sent_at <= ?
             """;
 
     /// Claims the right to send an automatic text of this kind to a number.
@@ -489,15 +495,17 @@ final class MessageStore {
     /// @param lastBefore the one before must not have been sent later
     boolean claimAutomatic(Tx tx, long lineId, String number, MessageKind kind, Instant at, Instant lastBefore)
             throws SQLException {
-        return Sql.update(
-                        tx.connection(),
-                        MAY_SEND_AUTOMATIC,
-                        lineId,
-                        number,
-                        kind.label(),
-                        Times.bind(at),
-                        Times.bind(lastBefore))
-                > 0;
+        // Two statements, because the driver counts rows found and not rows changed.
+        return Sql.update(tx.connection(), FIRST_AUTOMATIC, lineId, number, kind.label(), Times.bind(at)) == 1
+                || Sql.update(
+                                tx.connection(),
+                                NEXT_AUTOMATIC,
+                                Times.bind(at),
+                                lineId,
+                                number,
+                                kind.label(),
+                                Times.bind(lastBefore))
+                        == 1;
     }
 
     private static final String OLD = """

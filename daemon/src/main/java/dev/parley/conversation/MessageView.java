@@ -28,6 +28,8 @@ public record MessageView(
 
     public record AuthorView(String kind, Optional<String> id, String name) {}
 
+    /// How it was decided where an inbound text belongs.
+    ///
     /// @param candidates ids of conversations, those that the user may see
     /// @param evidence empty where the user may not see every candidate
     public record RoutingView(String how, List<String> candidates, Map<String, Object> evidence) {}

@@ -305,8 +305,8 @@ public final class Messages {
 
     /// What was said in a conversation, and the unrouted texts that may belong to it, newest first.
     public Outcome<Page<MessageView>> list(Account viewer, long conversationId, PageRequest page) {
-        var before = page.cursor().map(Cursors::id);
-        if (before.isPresent() && before.get().isEmpty()) {
+        var before = page.cursor().flatMap(Cursors::id);
+        if (page.cursor().isPresent() && before.isEmpty()) {
             return Outcome.refused(Cursors.bad());
         }
         return store.read(connection -> {
@@ -314,7 +314,7 @@ public final class Messages {
                 return Outcome.<Page<MessageView>>refused(Problem.notFound());
             }
             var found = messages.inConversation(
-                    connection, conversationId, before.flatMap(each -> each).orElse(Long.MAX_VALUE), page.limit() + 1);
+                    connection, conversationId, before.orElse(Long.MAX_VALUE), page.limit() + 1);
             return Outcome.done(page(connection, viewer, found, page.limit(), last -> Long.toString(last.id())));
         });
     }
@@ -363,8 +363,8 @@ public final class Messages {
     /// Looks for messages within what `viewer` may see, newest first. An unrouted text is found only by
     /// who may see all of its candidates.
     public Outcome<Page<MessageView>> search(Account viewer, MessageSearch search, PageRequest page) {
-        var after = page.cursor().map(Cursors::timed);
-        if (after.isPresent() && after.get().isEmpty()) {
+        var after = page.cursor().flatMap(Cursors::timed);
+        if (page.cursor().isPresent() && after.isEmpty()) {
             return Outcome.refused(Cursors.bad());
         }
         var conditions = new ArrayList<Condition>();
@@ -395,7 +395,7 @@ public final class Messages {
                 messages.search(
                         connection,
                         conditions,
-                        after.flatMap(each -> each).map(at -> new MessageStore.Cursor(at.at(), at.id())),
+                        after.map(at -> new MessageStore.Cursor(at.at(), at.id())),
                         page.limit() + 1),
                 page.limit(),
                 last -> Cursors.of(last.createdAt(), last.id()))));

@@ -204,6 +204,8 @@ final class OptOutStore {
 
     private static final String HELD = "SELECT number FROM hold WHERE line_id = ? AND number = ? LIMIT 1";
 
+    /// Ends a hold for one reason.
+    ///
     /// @return whether no other reason is left
     boolean release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
         Sql.update(tx.connection(), RELEASE, lineId, number, reason.label());

@@ -18,6 +18,8 @@ public record OptOutView(
         Optional<Instant> decideBy,
         List<Change> history) {
 
+    /// One thing that happened.
+    ///
     /// @param what `opted-out`, `opted-in`, `suspected`, `confirmed`, `dismissed`, `expired`
     /// @param by the name of the user who decided
     /// @param text what the number wrote

@@ -55,15 +55,15 @@ public final class OptOuts {
     /// The numbers that ever said something about it, newest first: on lines that `viewer` may see, and
     /// for who sees only assigned contacts those of conversations that it may see.
     public Outcome<Page<OptOutView>> list(Account viewer, PageRequest page) {
-        var before = page.cursor().map(Cursors::id);
-        if (before.isPresent() && before.get().isEmpty()) {
+        var before = page.cursor().flatMap(Cursors::id);
+        if (page.cursor().isPresent() && before.isEmpty()) {
             return Outcome.refused(Cursors.bad());
         }
         return store.read(connection -> {
             var found = optOuts.page(
                     connection,
                     List.of(visible(viewer)),
-                    before.flatMap(each -> each).orElse(Long.MAX_VALUE),
+                    before.orElse(Long.MAX_VALUE),
                     page.limit() + 1);
             boolean more = found.size() > page.limit();
             var shown = more ? found.subList(0, page.limit()) : found;

@@ -558,6 +558,8 @@ public final class Replies implements TextReceiver {
     /// tags.
     private void askWhichToLeave(Tx tx, Situation here, List<Conversation> groups, Message cause) throws SQLException {
         withdrawQuestion(tx, here);
+        // First, or the question would wait for its own answer.
+        sending.hold(tx, here.text().lineId(), here.number(), HoldReason.LEAVE);
         var host = byId(here, cause.conversationId().orElseThrow());
         var asked = sending.automatic(
                 tx,
@@ -567,7 +569,6 @@ public final class Replies implements TextReceiver {
                 AutomaticTexts.leaveQuestion(choices(groups)),
                 Optional.of(cause.id()));
         put(tx, here, ReplyStore.QuestionKind.LEAVE, asked.map(Message::id), groups);
-        sending.hold(tx, here.text().lineId(), here.number(), HoldReason.LEAVE);
         for (var group : groups) {
             sending.system(
                     tx,

@@ -28,7 +28,8 @@ final class Roster {
         this.lines = lines;
     }
 
-    /// @param country where numbers without `+` are read
+    /// What came of checking.
+    ///
     /// @param people in the order of the request, without those that something is wrong with
     /// @param assigned whether one of them is assigned to the user
     record Checked(List<ConversationStore.Draft> people, List<Problem.Reason> reasons, boolean assigned) {

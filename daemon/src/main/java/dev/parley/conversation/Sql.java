@@ -46,7 +46,9 @@ final class Sql {
         return list(connection, sql, reader, values).stream().findFirst();
     }
 
-    /// @return rows changed
+    /// Runs a statement that changes rows.
+    ///
+    /// @return rows that it matched, changed or not
     static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
         try (var update = connection.prepareStatement(sql)) {
             bind(update, values);
@@ -59,15 +61,16 @@ final class Sql {
         for (var value : values) {
             if (value instanceof Collection<?> several) {
                 for (var each : several) {
-                    statement.setObject(index++, each);
+                    bindOne(statement, index++, each);
                 }
             } else {
-                bind(statement, index++, value instanceof Optional<?> maybe ? maybe.orElse(null) : value);
+                bindOne(statement, index++, value);
             }
         }
     }
 
-    private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+    private static void bindOne(PreparedStatement statement, int index, @Nullable Object given) throws SQLException {
+        var value = given instanceof Optional<?> maybe ? maybe.orElse(null) : given;
         if (value == null) {
             statement.setNull(index, Types.NULL);
         } else {

@@ -49,7 +49,8 @@ class OptOutsTest {
         assertEquals(List.of("Other line"), world.outbox.textsTo(ANN));
         boolean back = world.store.transaction(tx -> world.optOuts.optIn(tx, world.desk.id(), ANN, 9, "START"));
         assertTrue(back);
-        assertFalse(world.store.transaction(tx -> world.optOuts.optIn(tx, world.desk.id(), ANN, 9, "START")));
+        boolean twice = world.store.transaction(tx -> world.optOuts.optIn(tx, world.desk.id(), ANN, 9, "START"));
+        assertFalse(twice);
         world.post(group, "Welcome back");
         assertEquals(List.of("Other line", "Welcome back"), world.outbox.textsTo(ANN));
     }

@@ -62,6 +62,11 @@ final class RecordingOutbox implements Outbox {
         return new ArrayList<>(taken.values());
     }
 
+    /// Whether it is neither held nor taken back.
+    synchronized boolean isOut(long deliveryId) {
+        return !held.contains(deliveryId) && !withdrawn.contains(deliveryId);
+    }
+
     synchronized boolean isHeld(long deliveryId) {
         return held.contains(deliveryId);
     }
