@@ -81,9 +81,9 @@ public final class Access {
                 : Condition.ALWAYS;
     }
 
-    /// Whether this user may see one conversation.
+    /// Whether there is this conversation, and this user may see it.
     public boolean maySeeConversation(Connection connection, long conversationId) throws SQLException {
-        return visible(connection, "conversation", conversations("conversation"), List.of(conversationId))
+        return found(connection, "conversation", conversations("conversation"), List.of(conversationId))
                 .contains(conversationId);
     }
 
@@ -124,14 +124,15 @@ public final class Access {
 
     private static Set<Long> visible(Connection connection, String table, Condition rule, List<Long> ids)
             throws SQLException {
+        if (ids.isEmpty() || rule.equals(Condition.ALWAYS)) {
+            return Set.copyOf(ids);
+        }
+        return found(connection, table, rule, ids);
+    }
+
+    private static Set<Long> found(Connection connection, String table, Condition rule, List<Long> ids)
+            throws SQLException {
         var visible = new HashSet<Long>();
-        if (ids.isEmpty()) {
-            return visible;
-        }
-        if (rule.equals(Condition.ALWAYS)) {
-            visible.addAll(ids);
-            return visible;
-        }
         var condition = Condition.in(table + ".id", ids).and(rule);
         try (var query = connection.prepareStatement("SELECT id FROM " + table + " WHERE " + condition.sql())) {
             condition.bind(query, 1);

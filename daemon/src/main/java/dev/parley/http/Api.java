@@ -15,7 +15,11 @@ final class Api {
                         services.conversations().conversations(),
                         services.conversations().messages())
                 .addTo(routes);
-        new MessageRoutes(services.conversations().messages(), services.moves()).addTo(routes);
+        new MessageRoutes(
+                        services.conversations().messages(),
+                        services.conversations().replies(),
+                        services.store())
+                .addTo(routes);
         new OptOutRoutes(services.conversations().optOuts()).addTo(routes);
         new EventRoutes(new EventStream(services.store(), services.events(), callers, metrics)).addTo(routes);
         new SystemRoutes(services, callers).addTo(routes);

@@ -41,10 +41,12 @@ final class Bodies {
         try {
             return Json.mapper().readTree(text);
         } catch (JacksonException e) {
-            var place = e.getLocation();
+            var place = Optional.ofNullable(e.getLocation())
+                    .map(at -> ": line " + at.getLineNr() + ", column " + at.getColumnNr())
+                    .orElse("");
             throw new Refused(Problems.badRequest(
                     "bad-json",
-                    "The body is no JSON: line " + place.getLineNr() + ", column " + place.getColumnNr() + ": "
+                    "The body is no JSON" + place + ": "
                             + e.getOriginalMessage().lines().findFirst().orElse("")));
         }
     }

@@ -103,6 +103,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable Thread streaming;
     private boolean gone;
+    private boolean wanted; // a piece was asked for and has not come yet
 
     Connection(HttpServer server, boolean secure) {
         this.server = server;
@@ -110,13 +111,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     // ---- coming and going ----
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        if (ctx.channel().isActive()) {
-            idle(ctx);
-        }
-    }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
@@ -133,7 +127,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         within(ctx, HEAD_MAX, ctx::close);
-        ctx.read();
+        want(ctx);
     }
 
     /// Ends the connection now if it has nothing at work, else when that is answered.
@@ -165,6 +159,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
+    private void want(ChannelHandlerContext ctx) {
+        wanted = true;
+        ctx.read();
+    }
+
+    /// What was read may not have made a piece yet; then the wish for one counts as fulfilled all the
+    /// same, and has to be said again.
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (wanted) {
+            ctx.read();
+        }
+    }
+
     private void within(ChannelHandlerContext ctx, Duration time, Runnable otherwise) {
         cancelDeadline();
         deadline = ctx.executor().schedule(otherwise, time.toMillis(), TimeUnit.MILLISECONDS);
@@ -181,10 +189,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object piece) {
+        wanted = false;
         try {
             switch (phase) {
                 case IDLE, COLLECTING -> collect(ctx, piece);
-                case LEAVING -> ctx.read();
+                case LEAVING -> want(ctx);
                 // Nobody asks anything behind a stream that does not end; what comes is no reader of events.
                 case STREAMING -> ctx.close();
                 case AT_WORK -> throw new IllegalStateException("read while a request is at work");
@@ -217,7 +226,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 return;
             }
         }
-        ctx.read();
+        want(ctx);
     }
 
     private void append(ByteBuf octets) {
@@ -474,7 +483,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                             && ctx.channel() instanceof DuplexChannel duplex
                             && ctx.pipeline().get(SslHandler.class) == null) {
                         duplex.shutdownOutput();
-                        ctx.read();
+                        want(ctx);
                     } else {
                         ctx.close();
                     }
@@ -501,7 +510,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             ctx.writeAndFlush(asStream.apply(
                     new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()))));
-            ctx.read(); // to learn when the reader goes
+            want(ctx); // to learn when the reader goes
         });
         try {
             begun.await();

@@ -8,8 +8,10 @@ import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.PageRequest;
 import dev.parley.conversation.PreviewView;
+import dev.parley.conversation.Replies;
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.problem.Problem;
+import dev.parley.store.Store;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -22,11 +24,13 @@ final class MessageRoutes {
     private static final String PATH = "/api/v1/messages";
 
     private final Messages messages;
-    private final Services.Moves moves;
+    private final Replies replies;
+    private final Store store;
 
-    MessageRoutes(Messages messages, Services.Moves moves) {
+    MessageRoutes(Messages messages, Replies replies, Store store) {
         this.messages = messages;
-        this.moves = moves;
+        this.replies = replies;
+        this.store = store;
     }
 
     record DirectMessageBody(
@@ -154,7 +158,9 @@ final class MessageRoutes {
                         "unknown-conversation",
                         "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
         return Response.of(
-                moves.move(request.user(), request.id(), to, body.relay().orElse(true)), Response::ok);
+                store.transaction(tx ->
+                        replies.move(tx, request.user(), request.id(), to, body.relay().orElse(true))),
+                Response::ok);
     }
 
     private Response preview(Request request, PreviewBody body) {

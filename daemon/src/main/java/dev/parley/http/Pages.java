@@ -37,7 +37,9 @@ final class Pages {
     }
 
     Response asset(Request request) {
-        return file(request, "assets/" + request.variable("name"));
+        return NAME.matcher(request.variable("name")).matches()
+                ? file(request, "assets/" + request.variable("name"))
+                : Response.problem(Problem.notFound());
     }
 
     Response html(String html) {

@@ -1,6 +1,5 @@
 package dev.parley.http;
 
-import dev.parley.account.Account;
 import dev.parley.account.Accounts;
 import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
@@ -8,11 +7,9 @@ import dev.parley.account.Tokens;
 import dev.parley.contact.ContactFiles;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
-import dev.parley.conversation.MessageView;
 import dev.parley.event.EventLog;
 import dev.parley.line.Lines;
 import dev.parley.link.Link;
-import dev.parley.problem.Outcome;
 import dev.parley.store.Store;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -36,17 +33,10 @@ public record Services(
         Contacts contacts,
         ContactFiles contactFiles,
         ConversationServices conversations,
-        Moves moves,
         BooleanSupplier queueIsWell,
         PrometheusMeterRegistry metrics,
         Clock clock) {
     public Services {
         links = List.copyOf(links);
-    }
-
-    /// Moves a text that somebody wrote to another conversation.
-    @FunctionalInterface
-    public interface Moves {
-        Outcome<MessageView> move(Account actor, long message, long conversation, boolean relay);
     }
 }

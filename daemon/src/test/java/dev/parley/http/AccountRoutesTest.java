@@ -1,0 +1,190 @@
+package dev.parley.http;
+
+import dev.parley.account.AccessScope;
+import dev.parley.account.Role;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// Sessions, users and tokens.
+class AccountRoutesTest {
+    private static final Daemon DAEMON = new Daemon();
+    private static final Client ADMIN = DAEMON.admin();
+    private static final Client ANYBODY = DAEMON.anonymous();
+    private static final Client MEMBER = DAEMON.client(DAEMON.user("mia", Role.MEMBER, AccessScope.ALL, Set.of()));
+
+    @AfterAll
+    static void close() {
+        DAEMON.close();
+    }
+
+    private static Client.Answer signIn(String name, String password) {
+        return ANYBODY.post(
+                "/api/v1/session", "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}");
+    }
+
+    private static HttpRequest.Builder with(String cookie, String path) {
+        return ANYBODY.to(path).header("Cookie", cookie);
+    }
+
+    @Test
+    void aBrowserSignsInSeesWhoItIsAndSignsOut() {
+        DAEMON.user("zoe", Role.ADMIN, AccessScope.ALL, Set.of());
+        var signedIn = signIn("ZOE", Daemon.PASSWORD).is(200);
+        var header = signedIn.header("Set-Cookie");
+        assertTrue(header.contains("HttpOnly") && header.contains("SameSite=Strict"), header);
+        var cookie = header.split(";", 2)[0];
+        var csrf = signedIn.text("/csrf");
+        assertEquals("zoe", ANYBODY.send(with(cookie, "/api/v1/session")).is(200).text("/user/name"));
+
+        var contact = "{\"name\":\"Ann\",\"primaryNumber\":\"+12025550111\"}";
+        var post = with(cookie, "/api/v1/contacts").header("Content-Type", "application/json");
+        ANYBODY.send(post.copy().POST(BodyPublishers.ofString(contact))).refused(403, "csrf", "X-CSRF-Token");
+        ANYBODY.send(post.copy().header("X-CSRF-Token", csrf).POST(BodyPublishers.ofString(contact)))
+                .is(201);
+        ANYBODY.send(post.copy()
+                        .header("X-CSRF-Token", csrf)
+                        .header("Origin", "https://evil.example")
+                        .POST(BodyPublishers.ofString(contact)))
+                .refused(403, "foreign-origin");
+        // The cookie of one does not help a wrong token of another.
+        ANYBODY.send(with(cookie, "/api/v1/session").header("Authorization", "Bearer parley_wrong"))
+                .refused(401, "unauthenticated");
+
+        ANYBODY.send(with(cookie, "/api/v1/session").header("X-CSRF-Token", csrf).DELETE())
+                .is(204);
+        ANYBODY.send(with(cookie, "/api/v1/session")).refused(401, "unauthenticated");
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedAndGuessingSlowedDown() {
+        DAEMON.user("victim", Role.MEMBER, AccessScope.ALL, Set.of());
+        var wrong = signIn("victim", "guess");
+        wrong.refused(401, "wrong-credentials");
+        signIn("nobody", "guess").refused(401, "wrong-credentials");
+        Client.Answer last = wrong;
+        for (int i = 0; i < 20 && last.status() == 401; i++) {
+            last = signIn("victim", "guess");
+        }
+        last.refused(429, "too-many-attempts");
+        assertTrue(Integer.parseInt(last.header("Retry-After")) > 0);
+        ANYBODY.post("/api/v1/session", "{\"username\":\"victim\"}").refused(400, "missing-field", "password");
+    }
+
+    @Test
+    void aTokenTellsWhoItIsAndCannotSignOut() {
+        var session = ADMIN.get("/api/v1/session").is(200);
+        assertEquals("admin", session.text("/user/role"));
+        assertTrue(session.body().path("csrf").isNull());
+        ADMIN.delete("/api/v1/session").refused(409, "no-session");
+        for (var path : new String[] {"session", "users", "tokens", "lines", "links", "contacts", "events"}) {
+            ANYBODY.get("/api/v1/" + path).refused(401, "unauthenticated");
+        }
+        assertEquals("Bearer realm=\"parley\"", ANYBODY.get("/api/v1/session").header("WWW-Authenticate"));
+    }
+
+    @Test
+    void anAdminManagesUsers() {
+        var line = Long.toString(DAEMON.lines.all().getFirst().id());
+        var created = ADMIN.post(
+                        "/api/v1/users",
+                        "{\"name\":\"Uma\",\"password\":\"" + Daemon.PASSWORD + "\",\"role\":\"member\","
+                                + "\"scope\":\"assigned\",\"lines\":[\"" + line + "\"]}")
+                .is(201);
+        var path = "/api/v1/users/" + created.id();
+        assertEquals(path, created.header("Location"));
+        assertEquals(line, ADMIN.get(path).is(200).text("/lines/0"));
+        assertEquals("all", ADMIN.patch(path, "{\"scope\":\"all\"}").is(200).text("/scope"));
+        ADMIN.post("/api/v1/users", "{\"name\":\"uma\",\"role\":\"member\"}").refused(409, "name-taken", "name");
+        ADMIN.post("/api/v1/users", "{\"name\":\"x\",\"role\":\"king\"}").refused(422, "bad-value", "role");
+        ADMIN.post("/api/v1/users", "{\"name\":\"x\",\"role\":\"member\",\"lines\":[\"999\"]}")
+                .refused(422, "unknown-line", "lines");
+        ADMIN.post("/api/v1/users", "{\"name\":\"x\",\"role\":\"member\",\"lines\":[\"x\"]}")
+                .refused(422, "unknown-line", "lines[0]");
+        ADMIN.post("/api/v1/users", "{\"name\":\"x\",\"role\":\"member\",\"lines\":[1]}")
+                .refused(400, "wrong-type", "lines[0]");
+        ADMIN.patch(path, "{\"name\":null}").refused(400, "wrong-type", "name");
+        assertTrue(ADMIN.get("/api/v1/users?limit=1").is(200).body().path("next").isString());
+        ADMIN.delete(path).is(204);
+        ADMIN.get(path).refused(404, "not-found");
+        ADMIN.delete(path).refused(404, "not-found");
+        ADMIN.get("/api/v1/users/0").refused(404, "not-found");
+        ADMIN.get("/api/v1/users/abc").refused(404, "not-found");
+    }
+
+    @Test
+    void aMemberManagesNobodyButChangesItsOwnPassword() {
+        MEMBER.get("/api/v1/users").refused(403, "forbidden");
+        MEMBER.post("/api/v1/users", "{\"name\":\"x\",\"role\":\"admin\"}").refused(403, "forbidden");
+        var own = MEMBER.get("/api/v1/session").text("/user/id");
+        MEMBER.patch("/api/v1/users/" + own, "{\"role\":\"admin\"}").refused(403, "forbidden");
+        MEMBER.patch("/api/v1/users/" + own, "{\"password\":\"another long password\"}")
+                .is(200);
+        signIn("mia", "another long password").is(200);
+        var other = ADMIN.get("/api/v1/session").text("/user/id");
+        MEMBER.patch("/api/v1/users/" + other, "{\"password\":\"another long password\"}")
+                .refused(403, "forbidden");
+    }
+
+    @Test
+    void aTokenIsShownOnceAndEndsWhenRevoked() {
+        var issued = MEMBER.post("/api/v1/tokens", "{\"name\":\"cron\"}").is(201);
+        var secret = issued.text("/secret");
+        var program = new Client(DAEMON.server.url(), Optional.of(secret));
+        assertEquals("mia", program.get("/api/v1/session").is(200).text("/user/name"));
+        assertFalse(MEMBER.get("/api/v1/tokens").is(200).http().body().contains(secret));
+        ADMIN.get("/api/v1/tokens?limit=200").is(200);
+        // A member sees and revokes its own only.
+        var admins = ADMIN.get("/api/v1/tokens").body().path("items");
+        var foreign = admins.valueStream()
+                .filter(token -> token.path("userName").asString().equals("admin"))
+                .findFirst()
+                .orElseThrow();
+        MEMBER.delete("/api/v1/tokens/" + foreign.path("id").asString()).refused(404, "not-found");
+        MEMBER.delete("/api/v1/tokens/" + issued.id()).is(204);
+        program.get("/api/v1/session").refused(401, "unauthenticated");
+        MEMBER.post("/api/v1/tokens", "{\"name\":\"old\",\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
+                .refused(422, "in-the-past", "expiresAt");
+        MEMBER.post("/api/v1/tokens", "{\"name\":\"old\",\"expiresAt\":\"tomorrow\"}")
+                .refused(400, "wrong-type", "expiresAt");
+        MEMBER.post("/api/v1/tokens", "{\"name\":\"\"}").refused(422, "bad-name", "name");
+    }
+
+    @Test
+    void linesAndLinksAreShownAndAnAdminMayPauseThem() {
+        assertEquals("+12025550100", ADMIN.get("/api/v1/lines").is(200).text("/items/0/number"));
+        var page = ADMIN.get("/api/v1/lines?limit=1").is(200);
+        assertEquals(
+                "+12025550101",
+                ADMIN.get("/api/v1/lines?limit=1&cursor=" + page.text("/next")).text("/items/0/number"));
+        assertEquals("modem", ADMIN.get("/api/v1/links").is(200).text("/items/0/kind"));
+        var desk = DAEMON.lines.all().getFirst().id();
+        var limited = DAEMON.client(DAEMON.user("desk", Role.MEMBER, AccessScope.ALL, Set.of(desk)));
+        assertEquals(1, limited.get("/api/v1/lines").is(200).body().path("items").size());
+        assertEquals(1, limited.get("/api/v1/links").is(200).body().path("items").size());
+        assertEquals("paused", ADMIN.post("/api/v1/links/modem-2/pause").is(200).text("/state"));
+        assertEquals("ready", ADMIN.post("/api/v1/links/modem-2/resume").is(200).text("/state"));
+        ADMIN.post("/api/v1/links/modem-2/restart").is(200);
+        ADMIN.post("/api/v1/links/none/pause").refused(404, "not-found");
+        MEMBER.post("/api/v1/links/modem-2/pause").refused(403, "forbidden");
+    }
+
+    @Test
+    void anExpiredTokenIsNone() {
+        var expiresAt = DAEMON.clock.instant().plus(Duration.ofMinutes(5));
+        var issued = MEMBER.post("/api/v1/tokens", "{\"name\":\"short\",\"expiresAt\":\"" + expiresAt + "\"}")
+                .is(201);
+        var program = new Client(DAEMON.server.url(), Optional.of(issued.text("/secret")));
+        program.get("/api/v1/session").is(200);
+        DAEMON.clock.advance(Duration.ofMinutes(6));
+        program.get("/api/v1/session").refused(401, "unauthenticated");
+    }
+}

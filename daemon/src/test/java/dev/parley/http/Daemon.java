@@ -1,0 +1,167 @@
+package dev.parley.http;
+
+import dev.parley.account.AccessScope;
+import dev.parley.account.Account;
+import dev.parley.account.Accounts;
+import dev.parley.account.NewAccount;
+import dev.parley.account.Passwords;
+import dev.parley.account.Role;
+import dev.parley.account.Sessions;
+import dev.parley.account.SignIn;
+import dev.parley.account.Tokens;
+import dev.parley.contact.ContactFiles;
+import dev.parley.contact.Contacts;
+import dev.parley.conversation.ConversationServices;
+import dev.parley.conversation.ConversationSettings;
+import dev.parley.event.EventLog;
+import dev.parley.line.LineSettings;
+import dev.parley.line.Lines;
+import dev.parley.problem.Outcome;
+import dev.parley.store.DatabaseSettings;
+import dev.parley.store.Store;
+import dev.parley.store.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// All of the daemon that stands behind the API, without links and queue.
+final class Daemon implements AutoCloseable {
+    static final String PASSWORD = "correct horse battery";
+
+    final MovableClock clock = new MovableClock();
+    final Store store;
+    final EventLog events;
+    final Accounts accounts;
+    final Tokens tokens;
+    final Sessions sessions;
+    final Contacts contacts;
+    final Lines lines;
+    final ConversationServices conversations;
+    final StillLink modem = new StillLink("modem-1");
+    final StillLink other = new StillLink("modem-2");
+    final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    volatile boolean queueIsWell = true;
+    final HttpServer server;
+
+    Daemon() {
+        this(TestDatabase.fresh(), HttpSettings.loopback());
+    }
+
+    Daemon(DatabaseSettings database, HttpSettings settings) {
+        var random = new SecureRandom();
+        store = Store.open(database, new SimpleMeterRegistry());
+        events = new EventLog(store, clock, Json.mapper());
+        var passwords = new Passwords(random);
+        accounts = new Accounts(store, passwords, clock);
+        tokens = new Tokens(store, clock, random);
+        sessions = new Sessions(store, clock, random);
+        contacts = new Contacts(store, events, accounts, clock, "US");
+        lines = Lines.register(
+                store,
+                List.of(
+                        new LineSettings("+12025550100", "Front desk", "US", List.of("modem-1")),
+                        new LineSettings("+12025550101", "Sales", "US", List.of("modem-2"))));
+        conversations = new ConversationServices(
+                store,
+                events,
+                lines,
+                contacts,
+                new NoOutbox(),
+                ConversationSettings.DEFAULT,
+                (_, parts) -> Duration.ofSeconds(parts),
+                clock,
+                Json.mapper());
+        var services = new Services(
+                store,
+                lines,
+                List.of(modem, other),
+                events,
+                accounts,
+                tokens,
+                sessions,
+                new SignIn(accounts, sessions, passwords, clock),
+                contacts,
+                new ContactFiles(store, contacts, accounts),
+                conversations,
+                () -> queueIsWell,
+                metrics,
+                clock);
+        try {
+            server = HttpServer.start(settings, services);
+        } catch (IOException e) {
+            store.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Account user(String name, Role role, AccessScope scope, Set<Long> lineIds) {
+        return accounts.byName(name)
+                .orElseGet(() -> done(accounts.create(
+                        new NewAccount(name, Optional.of(PASSWORD), role, scope, lineIds))));
+    }
+
+    String tokenOf(Account account) {
+        return done(tokens.issue(account, "test", Optional.empty())).secret();
+    }
+
+    /// A client of an admin.
+    Client admin() {
+        return client(user("admin", Role.ADMIN, AccessScope.ALL, Set.of()));
+    }
+
+    Client client(Account account) {
+        return new Client(server.url(), Optional.of(tokenOf(account)));
+    }
+
+    Client anonymous() {
+        return new Client(server.url(), Optional.empty());
+    }
+
+    static <T> T done(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<T>(var value) -> value;
+            case Outcome.Refused<T>(var problem) -> throw new AssertionError(problem.toString());
+        };
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        store.close();
+    }
+
+    /// Runs with the real time, from where it was moved to.
+    static final class MovableClock extends Clock {
+        private volatile Duration ahead = Duration.ZERO;
+
+        void advance(Duration by) {
+            ahead = ahead.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
