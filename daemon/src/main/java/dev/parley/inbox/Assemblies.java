@@ -6,7 +6,7 @@ import dev.parley.link.Received;
 import dev.parley.sms.Concat;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -55,8 +55,15 @@ final class Assemblies {
         return new Added(texts, false);
     }
 
+    /// UTF-16BE unit by unit: the charset of that name would not let half a surrogate pair through.
     private static byte[] octets(String text) {
-        return text.getBytes(StandardCharsets.UTF_16BE);
+        var octets = ByteBuffer.allocate(2 * text.length());
+        octets.asCharBuffer().put(text);
+        return octets.array();
+    }
+
+    private static String text(byte[] octets) {
+        return ByteBuffer.wrap(octets).asCharBuffer().toString();
     }
 
     private static int key(PreparedStatement statement, int from, long lineId, Received.Text part, Concat place)
@@ -200,7 +207,7 @@ final class Assemblies {
             Optional<Instant> latest = Optional.empty();
             try (var row = query.executeQuery()) {
                 while (row.next()) {
-                    parts.put(row.getInt("seq"), new String(row.getBytes("text"), StandardCharsets.UTF_16BE));
+                    parts.put(row.getInt("seq"), text(row.getBytes("text")));
                     var scts = Times.maybe(row, "scts");
                     if (latest.isEmpty() || scts.filter(latest.get()::isBefore).isPresent()) {
                         latest = scts;

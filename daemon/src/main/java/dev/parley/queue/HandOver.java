@@ -172,6 +172,7 @@ final class HandOver {
                             tx,
                             part.id(),
                             part.deliveryId(),
+                            part.total(),
                             part.lane(),
                             lease.link(),
                             PartState.SUBMITTING,

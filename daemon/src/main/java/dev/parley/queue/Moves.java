@@ -40,7 +40,9 @@ final class Moves {
         if (!parts.toSubmitting(tx, part, link, now)) {
             return false;
         }
-        int attempts = parts.sum(tx, part.deliveryId()).attempts();
+        int attempts = part.total() == 1
+                ? part.attempts() + 1
+                : parts.sum(tx, part.deliveryId()).attempts();
         progress.sending(tx, part.deliveryId(), link, attempts, now);
         return true;
     }
@@ -50,6 +52,7 @@ final class Moves {
             Tx tx,
             long part,
             long delivery,
+            int total,
             long lane,
             String link,
             PartState from,
@@ -61,11 +64,11 @@ final class Moves {
             return false;
         }
         promote(tx, lane);
-        var sum = parts.sum(tx, delivery);
-        if (sum.accepted() == 1) {
+        int accepted = total == 1 ? 1 : parts.sum(tx, delivery).accepted();
+        if (accepted == 1) {
             progress.begun(tx, delivery, at);
         }
-        if (sum.accepted() == sum.parts()) {
+        if (accepted == total) {
             progress.sent(tx, delivery, at);
         }
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_SENT));
@@ -73,12 +76,12 @@ final class Moves {
     }
 
     /// The recipient has an accepted part.
-    boolean delivered(Tx tx, long part, long delivery, Optional<Instant> scts, Instant at) throws SQLException {
+    boolean delivered(Tx tx, long part, long delivery, int total, Optional<Instant> scts, Instant at)
+            throws SQLException {
         if (!parts.toDelivered(tx, part, scts, at)) {
             return false;
         }
-        var sum = parts.sum(tx, delivery);
-        if (sum.delivered() == sum.parts()) {
+        if (total == 1 || parts.sum(tx, delivery).delivered() == total) {
             progress.delivered(tx, delivery, at);
         }
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_DELIVERED));

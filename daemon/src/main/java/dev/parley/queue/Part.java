@@ -6,7 +6,8 @@ import java.time.Instant;
 /// A part as the hand-over needs to know it.
 ///
 /// @param seq its place among the parts of its delivery, from 1
-/// @param tries hand-overs so far, as of the claim
+/// @param attempts hand-overs ever, as of the claim
+/// @param tries hand-overs since it was put here, or put back by hand, as of the claim
 record Part(
         long id,
         long deliveryId,
@@ -17,6 +18,7 @@ record Part(
         String recipient,
         Segment segment,
         Instant expiresAt,
+        int attempts,
         int tries) {
 
     /// Digits of a number by which its reports are found.

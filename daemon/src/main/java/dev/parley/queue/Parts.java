@@ -36,7 +36,7 @@ final class Parts {
 
     private static final String COLUMNS = """
             id, delivery_id, seq, total, line_id, lane, recipient, alphabet, locking_shift, single_shift, text,
-            concat_ref, concat_bits, concat_total, concat_seq, expires_at, tries
+            concat_ref, concat_bits, concat_total, concat_seq, expires_at, attempts, tries
             """;
 
     static Part part(ResultSet row) throws SQLException {
@@ -50,6 +50,7 @@ final class Parts {
                 row.getString("recipient"),
                 segment(row),
                 Times.instant(row, "expires_at"),
+                row.getInt("attempts"),
                 row.getInt("tries"));
     }
 
@@ -314,7 +315,7 @@ final class Parts {
     private static final String TO_SUBMITTING = """
             UPDATE part
                SET state = 'submitting', link = ?, attempts = attempts + 1, tries = tries + 1, submitted_at = ?
-             WHERE id = ? AND state = 'queued' AND due_at <= ? AND expires_at > ?
+             WHERE id = ? AND state = 'queued' AND due_at <= ? AND expires_at > ? AND attempts = ?
             """;
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
@@ -328,6 +329,7 @@ final class Parts {
             update.setLong(3, part.id());
             update.setObject(4, Times.bind(now));
             update.setObject(5, Times.bind(now));
+            update.setInt(6, part.attempts()); // else it was handed over since the claim
             return update.executeUpdate() == 1;
         }
     }

@@ -93,7 +93,15 @@ final class Reports {
         if (part.state != PartState.ACCEPTED) {
             // What the SMSC reports on, it has.
             if (!moves.accepted(
-                    tx, part.id, part.delivery, part.lane, link, part.state, report.reference(), receivedAt)) {
+                    tx,
+                    part.id,
+                    part.delivery,
+                    part.total,
+                    part.lane,
+                    link,
+                    part.state,
+                    report.reference(),
+                    receivedAt)) {
                 return false;
             }
             tx.afterCommit(() -> metrics.count(QueueMetrics.Count.UNCERTAIN_PROVEN));
@@ -102,7 +110,7 @@ final class Reports {
         }
         return switch (report.fate()) {
             case Received.Fate.Delivered _ ->
-                moves.delivered(tx, part.id, part.delivery, report.submittedAt(), receivedAt);
+                moves.delivered(tx, part.id, part.delivery, part.total, report.submittedAt(), receivedAt);
             case Received.Fate.Pending _ -> true;
             case Received.Fate.Failed(var code, var network, var reason) ->
                 moves.failed(
@@ -162,7 +170,7 @@ final class Reports {
     }
 
     private static final String COLUMNS = """
-            id, delivery_id, lane, recipient, state, reference, submitted_at, accepted_at, scts, text
+            id, delivery_id, total, lane, recipient, state, reference, submitted_at, accepted_at, scts, text
             """;
 
     private static final String EXACT = "SELECT " + COLUMNS + """
@@ -317,6 +325,7 @@ final class Reports {
     private record Candidate(
             long id,
             long delivery,
+            int total,
             long lane,
             String recipient,
             PartState state,
@@ -333,6 +342,7 @@ final class Reports {
                 candidates.add(new Candidate(
                         row.getLong("id"),
                         row.getLong("delivery_id"),
+                        row.getInt("total"),
                         row.getLong("lane"),
                         row.getString("recipient"),
                         PartState.ofLabel(row.getString("state")),

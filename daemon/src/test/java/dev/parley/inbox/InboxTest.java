@@ -21,7 +21,7 @@ import dev.parley.store.StoreUnavailable;
 import dev.parley.store.TestDatabase;
 import dev.parley.store.Tx;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,8 +124,11 @@ class InboxTest {
 
     private static Received decode(Inbound inbound) {
         int from = inbound.kind() == LinkKind.SMPP ? 16 : 0;
-        var words = List.of(new String(inbound.pdu(), from, inbound.pdu().length - from, StandardCharsets.UTF_16BE)
-                .split("\\|", -1));
+        var said = ByteBuffer.wrap(inbound.pdu(), from, inbound.pdu().length - from)
+                .slice()
+                .asCharBuffer()
+                .toString();
+        var words = List.of(said.split("\\|", -1));
         return switch (words.getFirst()) {
             case "text" -> new Received.Text(words.get(1), false, words.get(3), Optional.empty(), scts(words.get(2)));
             case "part" ->
@@ -153,6 +156,12 @@ class InboxTest {
         };
     }
 
+    private static byte[] octets(String words) {
+        var octets = ByteBuffer.allocate(2 * words.length());
+        octets.asCharBuffer().put(words);
+        return octets.array();
+    }
+
     private static Optional<Instant> scts(String word) {
         return word.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(word));
     }
@@ -161,13 +170,13 @@ class InboxTest {
         return new Inbound(
                 "modem-1",
                 LinkKind.MODEM,
-                words.getBytes(StandardCharsets.UTF_16BE),
+                octets(words),
                 place.isEmpty() ? Optional.empty() : Optional.of(place),
                 CLOCK.instant());
     }
 
     private static Inbound smpp(int sequenceNumber, String words) {
-        var body = words.getBytes(StandardCharsets.UTF_16BE);
+        var body = octets(words);
         var pdu = new byte[16 + body.length];
         pdu[15] = (byte) sequenceNumber;
         System.arraycopy(body, 0, pdu, 16, body.length);
@@ -326,7 +335,7 @@ class InboxTest {
                 "{\"name\":\"modem-1\",\"kind\":\"modem\",\"state\":\"ready\",\"sentence\":\"\","
                         + "\"since\":\"2026-01-05T10:00:00Z\",\"signalDbm\":-71,\"operator\":\"Example Mobile\","
                         + "\"line\":\"" + LINES.all().getFirst().id() + "\"}",
-                event.payload());
+                event.json());
     }
 
     @Test
