@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             TokenCommand.class,
             SendCommand.class,
+            ModemCommand.class,
             PduCommand.class,
             VersionCommand.class,
             HelpCommand.class

@@ -142,13 +142,15 @@ final class Submitter {
     private SubmitOutcome handOver(OutboundPart part) throws PortGone {
         var tpdu = tpdu(part);
         hold(part.moreToCome());
-        late.giveUp();
         // <length> counts the TPDU alone; the "00" sent before it means: use the SC address of the SIM.
         var instead = modem.dialogue().prompted(Command.prompt("AT+CMGS=" + tpdu.length), settings.promptTimeout());
         if (instead.isPresent()) {
             return withoutPrompt(instead.get());
         }
         var digits = ("00" + HEX.formatHex(tpdu)).getBytes(StandardCharsets.US_ASCII);
+        // What came up to now is the one given up before; from here on a result is this part's.
+        modem.notes().takeLateSubmission().ifPresent(late::came);
+        late.giveUp();
         ctrlZ = true;
         var result = modem.dialogue().pdu(digits, settings.airTimeout());
         heldUntil = System.nanoTime() + HELD.toNanos();

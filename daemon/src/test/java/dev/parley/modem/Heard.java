@@ -50,12 +50,12 @@ final class Heard implements LinkListener {
                 .toList();
     }
 
-    /// Waits for a condition, at most ten seconds.
+    /// Waits for a condition, at most twenty seconds.
     static void until(String what, BooleanSupplier condition) {
-        var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within 10 s: " + what);
+                throw new AssertionError("not within 20 s: " + what);
             }
             LockSupport.parkNanos(1_000_000);
         }

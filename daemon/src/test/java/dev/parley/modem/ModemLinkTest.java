@@ -436,4 +436,29 @@ class ModemLinkTest {
         until(link, LinkState.READY);
         assertTrue(Files.isSymbolicLink(modem.path()));
     }
+
+    @Test
+    void probesAModem() throws IOException {
+        modem.stored.put("SM:1", TEXT);
+        modem.plug();
+        var finding = ModemProbe.probe(modem.path(), 115_200);
+        assertEquals(Optional.empty(), finding.trouble());
+        assertEquals("Scripted S-1", finding.manufacturer() + " " + finding.model());
+        assertEquals("490154203237518", finding.imei());
+        assertEquals("generic", finding.dialect());
+        assertEquals("the SIM is ready", finding.sim());
+        assertEquals(Optional.of("Testnet"), finding.operator());
+        assertEquals(Optional.of(-73), finding.signalDbm());
+        assertEquals(
+                List.of(new ModemProbe.Memory("SM", 1, 10), new ModemProbe.Memory("SR", 0, 10)), finding.memories());
+        assertEquals(1, modem.stored.size());
+    }
+
+    @Test
+    void probesABusyPort() throws IOException {
+        modem.plug();
+        modem.pty().lock();
+        var finding = ModemProbe.probe(modem.path(), 115_200);
+        assertTrue(finding.trouble().orElse("").contains("busy"), finding.toString());
+    }
 }
