@@ -168,8 +168,6 @@ public final class Parley implements AutoCloseable {
                         contacts,
                         new ContactFiles(store, contacts, accounts),
                         conversations,
-                        (actor, message, conversation, relayed) -> store.transaction(
-                                tx -> conversations.replies().move(tx, actor, message, conversation, relayed)),
                         queue::isRunning,
                         metrics,
                         clock)));
