@@ -6,6 +6,7 @@ import dev.parley.link.Received;
 import dev.parley.queue.ReportSettler.Settled;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds the part that a report belongs to.
 ///
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// A TP-MR counts to 255 and wraps (3GPP TS 23.040 §9.2.3.6), so it means something only together with
 /// the recipient and the time.
 final class Reports {
+    private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
     /// Parts read for one report. One number has as many unsettled ones only when something sends to
     /// it without end; its receipts are then found by the exact reference alone.
@@ -55,6 +59,10 @@ final class Reports {
         var settled = settledNow(tx, link, kind, report, receivedAt);
         if (settled == Settled.PARKED) {
             park(tx, link, kind, report, receivedAt);
+            tx.afterCommit(() -> LOG.info(
+                    "link={} reference={} a status report matches no part yet",
+                    link,
+                    report.reference().orElse("-")));
         }
         tx.afterCommit(() -> metrics.count(
                 switch (settled) {
@@ -315,7 +323,7 @@ final class Reports {
                 return false;
             }
         }
-        return true;
+        return compared < text.length() || compared == quote.length() || !isPlain(quote.charAt(compared));
     }
 
     private static boolean isPlain(char c) {
@@ -453,6 +461,35 @@ final class Reports {
                 .filter(code -> code.label().equals(label))
                 .findFirst()
                 .orElse(FailureCode.UNKNOWN);
+    }
+
+    private static final String SHOWN = """
+            SELECT id, link, reference, recipient, fate, reason, received_at
+              FROM parked_report
+             WHERE id < ?
+             ORDER BY id DESC
+             LIMIT ?
+            """;
+
+    static List<ParkedReport> shown(Connection connection, long before, int limit) throws SQLException {
+        try (var query = connection.prepareStatement(SHOWN)) {
+            query.setLong(1, before);
+            query.setInt(2, limit);
+            var shown = new ArrayList<ParkedReport>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    shown.add(new ParkedReport(
+                            row.getLong("id"),
+                            row.getString("link"),
+                            Optional.ofNullable(row.getString("reference")),
+                            Optional.ofNullable(row.getString("recipient")),
+                            row.getString("fate"),
+                            row.getString("reason"),
+                            Times.instant(row, "received_at")));
+                }
+            }
+            return shown;
+        }
     }
 
     private static final String DROP = "DELETE FROM parked_report WHERE id = ?";
