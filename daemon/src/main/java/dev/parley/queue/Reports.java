@@ -56,6 +56,27 @@ final class Reports {
     }
 
     Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
+        var first = settledNow(tx, link, kind, report, receivedAt);
+        var settled = first == Settled.PARKED ? parkedUnlessNow(tx, link, kind, report, receivedAt) : first;
+        tx.afterCommit(() -> metrics.count(
+                switch (settled) {
+                    case MATCHED -> QueueMetrics.Count.REPORTS_MATCHED;
+                    case DUPLICATE -> QueueMetrics.Count.REPORTS_DUPLICATE;
+                    case PARKED -> QueueMetrics.Count.REPORTS_PARKED;
+                }));
+        return settled;
+    }
+
+    /// The answer to the hand-over may be on its way into the database at this very moment: then
+    /// neither transaction sees what the other writes, and the report would lie there for ever. So the
+    /// lanes of what is being handed over are locked, as the answer's transaction does first, and the
+    /// report is tried once more: either the answer is there by then, or its transaction will find the
+    /// report parked.
+    private Settled parkedUnlessNow(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        for (long lane : lanesBeingHandedOver(tx, link, report)) {
+            parts.lockLane(tx, lane);
+        }
         var settled = settledNow(tx, link, kind, report, receivedAt);
         if (settled == Settled.PARKED) {
             park(tx, link, kind, report, receivedAt);
@@ -64,13 +85,30 @@ final class Reports {
                     link,
                     report.reference().orElse("-")));
         }
-        tx.afterCommit(() -> metrics.count(
-                switch (settled) {
-                    case MATCHED -> QueueMetrics.Count.REPORTS_MATCHED;
-                    case DUPLICATE -> QueueMetrics.Count.REPORTS_DUPLICATE;
-                    case PARKED -> QueueMetrics.Count.REPORTS_PARKED;
-                }));
         return settled;
+    }
+
+    private static final String LANES_OF_RECIPIENT = """
+            SELECT DISTINCT lane FROM part WHERE link = ? AND tail = ? AND state = 'submitting' ORDER BY lane
+            """;
+
+    private static final String LANES_OF_LINK = """
+            SELECT DISTINCT lane FROM part WHERE link = ? AND ? = '' AND state = 'submitting' ORDER BY lane
+            """;
+
+    private static List<Long> lanesBeingHandedOver(Tx tx, String link, Received.Report report) throws SQLException {
+        var tail = report.recipient().map(Part::tail).orElse("");
+        try (var query = tx.connection().prepareStatement(tail.isEmpty() ? LANES_OF_LINK : LANES_OF_RECIPIENT)) {
+            query.setString(1, link);
+            query.setString(2, tail);
+            var lanes = new ArrayList<Long>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    lanes.add(row.getLong("lane"));
+                }
+            }
+            return lanes;
+        }
     }
 
     /// Tries the parked reports that may belong to a part which has just got its reference, or become
