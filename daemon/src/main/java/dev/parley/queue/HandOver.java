@@ -167,8 +167,8 @@ final class HandOver {
             }
             var now = clock.instant();
             switch (outcome) {
-                case SubmitOutcome.Accepted(var reference) -> {
-                    if (moves.accepted(
+                case SubmitOutcome.Accepted(var reference) ->
+                    moves.accepted(
                             tx,
                             part.id(),
                             part.deliveryId(),
@@ -177,20 +177,17 @@ final class HandOver {
                             lease.link(),
                             PartState.SUBMITTING,
                             reference,
-                            now)) {
-                        reports.unpark(tx, lease.link(), link.kind(), part.tail());
-                    }
-                }
+                            now);
                 case SubmitOutcome.Refused(var code, var network, var reason) ->
                     moves.failed(tx, part, PartState.SUBMITTING, new Failure(code, network, reason), now);
                 case SubmitOutcome.Postponed(var code, var network, var reason) ->
                     moves.postponed(tx, part, lease.link(), code, network, reason, now);
                 case SubmitOutcome.NotHandedOver _ -> moves.notHandedOver(tx, part, lease.link(), now);
-                case SubmitOutcome.Uncertain(var reason) -> {
+                case SubmitOutcome.Uncertain(var reason) ->
                     moves.uncertain(tx, part, lease.link(), now.plus(settings.grace(link.kind())), reason);
-                    reports.unpark(tx, lease.link(), link.kind(), part.tail());
-                }
             }
+            // Its own report may be here already, or one that had to wait for whether it is this part's.
+            reports.unpark(tx, lease.link(), link.kind(), part.tail());
             return true;
         };
     }

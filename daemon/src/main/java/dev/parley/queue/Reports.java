@@ -6,6 +6,7 @@ import dev.parley.link.Received;
 import dev.parley.queue.ReportSettler.Settled;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds the part that a report belongs to.
 ///
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// A TP-MR counts to 255 and wraps (3GPP TS 23.040 §9.2.3.6), so it means something only together with
 /// the recipient and the time.
 final class Reports {
+    private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
     /// Parts read for one report. One number has as many unsettled ones only when something sends to
     /// it without end; its receipts are then found by the exact reference alone.
@@ -52,10 +56,8 @@ final class Reports {
     }
 
     Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
-        var settled = settledNow(tx, link, kind, report, receivedAt);
-        if (settled == Settled.PARKED) {
-            park(tx, link, kind, report, receivedAt);
-        }
+        var first = settledNow(tx, link, kind, report, receivedAt);
+        var settled = first == Settled.PARKED ? parkedUnlessNow(tx, link, kind, report, receivedAt) : first;
         tx.afterCommit(() -> metrics.count(
                 switch (settled) {
                     case MATCHED -> QueueMetrics.Count.REPORTS_MATCHED;
@@ -63,6 +65,50 @@ final class Reports {
                     case PARKED -> QueueMetrics.Count.REPORTS_PARKED;
                 }));
         return settled;
+    }
+
+    /// The answer to the hand-over may be on its way into the database at this very moment: then
+    /// neither transaction sees what the other writes, and the report would lie there for ever. So the
+    /// lanes of what is being handed over are locked, as the answer's transaction does first, and the
+    /// report is tried once more: either the answer is there by then, or its transaction will find the
+    /// report parked.
+    private Settled parkedUnlessNow(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        for (long lane : lanesBeingHandedOver(tx, link, report)) {
+            parts.lockLane(tx, lane);
+        }
+        var settled = settledNow(tx, link, kind, report, receivedAt);
+        if (settled == Settled.PARKED) {
+            park(tx, link, kind, report, receivedAt);
+            tx.afterCommit(() -> LOG.info(
+                    "link={} reference={} a status report matches no part yet",
+                    link,
+                    report.reference().orElse("-")));
+        }
+        return settled;
+    }
+
+    private static final String LANES_OF_RECIPIENT = """
+            SELECT DISTINCT lane FROM part WHERE link = ? AND tail = ? AND state = 'submitting' ORDER BY lane
+            """;
+
+    private static final String LANES_OF_LINK = """
+            SELECT DISTINCT lane FROM part WHERE link = ? AND ? = '' AND state = 'submitting' ORDER BY lane
+            """;
+
+    private static List<Long> lanesBeingHandedOver(Tx tx, String link, Received.Report report) throws SQLException {
+        var tail = report.recipient().map(Part::tail).orElse("");
+        try (var query = tx.connection().prepareStatement(tail.isEmpty() ? LANES_OF_LINK : LANES_OF_RECIPIENT)) {
+            query.setString(1, link);
+            query.setString(2, tail);
+            var lanes = new ArrayList<Long>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    lanes.add(row.getLong("lane"));
+                }
+            }
+            return lanes;
+        }
     }
 
     /// Tries the parked reports that may belong to a part which has just got its reference, or become
@@ -315,7 +361,7 @@ final class Reports {
                 return false;
             }
         }
-        return true;
+        return compared < text.length() || compared == quote.length() || !isPlain(quote.charAt(compared));
     }
 
     private static boolean isPlain(char c) {
@@ -453,6 +499,35 @@ final class Reports {
                 .filter(code -> code.label().equals(label))
                 .findFirst()
                 .orElse(FailureCode.UNKNOWN);
+    }
+
+    private static final String SHOWN = """
+            SELECT id, link, reference, recipient, fate, reason, received_at
+              FROM parked_report
+             WHERE id < ?
+             ORDER BY id DESC
+             LIMIT ?
+            """;
+
+    static List<ParkedReport> shown(Connection connection, long before, int limit) throws SQLException {
+        try (var query = connection.prepareStatement(SHOWN)) {
+            query.setLong(1, before);
+            query.setInt(2, limit);
+            var shown = new ArrayList<ParkedReport>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    shown.add(new ParkedReport(
+                            row.getLong("id"),
+                            row.getString("link"),
+                            Optional.ofNullable(row.getString("reference")),
+                            Optional.ofNullable(row.getString("recipient")),
+                            row.getString("fate"),
+                            row.getString("reason"),
+                            Times.instant(row, "received_at")));
+                }
+            }
+            return shown;
+        }
     }
 
     private static final String DROP = "DELETE FROM parked_report WHERE id = ?";

@@ -187,6 +187,13 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         return now.reports.settle(tx, link, kind, report, receivedAt);
     }
 
+    /// The reports that match no part yet, newest first.
+    ///
+    /// @param before only older ones: the smallest id of the page before, or `Long.MAX_VALUE`
+    public List<ParkedReport> parked(long before, int limit) {
+        return store.read(connection -> Reports.shown(connection, before, limit));
+    }
+
     // ---- Retention and end ----
 
     /// Deletes finished parts of deliveries whose validity ended before `before`, a bite at a time.

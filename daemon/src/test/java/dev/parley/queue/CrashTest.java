@@ -50,7 +50,19 @@ class CrashTest {
     private final List<String> network = new ArrayList<>();
 
     private final List<Received.Report> reports = new ArrayList<>();
+    /// Parts that a dying process had taken and not sent.
+    private final List<Long> lost = new ArrayList<>();
+
     private final AtomicInteger references = new AtomicInteger();
+
+    private static final class Closing implements AutoCloseable {
+        private final List<SendQueue> queues = new ArrayList<>();
+
+        @Override
+        public void close() {
+            queues.forEach(SendQueue::close);
+        }
+    }
 
     private SendQueue queue(Store store, ScriptedLink link) {
         var queue = new SendQueue(
@@ -143,6 +155,7 @@ class CrashTest {
             for (int life = 0; life < 6; life++) {
                 var link = new ScriptedLink("a", LinkKind.SMPP, 8);
                 var calls = new AtomicInteger();
+                var hanging = new AtomicInteger();
                 int lastCall = life < 5 ? 60 + 7 * life : Integer.MAX_VALUE;
                 link.answers(part -> {
                     int call = calls.incrementAndGet();
@@ -157,6 +170,7 @@ class CrashTest {
                             lost.add(part.id());
                         }
                     }
+                    hanging.incrementAndGet();
                     end.await();
                     return outcome;
                 });
@@ -169,7 +183,7 @@ class CrashTest {
                     giveUpGraceOfTheLost(store);
                 }
                 if (life < 5) {
-                    until("each place in the window hangs", () -> calls.get() >= lastCall + 7);
+                    until("each place in the window hangs", () -> hanging.get() == 8);
                 }
             }
             var last = queue;
@@ -185,17 +199,6 @@ class CrashTest {
             end.countDown();
         }
     }
-
-    private static final class Closing implements AutoCloseable {
-        private final List<SendQueue> queues = new ArrayList<>();
-
-        @Override
-        public void close() {
-            queues.forEach(SendQueue::close);
-        }
-    }
-
-    private final List<Long> lost = new ArrayList<>();
 
     /// What never left the machine waits for its grace period, which is over now.
     private void giveUpGraceOfTheLost(Store store) {

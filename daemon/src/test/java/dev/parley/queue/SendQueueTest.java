@@ -483,6 +483,10 @@ class SendQueueTest {
         var hourAgo = clock.instant().minus(Duration.ofHours(1));
         assertEquals(Settled.PARKED, report(queue, link, "12", ANN, hourAgo, DELIVERED));
         assertEquals("uncertain", state(1));
+        var parked = queue.parked(Long.MAX_VALUE, 10);
+        assertEquals(
+                List.of(Optional.of("12")),
+                parked.stream().map(ParkedReport::reference).toList());
     }
 
     // ---- Links ----
