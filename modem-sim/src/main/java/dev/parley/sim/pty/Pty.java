@@ -16,6 +16,9 @@ public final class Pty implements AutoCloseable {
     private static final int BUFFER_OCTETS = 4_096;
     private static final int INOTIFY_EVENT_OCTETS = 16;
 
+    /// What a program wrote just before it left may come a little later than the notice that it left.
+    private static final long LAST_WORDS_NANOS = 100_000_000L;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment in = arena.allocate(BUFFER_OCTETS);
     private final MemorySegment out = arena.allocate(BUFFER_OCTETS);
@@ -25,6 +28,7 @@ public final class Pty implements AutoCloseable {
     private final String path;
     private int users;
     private boolean left;
+    private long leftAt = System.nanoTime() - LAST_WORDS_NANOS;
     private boolean closed;
 
     private Pty(int master, int slave, int watch, String path) {
@@ -68,6 +72,9 @@ public final class Pty implements AutoCloseable {
         if (octets > 0 && users == 0) {
             var first = in.asSlice(0, octets).toArray(JAVA_BYTE);
             count();
+            if (users == 0 && System.nanoTime() - leftAt < LAST_WORDS_NANOS) {
+                return new byte[0];
+            }
             // The kernel joins equal notices that nobody has read yet, so one opening may have gone uncounted.
             users = Math.max(1, users);
             return first;
@@ -92,6 +99,7 @@ public final class Pty implements AutoCloseable {
         boolean hungUp = left && users == 0;
         left = false;
         if (hungUp) {
+            leftAt = System.nanoTime();
             LibC.release(slave);
         }
         return hungUp;
