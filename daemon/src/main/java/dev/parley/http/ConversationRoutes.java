@@ -135,16 +135,15 @@ final class ConversationRoutes {
                 request.parameter("contact").map(id -> Ids.parse(id).orElse(0L)),
                 request.parameter("participant"),
                 request.parameter("query"));
-        return Response.of(
-                conversations.list(request.user(), filter, MessageRoutes.pageOf(request)), Response::ok);
+        return Response.of(conversations.list(request.user(), filter, MessageRoutes.pageOf(request)), Response::ok);
     }
 
     private static Kind kind(String label) {
         return Arrays.stream(Kind.values())
                 .filter(kind -> kind.label().equals(label))
                 .findFirst()
-                .orElseThrow(() ->
-                        new Refused(Problems.badField("kind", "bad-parameter", "kind must be group or direct.")));
+                .orElseThrow(
+                        () -> new Refused(Problems.badField("kind", "bad-parameter", "kind must be group or direct.")));
     }
 
     private Response create(Request request, ConversationBody body) {

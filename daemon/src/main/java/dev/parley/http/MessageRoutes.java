@@ -146,9 +146,7 @@ final class MessageRoutes {
                 return OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeParseException _) {
                 throw new Refused(Problems.badField(
-                        name,
-                        "bad-parameter",
-                        name + " must be a time as in RFC 3339, such as 2026-01-31T09:30:00Z."));
+                        name, "bad-parameter", name + " must be a time as in RFC 3339, such as 2026-01-31T09:30:00Z."));
             }
         });
     }
@@ -160,14 +158,14 @@ final class MessageRoutes {
                         "unknown-conversation",
                         "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
         return Response.of(
-                store.transaction(tx ->
-                        replies.move(tx, request.user(), request.id(), to, body.relay().orElse(true))),
+                store.transaction(tx -> replies.move(
+                        tx, request.user(), request.id(), to, body.relay().orElse(true))),
                 Response::ok);
     }
 
     private Response preview(Request request, PreviewBody body) {
-        var conversation = body.conversation()
-                .map(id -> Ids.parse(id).orElseThrow(() -> new Refused(Problem.notFound())));
+        var conversation =
+                body.conversation().map(id -> Ids.parse(id).orElseThrow(() -> new Refused(Problem.notFound())));
         return Response.of(messages.preview(request.user(), body.text(), conversation), Response::ok);
     }
 }

@@ -3,7 +3,8 @@ package dev.parley.http;
 import dev.parley.conversation.OptOutView;
 import dev.parley.conversation.OptOuts;
 
-/// `/api/v1/opt-outs`: who does not want our texts, and the decision where a wording is not clear.
+/// `/api/v1/opt-outs`: who does not want our texts, and the decision where a wording is not
+/// clear.
 final class OptOutRoutes {
     private static final String PATH = "/api/v1/opt-outs";
 
@@ -19,8 +20,7 @@ final class OptOutRoutes {
                 .says("The numbers that ever said something about it, newest first, each with its history.")
                 .paged()
                 .answers(200, new Shape.PageOf(OptOutView.class))
-                .by(request -> Response.of(
-                        optOuts.list(request.user(), MessageRoutes.pageOf(request)), Response::ok));
+                .by(request -> Response.of(optOuts.list(request.user(), MessageRoutes.pageOf(request)), Response::ok));
         group.post(PATH + "/{id}/confirm", "confirmOptOut")
                 .says("A suspected opt-out is one: nothing more goes to the number.")
                 .answers(200, OptOutView.class)
