@@ -101,7 +101,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable Head head;
     private ByteArrayOutputStream body = new ByteArrayOutputStream();
     private @Nullable ScheduledFuture<?> deadline;
-    private @Nullable Thread streaming;
     private boolean gone;
     private boolean wanted; // a piece was asked for and has not come yet
 
@@ -130,12 +129,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         want(ctx);
     }
 
-    /// Ends the connection now if it has nothing at work, else when that is answered.
+    /// Ends the connection now if it has nothing at work, else when that is answered; a stream
+    /// ends itself.
     void drain(ChannelHandlerContext ctx) {
         if (phase == Phase.IDLE || phase == Phase.COLLECTING) {
             ctx.close();
-        } else if (streaming != null) {
-            streaming.interrupt();
         }
     }
 
@@ -143,9 +141,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
         cancelDeadline();
-        if (streaming != null) {
-            streaming.interrupt();
-        }
         ctx.fireChannelInactive();
     }
 
@@ -164,8 +159,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ctx.read();
     }
 
-    /// What was read may not have made a piece yet; then the wish for one counts as fulfilled all the
-    /// same, and has to be said again.
+    /// What was read may not have made a piece yet; then the wish for one counts as fulfilled
+    /// all the same, and has to be said again.
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (wanted) {
@@ -492,7 +487,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// On the request's own virtual thread, which stays the stream's to its end.
     private void stream(ChannelHandlerContext ctx, Head known, Response response, Response.Stream stream) {
-        var thread = Thread.currentThread();
         UnaryOperator<DefaultHttpResponse> asStream = netty -> {
             addHeaders(netty.headers(), response);
             if (known.request.protocolVersion().minorVersion() >= 1) {
@@ -503,9 +497,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         };
         var begun = ctx.executor().submit(() -> {
             phase = Phase.STREAMING;
-            streaming = thread;
             if (gone || server.isDraining()) {
-                thread.interrupt();
                 return;
             }
             ctx.writeAndFlush(asStream.apply(
@@ -514,7 +506,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
         try {
             begun.await();
-            stream.write(new Outlet(ctx.channel()));
+            stream.write(new Outlet(ctx.channel(), server::isDraining));
         } catch (InterruptedException | Outlet.Gone _) {
             // The reader went, or the server is closing; either way there is nobody to tell.
         } catch (RuntimeException e) {
@@ -523,7 +515,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         ctx.executor().execute(() -> {
-            streaming = null;
             ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
         });
     }

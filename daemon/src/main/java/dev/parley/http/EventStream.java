@@ -26,6 +26,9 @@ final class EventStream {
     /// How old the answer to that may be when something is sent.
     private static final Duration TRUST = Duration.ofSeconds(1);
 
+    /// How often a stream that waits looks whether its reader is still there.
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     /// Events in one piece.
     private static final int TOGETHER_MAX = 100;
 
@@ -124,7 +127,10 @@ final class EventStream {
             while (true) {
                 try {
                     var batch = events.after(cursor, TOGETHER_MAX);
-                    boolean grown = !batch.isEmpty() || events.await(cursor, HEARTBEAT);
+                    boolean grown = !batch.isEmpty() || grows();
+                    if (!out.isOpen()) {
+                        return;
+                    }
                     if (!mayStillRead(grown ? TRUST : Duration.ZERO)) {
                         return;
                     }
@@ -138,6 +144,18 @@ final class EventStream {
                     Thread.sleep(RETRY);
                 }
             }
+        }
+
+        /// Waits for the next heartbeat at most.
+        private boolean grows() throws InterruptedException {
+            for (var waited = Duration.ZERO;
+                    waited.compareTo(HEARTBEAT) < 0 && out.isOpen();
+                    waited = waited.plus(LOOK)) {
+                if (events.await(cursor, LOOK)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean mayStillRead(Duration trust) {

@@ -158,8 +158,8 @@ final class MessageRoutes {
                         "unknown-conversation",
                         "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
         return Response.of(
-                store.transaction(tx ->
-                        replies.move(tx, request.user(), request.id(), to, body.relay().orElse(true))),
+                store.transaction(tx -> replies.move(
+                        tx, request.user(), request.id(), to, body.relay().orElse(true))),
                 Response::ok);
     }
 

@@ -3,7 +3,8 @@ package dev.parley.http;
 import dev.parley.conversation.OptOutView;
 import dev.parley.conversation.OptOuts;
 
-/// `/api/v1/opt-outs`: who does not want our texts, and the decision where a wording is not clear.
+/// `/api/v1/opt-outs`: who does not want our texts, and the decision where a wording is not
+/// clear.
 final class OptOutRoutes {
     private static final String PATH = "/api/v1/opt-outs";
 

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// Where a stream is written. Each write waits until the socket took it, so that a slow reader
 /// holds one piece in memory and the rest stays where it is.
@@ -25,9 +26,19 @@ final class Outlet {
     }
 
     private final Channel channel;
+    private final BooleanSupplier closing;
 
-    Outlet(Channel channel) {
+    /// @param closing whether the server is
+    Outlet(Channel channel, BooleanSupplier closing) {
         this.channel = channel;
+        this.closing = closing;
+    }
+
+    /// Whether there is a reader, and a server. To be asked now and then while there is nothing
+    /// to write: nobody interrupts a stream, because an interrupt in the middle of a query would
+    /// cost the connection to the database.
+    boolean isOpen() {
+        return channel.isActive() && !closing.getAsBoolean();
     }
 
     void write(String text) throws InterruptedException, Gone {
@@ -38,7 +49,7 @@ final class Outlet {
         if (octets.length == 0) {
             return;
         }
-        if (!channel.isActive()) {
+        if (!isOpen()) {
             throw new Gone();
         }
         ChannelFuture written = channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(octets)));

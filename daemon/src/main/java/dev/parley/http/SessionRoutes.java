@@ -5,9 +5,6 @@ import dev.parley.account.Session;
 import dev.parley.account.SignIn;
 import dev.parley.http.Caller.Credential;
 import dev.parley.problem.Problem;
-import io.netty.handler.codec.http.cookie.CookieHeaderNames;
-import io.netty.handler.codec.http.cookie.DefaultCookie;
-import io.netty.handler.codec.http.cookie.ServerCookieEncoder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +61,7 @@ final class SessionRoutes {
         return switch (services.signIn().signIn(body.username(), body.password(), request.from())) {
             case SignIn.Result.SignedIn(var opened) ->
                 Response.ok(view(opened.session().account(), Optional.of(opened.session())))
-                        .with("Set-Cookie", cookie(opened.secret(), -1));
+                        .with("Set-Cookie", cookie(opened.secret()));
             case SignIn.Result.Wrong _ ->
                 Response.problem(
                         new Problem(401, "wrong-credentials", "There is no user with this name and this password."));
@@ -86,7 +83,7 @@ final class SessionRoutes {
         return switch (request.known().credential()) {
             case Credential.Cookie(var secret) -> {
                 services.sessions().end(secret);
-                yield Response.nothing().with("Set-Cookie", cookie("", 0));
+                yield Response.nothing().with("Set-Cookie", cookie(""));
             }
             case Credential.Token _ ->
                 Response.problem(Problem.conflict(
@@ -109,16 +106,10 @@ final class SessionRoutes {
                 session.map(Session::expiresAt));
     }
 
-    /// @param maxAge in seconds; negative for as long as the browser runs
-    private String cookie(String secret, long maxAge) {
-        var cookie = new DefaultCookie(Callers.COOKIE, secret);
-        cookie.setPath("/");
-        cookie.setHttpOnly(true);
-        cookie.setSecure(secure);
-        cookie.setSameSite(CookieHeaderNames.SameSite.Strict);
-        if (maxAge >= 0) {
-            cookie.setMaxAge(maxAge);
-        }
-        return ServerCookieEncoder.STRICT.encode(cookie);
+    /// The cookie for this session, for as long as the browser runs; or the one that takes it
+    /// away.
+    private String cookie(String secret) {
+        return Callers.COOKIE + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "")
+                + (secret.isEmpty() ? "; Max-Age=0" : "");
     }
 }

@@ -27,8 +27,7 @@ class AccountRoutesTest {
     }
 
     private static Client.Answer signIn(String name, String password) {
-        return ANYBODY.post(
-                "/api/v1/session", "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}");
+        return ANYBODY.post("/api/v1/session", "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}");
     }
 
     private static HttpRequest.Builder with(String cookie, String path) {
@@ -43,7 +42,8 @@ class AccountRoutesTest {
         assertTrue(header.contains("HttpOnly") && header.contains("SameSite=Strict"), header);
         var cookie = header.split(";", 2)[0];
         var csrf = signedIn.text("/csrf");
-        assertEquals("zoe", ANYBODY.send(with(cookie, "/api/v1/session")).is(200).text("/user/name"));
+        assertEquals(
+                "zoe", ANYBODY.send(with(cookie, "/api/v1/session")).is(200).text("/user/name"));
 
         var contact = "{\"name\":\"Ann\",\"primaryNumber\":\"+12025550111\"}";
         var post = with(cookie, "/api/v1/contacts").header("Content-Type", "application/json");
@@ -59,7 +59,9 @@ class AccountRoutesTest {
         ANYBODY.send(with(cookie, "/api/v1/session").header("Authorization", "Bearer parley_wrong"))
                 .refused(401, "unauthenticated");
 
-        ANYBODY.send(with(cookie, "/api/v1/session").header("X-CSRF-Token", csrf).DELETE())
+        ANYBODY.send(with(cookie, "/api/v1/session")
+                        .header("X-CSRF-Token", csrf)
+                        .DELETE())
                 .is(204);
         ANYBODY.send(with(cookie, "/api/v1/session")).refused(401, "unauthenticated");
     }
@@ -112,7 +114,8 @@ class AccountRoutesTest {
         ADMIN.post("/api/v1/users", "{\"name\":\"x\",\"role\":\"member\",\"lines\":[1]}")
                 .refused(400, "wrong-type", "lines[0]");
         ADMIN.patch(path, "{\"name\":null}").refused(400, "wrong-type", "name");
-        assertTrue(ADMIN.get("/api/v1/users?limit=1").is(200).body().path("next").isString());
+        assertTrue(
+                ADMIN.get("/api/v1/users?limit=1").is(200).body().path("next").isString());
         ADMIN.delete(path).is(204);
         ADMIN.get(path).refused(404, "not-found");
         ADMIN.delete(path).refused(404, "not-found");
@@ -168,8 +171,10 @@ class AccountRoutesTest {
         assertEquals("modem", ADMIN.get("/api/v1/links").is(200).text("/items/0/kind"));
         var desk = DAEMON.lines.all().getFirst().id();
         var limited = DAEMON.client(DAEMON.user("desk", Role.MEMBER, AccessScope.ALL, Set.of(desk)));
-        assertEquals(1, limited.get("/api/v1/lines").is(200).body().path("items").size());
-        assertEquals(1, limited.get("/api/v1/links").is(200).body().path("items").size());
+        assertEquals(
+                1, limited.get("/api/v1/lines").is(200).body().path("items").size());
+        assertEquals(
+                1, limited.get("/api/v1/links").is(200).body().path("items").size());
         assertEquals("paused", ADMIN.post("/api/v1/links/modem-2/pause").is(200).text("/state"));
         assertEquals("ready", ADMIN.post("/api/v1/links/modem-2/resume").is(200).text("/state"));
         ADMIN.post("/api/v1/links/modem-2/restart").is(200);

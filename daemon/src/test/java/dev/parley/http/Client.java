@@ -92,8 +92,7 @@ final class Client {
     }
 
     Answer send(String method, String path, String json) {
-        return send(to(path).header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(json)));
+        return send(to(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
     }
 
     Answer once(String key, String path, String json) {

@@ -140,11 +140,13 @@ class ContactRoutesTest {
         var report = load(ADMIN, csv, false).is(200);
         assertEquals(0, report.body().path("created").asInt());
         assertEquals(0, report.body().path("changed").asInt());
-        assertEquals(1, load(ADMIN, csv.replace("Comma", "Colon"), false)
-                .is(200)
-                .body()
-                .path("changed")
-                .asInt());
+        assertEquals(
+                1,
+                load(ADMIN, csv.replace("Comma", "Colon"), false)
+                        .is(200)
+                        .body()
+                        .path("changed")
+                        .asInt());
         load(MEMBER, csv, false).is(422);
     }
 }

@@ -17,7 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ConversationRoutesTest {
     private static final Daemon DAEMON = new Daemon();
     private static final Client ADMIN = DAEMON.admin();
-    private static final String LINE = Long.toString(DAEMON.lines.all().getFirst().id());
+    private static final String LINE =
+            Long.toString(DAEMON.lines.all().getFirst().id());
     private static final Account MAX = DAEMON.user("max", Role.MEMBER, AccessScope.ASSIGNED, Set.of());
     private static final Client MEMBER = DAEMON.client(MAX);
 
@@ -27,8 +28,8 @@ class ConversationRoutesTest {
     }
 
     private static String group(String first, String second, String more) {
-        return "{\"line\":\"" + LINE + "\",\"participants\":[{\"number\":\"" + first + "\",\"name\":\"One\"},{\"number\":\""
-                + second + "\"}]" + more + "}";
+        return "{\"line\":\"" + LINE + "\",\"participants\":[{\"number\":\"" + first
+                + "\",\"name\":\"One\"},{\"number\":\"" + second + "\"}]" + more + "}";
     }
 
     private static void arrives(String from, String text) {
@@ -62,24 +63,36 @@ class ConversationRoutesTest {
         assertEquals("group", created.text("/kind"));
         var path = "/api/v1/conversations/" + created.id();
         assertEquals(path, created.header("Location"));
-        var message = ADMIN.post(path + "/messages", "{\"text\":\"Bring water\"}").is(202);
+        var message =
+                ADMIN.post(path + "/messages", "{\"text\":\"Bring water\"}").is(202);
         assertEquals(2, message.body().path("deliveries").size());
         assertEquals(2, message.body().at("/summary/queued").asInt());
-        assertEquals("Bring water", ADMIN.get("/api/v1/messages/" + message.id()).is(200).text("/text"));
+        assertEquals(
+                "Bring water",
+                ADMIN.get("/api/v1/messages/" + message.id()).is(200).text("/text"));
         assertEquals(
                 2, ADMIN.get(path + "/messages").is(200).body().path("items").size());
-        assertEquals("Training", ADMIN.patch(path, "{\"title\":\"Training\",\"relay\":\"none\"}").is(200).text("/title"));
+        assertEquals(
+                "Training",
+                ADMIN.patch(path, "{\"title\":\"Training\",\"relay\":\"none\"}")
+                        .is(200)
+                        .text("/title"));
         ADMIN.patch(path, "{\"participants\":[]}").refused(409, "conversation-locked");
         ADMIN.patch(path, "{\"line\":\"2\"}").refused(409, "conversation-locked");
         ADMIN.patch(path, "{\"relay\":\"some\"}").refused(422, "bad-value", "relay");
         ADMIN.post(path + "/read").is(200);
-        assertEquals("cancelled", ADMIN.post("/api/v1/messages/" + message.id() + "/cancel").is(200)
-                .text("/deliveries/0/status"));
-        assertEquals(409, ADMIN.post("/api/v1/messages/" + message.id() + "/retry").status());
+        assertEquals(
+                "cancelled",
+                ADMIN.post("/api/v1/messages/" + message.id() + "/cancel")
+                        .is(200)
+                        .text("/deliveries/0/status"));
+        assertEquals(
+                409, ADMIN.post("/api/v1/messages/" + message.id() + "/retry").status());
         var preview = ADMIN.post("/api/v1/preview", "{\"text\":\"Hello\",\"conversation\":\"" + created.id() + "\"}")
                 .is(200);
         assertEquals(2, preview.body().path("recipients").asInt());
-        ADMIN.get("/api/v1/conversations?kind=group&query=training&closed=false").is(200);
+        ADMIN.get("/api/v1/conversations?kind=group&query=training&closed=false")
+                .is(200);
         ADMIN.get("/api/v1/conversations?kind=crowd").refused(400, "bad-parameter", "kind");
         ADMIN.post(path + "/close").is(200);
         ADMIN.post(path + "/messages", "{\"text\":\"Too late\"}").refused(409, "conversation-closed");
@@ -99,7 +112,9 @@ class ConversationRoutesTest {
         ADMIN.post("/api/v1/conversations", "{}").refused(400, "missing-field", "participants");
         ADMIN.post("/api/v1/conversations", "{\"line\":\"x\",\"participants\":[{\"number\":\"+12025550112\"}]}")
                 .refused(422, "unknown-line", "line");
-        assertEquals(422, ADMIN.post("/api/v1/conversations", "{\"participants\":[]}").status());
+        assertEquals(
+                422,
+                ADMIN.post("/api/v1/conversations", "{\"participants\":[]}").status());
         ADMIN.get("/api/v1/conversations/0").refused(404, "not-found");
         ADMIN.get("/api/v1/conversations/99999/messages").refused(404, "not-found");
         ADMIN.post("/api/v1/conversations/99999/messages", "{\"text\":\"a\"}").refused(404, "not-found");
@@ -117,11 +132,13 @@ class ConversationRoutesTest {
     @Test
     void oneIsTextedAndWhatOneWritesIsFound() {
         var sent = ADMIN.post(
-                        "/api/v1/messages", "{\"line\":\"" + LINE + "\",\"to\":\"+12025550171\",\"text\":\"Pineapple\"}")
+                        "/api/v1/messages",
+                        "{\"line\":\"" + LINE + "\",\"to\":\"+12025550171\",\"text\":\"Pineapple\"}")
                 .is(202);
         assertEquals("/api/v1/messages/" + sent.id(), sent.header("Location"));
         arrives("+12025550171", "Grapefruit please");
-        var found = ADMIN.get("/api/v1/messages?query=grapefruit&participant=%2B12025550171").is(200);
+        var found = ADMIN.get("/api/v1/messages?query=grapefruit&participant=%2B12025550171")
+                .is(200);
         assertEquals("inbound", found.text("/items/0/direction"));
         assertEquals(
                 1,
@@ -134,8 +151,10 @@ class ConversationRoutesTest {
 
     @Test
     void aReplyIsMovedToAnotherConversation() {
-        var one = ADMIN.post("/api/v1/conversations", group("+12025550181", "+12025550182", "")).is(201);
-        var two = ADMIN.post("/api/v1/conversations", group("+12025550181", "+12025550183", "")).is(201);
+        var one = ADMIN.post("/api/v1/conversations", group("+12025550181", "+12025550182", ""))
+                .is(201);
+        var two = ADMIN.post("/api/v1/conversations", group("+12025550181", "+12025550183", ""))
+                .is(201);
         arrives("+12025550181", one.text("/tag") + " this was for the others");
         var message = ADMIN.get("/api/v1/messages?query=others&participant=%2B12025550181")
                 .text("/items/0/id");
@@ -149,23 +168,29 @@ class ConversationRoutesTest {
 
     @Test
     void optOutsAreListedAndDecided() {
-        ADMIN.post("/api/v1/messages", "{\"line\":\"" + LINE + "\",\"to\":\"+12025550191\",\"text\":\"Hi\"}").is(202);
+        ADMIN.post("/api/v1/messages", "{\"line\":\"" + LINE + "\",\"to\":\"+12025550191\",\"text\":\"Hi\"}")
+                .is(202);
         arrives("+12025550191", "please stop texting me");
         var list = ADMIN.get("/api/v1/opt-outs").is(200);
         var id = list.text("/items/0/id");
         assertEquals("suspected", list.text("/items/0/state"), list.http().body());
         ADMIN.post("/api/v1/opt-outs/" + id + "/dismiss").is(200);
         arrives("+12025550191", "please stop texting me");
-        assertEquals("opted-out", ADMIN.post("/api/v1/opt-outs/" + id + "/confirm").is(200).text("/state"));
+        assertEquals(
+                "opted-out",
+                ADMIN.post("/api/v1/opt-outs/" + id + "/confirm").is(200).text("/state"));
         ADMIN.post("/api/v1/opt-outs/0/confirm").refused(404, "not-found");
     }
 
     @Test
     void aSuccessorLeavesOutWhoIsBlocked() {
-        var group = ADMIN.post("/api/v1/conversations", group("+12025550195", "+12025550196", "")).is(201);
+        var group = ADMIN.post("/api/v1/conversations", group("+12025550195", "+12025550196", ""))
+                .is(201);
         arrives("+12025550195", "STOP");
         var successor = ADMIN.post("/api/v1/conversations/" + group.id() + "/successor");
-        assertTrue(successor.status() == 201 || successor.status() == 200, successor.http().body());
+        assertTrue(
+                successor.status() == 201 || successor.status() == 200,
+                successor.http().body());
         assertEquals("direct", successor.text("/kind"));
     }
 
@@ -217,6 +242,5 @@ class ConversationRoutesTest {
             }
         }
         assertTrue(refused.size() > 30);
-        ADMIN.get("/openapi.json").is(200);
     }
 }

@@ -107,8 +107,8 @@ final class Daemon implements AutoCloseable {
 
     Account user(String name, Role role, AccessScope scope, Set<Long> lineIds) {
         return accounts.byName(name)
-                .orElseGet(() -> done(accounts.create(
-                        new NewAccount(name, Optional.of(PASSWORD), role, scope, lineIds))));
+                .orElseGet(
+                        () -> done(accounts.create(new NewAccount(name, Optional.of(PASSWORD), role, scope, lineIds))));
     }
 
     String tokenOf(Account account) {

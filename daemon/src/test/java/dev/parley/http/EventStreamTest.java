@@ -55,7 +55,8 @@ class EventStreamTest {
                 var answer = HTTP.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofInputStream());
                 assertEquals(200, answer.statusCode());
                 assertEquals(
-                        "text/event-stream", answer.headers().firstValue("Content-Type").orElse(""));
+                        "text/event-stream",
+                        answer.headers().firstValue("Content-Type").orElse(""));
                 lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
@@ -71,7 +72,8 @@ class EventStreamTest {
         }
 
         /// The next event, or null at the end of the stream.
-        @Nullable Seen next() throws IOException {
+        @Nullable
+        Seen next() throws IOException {
             var name = "message";
             var data = new ArrayList<String>();
             while (true) {
@@ -132,7 +134,7 @@ class EventStreamTest {
     void tenThousandEventsAreSeenOnceInOrderByAReaderThatIsCutOffTwentyTimes() throws IOException {
         long before = DAEMON.events.latest();
         try (var tasks = Executors.newVirtualThreadPerTaskExecutor()) {
-            tasks.submit(() -> {
+            tasks.execute(() -> {
                 for (int i = 0; i < 100; i++) {
                     happen(100);
                 }
@@ -193,7 +195,8 @@ class EventStreamTest {
         var max = DAEMON.user("max", Role.MEMBER, AccessScope.ASSIGNED, Set.of());
         var member = DAEMON.client(max);
         long before = DAEMON.events.latest();
-        ADMIN.post("/api/v1/contacts", "{\"name\":\"Hidden\",\"primaryNumber\":\"+12025550112\"}").is(201);
+        ADMIN.post("/api/v1/contacts", "{\"name\":\"Hidden\",\"primaryNumber\":\"+12025550112\"}")
+                .is(201);
         ADMIN.post(
                         "/api/v1/contacts",
                         "{\"name\":\"Shown\",\"primaryNumber\":\"+12025550113\",\"assignedTo\":\"" + max.id() + "\"}")

@@ -29,7 +29,11 @@ class IdempotencyTest {
     }
 
     private static int contacts(Client client, String query) {
-        return client.get("/api/v1/contacts?limit=200&query=" + query).is(200).body().path("items").size();
+        return client.get("/api/v1/contacts?limit=200&query=" + query)
+                .is(200)
+                .body()
+                .path("items")
+                .size();
     }
 
     private static String contact(String name) {
@@ -55,13 +59,14 @@ class IdempotencyTest {
 
     @Test
     void aRefusalIsRepeatedToo() {
-        var first = ADMIN.once("bad", "/api/v1/contacts", "{\"name\":\"\",\"primaryNumber\":\"1\"}").is(422);
-        var second = ADMIN.once("bad", "/api/v1/contacts", "{\"name\":\"\",\"primaryNumber\":\"1\"}").is(422);
+        var first = ADMIN.once("bad", "/api/v1/contacts", "{\"name\":\"\",\"primaryNumber\":\"1\"}")
+                .is(422);
+        var second = ADMIN.once("bad", "/api/v1/contacts", "{\"name\":\"\",\"primaryNumber\":\"1\"}")
+                .is(422);
         assertEquals(first.http().body(), second.http().body());
         ADMIN.once("k".repeat(256), "/api/v1/contacts", contact("x"))
                 .refused(400, "bad-idempotency-key", "Idempotency-Key");
-        ADMIN.once("a b", "/api/v1/contacts", contact("x"))
-                .refused(400, "bad-idempotency-key", "Idempotency-Key");
+        ADMIN.once("a b", "/api/v1/contacts", contact("x")).refused(400, "bad-idempotency-key", "Idempotency-Key");
     }
 
     @Test
@@ -70,8 +75,8 @@ class IdempotencyTest {
             var calls = new ArrayList<Callable<String>>();
             for (int i = 0; i < 200; i++) {
                 calls.add(() -> ADMIN.once("storm", "/api/v1/messages", """
-                        {"line":"%s","to":"+12025550112","text":"only once"}"""
-                                .formatted(DAEMON.lines.all().getFirst().id()))
+                        {"line":"%s","to":"+12025550112","text":"only once"}""".formatted(
+                                        DAEMON.lines.all().getFirst().id()))
                         .is(202)
                         .id());
             }
@@ -83,13 +88,18 @@ class IdempotencyTest {
         }
         assertEquals(
                 1,
-                ADMIN.get("/api/v1/messages?query=once").is(200).body().path("items").size());
+                ADMIN.get("/api/v1/messages?query=once")
+                        .is(200)
+                        .body()
+                        .path("items")
+                        .size());
     }
 
     @Test
     void aSecretIsNotShownAgain() {
         var first = ADMIN.once("token", "/api/v1/tokens", "{\"name\":\"cron\"}").is(201);
-        var second = ADMIN.once("token", "/api/v1/tokens", "{\"name\":\"cron\"}").is(201);
+        var second =
+                ADMIN.once("token", "/api/v1/tokens", "{\"name\":\"cron\"}").is(201);
         assertFalse(first.text("/secret").isEmpty());
         assertTrue(second.body().path("secret").isNull());
         assertEquals(first.id(), second.id());
@@ -100,11 +110,18 @@ class IdempotencyTest {
         var database = TestDatabase.fresh();
         String id;
         try (var daemon = new Daemon(database, HttpSettings.loopback())) {
-            id = daemon.admin().once("key", "/api/v1/contacts", contact("Kept")).is(201).id();
+            id = daemon.admin()
+                    .once("key", "/api/v1/contacts", contact("Kept"))
+                    .is(201)
+                    .id();
         }
         try (var daemon = new Daemon(database, HttpSettings.loopback())) {
             var admin = daemon.admin();
-            assertEquals(id, admin.once("key", "/api/v1/contacts", contact("Kept")).is(201).id());
+            assertEquals(
+                    id,
+                    admin.once("key", "/api/v1/contacts", contact("Kept"))
+                            .is(201)
+                            .id());
             daemon.clock.advance(Duration.ofHours(25));
             var again = admin.once("key", "/api/v1/contacts", contact("Kept")).is(201);
             assertFalse(id.equals(again.id()));

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// `/openapi.json` as a client reads it: judges answers by it. Knows the words of JSON Schema that it uses, and fails
-/// at others.
+/// `/openapi.json` as a client reads it: judges answers by it. Knows the words of JSON Schema
+/// that it uses, and fails at others.
 final class Reference {
     private static final Map<String, Reference> KNOWN = new ConcurrentHashMap<>();
 
@@ -76,8 +76,9 @@ final class Reference {
             judgeProblem(method, answer);
             return;
         }
-        var operation = document.path("paths").path(pattern.get()).path(method.equals("HEAD") ? "get"
-                : method.toLowerCase(Locale.ROOT));
+        var operation = document.path("paths")
+                .path(pattern.get())
+                .path(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
         var response = operation.path("responses").path(Integer.toString(answer.status()));
         if (response.isMissingNode() && answer.status() == 304) {
             return;
@@ -94,7 +95,8 @@ final class Reference {
         }
         var type = answer.header("Content-Type").split(";", 2)[0];
         var media = content.path(type);
-        assertTrue(!media.isMissingNode() || pattern.get().startsWith("/assets"), () -> pattern.get() + " has no " + type);
+        assertTrue(
+                !media.isMissingNode() || pattern.get().startsWith("/assets"), () -> pattern.get() + " has no " + type);
         if (!method.equals("HEAD")) {
             var faults = new ArrayList<String>();
             judge(answer.body(), media.path("schema"), pattern.get(), faults);
@@ -121,15 +123,23 @@ final class Reference {
             return Optional.empty();
         }
         return document.path("paths").properties().stream()
-                .filter(known -> PathPattern.of(known.getKey()).match(segments.get()).isPresent())
-                .filter(known -> known.getValue()
-                        .has(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT)))
+                .filter(known ->
+                        PathPattern.of(known.getKey()).match(segments.get()).isPresent())
+                .filter(known -> known.getValue().has(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT)))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
 
     private static final Set<String> WORDS = Set.of(
-            "$ref", "anyOf", "enum", "type", "format", "items", "properties", "required", "additionalProperties",
+            "$ref",
+            "anyOf",
+            "enum",
+            "type",
+            "format",
+            "items",
+            "properties",
+            "required",
+            "additionalProperties",
             "description");
 
     void judge(@Nullable JsonNode value, JsonNode schema, String at, List<String> faults) {

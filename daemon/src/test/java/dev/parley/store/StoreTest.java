@@ -76,6 +76,48 @@ class StoreTest {
     }
 
     @Test
+    void whatIsDoneTogetherIsCommittedTogetherOrNotAtAll() {
+        var actions = new AtomicInteger();
+        try (var group = new GroupCommit(STORE)) {
+            Work<Integer> add = tx -> {
+                tx.afterCommit(actions::incrementAndGet);
+                return execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
+            };
+            int before = tally(1);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> STORE.together(_ -> {
+                        STORE.transaction(add);
+                        group.commit(add);
+                        assertEquals(before + 2, tally(1)); // a read sees what was written together
+                        throw new IllegalArgumentException("ours");
+                    }));
+            assertEquals(before, tally(1));
+            assertEquals(0, actions.get());
+            STORE.together(_ -> STORE.transaction(add) + group.commit(add));
+            assertEquals(before + 2, tally(1));
+            assertEquals(2, actions.get());
+        }
+    }
+
+    @Test
+    void whoPassesOverAFailureInsideDoesNotCommitHalf() {
+        int before = tally(1);
+        assertThrows(
+                IllegalStateException.class,
+                () -> STORE.together(_ -> {
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> STORE.transaction(tx -> {
+                                execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
+                                throw new IllegalArgumentException("ours");
+                            }));
+                    return 0;
+                }));
+        assertEquals(before, tally(1));
+    }
+
+    @Test
     void theStepsRunInOrderBeforeTheCommitAndTheActionsAfterIt() {
         var order = new ArrayList<String>();
         STORE.transaction(tx -> {
