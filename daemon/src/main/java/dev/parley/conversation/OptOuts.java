@@ -60,11 +60,8 @@ public final class OptOuts {
             return Outcome.refused(Cursors.bad());
         }
         return store.read(connection -> {
-            var found = optOuts.page(
-                    connection,
-                    List.of(visible(viewer)),
-                    before.orElse(Long.MAX_VALUE),
-                    page.limit() + 1);
+            var found =
+                    optOuts.page(connection, List.of(visible(viewer)), before.orElse(Long.MAX_VALUE), page.limit() + 1);
             boolean more = found.size() > page.limit();
             var shown = more ? found.subList(0, page.limit()) : found;
             return Outcome.done(new Page<>(
