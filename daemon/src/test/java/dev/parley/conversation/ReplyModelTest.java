@@ -27,13 +27,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// memory: what each phone got and where each reply stands must be the same. Above all no text may reach
 /// a number that was not in a conversation that it stood in.
 class ReplyModelTest {
-    private static final List<String> NUMBERS = List.of(
-            "+12025550141",
-            "+12025550142",
-            "+12025550143",
-            "+12025550144",
-            "+12025550145",
-            "+12025550146");
+    private static final List<String> NUMBERS =
+            List.of("+12025550141", "+12025550142", "+12025550143", "+12025550144", "+12025550145", "+12025550146");
 
     private static final int STEPS = 700;
     private static final Duration HOUR = Duration.ofHours(1);
@@ -179,14 +174,17 @@ class ReplyModelTest {
         while (people.size() < count) {
             people.add(any(NUMBERS));
         }
-        if (people.stream().anyMatch(each -> model.consent(each) == Consent.OUT) || model.open().size() > 7) {
+        if (people.stream().anyMatch(each -> model.consent(each) == Consent.OUT)
+                || model.open().size() > 7) {
             return "nothing";
         }
         var title = "G" + unique();
         var wanted = World.titled(
                 world.on(
                         world.desk,
-                        people.stream().map(each -> World.number(each, name(each))).toArray(NewParticipant[]::new)),
+                        people.stream()
+                                .map(each -> World.number(each, name(each)))
+                                .toArray(NewParticipant[]::new)),
                 title);
         var view = world.create(wanted);
         model.create(id(view), title, Integer.parseInt(view.tag().orElseThrow().substring(1)), people);
@@ -261,8 +259,8 @@ class ReplyModelTest {
         if (message.isEmpty()) {
             return "nothing";
         }
-        done(world.store.transaction(tx ->
-                world.services.replies().move(tx, world.admin, id(message.get()), target.id, true)));
+        done(world.store.transaction(
+                tx -> world.services.replies().move(tx, world.admin, id(message.get()), target.id, true)));
         model.move(text, target);
         return "move " + text + " to " + target.title;
     }
@@ -446,9 +444,8 @@ class ReplyModelTest {
             if (!talk.isGroup()) {
                 return;
             }
-            var had = text.startsWith("m")
-                    ? reached.computeIfAbsent(text, _ -> new TreeSet<>())
-                    : new TreeSet<String>();
+            var had =
+                    text.startsWith("m") ? reached.computeIfAbsent(text, _ -> new TreeSet<>()) : new TreeSet<String>();
             for (var each : talk.people) {
                 if (!each.equals(sender)
                         && !had.contains(each)
@@ -483,7 +480,8 @@ class ReplyModelTest {
                         each.talk.heard.put(each.number, now);
                     }
                     questions.values().stream()
-                            .filter(question -> question.sent.filter(sent -> sent == each).isPresent())
+                            .filter(question ->
+                                    question.sent.filter(sent -> sent == each).isPresent())
                             .forEach(question -> question.handedOver = true);
                 }
             }
@@ -500,7 +498,8 @@ class ReplyModelTest {
         }
 
         /// Where a text belongs; empty for in doubt. A direct conversation is opened where it needs one.
-        private Optional<Talk> place(String number, int tag, Instant now, List<Talk> candidates, Optional<Long> direct) {
+        private Optional<Talk> place(
+                String number, int tag, Instant now, List<Talk> candidates, Optional<Long> direct) {
             if (candidates.isEmpty() || (tag == 0 && candidates.stream().allMatch(Talk::isGroup))) {
                 var opened = talks.stream()
                         .filter(each -> direct.isPresent() && each.id == direct.get())
@@ -535,7 +534,8 @@ class ReplyModelTest {
                 return Optional.empty();
             }
             var heard = candidates.stream()
-                    .filter(each -> !each.heard.getOrDefault(number, Instant.MIN).isBefore(last.minus(WINDOW)))
+                    .filter(each ->
+                            !each.heard.getOrDefault(number, Instant.MIN).isBefore(last.minus(WINDOW)))
                     .toList();
             return heard.size() == 1 ? Optional.of(heard.getFirst()) : Optional.empty();
         }
@@ -547,8 +547,7 @@ class ReplyModelTest {
         }
 
         private Talk shown(String number, int tag, Instant now, Optional<Long> direct) {
-            return place(number, tag, now, current(number), direct)
-                    .orElseGet(() -> likeliest(current(number), number));
+            return place(number, tag, now, current(number), direct).orElseGet(() -> likeliest(current(number), number));
         }
 
         void says(String number, String text, Instant now, Optional<Long> direct) {
@@ -566,8 +565,7 @@ class ReplyModelTest {
                     }
                 }
                 case "help" ->
-                    automatic(
-                            shown(number, tag, now, direct), number, "help", AutomaticTexts.help("Front desk"), now);
+                    automatic(shown(number, tag, now, direct), number, "help", AutomaticTexts.help("Front desk"), now);
                 case "leave" -> leave(number, tag, text, now, direct);
                 case "please stop texting me" -> {
                     if (consent(number) != Consent.OUT) {
@@ -594,12 +592,10 @@ class ReplyModelTest {
             }
         }
 
-        private void plain(
-                String number, int tag, String text, Instant now, Optional<Long> direct, boolean relayed) {
+        private void plain(String number, int tag, String text, Instant now, Optional<Long> direct, boolean relayed) {
             var candidates = candidates(number);
             var talk = place(number, tag, now, candidates, direct);
-            boolean own = tag >= 0
-                    && (talk.filter(each -> each.tag == tag).isPresent());
+            boolean own = tag >= 0 && (talk.filter(each -> each.tag == tag).isPresent());
             var shown = own ? text.substring(3) : text;
             var unique = text.replaceAll("^#\\d ", "");
             boolean isUnique = unique.startsWith("m");
@@ -613,8 +609,7 @@ class ReplyModelTest {
                 }
                 return;
             }
-            waiting.computeIfAbsent(number, _ -> new ArrayList<>())
-                    .add(new Waiting(text, candidates, now, relayed));
+            waiting.computeIfAbsent(number, _ -> new ArrayList<>()).add(new Waiting(text, candidates, now, relayed));
             if (relayed) {
                 ask(number, candidates, now);
             }
@@ -655,8 +650,7 @@ class ReplyModelTest {
                     ", ",
                     talks.stream()
                             .sorted(Comparator.comparing(each -> each.tag == 0 ? 99 : each.tag))
-                            .map(each -> each.tag + " for "
-                                    + (each.tag == 0 ? "a private text to us" : each.title))
+                            .map(each -> each.tag + " for " + (each.tag == 0 ? "a private text to us" : each.title))
                             .toList());
         }
 
@@ -707,7 +701,8 @@ class ReplyModelTest {
             answeredAt.put(number, now);
             var rest = new ArrayList<Waiting>();
             for (var each : waiting.getOrDefault(number, List.of())) {
-                if (each.candidates().contains(talk) && question.choices.values().containsAll(each.candidates())) {
+                if (each.candidates().contains(talk)
+                        && question.choices.values().containsAll(each.candidates())) {
                     var unique = each.text().replaceAll("^#\\d ", "");
                     placed.computeIfPresent(unique, (_, _) -> Optional.of(talk));
                     if (each.relayed()) {
@@ -771,7 +766,9 @@ class ReplyModelTest {
                     .filter(each -> tag < 0 || each.tag == tag)
                     .toList();
             if (groups.isEmpty()) {
-                plain(number, tag, text, now, direct, true);
+                if (open().stream().noneMatch(each -> tag > 0 && each.tag == tag && each.people.contains(number))) {
+                    plain(number, tag, text, now, direct, true);
+                }
             } else if (groups.size() == 1) {
                 left(groups.getFirst(), number, now);
             } else {
@@ -786,10 +783,13 @@ class ReplyModelTest {
 
         private void join(String number, int tag, String text, Instant now, Optional<Long> direct) {
             var group = open().stream()
-                    .filter(each -> each.tag == tag && each.left.contains(number))
+                    .filter(each -> each.tag == tag && each.people.contains(number))
                     .findFirst();
             if (group.isEmpty()) {
                 plain(number, -1, text, now, direct, true);
+                return;
+            }
+            if (!group.get().left.contains(number)) {
                 return;
             }
             group.get().left.remove(number);
@@ -801,6 +801,12 @@ class ReplyModelTest {
                 return;
             }
             placed.put(text, Optional.of(target));
+            for (var each : List.copyOf(pending)) {
+                if (each.text.endsWith(text) && !target.people.contains(each.number)) {
+                    pending.remove(each);
+                    reached.get(text).remove(each.number);
+                }
+            }
             stood.computeIfAbsent(text, _ -> new TreeSet<>()).addAll(target.people);
             if (consent(senders.get(text)) != Consent.OUT) {
                 relay(target, senders.get(text), text);
