@@ -1,7 +1,7 @@
 package dev.parley.sms;
 
-/// The place of a part in a concatenated short message: 3GPP TS 23.040 §9.2.3.24.1 (8-bit reference) and §9.2.3.24.8
-/// (16-bit).
+/// The place of a part in a concatenated short message: 3GPP TS 23.040 §9.2.3.24.1 (8-bit reference) and
+/// §9.2.3.24.8 (16-bit).
 ///
 /// @param ref the reference, 0 to 255 or 0 to 65,535; 0 is legal
 /// @param refBits the width of the reference, 8 or 16: part of what tells two messages apart

@@ -17,6 +17,8 @@ public enum NationalLanguage {
     TELUGU(12),
     URDU(13);
 
+    private static final NationalLanguage[] BY_CODE = values();
+
     private final int code;
 
     NationalLanguage(int code) {
@@ -26,5 +28,11 @@ public enum NationalLanguage {
     /// The identifier in the shift table's information element; 0 stands for none.
     public int code() {
         return code;
+    }
+
+    /// The language of an identifier that came over the air; one that nobody has defined is the default
+    /// (§6.2.1.2.4).
+    static NationalLanguage ofCode(int code) {
+        return code < BY_CODE.length ? BY_CODE[code] : DEFAULT;
     }
 }

@@ -1,0 +1,167 @@
+package dev.parley.sms;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/// The GSM 7-bit alphabet under one pair of shift tables (3GPP TS 23.038 §6.1.2.1, §6.2.1): characters
+/// to septets, septets to octets, and back.
+///
+/// A character is one septet, or the escape and one more if only the single shift table has it. Nothing
+/// here allocates per character.
+final class Gsm7 {
+    static final int ESCAPE = 0x1B;
+
+    private static final int LANGUAGES = NationalLanguage.values().length;
+    private static final AtomicReferenceArray<Gsm7> PAIRS = new AtomicReferenceArray<>(LANGUAGES * LANGUAGES);
+
+    /// Without shift tables: the default alphabet and its default extension.
+    static final Gsm7 DEFAULT = of(NationalLanguage.DEFAULT, NationalLanguage.DEFAULT);
+
+    private static final short ESCAPED = 0x100;
+    private static final short[] NO_PAGE = new short[256];
+
+    private final char[] main;
+    private final char[] extension;
+
+    /// By the upper octet of the character, then the lower: 0 if the alphabet lacks it, else the code
+    /// and one, with [#ESCAPED] if it stands in the single shift table.
+    private final short[][] pages = new short[256][];
+
+    private Gsm7(char[] main, char[] extension) {
+        this.main = main;
+        this.extension = extension;
+        for (int code = 127; code >= 0; code--) { // of two codes for a character the lower one
+            if (extension[code] != ShiftTables.NONE) {
+                put(extension[code], (short) ((code + 1) | ESCAPED));
+            }
+        }
+        for (int code = 0; code < 128; code++) {
+            if (main[code] != ShiftTables.NONE) {
+                put(main[code], (short) (code + 1)); // one septet is better than two
+            }
+        }
+        for (int page = 0; page < pages.length; page++) {
+            if (pages[page] == null) {
+                pages[page] = NO_PAGE;
+            }
+        }
+    }
+
+    private void put(char c, short entry) {
+        if (pages[c >> 8] == null) {
+            pages[c >> 8] = new short[256];
+        }
+        pages[c >> 8][c & 0xFF] = entry;
+    }
+
+    static Gsm7 of(NationalLanguage locking, NationalLanguage single) {
+        int pair = locking.code() * LANGUAGES + single.code();
+        var known = PAIRS.get(pair);
+        if (known != null) {
+            return known;
+        }
+        var made = new Gsm7(ShiftTables.locking(locking), ShiftTables.single(single)); // twice is harmless
+        PAIRS.set(pair, made);
+        return made;
+    }
+
+    /// How many septets the character takes: 1, 2, or 0 if the alphabet lacks it.
+    int septets(char c) {
+        int entry = pages[c >> 8][c & 0xFF];
+        return entry == 0 ? 0 : entry < ESCAPED ? 1 : 2;
+    }
+
+    /// How many septets the text takes, or -1 if the alphabet lacks one of its characters.
+    int septets(String text) {
+        int septets = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int entry = pages[c >> 8][c & 0xFF];
+            if (entry == 0) {
+                return -1;
+            }
+            septets += entry < ESCAPED ? 1 : 2;
+        }
+        return septets;
+    }
+
+    /// Packs a text that [#septets] has measured, behind `fill` bits that stay zero (TS 23.040
+    /// §9.2.3.24: the text begins on a septet boundary counted from the beginning of the user data).
+    void pack(String text, byte[] out, int at, int fill) {
+        int held = 0;
+        int bits = fill;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int entry = pages[c >> 8][c & 0xFF];
+            if (entry >= ESCAPED) {
+                held |= ESCAPE << bits;
+                bits += 7;
+                if (bits >= 8) {
+                    out[at++] = (byte) held;
+                    held >>>= 8;
+                    bits -= 8;
+                }
+            }
+            held |= ((entry & 0xFF) - 1) << bits;
+            bits += 7;
+            if (bits >= 8) {
+                out[at++] = (byte) held;
+                held >>>= 8;
+                bits -= 8;
+            }
+        }
+        if (bits > 0 && at < out.length) {
+            out[at] = (byte) held;
+        }
+    }
+
+    /// The text of packed septets.
+    ///
+    /// @param from the bit where the first septet begins
+    String unpacked(byte[] octets, int from, int septets) {
+        return text(unpack(octets, from, septets));
+    }
+
+    /// The septets, one an octet.
+    ///
+    /// @param from the bit where the first septet begins
+    static byte[] unpack(byte[] octets, int from, int septets) {
+        var out = new byte[septets];
+        int bit = from;
+        for (int i = 0; i < septets; i++, bit += 7) {
+            int octet = bit >> 3;
+            int pair = octets[octet] & 0xFF;
+            if (octet + 1 < octets.length) {
+                pair |= (octets[octet + 1] & 0xFF) << 8;
+            }
+            out[i] = (byte) ((pair >> (bit & 7)) & 0x7F);
+        }
+        return out;
+    }
+
+    /// An escape before a code that the single shift table lacks shows the character of the main table;
+    /// two escapes are a space (§6.2.1.1), and one at the end is nothing.
+    String text(byte[] septets) {
+        var text = new StringBuilder(septets.length);
+        for (int i = 0; i < septets.length; i++) {
+            int code = septets[i];
+            if (code != ESCAPE) {
+                text.append(shown(main[code]));
+            } else if (i + 1 < septets.length) {
+                int next = septets[++i];
+                if (next == ESCAPE) {
+                    text.append(' ');
+                } else if (extension[next] != ShiftTables.NONE) {
+                    text.append(extension[next]);
+                } else {
+                    text.append(shown(main[next]));
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /// Some locking shift tables have holes.
+    private static char shown(char c) {
+        return c == ShiftTables.NONE ? ' ' : c;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.parley.sms;
+
+import java.util.Optional;
+
+/// Decodes PDUs. A short or impossible one is a [Decoded.Malformed], never an exception: the network may
+/// send anything, and the caller must still be able to store it and take it off the SIM. What follows a
+/// complete TPDU is left alone, because SIM cards and some modems fill up to a fixed size.
+public final class Pdu {
+
+    private static final int MTI = 0b11;
+
+    private Pdu() {}
+
+    /// A PDU as `+CMGR`, `+CMGL`, `+CMT` and `+CDS` give it: the SMSC's address, then the TPDU (3GPP TS
+    /// 27.005 §3.1). A message type of 01 is a stored SMS-SUBMIT, which is no received message.
+    public static Decoded decodeFromModem(byte[] octets) {
+        var in = new OctetReader(octets);
+        try {
+            var smsc = Address.readSmsc(in);
+            int first = in.octet("TP-MTI");
+            return new Decoded.Ok(smsc, (first & MTI) == 0b01 ? Submit.read(first, in) : fromSc(first, in));
+        } catch (OctetReader.Unreadable e) {
+            return new Decoded.Malformed(e.field, e.offset, e.why);
+        }
+    }
+
+    /// A TPDU from the SMSC, without its address in front.
+    public static Decoded decodeFromSc(byte[] tpdu) {
+        var in = new OctetReader(tpdu);
+        try {
+            int first = in.octet("TP-MTI");
+            if ((first & MTI) == 0b01) {
+                // Answers an SMS-SUBMIT on the air; no modem passes it on.
+                return new Decoded.Malformed("TP-MTI", 0, "SMS-SUBMIT-REPORT");
+            }
+            return new Decoded.Ok(Optional.empty(), fromSc(first, in));
+        } catch (OctetReader.Unreadable e) {
+            return new Decoded.Malformed(e.field, e.offset, e.why);
+        }
+    }
+
+    /// A TPDU to the SMSC, without its address in front: what `AT+CMGS` carries behind it.
+    public static Decoded decodeFromMobile(byte[] tpdu) {
+        var in = new OctetReader(tpdu);
+        try {
+            int first = in.octet("TP-MTI");
+            if ((first & MTI) != 0b01) {
+                return new Decoded.Malformed("TP-MTI", 0, (first & MTI) + " (1, SMS-SUBMIT, expected)");
+            }
+            return new Decoded.Ok(Optional.empty(), Submit.read(first, in));
+        } catch (OctetReader.Unreadable e) {
+            return new Decoded.Malformed(e.field, e.offset, e.why);
+        }
+    }
+
+    /// 3GPP TS 23.040 §9.2.3.1: the reserved 11 is read as SMS-DELIVER.
+    private static Tpdu fromSc(int first, OctetReader in) {
+        return (first & MTI) == 0b10 ? StatusReport.read(first, in) : Deliver.read(first, in);
+    }
+
+    /// The SMSC's address and the TPDU, as a modem gives and takes them.
+    ///
+    /// @param smsc empty for the one on the SIM (`00`)
+    public static byte[] withSmsc(Optional<Address> smsc, byte[] tpdu) {
+        var front = smsc.map(Address::smscOctets).orElseGet(() -> new byte[1]);
+        var pdu = new byte[front.length + tpdu.length];
+        System.arraycopy(front, 0, pdu, 0, front.length);
+        System.arraycopy(tpdu, 0, pdu, front.length, tpdu.length);
+        return pdu;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.parley.sms;
+
+import java.util.List;
+
+/// What came out of splitting a text.
+public sealed interface Split {
+
+    /// The text in its parts.
+    ///
+    /// @param segments in their order, at least one
+    /// @param text what they say together: the text given, but for what was replaced
+    /// @param replacements what was replaced, in the order of its first appearance
+    /// @param remaining how many septets (GSM 7-bit) or units (UCS-2) the last part still takes
+    record Parts(List<Segment> segments, Alphabet alphabet, String text, List<Replacement> replacements, int remaining)
+            implements Split {
+        public Parts {
+            segments = List.copyOf(segments);
+            replacements = List.copyOf(replacements);
+        }
+
+        public boolean replaced() {
+            return !replacements.isEmpty();
+        }
+    }
+
+    /// The text needs more parts than there can be.
+    ///
+    /// @param parts how many it would be; 255 are possible (3GPP TS 23.040 §9.2.3.24.1)
+    record TooLong(int parts) implements Split {}
+}
