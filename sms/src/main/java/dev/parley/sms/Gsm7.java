@@ -10,14 +10,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Gsm7 {
     static final int ESCAPE = 0x1B;
 
+    private static final short ESCAPED = 0x100;
+    private static final short[] NO_PAGE = new short[256];
     private static final int LANGUAGES = NationalLanguage.values().length;
     private static final AtomicReferenceArray<Gsm7> PAIRS = new AtomicReferenceArray<>(LANGUAGES * LANGUAGES);
 
     /// Without shift tables: the default alphabet and its default extension.
     static final Gsm7 DEFAULT = of(NationalLanguage.DEFAULT, NationalLanguage.DEFAULT);
-
-    private static final short ESCAPED = 0x100;
-    private static final short[] NO_PAGE = new short[256];
 
     private final char[] main;
     private final char[] extension;

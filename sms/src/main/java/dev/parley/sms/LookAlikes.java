@@ -24,7 +24,7 @@ final class LookAlikes {
     private static Map<Character, String> likes() {
         var likes = new HashMap<Character, String>();
         each(likes, "\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033\u301D\u301E\u02BA", "\"");
-        each(likes, "\u2018\u2019\u201A\u201B\u2032\u02B9\u02BC\u02BB\u00B4\u0060\u2035\u02C8", "'");
+        each(likes, "\u2018\u2019\u201A\u201B\u2032\u02B9\u02BC\u02BB\u00B4`\u2035\u02C8", "'");
         each(likes, "\u2039", "<");
         each(likes, "\u203A", ">");
         each(likes, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\uFE58\uFE63", "-");
@@ -58,8 +58,8 @@ final class LookAlikes {
     }
 
     private static void each(Map<Character, String> likes, String from, String to) {
-        for (char c : from.toCharArray()) {
-            likes.put(c, to);
+        for (int i = 0; i < from.length(); i++) {
+            likes.put(from.charAt(i), to);
         }
     }
 

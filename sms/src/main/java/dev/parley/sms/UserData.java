@@ -388,7 +388,8 @@ public final class UserData {
         return other instanceof UserData that
                 && headed == that.headed
                 && length == that.length
-                && dcs.equals(that.dcs)
+                && dcs.alphabet() == that.dcs.alphabet()
+                && dcs.compressed() == that.dcs.compressed()
                 && Arrays.equals(octets, that.octets);
     }
 

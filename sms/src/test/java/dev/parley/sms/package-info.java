@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.sms;
+
+import org.jspecify.annotations.NullMarked;
