@@ -29,6 +29,8 @@ record MessagePdu(
     sealed interface Read {
         record Ok(MessagePdu pdu) implements Read {}
 
+        /// The octets are no such PDU.
+        ///
         /// @param status what to answer: the SMSC should not send it again as it is
         record Malformed(CommandStatus status, String why) implements Read {}
     }
