@@ -1,0 +1,15 @@
+/// The control API: what tests and people do to the simulated network over HTTP.
+///
+/// It knows handsets, modems and the SMSC, and keeps nothing itself. Every mistake is answered with `{"error": …}` that
+/// names the field, the value and what was expected.
+///
+/// ```
+/// GET  /handsets                    PUT /handsets/{number}       {reach, deliveryDelayMs, autoReply}
+/// GET  /handsets/{number}/messages  POST                         {to, text}
+/// GET  /modems                      GET, PUT /modems/{name}      {airTimeMs, fault, pin}
+/// GET, PUT /smsc                    POST /smsc/disconnect
+/// ```
+@NullMarked
+package dev.parley.sim.control;
+
+import org.jspecify.annotations.NullMarked;
