@@ -44,6 +44,7 @@ final class Lane implements Runnable {
 
     private static final Duration TICK = Duration.ofMillis(250);
 
+    @SuppressWarnings("ArrayRecordComponent") // on its way through the queue, compared by nobody
     private record Arrival(SmppSession session, byte[] pdu, long readAt) {}
 
     private record Unproved(ByteBuffer content, SmppSession session, long receipt, long answer, long readAt, long at) {}
@@ -62,6 +63,8 @@ final class Lane implements Runnable {
         this.clock = clock;
     }
 
+    /// Puts a message into the queue, without waiting.
+    ///
     /// @return false if too many wait
     boolean offer(SmppSession session, byte[] pdu) {
         return waiting.offer(new Arrival(session, pdu, System.nanoTime()));
@@ -91,11 +94,12 @@ final class Lane implements Runnable {
     }
 
     private void receive(Arrival arrival) {
-        var content = content(arrival.pdu);
+        var octets = withoutSequence(arrival.pdu);
+        var content = ByteBuffer.wrap(octets);
         releaseIfAnother(arrival, content);
         try {
             long receipt = listener.received(
-                    new Inbound(link, LinkKind.SMPP, content.array(), Optional.empty(), clock.instant()));
+                    new Inbound(link, LinkKind.SMPP, octets, Optional.empty(), clock.instant()));
             var answer = arrival.session.answer(arrival.pdu, CommandStatus.ESME_ROK);
             answer.ifPresent(number ->
                     keep(new Unproved(content, arrival.session, receipt, number, arrival.readAt, System.nanoTime())));
@@ -109,9 +113,9 @@ final class Lane implements Runnable {
     }
 
     /// The PDU without its sequence number, which belongs to the session and not to the message.
-    private static ByteBuffer content(byte[] pdu) {
-        var content = ByteBuffer.wrap(pdu.clone());
-        content.putInt(12, 0);
+    private static byte[] withoutSequence(byte[] pdu) {
+        var content = pdu.clone();
+        ByteBuffer.wrap(content).putInt(12, 0);
         return content;
     }
 

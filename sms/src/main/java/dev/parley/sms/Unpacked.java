@@ -26,6 +26,11 @@ public final class Unpacked {
         return octets;
     }
 
+    /// Whether the default alphabet with its extension has every character of the text.
+    public static boolean fits(String text) {
+        return Gsm7.DEFAULT.septets(text) >= 0;
+    }
+
     /// A text as septets, one an octet.
     ///
     /// @throws IllegalArgumentException if the alphabet lacks one of the characters
