@@ -98,8 +98,8 @@ final class Lane implements Runnable {
         var content = ByteBuffer.wrap(octets);
         releaseIfAnother(arrival, content);
         try {
-            long receipt = listener.received(
-                    new Inbound(link, LinkKind.SMPP, octets, Optional.empty(), clock.instant()));
+            long receipt =
+                    listener.received(new Inbound(link, LinkKind.SMPP, octets, Optional.empty(), clock.instant()));
             var answer = arrival.session.answer(arrival.pdu, CommandStatus.ESME_ROK);
             answer.ifPresent(number ->
                     keep(new Unproved(content, arrival.session, receipt, number, arrival.readAt, System.nanoTime())));

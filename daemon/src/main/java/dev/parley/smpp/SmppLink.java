@@ -333,7 +333,9 @@ public final class SmppLink implements Link {
             return LinkStatus.of(LinkState.FAULT, trouble.orElse(""), clock.instant());
         }
         return LinkStatus.of(
-                slots.stream().allMatch(slot -> slot.failures == 0) ? LinkState.CONNECTING : LinkState.DISCONNECTED,
+                slots.stream().allMatch(slot -> slot.failures.get() == 0)
+                        ? LinkState.CONNECTING
+                        : LinkState.DISCONNECTED,
                 trouble.orElse(""),
                 clock.instant());
     }
@@ -345,7 +347,7 @@ public final class SmppLink implements Link {
         private final BindType type;
         private volatile @Nullable SmppSession session;
         private volatile @Nullable Thread thread;
-        private volatile int failures;
+        private final AtomicInteger failures = new AtomicInteger();
         private volatile boolean refused;
         private volatile String trouble = "";
         private volatile boolean restarting;
@@ -386,7 +388,7 @@ public final class SmppLink implements Link {
                 publish();
                 while (!closing) {
                     bindOnce().ifPresent(this::keep);
-                    if (failures > 0 && !closing) {
+                    if (failures.get() > 0 && !closing) {
                         rest();
                     }
                 }
@@ -404,7 +406,7 @@ public final class SmppLink implements Link {
             try {
                 var bound = SmppSession.bind(name, settings, type, SmppLink.this::message, metrics);
                 metrics.bindEnded(name, "bound");
-                failures = 0;
+                failures.set(0);
                 refused = false;
                 trouble = "";
                 return Optional.of(bound);
@@ -421,7 +423,7 @@ public final class SmppLink implements Link {
         }
 
         private void failed(IOException e) {
-            failures++;
+            failures.incrementAndGet();
             var why = e.getMessage() == null ? e.toString() : e.getMessage();
             trouble = settings.host() + ":" + settings.port() + ": " + why;
             publish();
@@ -442,7 +444,7 @@ public final class SmppLink implements Link {
             }
             if (why.isPresent()) {
                 trouble = why.get();
-                failures = closing || restarting ? 0 : 1;
+                failures.set(closing || restarting ? 0 : 1);
                 LOG.info("link={} session={} ended: {}", SmppLink.this.name, name, trouble);
                 bound.drop(trouble);
             } else {
@@ -458,7 +460,7 @@ public final class SmppLink implements Link {
 
         /// Backs off, exponentially and with jitter, so that many daemons do not knock at once.
         private void rest() {
-            long nanos = Math.min(BACKOFF_MOST.toNanos(), BACKOFF_LEAST.toNanos() << Math.min(failures - 1, 10));
+            long nanos = Math.min(BACKOFF_MOST.toNanos(), BACKOFF_LEAST.toNanos() << Math.min(failures.get() - 1, 10));
             if (refused) {
                 nanos = Math.max(nanos, BACKOFF_REFUSED.toNanos());
             }

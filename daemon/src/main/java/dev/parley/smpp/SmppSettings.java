@@ -39,6 +39,14 @@ public record SmppSettings(
         AddressRules addresses,
         Optional<Tls> tls) {
 
+    /// A sender with a name is refused here: nobody could answer it, and a line lives by its answers.
+    public SmppSettings {
+        if (!sourceNumber.matches("[+]?[0-9]{1,20}")) {
+            throw new IllegalArgumentException(
+                    "the source address \"" + sourceNumber + "\" is no number; participants could not reply to a name");
+        }
+    }
+
     public enum Bind {
         TRANSCEIVER,
         TRANSMITTER_AND_RECEIVER

@@ -215,8 +215,8 @@ class SmppLinkAndNetworkTest {
         eventually("receipts", () -> ears.reports().size() == 5);
         var found = new HashSet<String>();
         for (var report : ears.reports()) {
-            var match = MessageIds.among(
-                    references, id -> id, report.reference().orElseThrow(), MessageIds.Way.EXACT);
+            var match =
+                    MessageIds.among(references, id -> id, report.reference().orElseThrow(), MessageIds.Way.EXACT);
             found.add(assertInstanceOf(MessageIds.Found.One.class, match, report.toString())
                     .part()
                     .toString());
@@ -238,14 +238,13 @@ class SmppLinkAndNetworkTest {
     @Test
     void hearsOfARecipientThatIsAwayWithoutGivingUp() throws Exception {
         var usual = SmscSettings.USUAL;
-        smsc.settings(new SmscSettings(
-                usual.latency(), 0, usual.receiptDelay(), "both", false, true, usual.validityMax()));
+        smsc.settings(
+                new SmscSettings(usual.latency(), 0, usual.receiptDelay(), "both", false, true, usual.validityMax()));
         var handset = smsc.used(ANN);
         smsc.change(handset, new Handset.Settings(Reach.OFF, Duration.ZERO, Optional.empty()));
         ready().submit(parts(ANN, "Hello").getFirst());
         eventually("notification", () -> !ears.reports().isEmpty());
-        assertInstanceOf(
-                Received.Fate.Pending.class, ears.reports().getFirst().fate());
+        assertInstanceOf(Received.Fate.Pending.class, ears.reports().getFirst().fate());
         smsc.change(handset, new Handset.Settings(Reach.ON, Duration.ZERO, Optional.empty()));
         eventually("receipt", () -> ears.reports().size() == 2);
         assertInstanceOf(Received.Fate.Delivered.class, ears.reports().get(1).fate());
@@ -326,7 +325,8 @@ class SmppLinkAndNetworkTest {
         assertEquals(Set.of(), refused);
         assertEquals(300, accepted.size() + uncertain.size());
         assertTrue(!uncertain.isEmpty(), "the connection was cut in mid-window");
-        eventually("accepted texts on the handset", () -> Set.copyOf(textsOf(ANN)).containsAll(accepted));
+        eventually(
+                "accepted texts on the handset", () -> Set.copyOf(textsOf(ANN)).containsAll(accepted));
         var counts = textsOf(ANN).stream().collect(Collectors.groupingBy(text -> text, Collectors.counting()));
         assertTrue(counts.values().stream().allMatch(count -> count == 1), "nothing twice: the link never repeats");
         quirks(Quirks.NONE);
@@ -336,8 +336,8 @@ class SmppLinkAndNetworkTest {
     @Test
     void keepsToTheSmscsRateWithoutBeingTold() throws Exception {
         var usual = SmscSettings.USUAL;
-        smsc.settings(new SmscSettings(
-                usual.latency(), 25, usual.receiptDelay(), "text", false, false, usual.validityMax()));
+        smsc.settings(
+                new SmscSettings(usual.latency(), 25, usual.receiptDelay(), "text", false, false, usual.validityMax()));
         var link = ready(20, Optional.empty(), SmppSettings.LongMessages.UDH);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = new ArrayList<Future<SubmitOutcome>>();
@@ -362,13 +362,12 @@ class SmppLinkAndNetworkTest {
     @Test
     void hearsAReceiptThatOvertakesItsResponseAndOneThatComesTwice() throws Exception {
         var usual = SmscSettings.USUAL;
-        smsc.settings(new SmscSettings(
-                usual.latency(), 0, usual.receiptDelay(), "both", true, false, usual.validityMax()));
+        smsc.settings(
+                new SmscSettings(usual.latency(), 0, usual.receiptDelay(), "both", true, false, usual.validityMax()));
         quirks(new Change().duplicateReceipts(100).quirks());
         var link = ready();
         var accepted = assertInstanceOf(
-                SubmitOutcome.Accepted.class,
-                link.submit(parts(ANN, "Hello").getFirst()));
+                SubmitOutcome.Accepted.class, link.submit(parts(ANN, "Hello").getFirst()));
         eventually("both receipts", () -> ears.reports().size() == 2);
         for (var report : ears.reports()) {
             assertEquals(accepted.reference(), report.reference());
@@ -402,12 +401,26 @@ class SmppLinkAndNetworkTest {
     }
 
     @Test
+    void unbindsAtOnceAfterASilentTime() {
+        var link = ready();
+        smsc.text(smsc.used(ANN), LINE, "Hello");
+        eventually("text", () -> ears.texts().size() == 1);
+        long begin = System.nanoTime();
+        eventually("silence", () -> System.nanoTime() - begin > 4_000_000_000L);
+        long closing = System.nanoTime();
+        link.close();
+        assertTrue(Duration.ofNanos(System.nanoTime() - closing).toMillis() < 2_500, "closed at once");
+    }
+
+    @Test
     void isRefusedWithTheWrongPassword() {
         quirks(new Change().credentials("other:right").quirks());
         var session = new SMPPSession();
         var refused = assertThrows(IOException.class, () -> bind(session));
-        assertEquals(0x0E, assertInstanceOf(NegativeResponseException.class, refused.getCause())
-                .getCommandStatus());
+        assertEquals(
+                0x0E,
+                assertInstanceOf(NegativeResponseException.class, refused.getCause())
+                        .getCommandStatus());
     }
 
     private void bind(SMPPSession session) throws IOException {
@@ -511,8 +524,7 @@ class SmppLinkAndNetworkTest {
 
     private static MessageState query(SMPPSession session, String id) {
         try {
-            return session.queryShortMessage(
-                            id, TypeOfNumber.INTERNATIONAL, NumberingPlanIndicator.ISDN, "12025550199")
+            return session.queryShortMessage(id, TypeOfNumber.INTERNATIONAL, NumberingPlanIndicator.ISDN, "12025550199")
                     .getMessageState();
         } catch (Exception e) {
             throw new AssertionError("query_sm", e);
