@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -234,7 +235,7 @@ class SmppLinkTest {
         changes.version = 0x50;
         ready(changes);
         var body = new String(smsc.binds.getFirst().body(), StandardCharsets.ISO_8859_1);
-        assertEquals("parley\0secret\0\0\u0050\0\0\0", body);
+        assertEquals("parley\0secret\0\0P\0\0\0", body, "P is 0x50");
     }
 
     @Test
@@ -515,7 +516,7 @@ class SmppLinkTest {
     @Test
     void acknowledgesOnlyWhatIsCommitted() throws Exception {
         ready(new Changes());
-        var commit = new java.util.concurrent.CountDownLatch(1);
+        var commit = new CountDownLatch(1);
         ears.before = () -> {
             commit.await();
             return null;

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,9 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// `unbind`, and answers submits by [#onSubmit].
 final class TestSmsc implements AutoCloseable {
 
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Pdu(int commandId, int status, int sequence, byte[] octets) {
         byte[] body() {
-            return java.util.Arrays.copyOfRange(octets, 16, octets.length);
+            return Arrays.copyOfRange(octets, 16, octets.length);
         }
     }
 
