@@ -1,5 +1,7 @@
 package dev.parley.config;
 
+import dev.parley.smpp.MessageIds;
+import dev.parley.smpp.SmppSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,10 +43,13 @@ public sealed interface LinkSettings {
         }
     }
 
-    /// A session with an SMSC.
+    /// One session or several with an SMSC.
     ///
-    /// @param window submits that may wait for their responses
-    /// @param rate what the SMSC permits; as fast as the window allows where empty
+    /// @param window submits of one session that may wait for their responses
+    /// @param rate what the SMSC permits; as fast as the windows allow where empty
+    /// @param version `3.4` or `5.0`, what the bind says
+    /// @param addresses type of number and numbering plan by what a number looks like
+    /// @param tls empty for plain TCP
     record Smpp(
             String host,
             int port,
@@ -55,7 +60,14 @@ public sealed interface LinkSettings {
             int window,
             Optional<Rate> rate,
             Duration enquireLink,
-            Duration responseTimeout)
+            Duration responseTimeout,
+            int sessions,
+            String version,
+            SmppSettings.LongMessages longMessages,
+            SmppSettings.DefaultAlphabet defaultAlphabet,
+            MessageIds.Form messageIds,
+            SmppSettings.AddressRules addresses,
+            Optional<SmppSettings.Tls> tls)
             implements LinkSettings {
 
         public enum Bind {
@@ -93,7 +105,61 @@ public sealed interface LinkSettings {
                             .or(Duration.ofSeconds(30)),
                     yaml.duration("responseTimeout")
                             .in(Duration.ofSeconds(1), Duration.ofMinutes(10))
-                            .or(Duration.ofSeconds(60)));
+                            .or(Duration.ofSeconds(60)),
+                    yaml.integer("sessions").in(1, 32).or(1),
+                    yaml.text("version")
+                            .that(version -> version.equals("3.4") || version.equals("5.0"), "\"3.4\" or \"5.0\"")
+                            .or("3.4"),
+                    yaml.choice("longMessages", SmppSettings.LongMessages.class).or(SmppSettings.LongMessages.UDH),
+                    yaml.choice("defaultAlphabet", SmppSettings.DefaultAlphabet.class)
+                            .or(SmppSettings.DefaultAlphabet.GSM7),
+                    yaml.choice("messageIds", MessageIds.Form.class).or(MessageIds.Form.AS_WRITTEN),
+                    addresses(yaml.section("addresses")),
+                    yaml.has("tls") ? Optional.of(tls(yaml.section("tls"))) : Optional.empty());
+        }
+
+        private static SmppSettings.AddressRules addresses(Section yaml) {
+            var usual = SmppSettings.AddressRules.USUAL;
+            return new SmppSettings.AddressRules(
+                    yaml.integer("internationalTon").in(0, 6).or(usual.internationalTon()),
+                    yaml.integer("internationalNpi").in(0, 18).or(usual.internationalNpi()),
+                    yaml.integer("shortCodeTon").in(0, 6).or(usual.shortCodeTon()),
+                    yaml.integer("shortCodeNpi").in(0, 18).or(usual.shortCodeNpi()),
+                    yaml.flag("plus").or(usual.plus()));
+        }
+
+        private static SmppSettings.Tls tls(Section yaml) {
+            return new SmppSettings.Tls(
+                    yaml.path("authorities").optional(),
+                    yaml.flag("checkHostName").or(true));
+        }
+
+        /// What the link of this name needs to know.
+        ///
+        /// @param line the number of the line that it belongs to
+        public SmppSettings forLine(String line) {
+            return new SmppSettings(
+                    host,
+                    port,
+                    switch (bind) {
+                        case TRANSCEIVER -> SmppSettings.Bind.TRANSCEIVER;
+                        case TRANSMITTER_AND_RECEIVER -> SmppSettings.Bind.TRANSMITTER_AND_RECEIVER;
+                    },
+                    systemId,
+                    password.reveal(),
+                    systemType,
+                    window,
+                    rate.map(permitted -> permitted.count() / (permitted.per().toNanos() / 1e9)),
+                    enquireLink,
+                    responseTimeout,
+                    line,
+                    sessions,
+                    version.equals("5.0") ? 0x50 : 0x34,
+                    longMessages,
+                    defaultAlphabet,
+                    messageIds,
+                    addresses,
+                    tls);
         }
 
         private static boolean ascii(String text, int octetsMax) {

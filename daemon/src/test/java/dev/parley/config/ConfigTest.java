@@ -58,6 +58,10 @@ class ConfigTest {
         assertEquals(Duration.ofSeconds(60), modem.airTimeout());
         var smpp = assertInstanceOf(LinkSettings.Smpp.class, config.links().get("aggregator"));
         assertEquals(new Rate(30, Duration.ofSeconds(1)), smpp.rate().orElseThrow());
+        var settings = smpp.forLine("+12025550101");
+        assertEquals(30.0, settings.perSecond().orElseThrow());
+        assertEquals(0x34, settings.interfaceVersion());
+        assertFalse(settings.toString().contains("hunter2"), settings.toString());
         assertEquals("US", config.lines().getFirst().country());
         assertEquals(Duration.ofDays(5 * 365), config.retention().messages());
         assertFalse(config.toString().contains("hunter2") || config.toString().contains("1234}"));

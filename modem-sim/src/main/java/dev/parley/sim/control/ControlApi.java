@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -340,6 +341,8 @@ public final class ControlApi implements AutoCloseable {
         shown.put("receiptBeforeResponse", settings.receiptBeforeResponse());
         shown.put("temporaryReports", settings.temporaryReports());
         shown.put("validityMaxMs", settings.validityMax().toMillis());
+        SmppFields.show(smpp.quirks(), shown);
+        shown.put("sessions", smpp.sessions());
         shown.put("submitted", counts.submitted());
         shown.put("delivered", counts.delivered());
         shown.put("failed", counts.failed());
@@ -352,7 +355,11 @@ public final class ControlApi implements AutoCloseable {
     private Answer smsc(HttpExchange http, String method) throws IOException, Refused {
         only(http, method, "GET", "PUT");
         if (method.equals("PUT")) {
-            var fields = Fields.of(body(http), SMSC_FIELDS);
+            var fields = Fields.of(
+                    body(http),
+                    Stream.concat(SMSC_FIELDS.stream(), SmppFields.NAMES.stream())
+                            .toList());
+            var quirks = SmppFields.read(fields, smpp.quirks());
             var now = smsc.settings();
             smsc.settings(new SmscSettings(
                     fields.millis("latencyMs").orElse(now.latency()),
@@ -360,12 +367,13 @@ public final class ControlApi implements AutoCloseable {
                             .map(Long::intValue)
                             .orElse(now.throttlePerSecond()),
                     fields.millis("receiptDelayMs").orElse(now.receiptDelay()),
-                    fields.text("receiptFormat").orElse(now.receiptFormat()),
+                    SmppFields.receiptFormat(fields, now.receiptFormat()),
                     fields.flag("receiptBeforeResponse").orElse(now.receiptBeforeResponse()),
                     fields.flag("temporaryReports").orElse(now.temporaryReports()),
                     fields.number("validityMaxMs", 1, VALIDITY_MILLIS_MAX)
                             .map(Duration::ofMillis)
                             .orElse(now.validityMax())));
+            smpp.quirks(quirks);
         }
         return done(shown());
     }

@@ -44,6 +44,10 @@ final class Fields {
         return object.has(name);
     }
 
+    boolean isFlag(String name) {
+        return object.has(name) && object.get(name).isBoolean();
+    }
+
     Optional<String> text(String name) throws Refused {
         if (!object.has(name)) {
             return Optional.empty();

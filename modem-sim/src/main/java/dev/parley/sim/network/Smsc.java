@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,7 @@ public final class Smsc implements AutoCloseable {
     private final Station anySystem = new AnySystem();
     private volatile boolean everBound;
     private volatile SmscSettings settings = SmscSettings.USUAL;
+    private volatile BiConsumer<ShortMessage, Integer> observer = (_, _) -> {};
 
     public Smsc() {
         clock = new ScheduledThreadPoolExecutor(
@@ -335,7 +337,15 @@ public final class Smsc implements AutoCloseable {
         return number;
     }
 
+    /// Tells of each outcome, final or not, whether or not its sender wants to hear of it.
+    ///
+    /// @param observer gets the message and the TP-ST; must not block
+    public void observe(BiConsumer<ShortMessage, Integer> observer) {
+        this.observer = observer;
+    }
+
     private void report(ShortMessage message, int status) {
+        observer.accept(message, status);
         boolean wished = switch (message.wish()) {
             case NONE -> false;
             case ALL -> true;

@@ -1,0 +1,166 @@
+package dev.parley.smpp;
+
+import dev.parley.link.Inbound;
+import dev.parley.link.LinkKind;
+import dev.parley.link.LinkListener;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Receives the messages of some senders, one after the other, on a thread of its own: offers each
+/// to the listener, and acknowledges it when it is committed.
+///
+/// An answer can be lost with its connection, and then the SMSC sends the message again, in a new
+/// session and with a new sequence number. So a message counts as taken off the SMSC
+/// ([LinkListener#released]) only when the SMSC has provably read our answer, or sends an equal
+/// one in the same session though it had the answer; until then the listener knows an equal one
+/// for the same.
+final class Lane implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    /// Messages that may wait here; the SMSC is told to send others later.
+    static final int WAITING_MAX = 64;
+
+    /// Answers whose arrival is not proved, of one lane. Far more than a window that any SMSC has.
+    private static final int UNPROVED_MAX = 10_000;
+
+    /// An equal message that comes while the first waits for its answer is a second text if it
+    /// comes at once, and the SMSC's repetition if it comes after the SMSC's patience: no SMSC
+    /// waits less than this for an answer.
+    private static final Duration REPETITION_FROM = Duration.ofSeconds(5);
+
+    /// How long after its session an answer that may not have arrived keeps an equal text from
+    /// being a new one.
+    private static final Duration REPEATED_UNTIL = Duration.ofMinutes(5);
+
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    @SuppressWarnings("ArrayRecordComponent") // on its way through the queue, compared by nobody
+    private record Arrival(SmppSession session, byte[] pdu, long readAt) {}
+
+    private record Unproved(ByteBuffer content, SmppSession session, long receipt, long answer, long readAt, long at) {}
+
+    private final String link;
+    private final LinkListener listener;
+    private final Clock clock;
+    private final ArrayBlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+    private final Map<ByteBuffer, Unproved> unproved = new HashMap<>();
+    private final ArrayDeque<Unproved> inOrder = new ArrayDeque<>();
+    private volatile boolean closing;
+
+    Lane(String link, LinkListener listener, Clock clock) {
+        this.link = link;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /// Puts a message into the queue, without waiting.
+    ///
+    /// @return false if too many wait
+    boolean offer(SmppSession session, byte[] pdu) {
+        return waiting.offer(new Arrival(session, pdu, System.nanoTime()));
+    }
+
+    /// What waits is still received; then the thread ends.
+    void close() {
+        closing = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                var arrival = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+                if (arrival != null) {
+                    receive(arrival);
+                } else if (closing) {
+                    release();
+                    return;
+                }
+                release();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void receive(Arrival arrival) {
+        var octets = withoutSequence(arrival.pdu);
+        var content = ByteBuffer.wrap(octets);
+        releaseIfAnother(arrival, content);
+        try {
+            long receipt =
+                    listener.received(new Inbound(link, LinkKind.SMPP, octets, Optional.empty(), clock.instant()));
+            var answer = arrival.session.answer(arrival.pdu, CommandStatus.ESME_ROK);
+            answer.ifPresent(number ->
+                    keep(new Unproved(content, arrival.session, receipt, number, arrival.readAt, System.nanoTime())));
+        } catch (LinkListener.NotNow e) {
+            LOG.debug("link={} not now: {}", link, e.getMessage());
+            arrival.session.answer(arrival.pdu, CommandStatus.ESME_RX_T_APPN);
+        } catch (RuntimeException e) {
+            LOG.error("link={} a message could not be received; the SMSC keeps it", link, e);
+            arrival.session.answer(arrival.pdu, CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+
+    /// The PDU without its sequence number, which belongs to the session and not to the message.
+    private static byte[] withoutSequence(byte[] pdu) {
+        var content = pdu.clone();
+        ByteBuffer.wrap(content).putInt(12, 0);
+        return content;
+    }
+
+    private void keep(Unproved answer) {
+        var before = unproved.put(answer.content, answer);
+        if (before != null) {
+            inOrder.remove(before);
+        }
+        inOrder.add(answer);
+        if (inOrder.size() > UNPROVED_MAX) {
+            release(inOrder.getFirst());
+        }
+    }
+
+    private void releaseIfAnother(Arrival arrival, ByteBuffer content) {
+        var before = unproved.get(content);
+        if (before == null || before.session != arrival.session) {
+            return;
+        }
+        boolean answeredBefore = before.at <= arrival.readAt;
+        if (answeredBefore || arrival.readAt - before.readAt < REPETITION_FROM.toNanos()) {
+            release(before);
+        }
+    }
+
+    private void release() {
+        for (var it = inOrder.iterator(); it.hasNext(); ) {
+            var answer = it.next();
+            if (!isOver(answer)) {
+                continue;
+            }
+            it.remove();
+            unproved.remove(answer.content, answer);
+            listener.released(answer.receipt);
+        }
+    }
+
+    private static boolean isOver(Unproved answer) {
+        return answer.session.proved(answer.answer)
+                || (answer.session.ended() && System.nanoTime() - answer.session.endedAt() > REPEATED_UNTIL.toNanos());
+    }
+
+    private void release(Unproved answer) {
+        inOrder.remove(answer);
+        unproved.remove(answer.content, answer);
+        listener.released(answer.receipt);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.parley.smpp;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// A `deliver_sm` (SMPP v3.4 §4.6.1) or `data_sm` (§4.7.1) as its octets say it.
+///
+/// The mandatory fields must all be there. The optional parameters are read as far as they make
+/// sense: of a repeated one the first counts, and one that claims more octets than are left (real
+/// SMSCs send such) ends the reading.
+///
+/// @param shortMessage `short_message`, or `message_payload` where that is empty or there is none
+/// (`data_sm`)
+@SuppressWarnings("ArrayRecordComponent") // lives within one decode; nobody writes to it or compares it
+record MessagePdu(
+        int sourceTon,
+        int sourceNpi,
+        String source,
+        int destinationTon,
+        int destinationNpi,
+        String destination,
+        int esmClass,
+        int protocolId,
+        int dataCoding,
+        byte[] shortMessage,
+        Map<Integer, byte[]> tlvs) {
+
+    sealed interface Read {
+        record Ok(MessagePdu pdu) implements Read {}
+
+        /// The octets are no such PDU.
+        ///
+        /// @param status what to answer: the SMSC should not send it again as it is
+        record Malformed(CommandStatus status, String why) implements Read {}
+    }
+
+    /// Bits 5 to 2 of `esm_class`, the message type: §5.2.12.
+    private static final int TYPE = 0x3C;
+
+    private static final int UDHI = 0x40;
+
+    static Read read(byte[] pdu) {
+        if (pdu.length < CommandId.HEADER_OCTETS) {
+            return new Read.Malformed(CommandStatus.ESME_RINVCMDLEN, "a PDU of " + pdu.length + " octets");
+        }
+        try {
+            int commandId = new OctetReader(pdu, 4, 8).fourOctets("command_id");
+            var in = new OctetReader(pdu, CommandId.HEADER_OCTETS, pdu.length);
+            return switch (commandId) {
+                case CommandId.DELIVER_SM -> new Read.Ok(deliverSm(in));
+                case CommandId.DATA_SM -> new Read.Ok(dataSm(in));
+                default ->
+                    new Read.Malformed(
+                            CommandStatus.ESME_RINVCMDID, "command_id %08X carries no message".formatted(commandId));
+            };
+        } catch (OctetReader.Truncated e) {
+            return new Read.Malformed(
+                    CommandStatus.ESME_RINVMSGLEN, e.field + " at offset " + e.offset + " " + e.getMessage());
+        }
+    }
+
+    private static MessagePdu deliverSm(OctetReader in) throws OctetReader.Truncated {
+        in.cString("service_type");
+        int sourceTon = in.octet("source_addr_ton");
+        int sourceNpi = in.octet("source_addr_npi");
+        var source = in.cString("source_addr");
+        int destinationTon = in.octet("dest_addr_ton");
+        int destinationNpi = in.octet("dest_addr_npi");
+        var destination = in.cString("destination_addr");
+        int esmClass = in.octet("esm_class");
+        int protocolId = in.octet("protocol_id");
+        in.octet("priority_flag");
+        in.cString("schedule_delivery_time");
+        in.cString("validity_period");
+        in.octet("registered_delivery");
+        in.octet("replace_if_present_flag");
+        int dataCoding = in.octet("data_coding");
+        in.octet("sm_default_msg_id");
+        var shortMessage = in.octets("short_message", in.octet("sm_length"));
+        var tlvs = tlvs(in);
+        return new MessagePdu(
+                sourceTon,
+                sourceNpi,
+                source,
+                destinationTon,
+                destinationNpi,
+                destination,
+                esmClass,
+                protocolId,
+                dataCoding,
+                shortMessage.length > 0 ? shortMessage : payload(tlvs),
+                tlvs);
+    }
+
+    private static MessagePdu dataSm(OctetReader in) throws OctetReader.Truncated {
+        in.cString("service_type");
+        int sourceTon = in.octet("source_addr_ton");
+        int sourceNpi = in.octet("source_addr_npi");
+        var source = in.cString("source_addr");
+        int destinationTon = in.octet("dest_addr_ton");
+        int destinationNpi = in.octet("dest_addr_npi");
+        var destination = in.cString("destination_addr");
+        int esmClass = in.octet("esm_class");
+        in.octet("registered_delivery");
+        int dataCoding = in.octet("data_coding");
+        var tlvs = tlvs(in);
+        return new MessagePdu(
+                sourceTon,
+                sourceNpi,
+                source,
+                destinationTon,
+                destinationNpi,
+                destination,
+                esmClass,
+                0,
+                dataCoding,
+                payload(tlvs),
+                tlvs);
+    }
+
+    private static byte[] payload(Map<Integer, byte[]> tlvs) {
+        return tlvs.getOrDefault(Tlv.MESSAGE_PAYLOAD.tag, new byte[0]);
+    }
+
+    private static Map<Integer, byte[]> tlvs(OctetReader in) {
+        var tlvs = new HashMap<Integer, byte[]>();
+        try {
+            while (in.left() >= 4) {
+                int tag = in.twoOctets("tag");
+                tlvs.putIfAbsent(tag, in.octets("value", in.twoOctets("length")));
+            }
+        } catch (OctetReader.Truncated _) {
+            // One claims more than is left. What stands before it is sound, and the mandatory fields are.
+            return tlvs;
+        }
+        return tlvs;
+    }
+
+    Optional<byte[]> tlv(Tlv tlv) {
+        return Optional.ofNullable(tlvs.get(tlv.tag));
+    }
+
+    /// The value of an optional parameter of exactly one octet.
+    Optional<Integer> octetOf(Tlv tlv) {
+        return tlv(tlv).filter(value -> value.length == 1).map(value -> value[0] & 0xFF);
+    }
+
+    Type type() {
+        return switch (esmClass & TYPE) {
+            case 0x00 -> Type.MESSAGE;
+            case 0x04 -> Type.RECEIPT;
+            case 0x08 -> Type.DELIVERY_ACKNOWLEDGEMENT;
+            case 0x10 -> Type.USER_ACKNOWLEDGEMENT;
+            case 0x18 -> Type.CONVERSATION_ABORT;
+            case 0x20 -> Type.INTERMEDIATE_NOTIFICATION;
+            // Reserved, but the receipt bit stands: better read as a receipt than a person's text to be relayed.
+            case 0x24 -> Type.RECEIPT;
+            default -> Type.RESERVED;
+        };
+    }
+
+    boolean udhi() {
+        return (esmClass & UDHI) != 0;
+    }
+
+    /// What a PDU is, whatever its mode and GSM bits say besides (§5.2.12).
+    enum Type {
+        MESSAGE,
+        RECEIPT,
+        DELIVERY_ACKNOWLEDGEMENT,
+        USER_ACKNOWLEDGEMENT,
+        CONVERSATION_ABORT,
+        INTERMEDIATE_NOTIFICATION,
+        RESERVED
+    }
+}

@@ -1,0 +1,132 @@
+package dev.parley.smpp;
+
+import dev.parley.link.FailureCode;
+import dev.parley.link.Received;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// What an SMSC says of a message of ours, in a text, in optional parameters, or half in each.
+///
+/// An optional parameter wins over the text; what it leaves out is filled in from there.
+///
+/// @param id `receipted_message_id`, else the text's `id:`
+/// @param state empty where the receipt does not say; [MessageState#UNKNOWN] for a word or number
+/// nobody has told us
+/// @param intermediate an intermediate notification (SMPP v3.4 §2.11): never final, whatever its
+/// state says
+record Receipt(
+        Optional<String> id,
+        Optional<MessageState> state,
+        Optional<Integer> rawState,
+        boolean intermediate,
+        Optional<NetworkError> networkError,
+        ReceiptText text) {
+
+    /// `network_error_code`, SMPP v3.4 §5.3.2.31.
+    ///
+    /// @param type 1 ANSI-136, 2 IS-95, 3 GSM; empty where three ASCII digits stand in its place
+    /// (Kannel's authors met such SMSCs)
+    record NetworkError(Optional<Integer> type, int code) {}
+
+    /// GSM, in `network_error_code`.
+    private static final int TYPE_GSM = 3;
+
+    static Receipt of(MessagePdu pdu) {
+        var text = ReceiptText.read(ReceiptOctets.text(pdu));
+        var rawState = pdu.octetOf(Tlv.MESSAGE_STATE);
+        var word = text.stat().map(stat -> MessageState.ofWord(stat).orElse(MessageState.UNKNOWN));
+        return new Receipt(
+                pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).flatMap(Receipt::id).or(text::id),
+                rawState.flatMap(MessageState::ofNumber)
+                        .or(() -> word)
+                        .or(() -> rawState.map(_ -> MessageState.UNKNOWN)),
+                rawState,
+                pdu.type() == MessagePdu.Type.INTERMEDIATE_NOTIFICATION,
+                pdu.tlv(Tlv.NETWORK_ERROR_CODE).flatMap(Receipt::networkError),
+                text);
+    }
+
+    /// A C-octet string, whose closing NUL many SMSCs leave out.
+    private static Optional<String> id(byte[] octets) {
+        var id = new String(octets, StandardCharsets.ISO_8859_1);
+        int nul = id.indexOf('\0');
+        return Optional.of((nul < 0 ? id : id.substring(0, nul)).strip())
+                .filter(told -> !told.isEmpty() && told.length() <= ReceiptText.ID_CHARACTERS_MAX);
+    }
+
+    private static Optional<NetworkError> networkError(byte[] octets) {
+        if (octets.length != 3) {
+            return Optional.empty();
+        }
+        var ascii = new String(octets, StandardCharsets.ISO_8859_1);
+        if (ascii.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.of(new NetworkError(Optional.empty(), Integer.parseInt(ascii)));
+        }
+        return Optional.of(
+                new NetworkError(Optional.of(octets[0] & 0xFF), ((octets[1] & 0xFF) << 8) | (octets[2] & 0xFF)));
+    }
+
+    /// Empty where the receipt does not say.
+    Optional<Boolean> isFinal() {
+        if (intermediate) {
+            return Optional.of(false);
+        }
+        return state.flatMap(known -> switch (known.finality()) {
+            case FINAL -> Optional.of(true);
+            case NOT_FINAL -> Optional.of(false);
+            case UNSAID -> Optional.empty();
+        });
+    }
+
+    Received.Fate fate() {
+        var number = networkError.map(NetworkError::code).or(this::errNumber);
+        var known = state.orElse(MessageState.UNKNOWN);
+        if (!isFinal().orElse(false)) {
+            return new Received.Fate.Pending(
+                    rawState.or(() -> state.map(MessageState::number)), "the SMSC says " + words(known));
+        }
+        return switch (known) {
+            case DELIVERED -> new Received.Fate.Delivered();
+            case EXPIRED -> failed(FailureCode.EXPIRED, number, known);
+            case DELETED -> failed(FailureCode.DELETED_BY_NETWORK, number, known);
+            case UNDELIVERABLE -> failed(undeliverable(), number, known);
+            case REJECTED, SKIPPED -> failed(FailureCode.REFUSED_BY_NETWORK, number, known);
+            case SCHEDULED, ENROUTE, ACCEPTED, UNKNOWN -> throw new IllegalStateException(known + " is not final");
+        };
+    }
+
+    private Received.Fate failed(FailureCode code, Optional<Integer> number, MessageState known) {
+        return new Received.Fate.Failed(code, number, "the SMSC says " + words(known));
+    }
+
+    private String words(MessageState known) {
+        return text.stat()
+                        .filter(stat -> !stat.isEmpty() && stat.length() <= 20)
+                        .orElse(known.name())
+                + text.err()
+                        .filter(err -> !err.isEmpty() && err.length() <= 20)
+                        .map(err -> ", err " + err)
+                        .orElse("");
+    }
+
+    private Optional<Integer> errNumber() {
+        return text.err()
+                .filter(err -> err.matches("[0-9]{1,9}"))
+                .map(Integer::parseInt)
+                .filter(err -> err != 0);
+    }
+
+    /// Only the optional parameter says whose numbers its code is from: 3GPP TS 29.002 §17.6.6.
+    /// What `err:` holds is the SMSC's own affair (SMPP v3.4 appendix B), so it is shown and not
+    /// interpreted.
+    private FailureCode undeliverable() {
+        var gsm = networkError.filter(error -> error.type().equals(Optional.of(TYPE_GSM)));
+        return switch (gsm.map(NetworkError::code).orElse(0)) {
+            case 1, 5 -> FailureCode.UNKNOWN_NUMBER;
+            case 11, 13 -> FailureCode.BARRED;
+            case 6, 27, 31, 32 -> FailureCode.UNREACHABLE;
+            case 21, 34 -> FailureCode.NETWORK_TROUBLE;
+            default -> FailureCode.UNKNOWN;
+        };
+    }
+}

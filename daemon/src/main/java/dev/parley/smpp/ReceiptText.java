@@ -1,0 +1,214 @@
+package dev.parley.smpp;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The text of a delivery receipt: SMPP v3.4 appendix B, which is only an example of a format and
+/// is treated as one by every SMSC.
+///
+/// ```
+/// id:IIIIIIIIII sub:SSS dlvrd:DDD submit date:YYMMDDhhmm done date:YYMMDDhhmm stat:DDDDDDD err:E
+/// text:…
+/// ```
+///
+/// Read as fields in any order and any case, each once or not at all, the first of a name
+/// counting, the last perhaps cut off. What follows `text:` was written by a person and is not
+/// searched for fields, so that nobody can forge a state; only where no `stat:` stands before it
+/// is the last one behind it the SMSC's (one vendor puts it there).
+///
+/// @param stat the word as it is written, perhaps empty
+/// @param err as it is written: some SMSCs use letters, four digits or nothing
+record ReceiptText(
+        Optional<String> id,
+        Optional<Integer> sub,
+        Optional<Integer> dlvrd,
+        Optional<LocalDateTime> submitDate,
+        Optional<LocalDateTime> doneDate,
+        Optional<String> stat,
+        Optional<String> err,
+        Optional<String> text) {
+
+    private enum Field {
+        ID(1),
+        SUB(2),
+        DLVRD(3),
+        SUBMIT_DATE(4),
+        DONE_DATE(5),
+        STAT(6),
+        ERR(7),
+        TEXT(8);
+
+        private final int group;
+
+        Field(int group) {
+            this.group = group;
+        }
+    }
+
+    /// The name of a field begins the text, or follows a blank or a control character. The
+    /// quantifiers cannot backtrack into each other, so that hostile text costs linear time.
+    private static final Pattern NAME = Pattern.compile(
+            "(?<![^\\s\\p{Cntrl}])(?:(id)|(sub)|(dlvrd)|(submit ?date)|(done ?date)|(stat)|(err)|(text)):",
+            Pattern.CASE_INSENSITIVE);
+
+    /// Longer ones are no ids: SMPP v3.4 allows 64 octets, v5.0 the same.
+    static final int ID_CHARACTERS_MAX = 128;
+
+    /// More characters of a field than this say nothing.
+    private static final int VALUE_CHARACTERS_MAX = 64;
+
+    static ReceiptText read(String octets) {
+        var fields = new EnumMap<Field, String>(Field.class);
+        var names = NAME.matcher(octets);
+        int text = octets.length();
+        Optional<Field> open = Optional.empty();
+        int from = 0;
+        while (names.find()) {
+            close(fields, open, octets, from, names.start());
+            open = Optional.of(field(names));
+            from = names.end();
+            if (open.get() == Field.TEXT) {
+                text = names.end();
+                break;
+            }
+        }
+        if (text == octets.length()) {
+            close(fields, open, octets, from, octets.length());
+        }
+        var tail = octets.substring(text);
+        if (!fields.containsKey(Field.STAT) && !tail.isEmpty()) {
+            tail = statBehindText(fields, tail);
+        }
+        return of(fields, open.filter(Field.TEXT::equals).isPresent() ? Optional.of(tail) : Optional.empty());
+    }
+
+    /// @return the text without what belongs to the SMSC
+    private static String statBehindText(Map<Field, String> fields, String tail) {
+        var names = NAME.matcher(tail);
+        int stat = -1;
+        int from = 0;
+        while (names.find()) {
+            if (field(names) == Field.STAT) {
+                stat = names.start();
+                from = names.end();
+            }
+        }
+        if (stat < 0) {
+            return tail;
+        }
+        close(fields, Optional.of(Field.STAT), tail, from, tail.length());
+        return tail.substring(0, stat).stripTrailing();
+    }
+
+    private static void close(Map<Field, String> fields, Optional<Field> open, String octets, int from, int to) {
+        open.ifPresent(field -> fields.putIfAbsent(field, octets.substring(from, to)));
+    }
+
+    private static Field field(Matcher names) {
+        for (var field : Field.values()) {
+            if (names.group(field.group) != null) {
+                return field;
+            }
+        }
+        throw new IllegalStateException("a name of no field");
+    }
+
+    private static ReceiptText of(Map<Field, String> fields, Optional<String> text) {
+        return new ReceiptText(
+                word(fields, Field.ID).filter(id -> !id.isEmpty() && id.length() <= ID_CHARACTERS_MAX),
+                number(fields, Field.SUB),
+                number(fields, Field.DLVRD),
+                Optional.ofNullable(fields.get(Field.SUBMIT_DATE)).flatMap(ReceiptText::date),
+                Optional.ofNullable(fields.get(Field.DONE_DATE)).flatMap(ReceiptText::date),
+                word(fields, Field.STAT),
+                word(fields, Field.ERR),
+                text);
+    }
+
+    /// The first word of a field: what follows it without a name of its own belongs to nobody.
+    private static Optional<String> word(Map<Field, String> fields, Field field) {
+        return Optional.ofNullable(fields.get(field)).map(value -> {
+            int from = 0;
+            while (from < value.length() && isBlank(value.charAt(from))) {
+                from++;
+            }
+            int to = from;
+            while (to < value.length() && !isBlank(value.charAt(to))) {
+                to++;
+            }
+            return value.substring(from, to);
+        });
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isISOControl(c);
+    }
+
+    private static Optional<Integer> number(Map<Field, String> fields, Field field) {
+        return word(fields, field)
+                .filter(word -> !word.isEmpty() && word.length() <= 9 && digitsOnly(word))
+                .map(Integer::parseInt);
+    }
+
+    private static boolean digitsOnly(String word) {
+        return word.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /// `YYMMDDhhmm`, with seconds, with a century, with separators, or in SMPP time format (v3.4
+    /// §7.1.1). Empty for anything else, all zeros included.
+    static Optional<LocalDateTime> date(String written) {
+        if (written.length() > VALUE_CHARACTERS_MAX) {
+            return Optional.empty();
+        }
+        var digits = new StringBuilder();
+        written.chars().filter(c -> c >= '0' && c <= '9').forEach(c -> digits.append((char) c));
+        var all = digits.toString();
+        return switch (all.length()) {
+            case 10 -> dateOf("20" + all + "00");
+            case 12 -> dateOf("20" + all).or(() -> dateOf(all + "00"));
+            case 14 -> dateOf(all);
+            // YYMMDDhhmmsstnn and a sign: tenths of a second, and quarter hours from UTC.
+            case 15 -> dateOf("20" + all.substring(0, 12));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<LocalDateTime> dateOf(String digits) {
+        try {
+            int year = Integer.parseInt(digits, 0, 4, 10);
+            return Optional.of(LocalDateTime.of(
+                            year,
+                            Integer.parseInt(digits, 4, 6, 10),
+                            Integer.parseInt(digits, 6, 8, 10),
+                            Integer.parseInt(digits, 8, 10, 10),
+                            Integer.parseInt(digits, 10, 12, 10),
+                            Integer.parseInt(digits, 12, 14, 10)))
+                    .filter(_ -> year >= 1990);
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whether a text that no `esm_class` calls a receipt is one all the same: some SMSCs forget
+    /// the bit. A person's text may well hold `id:` and `stat:`, so it must begin as appendix B
+    /// does, with a state and a date that we know.
+    static boolean isUnmistakable(String octets) {
+        int from = 0;
+        while (from < octets.length() && isBlank(octets.charAt(from))) {
+            from++;
+        }
+        if (!octets.regionMatches(true, from, "id:", 0, 3)) {
+            return false;
+        }
+        var receipt = read(octets);
+        return receipt.id.isPresent()
+                && receipt.stat.flatMap(MessageState::ofWord).isPresent()
+                && receipt.doneDate.isPresent()
+                && receipt.err.isPresent();
+    }
+}

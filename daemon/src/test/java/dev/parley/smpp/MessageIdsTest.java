@@ -1,0 +1,70 @@
+package dev.parley.smpp;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class MessageIdsTest {
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            case                                      | response             | receipt              | way
+            octet for octet                           | abc-1                | abc-1                | EXACT
+            letters in the other case                 | 1101C1-C9D03D        | 1101c1-c9d03d        | OTHER_CASE
+            padding left out                          | 00B8BE19             | B8BE19               | LEADING_ZEROS
+            padding put in, in the other case         | b8be19               | 00B8BE19             | LEADING_ZEROS
+            hexadecimal in the response               | 39f99dd5             | 0972660181           | HEX_IN_RESPONSE
+            hexadecimal in the receipt                | 0972660181           | 39F99DD5             | HEX_IN_RECEIPT
+            beyond 2^63                               | 812FC7470000001B     | 9308878062554710043  | HEX_IN_RESPONSE
+            beyond 2^64                               | 10000000000000000    | 18446744073709551616 | HEX_IN_RESPONSE
+            zeros, one or many                        | 0                    | 0000                 | LEADING_ZEROS
+            no hexadecimal digits, other padding      | 00x1                 | x1                   |
+            two different numbers                     | 1234                 | 1235                 |
+            """)
+    void tellsHowTwoIdsAreTheSame(String name, String response, String receipt, MessageIds.Way way) {
+        assertEquals(way, MessageIds.compare(response, receipt).orElse(null), name);
+    }
+
+    @Test
+    void prefersTheExactIdOverOneThatIsTheSameInTheOtherBase() {
+        assertEquals(
+                new MessageIds.Found.One<>("1234", MessageIds.Way.EXACT),
+                among(List.of("4D2", "1234"), "1234", MessageIds.Way.HEX_IN_RESPONSE));
+    }
+
+    @Test
+    void triesTheConfiguredWayBeforeTheOthers() {
+        assertEquals(
+                new MessageIds.Found.One<>("100", MessageIds.Way.HEX_IN_RESPONSE),
+                among(List.of("100", "256"), "0000000256", MessageIds.Way.HEX_IN_RESPONSE));
+        assertEquals(
+                new MessageIds.Found.One<>("256", MessageIds.Way.LEADING_ZEROS),
+                among(List.of("100", "256"), "0000000256", MessageIds.Way.EXACT));
+    }
+
+    @Test
+    void neverExcludesAWayThatIsNotTheConfiguredOne() {
+        assertEquals(
+                new MessageIds.Found.One<>("39f99dd5", MessageIds.Way.HEX_IN_RESPONSE),
+                among(List.of("39f99dd5"), "972660181", MessageIds.Way.HEX_IN_RECEIPT));
+    }
+
+    @Test
+    void settlesNoneWhereSeveralFit() {
+        assertEquals(
+                new MessageIds.Found.Several<>(MessageIds.Way.LEADING_ZEROS),
+                among(List.of("0B8BE19", "00B8BE19"), "B8BE19", MessageIds.Way.EXACT));
+    }
+
+    @Test
+    void matchesNothingWithoutAnId() {
+        assertEquals(new MessageIds.Found.None<>(), among(List.of("", ""), "", MessageIds.Way.EXACT));
+    }
+
+    private static MessageIds.Found<String> among(List<String> parts, String receipt, MessageIds.Way preferred) {
+        return MessageIds.among(parts, id -> id, receipt, preferred);
+    }
+}
