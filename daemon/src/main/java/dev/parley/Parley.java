@@ -38,6 +38,9 @@ import dev.parley.modem.PinMemory;
 import dev.parley.queue.QueueMetrics;
 import dev.parley.queue.QueueSettings;
 import dev.parley.queue.SendQueue;
+import dev.parley.smpp.SmppDecoder;
+import dev.parley.smpp.SmppLink;
+import dev.parley.smpp.SmppSettings;
 import dev.parley.store.Store;
 import dev.parley.webhook.WebhookSender;
 import dev.parley.webhook.WebhookSettings;
@@ -196,7 +199,7 @@ public final class Parley implements AutoCloseable {
                                 modem.promptTimeout()),
                         pins,
                         clock);
-            case LinkSettings.Smpp _ -> throw new IllegalStateException("no SMPP link yet");
+            case LinkSettings.Smpp smpp -> new SmppLink(name, smpp.forLine(numberOf(name)), clock, metrics);
         };
     }
 
@@ -206,10 +209,25 @@ public final class Parley implements AutoCloseable {
                 .toList();
     }
 
-    private static Map<LinkKind, Decoder> decoders() {
+    private String numberOf(String link) {
+        return config.lines().stream()
+                .filter(line -> line.links().contains(link))
+                .findFirst()
+                .orElseThrow()
+                .number();
+    }
+
+    private Map<LinkKind, Decoder> decoders() {
         var decoders = new EnumMap<LinkKind, Decoder>(LinkKind.class);
         decoders.put(LinkKind.MODEM, new ModemDecoder());
+        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf));
         return decoders;
+    }
+
+    private SmppSettings.DefaultAlphabet alphabetOf(String link) {
+        return config.links().get(link) instanceof LinkSettings.Smpp smpp
+                ? smpp.defaultAlphabet()
+                : SmppSettings.DefaultAlphabet.GSM7;
     }
 
     private QueueSettings queueSettings() {

@@ -79,7 +79,6 @@ final class Demo implements AutoCloseable {
                         "--control", "127.0.0.1:0",
                         "--smsc", "127.0.0.1:0",
                         "--modem", "modem-1=+12025550100",
-                        "--modem", "modem-2=+12025550101",
                         "--dir", files.simulator().toString()));
         var network = await(
                 simulator,
@@ -250,6 +249,8 @@ final class Demo implements AutoCloseable {
     // ---- files ----
 
     private void writeConfig(InetSocketAddress listen, JsonNode network) throws IOException {
+        var smsc = network.path("smsc").asString("");
+        int colon = smsc.lastIndexOf(':');
         files.writeText(files.config(), """
                 # Written by parley demo at each start; changes are lost. config/parley.yaml explains every key.
                 http:
@@ -258,15 +259,16 @@ final class Demo implements AutoCloseable {
                   embedded: "%s"
                 lines:
                   - {number: "+12025550100", name: Front desk, links: [modem-1]}
-                  - {number: "+12025550101", name: Sales, links: [modem-2]}
+                  - {number: "+12025550101", name: Sales, links: [aggregator]}
                 links:
                   modem-1: {kind: modem, port: "%s"}
-                  modem-2: {kind: modem, port: "%s"}
+                  aggregator: {kind: smpp, host: "%s", port: %d, systemId: parley, password: demo, window: 50}
                 """.formatted(
                         quoted(written(listen)),
                         quoted(files.database().toString()),
                         quoted(port(network, "modem-1")),
-                        quoted(port(network, "modem-2"))));
+                        quoted(smsc.substring(0, colon)),
+                        Integer.parseInt(smsc.substring(colon + 1))));
     }
 
     private String port(JsonNode network, String modem) {
@@ -292,7 +294,7 @@ final class Demo implements AutoCloseable {
         state.put("memberToken", access.memberToken());
         state.put("simulator", network.path("control").asString(""));
         state.put("smsc", network.path("smsc").asString(""));
-        state.put("modems", Map.of("modem-1", port(network, "modem-1"), "modem-2", port(network, "modem-2")));
+        state.put("modems", Map.of("modem-1", port(network, "modem-1")));
         state.put("config", files.config().toString());
         state.put("pids", pids);
         files.write(files.state(), state);

@@ -2,7 +2,6 @@ package dev.parley.cli;
 
 import dev.parley.Parley;
 import dev.parley.config.Config;
-import dev.parley.config.LinkSettings;
 import dev.parley.store.StoreUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var config = ConfigOption.read(file);
-        refuseUnsupported(config);
         var notify = Notify.of(System.getenv());
         var parley = started(config);
         // The signal's thread ends the daemon and then the program; this one only waits for that.
@@ -52,14 +50,5 @@ final class RunCommand implements Callable<Integer> {
         } catch (StoreUnavailable | IOException e) {
             throw new Failure(e);
         }
-    }
-
-    private static void refuseUnsupported(Config config) {
-        config.links().forEach((name, link) -> {
-            if (link instanceof LinkSettings.Smpp) {
-                throw new Failure("smpp links are not supported yet, and links." + name
-                        + " is one; take it and its line out of " + config.file());
-            }
-        });
     }
 }

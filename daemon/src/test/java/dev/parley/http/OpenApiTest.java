@@ -33,7 +33,8 @@ class OpenApiTest {
 
     @Test
     void everyOperationAnswersAsTheReferenceSays() throws IOException {
-        for (var path : List.of("/", "/docs", "/assets/reference.css", "/healthz", "/readyz", "/metrics", "/openapi.json")) {
+        for (var path :
+                List.of("/", "/docs", "/assets/reference.css", "/healthz", "/readyz", "/metrics", "/openapi.json")) {
             DAEMON.anonymous().get(path).is(200);
         }
         accounts();
@@ -63,8 +64,7 @@ class OpenApiTest {
     private static void accounts() {
         DAEMON.accounts.byName("admin").orElseThrow();
         var user = ADMIN.post(
-                        "/api/v1/users",
-                        json("{'name':'uma','password':'" + Daemon.PASSWORD + "','role':'member'}"))
+                        "/api/v1/users", json("{'name':'uma','password':'" + Daemon.PASSWORD + "','role':'member'}"))
                 .is(201)
                 .id();
         ADMIN.get("/api/v1/users").is(200);
@@ -105,14 +105,18 @@ class OpenApiTest {
 
     private static void conversations() {
         long line = DAEMON.lines.all().getFirst().id();
-        var group = json("{'line':'" + line + "','participants':[{'number':'+12025550121'},{'number':'%s'}],'text':'Hi'}");
-        var one = ADMIN.post("/api/v1/conversations", group.formatted("+12025550122")).is(201);
-        var two = ADMIN.post("/api/v1/conversations", group.formatted("+12025550123")).is(201);
+        var group =
+                json("{'line':'" + line + "','participants':[{'number':'+12025550121'},{'number':'%s'}],'text':'Hi'}");
+        var one = ADMIN.post("/api/v1/conversations", group.formatted("+12025550122"))
+                .is(201);
+        var two = ADMIN.post("/api/v1/conversations", group.formatted("+12025550123"))
+                .is(201);
         var path = "/api/v1/conversations/" + one.id();
         ADMIN.get("/api/v1/conversations").is(200);
         ADMIN.get(path).is(200);
         ADMIN.patch(path, json("{'title':'Soccer'}")).is(200);
-        var message = ADMIN.post(path + "/messages", json("{'text':'Five'}")).is(202).id();
+        var message =
+                ADMIN.post(path + "/messages", json("{'text':'Five'}")).is(202).id();
         ADMIN.get("/api/v1/messages/" + message).is(200);
         ADMIN.post("/api/v1/messages/" + message + "/cancel").is(200);
         ADMIN.post("/api/v1/messages/" + message + "/retry").refused(409, "nothing-failed");
