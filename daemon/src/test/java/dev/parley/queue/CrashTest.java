@@ -200,18 +200,25 @@ class CrashTest {
         }
     }
 
-    /// What never left the machine waits for its grace period, which is over now.
+    /// What never left the machine waits for its grace period, which is over now. (The next process
+    /// may have died meanwhile; what that one lost is for the next time.)
     private void giveUpGraceOfTheLost(Store store) {
+        List<Long> all;
         synchronized (network) {
-            for (long part : lost) {
-                store.transaction(tx -> {
-                    try (var statement = tx.connection().createStatement()) {
-                        return statement.executeUpdate(
-                                "UPDATE part SET due_at = submitted_at WHERE state = 'uncertain' AND id = " + part);
-                    }
-                });
+            all = List.copyOf(lost);
+        }
+        for (long part : all) {
+            int given = store.transaction(tx -> {
+                try (var statement = tx.connection().createStatement()) {
+                    return statement.executeUpdate(
+                            "UPDATE part SET due_at = submitted_at WHERE state = 'uncertain' AND id = " + part);
+                }
+            });
+            if (given == 1) {
+                synchronized (network) {
+                    lost.remove(part);
+                }
             }
-            lost.clear();
         }
     }
 
