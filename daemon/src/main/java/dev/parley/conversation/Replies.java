@@ -522,12 +522,13 @@ public final class Replies implements TextReceiver {
     }
 
     private void join(Tx tx, Situation here, int tag) throws SQLException {
-        var group = here.open().stream()
-                .filter(each ->
-                        each.tag().equals(Optional.of(tag)) && here.sender(each).hasLeft())
-                .findFirst();
+        var group = groupOf(here, tag);
         if (group.isEmpty()) {
             plain(tx, here);
+            return;
+        }
+        if (!here.sender(group.get()).hasLeft()) {
+            keywordIn(tx, here, group.get(), "tag");
             return;
         }
         conversations.lockNumber(tx, here.text().lineId(), here.number());

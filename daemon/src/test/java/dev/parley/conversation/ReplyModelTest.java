@@ -499,7 +499,7 @@ class ReplyModelTest {
 
         /// Where a text belongs; empty for in doubt. A direct conversation is opened where it needs one.
         private Optional<Talk> place(
-                String number, int tag, Instant now, List<Talk> candidates, Optional<Long> direct) {
+                String number, int tag, List<Talk> candidates, Optional<Long> direct) {
             if (candidates.isEmpty() || (tag == 0 && candidates.stream().allMatch(Talk::isGroup))) {
                 var opened = talks.stream()
                         .filter(each -> direct.isPresent() && each.id == direct.get())
@@ -519,11 +519,14 @@ class ReplyModelTest {
                 return named;
             }
             var answer = answers.get(number);
+            var since = answeredAt.getOrDefault(number, Instant.MAX);
             if (answer != null
                     && candidates.contains(answer)
                     && candidates.stream()
-                            .filter(each -> each != answer && each.heard.containsKey(number))
-                            .allMatch(each -> each.heard.get(number).isBefore(answeredAt.get(number)))) {
+                            .filter(each -> each != answer)
+                            .allMatch(each -> each.heard
+                                    .getOrDefault(number, Instant.MIN)
+                                    .isBefore(since))) {
                 return Optional.of(answer);
             }
             var last = candidates.stream()
@@ -547,7 +550,7 @@ class ReplyModelTest {
         }
 
         private Talk shown(String number, int tag, Instant now, Optional<Long> direct) {
-            return place(number, tag, now, current(number), direct).orElseGet(() -> likeliest(current(number), number));
+            return place(number, tag, current(number), direct).orElseGet(() -> likeliest(current(number), number));
         }
 
         void says(String number, String text, Instant now, Optional<Long> direct) {
@@ -594,8 +597,8 @@ class ReplyModelTest {
 
         private void plain(String number, int tag, String text, Instant now, Optional<Long> direct, boolean relayed) {
             var candidates = candidates(number);
-            var talk = place(number, tag, now, candidates, direct);
-            boolean own = tag >= 0 && (talk.filter(each -> each.tag == tag).isPresent());
+            var talk = place(number, tag, candidates, direct);
+            boolean own = tag >= 0 && talk.filter(each -> each.tag == tag).isPresent();
             var shown = own ? text.substring(3) : text;
             var unique = text.replaceAll("^#\\d ", "");
             boolean isUnique = unique.startsWith("m");
@@ -685,7 +688,8 @@ class ReplyModelTest {
             expireQuestion(number, now);
             var question = questions.get(number);
             var talk = question == null ? null : question.choices.get(tag);
-            if (talk == null
+            if (question == null
+                    || talk == null
                     || !candidates(number).contains(talk)
                     || (question.sent.isPresent() && !question.handedOver)) {
                 plain(number, -1, text, now, direct, true);
@@ -797,19 +801,20 @@ class ReplyModelTest {
         }
 
         void move(String text, Talk target) {
-            if (placed.get(text).equals(Optional.of(target))) {
+            var sender = senders.getOrDefault(text, "");
+            if (placed.getOrDefault(text, Optional.empty()).equals(Optional.of(target))) {
                 return;
             }
             placed.put(text, Optional.of(target));
             for (var each : List.copyOf(pending)) {
                 if (each.text.endsWith(text) && !target.people.contains(each.number)) {
                     pending.remove(each);
-                    reached.get(text).remove(each.number);
+                    reached.getOrDefault(text, new TreeSet<>()).remove(each.number);
                 }
             }
             stood.computeIfAbsent(text, _ -> new TreeSet<>()).addAll(target.people);
-            if (consent(senders.get(text)) != Consent.OUT) {
-                relay(target, senders.get(text), text);
+            if (consent(sender) != Consent.OUT) {
+                relay(target, sender, text);
             }
         }
 
