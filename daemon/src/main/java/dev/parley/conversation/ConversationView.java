@@ -57,10 +57,14 @@ public record ConversationView(
     public record LastMessage(
             String id, String direction, MessageView.AuthorView author, String text, Instant createdAt) {}
 
+    /// What a new group has in common with others.
+    ///
     /// @param count participants that are in another open group on this line
     /// @param groups those groups, as far as the user may see them
     public record SharedWith(int count, List<SharedGroup> groups) {}
 
+    /// Another open group on the same line.
+    ///
     /// @param participants ids of the participants of the new group that this one includes too
     public record SharedGroup(String conversation, String title, Optional<String> tag, List<String> participants) {}
 }

@@ -3,13 +3,13 @@ package dev.parley.conversation;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Wording that a reasonable person would read as a request to be texted no more (47 CFR 64.1200(a)(10):
-/// "using any reasonable means"). What is found here is shown to a user for a decision, so it may be
-/// generous, but talk among people who meet ("stop by the shop", "don't text me while I drive") must not
-/// be caught: sending would be held.
+/// Wording that a reasonable person would read as a request to be texted no more (47 CFR
+/// 64.1200(a)(10): "using any reasonable means"). What is found here is shown to a user for a decision,
+/// so it may be generous, but talk among people who meet ("stop by the shop", "don't text me while I
+/// drive") must not be caught: sending would be held.
 ///
-/// A text is looked at sentence by sentence, without case, apostrophes and punctuation. A sentence that is STOP in
-/// capitals counts behind others too.
+/// A text is looked at sentence by sentence, without case, apostrophes and punctuation. A sentence that
+/// is STOP in capitals counts behind others too.
 final class FreerWording {
     private static final Pattern SENTENCE_END = Pattern.compile("[.,;:!?\\n\\r()\"]+|\\s[-–—]+\\s");
 

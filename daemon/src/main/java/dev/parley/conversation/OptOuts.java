@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Who does not want texts of a line. Each change blocks or releases what waits for the number, in its
 /// transaction.
@@ -112,8 +113,7 @@ public final class OptOuts {
         return found;
     }
 
-    private List<Message> visibleMessages(Connection connection, HashSet<Long> ids, Account viewer)
-            throws SQLException {
+    private List<Message> visibleMessages(Connection connection, Set<Long> ids, Account viewer) throws SQLException {
         var access = Access.of(viewer);
         var visible = new ArrayList<Message>();
         for (var each : messages.byIds(connection, ids)) {
@@ -126,7 +126,7 @@ public final class OptOuts {
         return visible;
     }
 
-    private static OptOutView.Change shown(OptOutStore.Change change, HashSet<Long> readable) {
+    private static OptOutView.Change shown(OptOutStore.Change change, Set<Long> readable) {
         boolean isReadable = change.messageId().filter(readable::contains).isPresent();
         return new OptOutView.Change(
                 change.at(),

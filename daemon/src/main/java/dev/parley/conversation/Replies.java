@@ -554,8 +554,8 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    /// Sending waits for the answer, be it that the question itself may not go now: the sender knows the
-    /// tags.
+    /// Sending waits for the answer, be it that the question itself may not go now: the sender knows
+    /// the tags.
     private void askWhichToLeave(Tx tx, Situation here, List<Conversation> groups, Message cause) throws SQLException {
         withdrawQuestion(tx, here);
         // First, or the question would wait for its own answer.

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// for the sender or a user to decide.
 final class ReplyRouting {
 
-    /// A service centre's clock, or a text that waited there, can be this far behind; an older SCTS is a
-    /// wrong clock.
+    /// A service centre's clock, or a text that waited there, can be this far behind; an older SCTS is
+    /// a wrong clock.
     private static final Duration SCTS_AGE_MAX = Duration.ofHours(24);
 
     private ReplyRouting() {}

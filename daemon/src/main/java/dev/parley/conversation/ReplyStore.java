@@ -44,8 +44,8 @@ final class ReplyStore {
     /// What was handed over for a participant before `before`, automatic texts left out, the latest
     /// first: all after the latest that `heard` holds of, and that one.
     ///
-    /// A report counts only for a text of one part. The report of a longer one comes with its last part,
-    /// when the first may have been read for long.
+    /// A report counts only for a text of one part. The report of a longer one comes with its last
+    /// part, when the first may have been read for long.
     List<ReplyRouting.HandedOver> handedOver(
             Connection connection, long participantId, Instant before, Predicate<ReplyRouting.HandedOver> heard)
             throws SQLException {
@@ -228,6 +228,8 @@ final class ReplyStore {
     private static final String CLOSED =
             "UPDATE reply_question SET state = ?, open_number = NULL WHERE id = ? AND state = 'open'";
 
+    /// Closes a question.
+    ///
     /// @param expired else another question or a keyword has taken its place
     /// @return false if it was closed already
     boolean closed(Tx tx, long questionId, boolean expired) throws SQLException {

@@ -117,8 +117,8 @@ class ReplyRoutingTest {
         assertEquals(placement, decided(reply("hi"), smith(text(smith)), soccer(text(soccer))));
     }
 
-    /// Smith was heard an hour ago. Soccer's text was handed over 600 s before the reply arrived and its
-    /// report came at `report`; the reply's SCTS is `scts`.
+    /// Smith was heard an hour ago. Soccer's text was handed over 600 s before the reply arrived and
+    /// its report came at `report`; the reply's SCTS is `scts`.
     @ParameterizedTest
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             case                                           | scts   | report | placement
