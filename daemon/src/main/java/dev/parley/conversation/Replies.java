@@ -463,7 +463,12 @@ public final class Replies implements TextReceiver {
                 .filter(each -> tag.isEmpty() || each.tag().equals(tag))
                 .toList();
         if (named.isEmpty()) {
-            plain(tx, here);
+            var leftBefore = tag.flatMap(each -> groupOf(here, each));
+            if (leftBefore.isPresent()) {
+                keywordIn(tx, here, leftBefore.get(), "tag");
+            } else {
+                plain(tx, here);
+            }
             return;
         }
         if (named.size() == 1) {
@@ -491,6 +496,13 @@ public final class Replies implements TextReceiver {
                         Map.of(
                                 "arrivedAt", reply.arrivedAt().toString(),
                                 "sentAt", reply.sentAt(routing).toString())));
+    }
+
+    /// The open group of the sender with this tag, be it that it left.
+    private static Optional<Conversation> groupOf(Situation here, int tag) {
+        return here.open().stream()
+                .filter(each -> each.tag().equals(Optional.of(tag)))
+                .findFirst();
     }
 
     private void left(Tx tx, Conversation group, String number, Optional<Long> cause) throws SQLException {
@@ -548,6 +560,7 @@ public final class Replies implements TextReceiver {
                 here.sender(host),
                 MessageKind.QUESTION,
                 AutomaticTexts.question(choices(choices)),
+                "Asked which conversation a text belongs to.",
                 Optional.of(waiting.id()));
         if (asked.isPresent()) {
             put(tx, here, ReplyStore.QuestionKind.PLACE, asked.map(Message::id), choices);
@@ -567,6 +580,7 @@ public final class Replies implements TextReceiver {
                 here.sender(host),
                 MessageKind.QUESTION,
                 AutomaticTexts.leaveQuestion(choices(groups)),
+                "Asked which group to leave.",
                 Optional.of(cause.id()));
         put(tx, here, ReplyStore.QuestionKind.LEAVE, asked.map(Message::id), groups);
         for (var group : groups) {
@@ -740,6 +754,7 @@ public final class Replies implements TextReceiver {
                 message.kind(),
                 tagged.map(Tags.Tagged::text).orElse(message.text()),
                 moved(message, actor));
+        callBack(tx, message.id(), target.get());
         boolean optedOut = optOuts.find(tx.connection(), message.lineId(), number)
                 .filter(each -> each.state() == OptOutStore.State.OPTED_OUT)
                 .isPresent();
@@ -747,6 +762,21 @@ public final class Replies implements TextReceiver {
             sending.relay(tx, moved, target.get(), sender);
         }
         return Outcome.done(views.message(tx.connection(), moved, actor));
+    }
+
+    /// Takes back relays to people who are not where the message is now, as far as nothing of them was
+    /// handed over.
+    private void callBack(Tx tx, long messageId, Conversation target) throws SQLException {
+        sending.withdraw(
+                tx,
+                messages.deliveriesOf(tx.connection(), messageId).stream()
+                        .filter(each ->
+                                each.status() == DeliveryStatus.QUEUED || each.status() == DeliveryStatus.SENDING)
+                        .filter(each -> target.participant(each.number()).isEmpty())
+                        .map(Delivery::id)
+                        .toList(),
+                DeliveryStatus.CANCELLED,
+                Optional.empty());
     }
 
     /// Where a message was, and that a user moved it.

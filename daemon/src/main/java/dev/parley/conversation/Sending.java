@@ -385,7 +385,7 @@ final class Sending {
     /// second one.
     void relay(Tx tx, Message message, Conversation conversation, Participant sender) throws SQLException {
         var reached = messages.deliveriesOf(tx.connection(), message.id()).stream()
-                .filter(each -> each.status() != DeliveryStatus.BLOCKED)
+                .filter(each -> each.status() != DeliveryStatus.BLOCKED && each.status() != DeliveryStatus.CANCELLED)
                 .map(Delivery::number)
                 .toList();
         var plans = plan(
@@ -407,6 +407,21 @@ final class Sending {
         return automatic(tx, conversation, List.of(to), kind, text, cause);
     }
 
+    /// The same, where the thread is not to show the text itself.
+    ///
+    /// @param shown what the thread shows
+    Optional<Message> automatic(
+            Tx tx,
+            Conversation conversation,
+            Participant to,
+            MessageKind kind,
+            String text,
+            String shown,
+            Optional<Long> cause)
+            throws SQLException {
+        return automatic(tx, conversation, List.of(to), kind, text, shown, cause);
+    }
+
     /// The same to several participants: one message, a delivery for each of whom the above holds.
     Optional<Message> automatic(
             Tx tx,
@@ -414,6 +429,18 @@ final class Sending {
             Collection<Participant> to,
             MessageKind kind,
             String text,
+            Optional<Long> cause)
+            throws SQLException {
+        return automatic(tx, conversation, to, kind, text, text, cause);
+    }
+
+    private Optional<Message> automatic(
+            Tx tx,
+            Conversation conversation,
+            Collection<Participant> to,
+            MessageKind kind,
+            String text,
+            String shown,
             Optional<Long> cause)
             throws SQLException {
         if (!kind.isAutomatic()) {
@@ -441,7 +468,7 @@ final class Sending {
             return Optional.empty();
         }
         var message = messages.insert(
-                tx, outbound(conversation, kind, Author.SYSTEM, text, Optional.empty(), Optional.empty(), cause));
+                tx, outbound(conversation, kind, Author.SYSTEM, shown, Optional.empty(), Optional.empty(), cause));
         enqueue(tx, message, conversation, plans, aside);
         told(tx, conversation, message, EventType.MESSAGE_CREATED);
         return Optional.of(message);
