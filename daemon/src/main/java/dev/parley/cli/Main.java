@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             TokenCommand.class,
             SendCommand.class,
+            PduCommand.class,
             VersionCommand.class,
             HelpCommand.class
         },
@@ -44,7 +45,9 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Main()).setOut(out).setErr(err).setExecutionExceptionHandler((e, command, _) -> {
+        var parley = new CommandLine(new Main()).setOut(out).setErr(err);
+        parley.setExpandAtFiles(false); // a text may begin with @ and is no name of a file
+        return parley.setExecutionExceptionHandler((e, command, _) -> {
             if (!(e instanceof Failure)) {
                 throw e;
             }

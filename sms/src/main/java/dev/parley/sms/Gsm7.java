@@ -1,6 +1,6 @@
 package dev.parley.sms;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// The GSM 7-bit alphabet under one pair of shift tables (3GPP TS 23.038 §6.1.2.1, §6.2.1): characters
 /// to septets, septets to octets, and back.
@@ -13,7 +13,10 @@ final class Gsm7 {
     private static final short ESCAPED = 0x100;
     private static final short[] NO_PAGE = new short[256];
     private static final int LANGUAGES = NationalLanguage.values().length;
-    private static final AtomicReferenceArray<Gsm7> PAIRS = new AtomicReferenceArray<>(LANGUAGES * LANGUAGES);
+
+    /// Made when first asked for. Read and written without a lock: a table is immutable, and two alike
+    /// are harmless.
+    private static final @Nullable Gsm7[] PAIRS = new @Nullable Gsm7[LANGUAGES * LANGUAGES];
 
     /// Without shift tables: the default alphabet and its default extension.
     static final Gsm7 DEFAULT = of(NationalLanguage.DEFAULT, NationalLanguage.DEFAULT);
@@ -54,12 +57,12 @@ final class Gsm7 {
 
     static Gsm7 of(NationalLanguage locking, NationalLanguage single) {
         int pair = locking.code() * LANGUAGES + single.code();
-        var known = PAIRS.get(pair);
+        var known = PAIRS[pair];
         if (known != null) {
             return known;
         }
-        var made = new Gsm7(ShiftTables.locking(locking), ShiftTables.single(single)); // twice is harmless
-        PAIRS.set(pair, made);
+        var made = new Gsm7(ShiftTables.locking(locking), ShiftTables.single(single));
+        PAIRS[pair] = made;
         return made;
     }
 

@@ -1,6 +1,5 @@
 package dev.parley.sms;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -364,9 +363,14 @@ public final class UserData {
             parts.forEach(part -> units.append(units(part.octets, part.body)));
             return wellFormed(units.toString());
         }
-        var all = new ByteArrayOutputStream();
-        parts.forEach(part -> all.writeBytes(septets(part.length, part.octets, part.body)));
-        return table(first.elements).text(all.toByteArray());
+        var septets = new byte[parts.size() * SEPTETS_MAX];
+        int count = 0;
+        for (var part : parts) {
+            var of = septets(part.length, part.octets, part.body);
+            System.arraycopy(of, 0, septets, count, of.length);
+            count += of.length;
+        }
+        return table(first.elements).text(Arrays.copyOf(septets, count));
     }
 
     /// How many octets [#write] takes.

@@ -1,5 +1,6 @@
 package dev.parley.sms;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -145,13 +146,14 @@ class ReceivedVectorsTest {
         });
     }
 
-    /// Every beginning of every vector ends as a value, and one that is shorter than its TPDU as a malformed one.
+    /// Every beginning of every vector ends as a value, and one that is shorter than its TPDU as a
+    /// malformed one.
     @ParameterizedTest
     @MethodSource
     void everyTruncationIsAValue(String pdu) {
         var octets = HexFormat.of().parseHex(pdu);
         for (int length = 0; length <= octets.length; length++) {
-            var beginning = java.util.Arrays.copyOf(octets, length);
+            var beginning = Arrays.copyOf(octets, length);
             var decoded = Pdu.decodeFromModem(beginning);
             if (decoded instanceof Decoded.Malformed malformed) {
                 assertTrue(malformed.offset() <= length, () -> pdu + ": " + malformed);

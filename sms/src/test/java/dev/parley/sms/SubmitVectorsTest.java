@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,7 +60,7 @@ class SubmitVectorsTest {
             return;
         }
         var options = new SplitOptions(
-                input.path("concatRef").asInt(0), input.path("concatRefBits").asInt(8), false, java.util.Set.of());
+                input.path("concatRef").asInt(0), input.path("concatRefBits").asInt(8), false, Set.of());
         var split = Segmenter.split(text(input), options);
         if (expect.has("accept")) {
             assertInstanceOf(Split.TooLong.class, split);
@@ -121,7 +122,8 @@ class SubmitVectorsTest {
         }
     }
 
-    /// The text of a row, or what its rule makes: `€*79 + x`, `"A" x 39016, 8-bit ref`, `U+0416 x 17085 (…)`.
+    /// The text of a row, or what its rule makes: `€*79 + x`, `"A" x 39016, 8-bit ref`, `U+0416 x 17085
+    /// (…)`.
     private static String text(JsonNode input) {
         if (input.has("text")) {
             return input.path("text").asString();
