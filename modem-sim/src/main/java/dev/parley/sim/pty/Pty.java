@@ -16,6 +16,9 @@ public final class Pty implements AutoCloseable {
     private static final int BUFFER_OCTETS = 4_096;
     private static final int INOTIFY_EVENT_OCTETS = 16;
 
+    /// What a program wrote just before it left may come a little later than the notice that it left.
+    private static final long LAST_WORDS_NANOS = 100_000_000L;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment in = arena.allocate(BUFFER_OCTETS);
     private final MemorySegment out = arena.allocate(BUFFER_OCTETS);
@@ -24,6 +27,8 @@ public final class Pty implements AutoCloseable {
     private final int watch;
     private final String path;
     private int users;
+    private boolean left;
+    private long leftAt = System.nanoTime() - LAST_WORDS_NANOS;
     private boolean closed;
 
     private Pty(int master, int slave, int watch, String path) {
@@ -65,8 +70,14 @@ public final class Pty implements AutoCloseable {
     public byte[] read() throws IOException {
         int octets = LibC.read(master, in);
         if (octets > 0 && users == 0) {
+            var first = in.asSlice(0, octets).toArray(JAVA_BYTE);
+            count();
+            if (users == 0 && System.nanoTime() - leftAt < LAST_WORDS_NANOS) {
+                return new byte[0];
+            }
             // The kernel joins equal notices that nobody has read yet, so one opening may have gone uncounted.
-            users = 1;
+            users = Math.max(1, users);
+            return first;
         }
         return octets == 0 ? new byte[0] : in.asSlice(0, octets).toArray(JAVA_BYTE);
     }
@@ -84,7 +95,17 @@ public final class Pty implements AutoCloseable {
     ///
     /// @return true if the last user has left since. What it did not read is gone, and so is its exclusive use.
     public boolean noteUsers() throws IOException {
-        boolean left = false;
+        count();
+        boolean hungUp = left && users == 0;
+        left = false;
+        if (hungUp) {
+            leftAt = System.nanoTime();
+            LibC.release(slave);
+        }
+        return hungUp;
+    }
+
+    private void count() throws IOException {
         for (int octets = LibC.read(watch, in); octets > 0; octets = LibC.read(watch, in)) {
             for (int at = 0; at + INOTIFY_EVENT_OCTETS <= octets; ) {
                 int mask = in.get(JAVA_INT_UNALIGNED, at + 4L);
@@ -97,11 +118,6 @@ public final class Pty implements AutoCloseable {
                 at += INOTIFY_EVENT_OCTETS + in.get(JAVA_INT_UNALIGNED, at + 12L);
             }
         }
-        if (left && users == 0) {
-            LibC.release(slave);
-            return true;
-        }
-        return false;
     }
 
     int master() {

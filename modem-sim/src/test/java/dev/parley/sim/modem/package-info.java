@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.sim.modem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.sim.network;
+
+import org.jspecify.annotations.NullMarked;
