@@ -66,7 +66,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// The link and the simulated network's SMSC, over real sockets, with the SMSC as nasty as it can be.
+/// The link and the simulated network's SMSC, over real sockets, with the SMSC as nasty as it can
+/// be.
 @DisplayName("The SMPP link over the simulated network")
 @Timeout(120)
 class SmppLinkAndNetworkTest {
@@ -280,8 +281,9 @@ class SmppLinkAndNetworkTest {
         assertEquals(text, String.join("", whole.values()));
     }
 
-    /// A window of a hundred, the connection cut every few submits, and everything else that hurts: whatever was
-    /// accepted reaches its handset, and only what ended as uncertain may be there or not.
+    /// A window of a hundred, the connection cut every few submits, and everything else that
+    /// hurts: whatever was accepted reaches its handset, and only what ended as uncertain may be
+    /// there or not.
     @Test
     void losesNothingOnTheWorstOfConnections() throws Exception {
         quirks(new Change()

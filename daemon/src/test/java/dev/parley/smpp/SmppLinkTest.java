@@ -74,7 +74,8 @@ class SmppLinkTest {
         links.forEach(SmppLink::close);
     }
 
-    /// Remembers what it hears, and dedups as the inbox does: equal octets that are not released are one.
+    /// Remembers what it hears, and dedups as the inbox does: equal octets that are not released
+    /// are one.
     private static final class Ears implements LinkListener {
         private final List<Inbound> heard = new CopyOnWriteArrayList<>();
         private final List<String> open = new CopyOnWriteArrayList<>();

@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An SMSC of a few lines that does what a test tells it: by itself it accepts any bind, answers `enquire_link` and
-/// `unbind`, and answers submits by [#onSubmit].
+/// An SMSC of a few lines that does what a test tells it: by itself it accepts any bind, answers
+/// `enquire_link` and `unbind`, and answers submits by [#onSubmit].
 final class TestSmsc implements AutoCloseable {
 
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
