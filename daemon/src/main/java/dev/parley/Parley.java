@@ -118,12 +118,12 @@ public final class Parley implements AutoCloseable {
 
         var links = links();
         LinkMetrics.register(metrics, links.values());
-        var queue = running(new SendQueue(
+        var queue = new SendQueue(
                 store,
                 clock,
                 queueSettings(),
                 new QueueMetrics(metrics),
-                lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links)))));
+                lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links))));
         var conversations = new ConversationServices(
                 store,
                 events,
@@ -157,6 +157,7 @@ public final class Parley implements AutoCloseable {
         for (var link : links.values()) {
             running(link).start(inbox);
         }
+        running(queue); // ends before the links do, so that what is being handed over is finished
         var http = running(HttpServer.start(
                 httpSettings(),
                 new Services(
