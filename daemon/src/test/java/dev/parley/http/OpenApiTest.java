@@ -62,7 +62,6 @@ class OpenApiTest {
     }
 
     private static void accounts() {
-        DAEMON.accounts.byName("admin").orElseThrow();
         var user = ADMIN.post(
                         "/api/v1/users", json("{'name':'uma','password':'" + Daemon.PASSWORD + "','role':'member'}"))
                 .is(201)
