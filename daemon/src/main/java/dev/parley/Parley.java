@@ -18,6 +18,7 @@ import dev.parley.conversation.Relay;
 import dev.parley.event.EventLog;
 import dev.parley.http.HttpServer;
 import dev.parley.http.HttpSettings;
+import dev.parley.http.Json;
 import dev.parley.http.Services;
 import dev.parley.inbox.Inbox;
 import dev.parley.inbox.InboxMetrics;
@@ -60,7 +61,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The composition root: builds the daemon by plain constructors in the order of its needs, and stops it in
@@ -72,7 +72,7 @@ public final class Parley implements AutoCloseable {
     private final Config config;
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
-    private final ObjectMapper json = JsonMapper.builder().build();
+    private final JsonMapper json = Json.mapper();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private String url = "";
 

@@ -34,7 +34,9 @@ class DatabaseAwayTest {
                 answer = admin.once("key", "/api/v1/contacts", body);
             } while (answer.status() == 503);
             answer.is(201);
-            assertEquals(1, admin.get("/api/v1/contacts").is(200).body().path("items").size());
+            assertEquals(
+                    1,
+                    admin.get("/api/v1/contacts").is(200).body().path("items").size());
         }
     }
 }

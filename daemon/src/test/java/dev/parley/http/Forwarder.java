@@ -23,10 +23,7 @@ final class Forwarder implements AutoCloseable {
 
     DatabaseSettings.Server settings(DatabaseSettings.Server database) {
         return new DatabaseSettings.Server(
-                database.url()
-                        .replace(
-                                target.getHost() + ":" + target.getPort(),
-                                "127.0.0.1:" + server.getLocalPort()),
+                database.url().replace(target.getHost() + ":" + target.getPort(), "127.0.0.1:" + server.getLocalPort()),
                 database.username(),
                 database.password());
     }
