@@ -498,8 +498,7 @@ class ReplyModelTest {
         }
 
         /// Where a text belongs; empty for in doubt. A direct conversation is opened where it needs one.
-        private Optional<Talk> place(
-                String number, int tag, List<Talk> candidates, Optional<Long> direct) {
+        private Optional<Talk> place(String number, int tag, List<Talk> candidates, Optional<Long> direct) {
             if (candidates.isEmpty() || (tag == 0 && candidates.stream().allMatch(Talk::isGroup))) {
                 var opened = talks.stream()
                         .filter(each -> direct.isPresent() && each.id == direct.get())
@@ -524,9 +523,8 @@ class ReplyModelTest {
                     && candidates.contains(answer)
                     && candidates.stream()
                             .filter(each -> each != answer)
-                            .allMatch(each -> each.heard
-                                    .getOrDefault(number, Instant.MIN)
-                                    .isBefore(since))) {
+                            .allMatch(each ->
+                                    each.heard.getOrDefault(number, Instant.MIN).isBefore(since))) {
                 return Optional.of(answer);
             }
             var last = candidates.stream()
@@ -549,7 +547,7 @@ class ReplyModelTest {
                     .orElseThrow();
         }
 
-        private Talk shown(String number, int tag, Instant now, Optional<Long> direct) {
+        private Talk shown(String number, int tag, Optional<Long> direct) {
             return place(number, tag, current(number), direct).orElseGet(() -> likeliest(current(number), number));
         }
 
@@ -568,7 +566,7 @@ class ReplyModelTest {
                     }
                 }
                 case "help" ->
-                    automatic(shown(number, tag, now, direct), number, "help", AutomaticTexts.help("Front desk"), now);
+                    automatic(shown(number, tag, direct), number, "help", AutomaticTexts.help("Front desk"), now);
                 case "leave" -> leave(number, tag, text, now, direct);
                 case "please stop texting me" -> {
                     if (consent(number) != Consent.OUT) {
@@ -725,7 +723,7 @@ class ReplyModelTest {
         }
 
         private void stop(String number, int tag, Instant now, Optional<Long> direct) {
-            var talk = shown(number, tag, now, direct);
+            var talk = shown(number, tag, direct);
             withdrawQuestion(number);
             if (consent(number) != Consent.OUT) {
                 optOut(number);
@@ -736,7 +734,7 @@ class ReplyModelTest {
         }
 
         private void start(String number, int tag, Instant now, Optional<Long> direct) {
-            var talk = shown(number, tag, now, direct);
+            var talk = shown(number, tag, direct);
             var before = consent(number);
             consents.put(number, Consent.IN);
             if (before != Consent.IN) {
@@ -776,7 +774,7 @@ class ReplyModelTest {
             } else if (groups.size() == 1) {
                 left(groups.getFirst(), number, now);
             } else {
-                var talk = shown(number, tag, now, direct);
+                var talk = shown(number, tag, direct);
                 withdrawQuestion(number);
                 hold(number);
                 var sent = automatic(
