@@ -493,24 +493,11 @@ public final class Conversations implements ContactListener {
         var people = left.stream()
                 .map(each -> new ConversationStore.Draft(each.number(), each.name(), each.contactId(), each.contact()))
                 .toList();
-        conversations.close(tx, id, clock.instant());
-        var made = people.size() == 1
-                ? direct(tx, actor, line.get(), people.getFirst(), Optional.empty())
-                : group(
-                        tx,
-                        actor,
-                        line.get(),
-                        people,
-                        old.title(),
-                        old.relay(),
-                        false,
-                        Optional.empty(),
-                        Optional.of(old));
-        return switch (made) {
-            case Outcome.Refused<Created>(var problem) ->
-                throw new IllegalStateException("a successor is refused after its checks: " + problem);
+        return switch (made(tx, actor, line.get(), people, old)) {
+            case Outcome.Refused<Created>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<Created>(var created) -> {
                 long successor = Long.parseLong(created.conversation().id());
+                conversations.close(tx, id, clock.instant());
                 conversations.linkSuccessor(tx, id, successor);
                 sending.updated(tx, id);
                 if (!created.isNew()) {
@@ -521,6 +508,18 @@ public final class Conversations implements ContactListener {
                 yield Outcome.done(new Created(view.withShared(shared), created.isNew()));
             }
         };
+    }
+
+    /// What follows on a group for those who are left. A new group may have the tag of the old one, so
+    /// that is closed first; there is nothing that could refuse it any more.
+    private Outcome<Created> made(
+            Tx tx, Account actor, Line line, List<ConversationStore.Draft> people, Conversation old)
+            throws SQLException {
+        if (people.size() == 1) {
+            return direct(tx, actor, line, people.getFirst(), Optional.empty());
+        }
+        conversations.close(tx, old.id(), clock.instant());
+        return group(tx, actor, line, people, old.title(), old.relay(), false, Optional.empty(), Optional.of(old));
     }
 
     private Optional<Problem> successorRefusal(
