@@ -172,6 +172,7 @@ public final class Parley implements AutoCloseable {
                         contacts,
                         new ContactFiles(store, contacts, accounts),
                         conversations,
+                        webhooks,
                         queue::isRunning,
                         metrics,
                         clock)));

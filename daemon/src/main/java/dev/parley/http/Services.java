@@ -11,6 +11,7 @@ import dev.parley.event.EventLog;
 import dev.parley.line.Lines;
 import dev.parley.link.Link;
 import dev.parley.store.Store;
+import dev.parley.webhook.Webhooks;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -33,6 +34,7 @@ public record Services(
         Contacts contacts,
         ContactFiles contactFiles,
         ConversationServices conversations,
+        Webhooks webhooks,
         BooleanSupplier queueIsWell,
         PrometheusMeterRegistry metrics,
         Clock clock) {

@@ -47,6 +47,23 @@ public record WebhookView(
                 secret);
     }
 
+    /// The same for those who come later.
+    public WebhookView withoutSecret() {
+        return new WebhookView(
+                id,
+                url,
+                events,
+                state,
+                lastEvent,
+                failures,
+                nextTryAt,
+                lastStatus,
+                lastError,
+                deliveredAt,
+                createdAt,
+                Optional.empty());
+    }
+
     @Override
     public String toString() {
         return "WebhookView[id=" + id + ", url=" + url + ", state=" + state + "]";

@@ -20,6 +20,8 @@ import dev.parley.problem.Outcome;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
+import dev.parley.webhook.WebhookSettings;
+import dev.parley.webhook.Webhooks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -94,6 +96,7 @@ final class Daemon implements AutoCloseable {
                 contacts,
                 new ContactFiles(store, contacts, accounts),
                 conversations,
+                new Webhooks(store, events, clock, random, WebhookSettings.usual(true)),
                 () -> queueIsWell,
                 metrics,
                 clock);

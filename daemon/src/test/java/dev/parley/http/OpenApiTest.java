@@ -46,6 +46,7 @@ class OpenApiTest {
             ADMIN.post("/api/v1/links/modem-1/" + action).is(200);
         }
         conversations();
+        webhooks();
         try (var raw = new Raw(DAEMON.server.address())) {
             // A stream does not end, so that the client that judges would wait for ever.
             var token = ADMIN.post("/api/v1/tokens", json("{'name':'stream'}")).text("/secret");
@@ -85,6 +86,21 @@ class OpenApiTest {
         ADMIN.get("/api/v1/tokens").is(200);
         ADMIN.delete("/api/v1/tokens/" + token).is(204);
         ADMIN.delete("/api/v1/users/" + user).is(204);
+    }
+
+    private static void webhooks() {
+        var hook = ADMIN.post(
+                        "/api/v1/webhooks", json("{'url':'http://127.0.0.1:9/hook','events':['message.received']}"))
+                .is(201);
+        assertFalse(hook.text("/secret").isEmpty());
+        var path = "/api/v1/webhooks/" + hook.id();
+        ADMIN.get("/api/v1/webhooks").is(200);
+        ADMIN.get(path).is(200);
+        ADMIN.patch(path, json("{'paused':true}")).is(200);
+        ADMIN.post(path + "/resume").is(200);
+        ADMIN.post(path + "/replay", json("{'from':'0'}")).is(200);
+        ADMIN.post(path + "/replay", json("{'from':'never'}")).is(422);
+        ADMIN.delete(path).is(204);
     }
 
     private static void contacts() {

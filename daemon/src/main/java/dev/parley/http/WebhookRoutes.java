@@ -1,0 +1,102 @@
+package dev.parley.http;
+
+import dev.parley.problem.Problem;
+import dev.parley.store.Store;
+import dev.parley.webhook.WebhookView;
+import dev.parley.webhook.Webhooks;
+import java.util.List;
+import java.util.Optional;
+
+/// `/api/v1/webhooks`: a member sees its own, an admin all.
+final class WebhookRoutes {
+    private static final String PATH = "/api/v1/webhooks";
+
+    private final Webhooks webhooks;
+    private final Store store;
+
+    WebhookRoutes(Webhooks webhooks, Store store) {
+        this.webhooks = webhooks;
+        this.store = store;
+    }
+
+    record WebhookBody(String url, Optional<List<String>> events) {}
+
+    record WebhookPatch(Optional<String> url, Optional<List<String>> events, Optional<Boolean> paused)
+            implements Changes {}
+
+    record ReplayBody(String from) {}
+
+    void addTo(Routes routes) {
+        var group = routes.group("Webhooks");
+        group.get(PATH, "listWebhooks")
+                .says("The endpoints that events are posted to, newest first.")
+                .paged()
+                .answers(200, new Shape.PageOf(WebhookView.class))
+                .by(this::list);
+        group.post(PATH, "createWebhook")
+                .says("Posts what happens from now on to a URL, signed as Standard Webhooks say. Its secret is"
+                        + " shown this once. No events named means all.")
+                .takes(WebhookBody.class)
+                .answers(201, WebhookView.class)
+                .by(this::create);
+        group.get(PATH + "/{id}", "getWebhook")
+                .says("One endpoint, with how its last post went.")
+                .answers(200, WebhookView.class)
+                .by(request -> Response.of(webhooks.get(request.user(), request.id()), Response::ok));
+        group.patch(PATH + "/{id}", "changeWebhook")
+                .says("Changes what is given. A paused endpoint misses nothing: it goes on where it stopped.")
+                .takes(WebhookPatch.class)
+                .answers(200, WebhookView.class)
+                .by(this::change);
+        group.delete(PATH + "/{id}", "deleteWebhook")
+                .says("Deletes an endpoint.")
+                .answers(204, new Shape.Nothing())
+                .by(this::delete);
+        group.post(PATH + "/{id}/resume", "resumeWebhook")
+                .says("Lets a dead or paused endpoint go on where it stopped; one that waits tries at once.")
+                .answers(200, WebhookView.class)
+                .by(request -> Response.of(
+                        store.transaction(tx -> webhooks.resume(tx, request.user(), request.id(), Optional.empty())),
+                        Response::ok));
+        group.post(PATH + "/{id}/replay", "replayWebhook")
+                .says("Posts again everything after the event with the id `from`; 0 is all that is kept.")
+                .takes(ReplayBody.class)
+                .answers(200, WebhookView.class)
+                .by(this::replay);
+    }
+
+    private Response list(Request request) {
+        var paging = request.paging();
+        return Response.ok(paging.page(
+                webhooks.list(request.user(), paging.before(), paging.toRead()),
+                webhook -> Long.parseLong(webhook.id()),
+                webhook -> webhook));
+    }
+
+    private Response create(Request request, WebhookBody body) {
+        return Response.of(
+                store.transaction(tx -> webhooks.create(
+                        tx, request.user(), body.url(), body.events().orElse(List.of()))),
+                webhook -> Response.created(PATH + "/" + webhook.id(), webhook).rememberedAs(webhook.withoutSecret()));
+    }
+
+    private Response change(Request request, WebhookPatch body) {
+        return Response.of(
+                store.transaction(tx ->
+                        webhooks.change(tx, request.user(), request.id(), body.url(), body.events(), body.paused())),
+                Response::ok);
+    }
+
+    private Response delete(Request request) {
+        return webhooks.delete(request.user(), request.id())
+                ? Response.nothing()
+                : Response.problem(Problem.notFound());
+    }
+
+    private Response replay(Request request, ReplayBody body) {
+        long from = body.from().matches("[0-9]{1,18}") ? Long.parseLong(body.from()) : -1;
+        return Response.of(
+                store.transaction(tx -> webhooks.resume(tx, request.user(), request.id(), Optional.of(from))),
+                Response::ok);
+    }
+}
