@@ -39,6 +39,7 @@ import dev.parley.modem.PinMemory;
 import dev.parley.queue.QueueMetrics;
 import dev.parley.queue.QueueSettings;
 import dev.parley.queue.SendQueue;
+import dev.parley.smpp.MessageIds;
 import dev.parley.smpp.SmppDecoder;
 import dev.parley.smpp.SmppLink;
 import dev.parley.smpp.SmppSettings;
@@ -123,7 +124,8 @@ public final class Parley implements AutoCloseable {
                 clock,
                 queueSettings(),
                 new QueueMetrics(metrics),
-                lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links))));
+                lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links))),
+                idWays());
         var conversations = new ConversationServices(
                 store,
                 events,
@@ -224,6 +226,16 @@ public final class Parley implements AutoCloseable {
         decoders.put(LinkKind.MODEM, new ModemDecoder());
         decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf));
         return decoders;
+    }
+
+    private Map<String, MessageIds.Way> idWays() {
+        var ways = new LinkedHashMap<String, MessageIds.Way>();
+        config.links().forEach((name, link) -> {
+            if (link instanceof LinkSettings.Smpp smpp) {
+                ways.put(name, smpp.messageIds().way());
+            }
+        });
+        return ways;
     }
 
     private SmppSettings.DefaultAlphabet alphabetOf(String link) {

@@ -53,7 +53,7 @@ class MainJobTest {
         }
     }
 
-    static String lineId(String number) {
+    static String lineId(Json api, String number) {
         return StreamSupport.stream(api.get("/api/v1/lines").ok().path("items").spliterator(), false)
                 .filter(line -> line.path("number").asString("").equals(number))
                 .map(line -> line.path("id").asString(""))
@@ -72,7 +72,7 @@ class MainJobTest {
         }
         return api.post(
                         "/api/v1/conversations",
-                        Map.of("line", lineId(line), "title", title, "participants", participants))
+                        Map.of("line", lineId(api, line), "title", title, "participants", participants))
                 .ok();
     }
 
@@ -150,7 +150,7 @@ class MainJobTest {
     void direct() {
         var answer = api.post(
                 "/api/v1/messages",
-                Map.of("line", lineId(LINE), "to", "(202) 555-0119", "text", "Your parcel is here"));
+                Map.of("line", lineId(api, LINE), "to", "(202) 555-0119", "text", "Your parcel is here"));
         assertEquals(202, answer.status(), answer.body().toString());
         awaitDelivered(answer.body().path("id").asString(""));
         world.text("+12025550119", LINE, "Thanks");
@@ -207,14 +207,14 @@ class MainJobTest {
         var ten = IntStream.range(0, 10)
                 .mapToObj(n -> Map.of("number", "+1202555020" + n, "name", "P" + n))
                 .toList();
-        var refused = api.post("/api/v1/conversations", Map.of("line", lineId(LINE), "participants", ten));
+        var refused = api.post("/api/v1/conversations", Map.of("line", lineId(api, LINE), "participants", ten));
         assertEquals(422, refused.status(), refused.body().toString());
         assertFalse(refused.body().path("detail").asString("").isBlank());
         var wrong = api.post(
                 "/api/v1/conversations",
                 Map.of(
                         "line",
-                        lineId(LINE),
+                        lineId(api, LINE),
                         "participants",
                         List.of(Map.of("number", "12", "name", "A"), Map.of("number", "+12025550201", "name", "B"))));
         assertEquals(422, wrong.status(), wrong.body().toString());

@@ -4,6 +4,7 @@ import dev.parley.link.FailureCode;
 import dev.parley.link.LinkKind;
 import dev.parley.link.Received;
 import dev.parley.queue.ReportSettler.Settled;
+import dev.parley.smpp.MessageIds;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +51,15 @@ final class Reports {
     private final QueueSettings settings;
     private final QueueMetrics metrics;
 
-    Reports(Parts parts, Moves moves, QueueSettings settings, QueueMetrics metrics) {
+    /// How the SMSC of a link spells its ids, as the settings say or as it did last.
+    private final ConcurrentHashMap<String, MessageIds.Way> ways;
+
+    Reports(Parts parts, Moves moves, QueueSettings settings, QueueMetrics metrics, Map<String, MessageIds.Way> ways) {
         this.parts = parts;
         this.moves = moves;
         this.settings = settings;
         this.metrics = metrics;
+        this.ways = new ConcurrentHashMap<>(ways);
     }
 
     Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
@@ -193,11 +200,13 @@ final class Reports {
                 if (!exact.isEmpty()) {
                     yield Optional.of(exact.getFirst());
                 }
-                var respelled = respelled(tx, link, report, receivedAt);
-                yield switch (respelled.size()) {
-                    case 0 -> uncertain(tx, link, report, receivedAt);
-                    case 1 -> Optional.of(respelled.getFirst());
-                    default -> Optional.empty(); // no telling which
+                yield switch (respelled(tx, link, report, receivedAt)) {
+                    case MessageIds.Found.One<Candidate>(var part, var way) -> {
+                        ways.put(link, way);
+                        yield Optional.of(part);
+                    }
+                    case MessageIds.Found.None<Candidate> _ -> uncertain(tx, link, report, receivedAt);
+                    case MessageIds.Found.Several<Candidate> _ -> Optional.empty(); // no telling which
                 };
             }
         };
@@ -314,15 +323,19 @@ final class Reports {
         }
     }
 
-    private List<Candidate> respelled(Tx tx, String link, Received.Report report, Instant receivedAt)
+    private MessageIds.Found<Candidate> respelled(Tx tx, String link, Received.Report report, Instant receivedAt)
             throws SQLException {
         if (report.reference().isEmpty()) {
-            return List.of();
+            return new MessageIds.Found.None<>();
         }
         var unsettled = ofRecipient(tx, OF_RECIPIENT, link, report, PartState.ACCEPTED).stream()
                 .filter(part -> part.reference.isPresent() && !part.submittedAt.isAfter(receivedAt))
                 .toList();
-        return References.fitting(report.reference().get(), unsettled, part -> part.reference.orElse(""));
+        return MessageIds.among(
+                unsettled,
+                part -> part.reference.orElse(""),
+                report.reference().get(),
+                ways.getOrDefault(link, MessageIds.Way.EXACT));
     }
 
     /// The oldest part without an answer that this report proves sent (or without a reference, where

@@ -8,6 +8,7 @@ import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
+import dev.parley.smpp.MessageIds;
 import dev.parley.store.GroupCommit;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
@@ -50,6 +51,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private final Moves quietMoves;
     private final Map<Long, LineDesk> desks = new ConcurrentHashMap<>();
 
+    private final Map<String, MessageIds.Way> idWays;
     private volatile @Nullable Running running;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean closed;
@@ -57,9 +59,26 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// What there is from the start on.
     private record Running(Moves moves, Reports reports, GroupCommit commits, Thread housekeeping) {}
 
+    /// A queue that hands over nothing yet.
+    ///
     /// @param lines the links of each line (by the line's id), in order of preference
     public SendQueue(
             Store store, Clock clock, QueueSettings settings, QueueMetrics metrics, Map<Long, List<Link>> lines) {
+        this(store, clock, settings, metrics, lines, Map.of());
+    }
+
+    /// A queue that hands over nothing yet.
+    ///
+    /// @param lines the links of each line (by the line's id), in order of preference
+    /// @param idWays by the link's name, how its SMSC spells a `message_id` in receipts
+    public SendQueue(
+            Store store,
+            Clock clock,
+            QueueSettings settings,
+            QueueMetrics metrics,
+            Map<Long, List<Link>> lines,
+            Map<String, MessageIds.Way> idWays) {
+        this.idWays = Map.copyOf(idWays);
         this.store = store;
         this.clock = clock;
         this.settings = settings;
@@ -75,7 +94,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// @param progress told what becomes of deliveries
     public void start(DeliveryProgress progress) {
         var moves = new Moves(parts, settings, metrics, progress, this::wake);
-        var reports = new Reports(parts, moves, settings, metrics);
+        var reports = new Reports(parts, moves, settings, metrics, idWays);
         var commits = new GroupCommit(store);
         var handOver = new HandOver(commits, leases, parts, moves, reports, settings, metrics, clock, () -> closed);
         lines.forEach((line, links) ->
