@@ -14,6 +14,7 @@ import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationSettings;
 import dev.parley.conversation.Deliveries;
+import dev.parley.conversation.Keywords;
 import dev.parley.conversation.Relay;
 import dev.parley.event.EventLog;
 import dev.parley.http.HttpServer;
@@ -133,6 +134,7 @@ public final class Parley implements AutoCloseable {
                 contacts,
                 queue,
                 conversationSettings(),
+                new Keywords(config.keywords()),
                 new LinePace(lines, config.links(), metrics),
                 clock,
                 json);

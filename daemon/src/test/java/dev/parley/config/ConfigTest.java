@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.conversation.Keywords;
 import dev.parley.store.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,16 @@ class ConfigTest {
         var config = usable(SOUND.replace("http: {listen: \"127.0.0.1:9000\"}\n", ""), Map.of());
         assertEquals("127.0.0.1", config.http().listen().getHostString());
         assertEquals(8080, config.http().listen().getPort());
+    }
+
+    @Test
+    void addsTheKeywordsOfOtherLanguagesToTheEnglishOnes() throws IOException {
+        var config = usable(SOUND + "keywords: {de: {stop: [STOPP, Abmelden], help: [HILFE]}}\n", Map.of());
+        assertEquals(Keywords.Words.ENGLISH, config.keywords().get("en"));
+        assertEquals(
+                new Keywords.Words(
+                        Set.of("stopp", "ABMELDEN"), Set.of(), Set.of(), Set.of("Hilfe"), Set.of(), Set.of()),
+                config.keywords().get("de"));
     }
 
     @Test
