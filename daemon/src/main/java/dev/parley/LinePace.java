@@ -39,7 +39,11 @@ final class LinePace implements Pace {
 
     private double partsPerSecond(String link) {
         return switch (Optional.ofNullable(links.get(link)).orElseThrow()) {
-            case LinkSettings.Modem _ -> 1 / seconds(link, MODEM_SECONDS);
+            case LinkSettings.Modem modem -> {
+                double bySubmits = 1 / seconds(link, MODEM_SECONDS);
+                var perMinute = modem.limits().perMinute();
+                yield perMinute.isPresent() ? Math.min(bySubmits, perMinute.getAsInt() / 60.0) : bySubmits;
+            }
             case LinkSettings.Smpp smpp -> {
                 double byWindow = smpp.window() / seconds(link, SMPP_SECONDS);
                 yield smpp.rate()

@@ -39,6 +39,7 @@ import dev.parley.modem.Pin;
 import dev.parley.modem.PinMemory;
 import dev.parley.queue.QueueMetrics;
 import dev.parley.queue.QueueSettings;
+import dev.parley.queue.SendLimits;
 import dev.parley.queue.SendQueue;
 import dev.parley.smpp.MessageIds;
 import dev.parley.smpp.SmppDecoder;
@@ -130,7 +131,8 @@ public final class Parley implements AutoCloseable {
                 queueSettings(),
                 new QueueMetrics(metrics),
                 lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links))),
-                idWays());
+                idWays(),
+                limits());
         var conversations = new ConversationServices(
                 store,
                 events,
@@ -202,11 +204,13 @@ public final class Parley implements AutoCloseable {
                 new ModemLink(
                         name,
                         new ModemSettings(
-                                modem.port(),
+                                modem.where(),
                                 modem.baud(),
                                 modem.pin().map(pin -> new Pin(pin.reveal())),
+                                modem.dialect(),
                                 modem.airTimeout(),
-                                modem.promptTimeout()),
+                                modem.promptTimeout(),
+                                ModemSettings.Pace.USUAL),
                         pins,
                         clock);
             case LinkSettings.Smpp smpp -> new SmppLink(name, smpp.forLine(numberOf(name)), clock, metrics);
@@ -242,6 +246,16 @@ public final class Parley implements AutoCloseable {
             }
         });
         return ways;
+    }
+
+    private Map<String, SendLimits> limits() {
+        var limits = new LinkedHashMap<String, SendLimits>();
+        config.links().forEach((name, link) -> {
+            if (link instanceof LinkSettings.Modem modem) {
+                limits.put(name, modem.limits());
+            }
+        });
+        return limits;
     }
 
     private SmppSettings.DefaultAlphabet alphabetOf(String link) {
@@ -282,7 +296,8 @@ public final class Parley implements AutoCloseable {
                 config.lines().stream()
                         .filter(LineSettings::smartReplacement)
                         .map(LineSettings::number)
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                config.lines().stream().collect(Collectors.toMap(LineSettings::number, LineSettings::languages)));
     }
 
     private HttpSettings httpSettings() {

@@ -60,7 +60,8 @@ final class CheckConfigCommand implements Callable<Integer> {
                         .formatted(
                                 name,
                                 switch (link) {
-                                    case LinkSettings.Modem modem -> "modem at " + modem.port();
+                                    case LinkSettings.Modem modem ->
+                                        "modem " + modem.where().words();
                                     case LinkSettings.Smpp smpp ->
                                         "SMPP session with " + smpp.host() + ":" + smpp.port() + " as "
                                                 + smpp.systemId();

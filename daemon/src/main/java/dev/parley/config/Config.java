@@ -146,7 +146,8 @@ public record Config(
         var nameByPort = new HashMap<Path, String>();
         links.forEach((name, link) -> {
             if (link instanceof LinkSettings.Modem modem) {
-                var other = nameByPort.putIfAbsent(modem.port(), name);
+                var port = modem.where().port();
+                var other = port.isEmpty() ? null : nameByPort.putIfAbsent(port.get(), name);
                 if (other != null) {
                     Objects.requireNonNull(sections.get(name))
                             .wrong("port", "is the port of " + other + " too; a modem has one link");

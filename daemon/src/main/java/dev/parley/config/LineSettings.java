@@ -4,9 +4,14 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import dev.parley.sms.NationalLanguage;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A business number that people text.
 ///
@@ -15,13 +20,17 @@ import java.util.Optional;
 /// @param links names of links, the preferred one first; each belongs to this line alone
 /// @param help what HELP is answered with; the built-in answer where empty
 /// @param smartReplacement whether typographic characters may be replaced by near ones to save parts
+/// @param languages whose shift tables may be used to save parts, where the network and the phones are
+/// known to have
+/// them
 public record LineSettings(
         String number,
         String name,
         String country,
         List<String> links,
         Optional<String> help,
-        boolean smartReplacement) {
+        boolean smartReplacement,
+        Set<NationalLanguage> languages) {
 
     /// What fits a column of the page.
     private static final int NAME_CHARACTERS_MAX = 60;
@@ -37,6 +46,7 @@ public record LineSettings(
 
     public LineSettings {
         links = List.copyOf(links);
+        languages = Set.copyOf(languages);
     }
 
     static LineSettings from(Section yaml) {
@@ -51,7 +61,41 @@ public record LineSettings(
                 yaml.text("help")
                         .that(help -> !help.isBlank() && help.length() <= HELP_CHARACTERS_MAX, "1 to 459 characters")
                         .optional(),
-                yaml.flag("smartReplacement").or(false));
+                yaml.flag("smartReplacement").or(false),
+                languages(yaml));
+    }
+
+    /// By ISO 639-1, as people know them; those that have a shift table (3GPP TS 23.038 §6.2.1.2.4).
+    private static final Map<String, NationalLanguage> LANGUAGES = Map.ofEntries(
+            Map.entry("TR", NationalLanguage.TURKISH),
+            Map.entry("ES", NationalLanguage.SPANISH),
+            Map.entry("PT", NationalLanguage.PORTUGUESE),
+            Map.entry("BN", NationalLanguage.BENGALI),
+            Map.entry("GU", NationalLanguage.GUJARATI),
+            Map.entry("HI", NationalLanguage.HINDI),
+            Map.entry("KN", NationalLanguage.KANNADA),
+            Map.entry("ML", NationalLanguage.MALAYALAM),
+            Map.entry("OR", NationalLanguage.ORIYA),
+            Map.entry("PA", NationalLanguage.PUNJABI),
+            Map.entry("TA", NationalLanguage.TAMIL),
+            Map.entry("TE", NationalLanguage.TELUGU),
+            Map.entry("UR", NationalLanguage.URDU));
+
+    private static Set<NationalLanguage> languages(Section yaml) {
+        var languages = EnumSet.noneOf(NationalLanguage.class);
+        for (var written : yaml.texts("languages")) {
+            var language = LANGUAGES.get(written.text().toUpperCase(Locale.ROOT));
+            if (language == null) {
+                yaml.wrong(
+                        "languages",
+                        written,
+                        "has \"" + written.text() + "\"; expected some of "
+                                + LANGUAGES.keySet().stream().sorted().collect(Collectors.joining(", ")));
+            } else {
+                languages.add(language);
+            }
+        }
+        return languages;
     }
 
     private static String checkedNumber(Section yaml, String number) {

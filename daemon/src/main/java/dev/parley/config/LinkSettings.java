@@ -1,10 +1,14 @@
 package dev.parley.config;
 
+import dev.parley.modem.Dialect;
+import dev.parley.modem.Whereabouts;
+import dev.parley.queue.SendLimits;
 import dev.parley.smpp.MessageIds;
 import dev.parley.smpp.SmppSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// One way onto the network.
 public sealed interface LinkSettings {
@@ -17,29 +21,78 @@ public sealed interface LinkSettings {
 
     /// A GSM modem on a serial port.
     ///
-    /// @param port best a path below `/dev/serial/by-id`, which stays the same when the modem is plugged in
-    /// again
+    /// @param where best a path below `/dev/serial/by-id`, which stays the same when the modem is
+    /// plugged in
+    /// again; or the modem's IMEI, or its SIM's IMSI
     /// @param baud bits a second; of no consequence on USB
     /// @param pin of the SIM; entered at most once
+    /// @param dialect what the modem is treated as, whatever it says of itself
+    /// @param limits of the SIM
     /// @param airTimeout how long `+CMGS` may take before the outcome counts as uncertain; networks need a
-    /// minute
+    /// minute, and some of them two
     /// @param promptTimeout how long the modem may take to answer `AT+CMGS=…` with `>`
-    record Modem(Path port, int baud, Optional<Secret> pin, Duration airTimeout, Duration promptTimeout)
+    record Modem(
+            Whereabouts where,
+            int baud,
+            Optional<Secret> pin,
+            Optional<Dialect> dialect,
+            SendLimits limits,
+            Duration airTimeout,
+            Duration promptTimeout)
             implements LinkSettings {
+
+        /// An IMEI has fifteen digits, the last of them for checking (TS 23.003 §6.2.1).
+        private static final String IMEI = "[0-9]{14,15}";
+
+        /// TS 23.003 §2.2.
+        private static final String IMSI = "[0-9]{6,15}";
+
+        /// A SIM that may send more has no limit worth the name.
+        private static final int PER_MINUTE_MAX = 1_000;
+
+        private static final int PER_DAY_MAX = 100_000;
 
         static Modem from(Section yaml) {
             return new Modem(
-                    yaml.path("port").required(),
+                    where(yaml),
                     yaml.integer("baud").in(1_200, 4_000_000).or(115_200),
                     yaml.secret("pin")
                             .that(pin -> pin.reveal().matches("[0-9]{4,8}"), "4 to 8 digits, in quotes")
                             .optional(),
+                    yaml.choice("dialect", Dialect.class).optional(),
+                    limits(yaml.section("limits")),
                     yaml.duration("airTimeout")
                             .in(Duration.ofSeconds(5), Duration.ofMinutes(5))
-                            .or(Duration.ofSeconds(60)),
+                            .or(Duration.ofSeconds(120)),
                     yaml.duration("promptTimeout")
                             .in(Duration.ofSeconds(1), Duration.ofSeconds(30))
                             .or(Duration.ofSeconds(5)));
+        }
+
+        private static Whereabouts where(Section yaml) {
+            var imei = yaml.text("imei")
+                    .that(number -> number.matches(IMEI), "15 digits, in quotes")
+                    .optional();
+            var imsi = yaml.text("imsi")
+                    .that(number -> number.matches(IMSI), "6 to 15 digits, in quotes")
+                    .optional();
+            var port = yaml.path("port");
+            if (imei.isPresent() || imsi.isPresent()) {
+                return new Whereabouts(port.optional(), imei, imsi);
+            }
+            // With a number that is none, that mistake is enough.
+            var place = yaml.has("imei") || yaml.has("imsi") ? port.or(Path.of("")) : port.required();
+            return new Whereabouts(Optional.of(place), imei, imsi);
+        }
+
+        private static SendLimits limits(Section yaml) {
+            return new SendLimits(
+                    limit(yaml.integer("perMinute").in(1, PER_MINUTE_MAX).optional()),
+                    limit(yaml.integer("perDay").in(1, PER_DAY_MAX).optional()));
+        }
+
+        private static OptionalInt limit(Optional<Integer> parts) {
+            return parts.isPresent() ? OptionalInt.of(parts.get()) : OptionalInt.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import dev.parley.sms.NationalLanguage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
 /// @param ask whether a sender is asked where its reply belongs
 /// @param help what HELP is answered with, by the line's number; the built-in answer for others
 /// @param smartReplacement numbers of the lines that replace typographic characters to save parts
+/// @param languages by the line's number, whose shift tables may be used to save parts; for others none
 public record ConversationSettings(
         int maxPeople,
         Relay relay,
@@ -20,13 +22,15 @@ public record ConversationSettings(
         Duration evidenceMargin,
         boolean ask,
         Map<String, String> help,
-        Set<String> smartReplacement) {
+        Set<String> smartReplacement,
+        Map<String, Set<NationalLanguage>> languages) {
 
     public static final ConversationSettings DEFAULT = new ConversationSettings(
-            10, Relay.ALL, Duration.ofDays(2), Duration.ofMinutes(2), true, Map.of(), Set.of());
+            10, Relay.ALL, Duration.ofDays(2), Duration.ofMinutes(2), true, Map.of(), Set.of(), Map.of());
 
     public ConversationSettings {
         help = Map.copyOf(help);
         smartReplacement = Set.copyOf(smartReplacement);
+        languages = Map.copyOf(languages);
     }
 }

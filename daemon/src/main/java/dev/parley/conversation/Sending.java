@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventType;
 import dev.parley.event.Scope;
+import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.Segment;
@@ -112,10 +113,14 @@ final class Sending {
     }
 
     Split split(String text, long lineId) {
-        boolean replace = lines.byId(lineId)
-                .filter(line -> settings.smartReplacement().contains(line.number()))
-                .isPresent();
-        return Segmenter.split(text, new SplitOptions(references.getAndIncrement() & 0xFF, 8, replace, Set.of()));
+        var number = lines.byId(lineId).map(Line::number).orElse("");
+        return Segmenter.split(
+                text,
+                new SplitOptions(
+                        references.getAndIncrement() & 0xFF,
+                        8,
+                        settings.smartReplacement().contains(number),
+                        settings.languages().getOrDefault(number, Set.of())));
     }
 
     /// Stores a user's message with these deliveries, with `message.created`.

@@ -7,6 +7,7 @@ import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ public final class ModemLink implements Link {
     private final ModemSettings settings;
     private final PinMemory pins;
     private final Clock clock;
+    private final ModemFinder finder;
 
     private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final AtomicReference<@Nullable Submission> waiting = new AtomicReference<>();
@@ -56,12 +58,18 @@ public final class ModemLink implements Link {
     private final Notes notes;
     private final Map<String, Long> unreleased = new HashMap<>();
     private final Submitter.Late late = new Submitter.Late();
+    private Optional<Path> at = Optional.empty();
     private Optional<Integer> signal = Optional.empty();
     private Optional<String> operator = Optional.empty();
 
     /// @param name the link's name in the configuration
     /// @param pins where it is remembered which PINs were refused
     public ModemLink(String name, ModemSettings settings, PinMemory pins, Clock clock) {
+        this(name, settings, pins, clock, new ModemFinder(ModemProbe::modemPorts));
+    }
+
+    ModemLink(String name, ModemSettings settings, PinMemory pins, Clock clock, ModemFinder finder) {
+        this.finder = finder;
         this.name = name;
         this.settings = settings;
         this.pins = pins;
@@ -192,7 +200,7 @@ public final class ModemLink implements Link {
                             LinkState.FAULT,
                             "The modem does not answer; if this lasts, unplug it and plug it in again.");
                     if (ladder >= 2) {
-                        UsbReset.attempt(settings.port());
+                        at.ifPresent(UsbReset::attempt);
                     }
                     pauseFor(SILENT_PAUSE);
                 } else {
@@ -217,7 +225,10 @@ public final class ModemLink implements Link {
 
     private Ended.Next onPort(Owner owner, LinkListener listener) throws PortTrouble, PortGone {
         inbox.clear();
-        try (var port = Port.open(settings.port(), settings.baud(), name, inbox)) {
+        at = settings.where().port();
+        var path = finder.find(settings.where(), settings.baud());
+        at = Optional.of(path);
+        try (var port = Port.open(path, settings.baud(), name, inbox)) {
             var dialogue = new Dialogue(name, port, inbox, notes::take);
             return new Session(name, settings, pins, clock, listener, owner, unreleased, late, dialogue, notes).live();
         } finally {

@@ -94,6 +94,15 @@ public final class ModemProbe {
         return List.copyOf(names.values());
     }
 
+    /// Those of them that modems have.
+    static List<Path> modemPorts() {
+        return ports().stream()
+                .filter(port -> port.startsWith(BY_ID)
+                        || port.getFileName().toString().startsWith("ttyUSB")
+                        || port.getFileName().toString().startsWith("ttyACM"))
+                .toList();
+    }
+
     /// Asks what is on this port. Takes some seconds where nothing answers.
     public static Finding probe(Path path, int baud) {
         var inbox = new ArrayBlockingQueue<Input>(INBOX_MAX);

@@ -192,8 +192,14 @@ final class Session {
         var manufacturer =
                 firstLine(modem.ask(Command.text("AT+CGMI"), settings.pace().answer()));
         var model = firstLine(modem.ask(Command.text("AT+CGMM"), settings.pace().answer()));
-        var found = Dialect.of(manufacturer, model);
-        log.info("link={} modem \"{}\" \"{}\", dialect {}", link, manufacturer, model, found);
+        var found = settings.dialect().orElseGet(() -> Dialect.of(manufacturer, model));
+        log.info(
+                "link={} modem \"{}\" \"{}\", dialect {}{}",
+                link,
+                manufacturer,
+                model,
+                found,
+                settings.dialect().isPresent() ? " (configured)" : "");
         dialect = found;
     }
 

@@ -24,6 +24,7 @@ final class HandOver {
 
     private final GroupCommit commits;
     private final Leases leases;
+    private final LinkUse use;
     private final Parts parts;
     private final Moves moves;
     private final Reports reports;
@@ -35,6 +36,7 @@ final class HandOver {
     HandOver(
             GroupCommit commits,
             Leases leases,
+            LinkUse use,
             Parts parts,
             Moves moves,
             Reports reports,
@@ -44,6 +46,7 @@ final class HandOver {
             BooleanSupplier stopping) {
         this.commits = commits;
         this.leases = leases;
+        this.use = use;
         this.parts = parts;
         this.moves = moves;
         this.reports = reports;
@@ -92,7 +95,12 @@ final class HandOver {
                 if (!leases.holds(tx, lease)) {
                     return Marked.LEASE_LOST;
                 }
-                return moves.submitting(tx, part, lease.link(), clock.instant()) ? Marked.MARKED : Marked.GONE;
+                var now = clock.instant();
+                if (!moves.submitting(tx, part, lease.link(), now)) {
+                    return Marked.GONE;
+                }
+                use.taken(tx, lease.link(), part.id(), now);
+                return Marked.MARKED;
             });
         } catch (StoreUnavailable e) {
             // The connection may have been lost during the commit: then the row says "perhaps sent", and surely it was
@@ -102,6 +110,7 @@ final class HandOver {
                 boolean holds = leases.holds(tx, lease);
                 if (holds) {
                     moves.notHandedOver(tx, part, lease.link(), clock.instant());
+                    use.givenBack(tx, lease.link(), part.id());
                 }
                 return holds;
             });
@@ -185,6 +194,9 @@ final class HandOver {
                 case SubmitOutcome.NotHandedOver _ -> moves.notHandedOver(tx, part, lease.link(), now);
                 case SubmitOutcome.Uncertain(var reason) ->
                     moves.uncertain(tx, part, lease.link(), now.plus(settings.grace(link.kind())), reason);
+            }
+            if (!LinkUse.counts(outcome)) {
+                use.givenBack(tx, lease.link(), part.id());
             }
             // Its own report may be here already, or one that had to wait for whether it is this part's.
             reports.unpark(tx, lease.link(), link.kind(), part.tail());

@@ -39,11 +39,14 @@ final class LineDesk {
         final Link link;
         private final Condition turn;
         private final Circuit circuit = new Circuit(); // under lock
+        private final Allowance allowance; // under lock
+        private boolean usedUp; // under lock
         private Optional<Lease> lease = Optional.empty(); // under lock
 
-        private Post(Link link, Condition turn) {
+        private Post(Link link, Condition turn, SendLimits limits) {
             this.link = link;
             this.turn = turn;
+            this.allowance = new Allowance(limits);
         }
     }
 
@@ -64,15 +67,24 @@ final class LineDesk {
     private boolean mayHaveMore = true; // under lock
     private boolean closed; // under lock
 
-    LineDesk(long lineId, List<Link> links, Store store, Parts parts, Clock clock, Duration poll, HandOver handOver) {
+    LineDesk(
+            long lineId,
+            List<Link> links,
+            LinkUse use,
+            Store store,
+            Parts parts,
+            Clock clock,
+            Duration poll,
+            HandOver handOver) {
         this.lineId = lineId;
         this.store = store;
         this.parts = parts;
         this.clock = clock;
         this.poll = poll;
         this.handOver = handOver;
-        this.posts =
-                links.stream().map(link -> new Post(link, lock.newCondition())).toList();
+        this.posts = links.stream()
+                .map(link -> new Post(link, lock.newCondition(), use.of(link.name())))
+                .toList();
     }
 
     long lineId() {
@@ -151,6 +163,17 @@ final class LineDesk {
         lock.lock();
         try {
             return post.lease;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param taken when the link took its latest parts, as far as its limits look back
+    void lease(Post post, Optional<Lease> lease, List<Instant> taken) {
+        lock.lock();
+        try {
+            post.allowance.begin(taken);
+            lease(post, lease);
         } finally {
             lock.unlock();
         }
@@ -283,6 +306,7 @@ final class LineDesk {
                 if (!atHand.isEmpty() && isTurnOf(post, now)) {
                     var part = atHand.remove();
                     post.circuit.handingOver();
+                    post.allowance.take(now);
                     if (atHand.size() < LOW && mayHaveMore) {
                         refill.signal();
                     }
@@ -292,6 +316,7 @@ final class LineDesk {
                     }
                     return Optional.of(new Next(part, post.lease.orElseThrow(), more));
                 }
+                noteLimit(post, now);
                 var wait = atHand.isEmpty() || post.circuit.isClosed()
                         ? poll
                         : Duration.between(now, post.circuit.probeAt());
@@ -307,6 +332,9 @@ final class LineDesk {
         try {
             known.remove(part.id());
             boolean wasClosed = post.circuit.isClosed();
+            if (!(ended instanceof HandOver.Ended.WithOutcome(var outcome) && LinkUse.counts(outcome))) {
+                post.allowance.giveBack();
+            }
             switch (ended) {
                 case HandOver.Ended.WithOutcome(var outcome) -> post.circuit.ended(outcome, clock.instant());
                 case HandOver.Ended.Dropped() -> post.circuit.dropped();
@@ -332,18 +360,33 @@ final class LineDesk {
     /// Whether this link is to take the next part: the first in the order of preference that can. One
     /// whose circuit is open takes its probe when that is due, and those behind it carry on meanwhile.
     private boolean isTurnOf(Post post, Instant now) {
-        if (!isReady(post) || !post.circuit.lets(now)) {
+        if (!isReady(post) || !post.circuit.lets(now) || !post.allowance.lets(now)) {
             return false;
         }
         for (var earlier : posts) {
             if (earlier == post) {
                 return true;
             }
-            if (isReady(earlier) && earlier.circuit.isClosed()) {
+            if (isReady(earlier) && earlier.circuit.isClosed() && earlier.allowance.lets(now)) {
                 return false;
             }
         }
         throw new IllegalStateException("no post of this line: " + post.link.name());
+    }
+
+    /// Tells once when a link with parts before it may take none, and once when it may again.
+    private void noteLimit(Post post, Instant now) {
+        boolean usedUp = !post.allowance.lets(now);
+        if (usedUp && !post.usedUp && !atHand.isEmpty()) {
+            LOG.info(
+                    "link={} line={} has used up its limits, takes parts again at {}",
+                    post.link.name(),
+                    lineId,
+                    post.allowance.mayAt());
+            post.usedUp = true;
+        } else if (!usedUp) {
+            post.usedUp = false;
+        }
     }
 
     private static boolean isReady(Post post) {

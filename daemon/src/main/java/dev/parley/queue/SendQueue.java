@@ -48,6 +48,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private final Map<Long, List<Link>> lines;
     private final Parts parts = new Parts();
     private final Leases leases;
+    private final LinkUse use;
     private final Moves quietMoves;
     private final Map<Long, LineDesk> desks = new ConcurrentHashMap<>();
 
@@ -64,20 +65,23 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// @param lines the links of each line (by the line's id), in order of preference
     public SendQueue(
             Store store, Clock clock, QueueSettings settings, QueueMetrics metrics, Map<Long, List<Link>> lines) {
-        this(store, clock, settings, metrics, lines, Map.of());
+        this(store, clock, settings, metrics, lines, Map.of(), Map.of());
     }
 
     /// A queue that hands over nothing yet.
     ///
     /// @param lines the links of each line (by the line's id), in order of preference
     /// @param idWays by the link's name, how its SMSC spells a `message_id` in receipts
+    /// @param limits by the link's name, how many parts it may take
     public SendQueue(
             Store store,
             Clock clock,
             QueueSettings settings,
             QueueMetrics metrics,
             Map<Long, List<Link>> lines,
-            Map<String, MessageIds.Way> idWays) {
+            Map<String, MessageIds.Way> idWays,
+            Map<String, SendLimits> limits) {
+        this.use = new LinkUse(limits);
         this.idWays = Map.copyOf(idWays);
         this.store = store;
         this.clock = clock;
@@ -96,9 +100,10 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         var moves = new Moves(parts, settings, metrics, progress, this::wake);
         var reports = new Reports(parts, moves, settings, metrics, idWays);
         var commits = new GroupCommit(store);
-        var handOver = new HandOver(commits, leases, parts, moves, reports, settings, metrics, clock, () -> closed);
+        var handOver =
+                new HandOver(commits, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
         lines.forEach((line, links) ->
-                desks.put(line, new LineDesk(line, links, store, parts, clock, settings.poll(), handOver)));
+                desks.put(line, new LineDesk(line, links, use, store, parts, clock, settings.poll(), handOver)));
         var housekeeping = Thread.ofVirtual().name("queue-housekeeping").unstarted(this::keepHouse);
         running = new Running(moves, reports, commits, housekeeping);
         metrics.resent(store.read(parts::resent));
@@ -269,13 +274,21 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         for (var desk : desks.values()) {
             for (var post : desk.posts()) {
                 if (desk.lease(post).isEmpty()) {
-                    desk.lease(post, taken(reports, post.link, alsoOurs));
+                    take(desk, post, reports, alsoOurs);
                 }
             }
         }
     }
 
-    private Optional<Lease> taken(Reports reports, Link link, boolean alsoOurs) {
+    private void take(LineDesk desk, LineDesk.Post post, Reports reports, boolean alsoOurs) {
+        var taken = taken(reports, post.link, alsoOurs);
+        desk.lease(post, taken.lease(), taken.latest());
+    }
+
+    /// @param latest when the link took its latest parts
+    private record Taken(Optional<Lease> lease, List<Instant> latest) {}
+
+    private Taken taken(Reports reports, Link link, boolean alsoOurs) {
         return store.transaction(tx -> {
             var lease = leases.take(tx, link.name(), alsoOurs);
             if (lease.isPresent()) {
@@ -289,7 +302,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                         lease.get().epoch(),
                         left));
             }
-            return lease;
+            return new Taken(lease, use.latest(tx, link.name(), clock.instant()));
         });
     }
 
@@ -341,6 +354,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 countedAt = System.nanoTime();
                 unlessAway(() -> store.read(parts::depth).forEach(metrics::depth));
                 unlessAway(this::dropParked);
+                unlessAway(this::forgetUse);
             }
             for (var line : desks.keySet()) {
                 unlessAway(() -> joinLanes(line));
@@ -417,6 +431,10 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 return part;
             });
         }
+    }
+
+    private void forgetUse() {
+        store.transaction(tx -> LinkUse.forget(tx, clock.instant(), DELETE_BITE));
     }
 
     private void dropParked() {

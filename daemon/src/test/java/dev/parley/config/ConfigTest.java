@@ -1,6 +1,9 @@
 package dev.parley.config;
 
 import dev.parley.conversation.Keywords;
+import dev.parley.modem.Dialect;
+import dev.parley.queue.SendLimits;
+import dev.parley.sms.NationalLanguage;
 import dev.parley.store.DatabaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +62,7 @@ class ConfigTest {
         assertEquals("s3cret", database.password());
         var modem = assertInstanceOf(LinkSettings.Modem.class, config.links().get("modem-1"));
         assertEquals("1234", modem.pin().orElseThrow().reveal());
-        assertEquals(Duration.ofSeconds(60), modem.airTimeout());
+        assertEquals(Duration.ofMinutes(2), modem.airTimeout());
         var smpp = assertInstanceOf(LinkSettings.Smpp.class, config.links().get("aggregator"));
         assertEquals(new Rate(30, Duration.ofSeconds(1)), smpp.rate().orElseThrow());
         var settings = smpp.forLine("+12025550101");
@@ -68,6 +73,24 @@ class ConfigTest {
         assertEquals(Duration.ofDays(5 * 365), config.retention().messages());
         assertFalse(config.toString().contains("hunter2") || config.toString().contains("1234}"));
         assertFalse(config.toString().contains("s3cret"), config.toString());
+    }
+
+    @Test
+    void readsWhatIsKnownOfAModemAndItsSim() throws IOException {
+        var config = usable(
+                SOUND.replace(
+                                "port: /dev/ttyUSB0",
+                                "imei: \"490154203237518\", dialect: ublox, limits: {perMinute: 6, perDay: 200}")
+                        .replace("name: Front desk", "name: Front desk, languages: [TR, es]"),
+                Map.of());
+        var modem = assertInstanceOf(LinkSettings.Modem.class, config.links().get("modem-1"));
+        assertEquals(Optional.of("490154203237518"), modem.where().imei());
+        assertEquals(Optional.empty(), modem.where().port());
+        assertEquals(Optional.of(Dialect.UBLOX), modem.dialect());
+        assertEquals(new SendLimits(OptionalInt.of(6), OptionalInt.of(200)), modem.limits());
+        assertEquals(
+                Set.of(NationalLanguage.TURKISH, NationalLanguage.SPANISH),
+                config.lines().getFirst().languages());
     }
 
     @Test
@@ -140,6 +163,10 @@ class ConfigTest {
         a baud rate beyond the range             | 'port: /dev/ttyUSB0'        | 'port: a, baud: 99'                   | expected 1200 to 4000000
         a duration without its unit              | 'port: /dev/ttyUSB0'        | 'port: a, airTimeout: 60'             | expected a duration such as
         a duration beyond the range              | 'port: /dev/ttyUSB0'        | 'port: a, airTimeout: 1h'             | expected 5s to 5m
+        an IMEI that is none                     | 'port: /dev/ttyUSB0'        | 'imei: "12"'                          | expected 15 digits
+        a dialect that nobody speaks             | 'port: /dev/ttyUSB0'        | 'port: a, dialect: klingon'           | expected huawei, simcom
+        a limit of nothing                       | 'port: /dev/ttyUSB0'        | 'port: a, limits: {perDay: 0}'        | expected 1 to 100000
+        a language without a shift table         | 'name: Front desk'          | 'name: Front desk, languages: [de]'   | expected some of BN, ES
         a number that is no phone number         | '+12025550100'              | '12'                                  | expected a phone number in E.164
         a number that is too long                | '+12025550100'              | '+120255501001111'                    | expected a phone number in E.164
         a line without links                     | '[modem-1]'                 | '[]'                                  | names no link

@@ -4,6 +4,7 @@ import dev.parley.account.AccessScope;
 import dev.parley.account.Role;
 import dev.parley.link.FailureCode;
 import dev.parley.problem.Problem;
+import dev.parley.sms.NationalLanguage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import static dev.parley.conversation.World.number;
 import static dev.parley.conversation.World.problem;
 import static dev.parley.conversation.World.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MessagesTest {
@@ -357,6 +359,31 @@ class MessagesTest {
         assertEquals(
                 0,
                 done(world.messages.preview(world.admin, "", Optional.empty())).characters());
+    }
+
+    @Test
+    void aPreviewShowsWhatTheLineDoesToSaveParts() {
+        var quoted = "\u201cSee you at 8\u201d \u2013 " + "x".repeat(100);
+        var turkish = "ğüşıöç ".repeat(15);
+        assertEquals(
+                "ucs2",
+                done(world.messages.preview(world.admin, quoted, Optional.of(id(group()))))
+                        .encoding());
+        var sales = world.create(world.on(world.sales, contact(world.ann), contact(world.bob)));
+
+        var replaced = done(world.messages.preview(world.admin, quoted, Optional.of(id(sales))));
+        assertTrue(replaced.replaced());
+        assertEquals("gsm7", replaced.encoding());
+        assertEquals(1, replaced.parts());
+        var shifted = done(world.messages.preview(world.admin, turkish, Optional.of(id(sales))));
+        assertFalse(shifted.replaced());
+        assertEquals("gsm7", shifted.encoding());
+        assertEquals(1, shifted.parts());
+
+        world.post(sales, turkish);
+        var segment = world.outbox.all().getLast().segments().getFirst();
+        assertEquals(turkish, segment.text());
+        assertTrue(segment.locking() == NationalLanguage.TURKISH || segment.single() == NationalLanguage.TURKISH);
     }
 
     @Test

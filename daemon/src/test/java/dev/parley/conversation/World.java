@@ -16,12 +16,14 @@ import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.sms.NationalLanguage;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +39,17 @@ final class World implements AutoCloseable {
     static final String DAN = "+12025550114";
 
     final MovingClock clock = new MovingClock();
+    /// The first line says what it likes, the second saves parts.
+    private static final ConversationSettings SETTINGS = new ConversationSettings(
+            ConversationSettings.DEFAULT.maxPeople(),
+            ConversationSettings.DEFAULT.relay(),
+            ConversationSettings.DEFAULT.replyWindow(),
+            ConversationSettings.DEFAULT.evidenceMargin(),
+            ConversationSettings.DEFAULT.ask(),
+            ConversationSettings.DEFAULT.help(),
+            Set.of("+12025550101"),
+            Map.of("+12025550101", Set.of(NationalLanguage.TURKISH)));
+
     final JsonMapper json = JsonMapper.builder().build();
     final Store store = TestDatabase.open();
     final EventLog events = new EventLog(store, clock, json);
@@ -52,15 +65,7 @@ final class World implements AutoCloseable {
     final RecordingOutbox outbox = new RecordingOutbox();
     final Deliveries deliveries = new Deliveries(events, json);
     final ConversationServices services = new ConversationServices(
-            store,
-            events,
-            lines,
-            contacts,
-            outbox,
-            ConversationSettings.DEFAULT,
-            (_, parts) -> Duration.ofSeconds(parts),
-            clock,
-            json);
+            store, events, lines, contacts, outbox, SETTINGS, (_, parts) -> Duration.ofSeconds(parts), clock, json);
     final Conversations conversations = services.conversations();
     final Messages messages = services.messages();
     final OptOuts optOuts = services.optOuts();

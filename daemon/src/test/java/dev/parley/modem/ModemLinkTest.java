@@ -438,6 +438,74 @@ class ModemLinkTest {
     }
 
     @Test
+    void treatsAModemAsTheConfigurationSays() throws IOException {
+        modem.plug();
+        link = new ModemLink(
+                "modem-1",
+                new ModemSettings(
+                        Whereabouts.at(modem.path()),
+                        115_200,
+                        Optional.empty(),
+                        Optional.of(Dialect.TELIT),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(500),
+                        QUICK),
+                new FilePinMemory(directory.resolve("pins")),
+                Clock.systemUTC());
+        link.start(heard);
+        until(link, LinkState.READY);
+        assertTrue(modem.said.contains("AT#SMSMODE=0"), modem.said.toString());
+    }
+
+    private ModemLink byNumber(Optional<String> imei, Optional<String> imsi, Path... ports) {
+        return new ModemLink(
+                "modem-1",
+                new ModemSettings(
+                        new Whereabouts(Optional.empty(), imei, imsi),
+                        115_200,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(500),
+                        QUICK),
+                new FilePinMemory(directory.resolve("pins")),
+                Clock.systemUTC(),
+                new ModemFinder(() -> List.of(ports)));
+    }
+
+    /// The modem comes back at another port than it left, where another modem is now.
+    @Test
+    void findsAModemByItsImeiWhereverItComesUp() throws IOException {
+        Files.createDirectories(directory.resolve("other"));
+        try (var other = new ScriptedModem(directory.resolve("other"))) {
+            other.answer("AT+CGSN", ScriptedModem.ok("\"350000000000006\""));
+            other.answer("AT+CIMI", ScriptedModem.ok("310150123456789"));
+            other.plug();
+            modem.plug();
+            link = byNumber(Optional.of("490154203237518"), Optional.empty(), other.path(), modem.path());
+            link.start(heard);
+            until(link, LinkState.READY);
+            assertTrue(other.said.stream().noneMatch("AT+CMGF=0"::equals), other.said.toString());
+
+            modem.unplug();
+            until(link, LinkState.DISCONNECTED);
+            until("said", () -> link.status().sentence().contains("IMEI 490154203237518 at any port"));
+            other.answer("AT+CGSN", ScriptedModem.ok("490154203237518"));
+            until(link, LinkState.READY);
+            assertTrue(other.said.contains("AT+CMGF=0"));
+        }
+    }
+
+    @Test
+    void findsAModemByItsSim() throws IOException {
+        modem.answer("AT+CIMI", ScriptedModem.ok("310150123456789"));
+        modem.plug();
+        link = byNumber(Optional.empty(), Optional.of("310150123456789"), directory.resolve("none"), modem.path());
+        link.start(heard);
+        until(link, LinkState.READY);
+    }
+
+    @Test
     void probesAModem() throws IOException {
         modem.stored.put("SM:1", TEXT);
         modem.plug();

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,7 +72,7 @@ class SendQueueTest {
 
     @BeforeEach
     void empty() {
-        for (var table : List.of("part", "lane", "link_lease", "parked_report")) {
+        for (var table : List.of("part", "lane", "link_lease", "parked_report", "link_use")) {
             execute("DELETE FROM " + table);
         }
     }
@@ -120,12 +121,80 @@ class SendQueueTest {
         return queue;
     }
 
+    private SendQueue limited(SendLimits limits, Link... links) {
+        var queue = new SendQueue(
+                STORE,
+                clock,
+                SETTINGS,
+                metrics,
+                Map.of(LINE, List.of(links)),
+                Map.of(),
+                Map.of(links[0].name(), limits));
+        queues.add(queue);
+        queue.start(progress);
+        return queue;
+    }
+
+    private static void putOnLanes(SendQueue queue, int from, int to) {
+        for (int id = from; id <= to; id++) {
+            put(queue, delivery(id, id, ANN, "text " + id));
+        }
+    }
+
     private static ScriptedLink modem(String name) {
         return new ScriptedLink(name, LinkKind.MODEM, 1);
     }
 
     private static ScriptedLink smpp(String name, int window) {
         return new ScriptedLink(name, LinkKind.SMPP, window);
+    }
+
+    @Test
+    void takesNoMoreInAMinuteThanTheSimMaySend() {
+        var link = modem("modem-1");
+        var queue = limited(new SendLimits(OptionalInt.of(3), OptionalInt.empty()), link);
+        putOnLanes(queue, 1, 5);
+        equal(3, () -> link.submitted().size());
+        assertFalse(within(A_WHILE, () -> link.submitted().size() > 3));
+        assertEquals("queued", state(4));
+        clock.advance(Duration.ofSeconds(61));
+        equal(5, () -> link.submitted().size());
+    }
+
+    @Test
+    void keepsTheLimitOfADayOverARestart() {
+        var limits = new SendLimits(OptionalInt.empty(), OptionalInt.of(4));
+        var link = modem("modem-1");
+        var queue = limited(limits, link);
+        putOnLanes(queue, 1, 3);
+        equal("accepted", () -> state(3));
+        queue.close();
+        var again = limited(limits, link);
+        putOnLanes(again, 4, 6);
+        equal(4, () -> link.submitted().size());
+        assertFalse(within(A_WHILE, () -> link.submitted().size() > 4));
+        clock.advance(Duration.ofHours(24).plusSeconds(1));
+        equal(6, () -> link.submitted().size());
+    }
+
+    @Test
+    void aLinkBehindOneThatHasUsedUpItsLimitCarriesOn() {
+        var first = modem("modem-1");
+        var second = modem("modem-2");
+        var queue = limited(new SendLimits(OptionalInt.of(2), OptionalInt.of(100)), first, second);
+        putOnLanes(queue, 1, 6);
+        equal(6, () -> first.submitted().size() + second.submitted().size());
+        assertEquals(2, first.submitted().size());
+    }
+
+    @Test
+    void whatTheNetworkRefusesDoesNotCountAgainstALimit() {
+        var link = modem("modem-1");
+        link.answers(_ -> new SubmitOutcome.Refused(FailureCode.UNKNOWN_NUMBER, Optional.of(1), "no such number"));
+        var queue = limited(new SendLimits(OptionalInt.of(2), OptionalInt.empty()), link);
+        putOnLanes(queue, 1, 4);
+        equal("failed", () -> state(4));
+        assertEquals("0", one("SELECT COUNT(*) FROM link_use"));
     }
 
     /// A gate that the test's end opens at the latest.
