@@ -156,7 +156,8 @@ public final class Parley implements AutoCloseable {
                 conversations.replies(),
                 queue,
                 queue::linkChanged));
-        var webhookSettings = WebhookSettings.usual(config.webhooks().allowPrivateNetworks());
+        var webhookSettings = WebhookSettings.usual(
+                config.webhooks().allowPrivateNetworks(), config.webhooks().allowLoopback());
         var webhooks = new Webhooks(store, events, clock, random, webhookSettings);
         var sender =
                 running(new WebhookSender(webhooks, accounts, events, store, clock, webhookSettings, json, metrics));

@@ -263,6 +263,7 @@ final class Demo implements AutoCloseable {
                 links:
                   modem-1: {kind: modem, port: "%s"}
                   aggregator: {kind: smpp, host: "%s", port: %d, systemId: parley, password: demo, window: 50}
+                webhooks: {allowLoopback: true}
                 """.formatted(
                         quoted(written(listen)),
                         quoted(files.database().toString()),

@@ -96,7 +96,7 @@ record Receipt(
     }
 
     private Received.Fate failed(FailureCode code, Optional<Integer> number, MessageState known) {
-        return new Received.Fate.Failed(code, number, "the SMSC says " + words(known));
+        return new Received.Fate.Failed(code, number, code.sentence() + " The SMSC says " + words(known) + ".");
     }
 
     private String words(MessageState known) {

@@ -17,9 +17,11 @@ final class Targets {
     private static final int URL_CHARACTERS_MAX = 2_000;
 
     private final boolean allowPrivate;
+    private final boolean allowLoopback;
 
-    Targets(boolean allowPrivate) {
+    Targets(boolean allowPrivate, boolean allowLoopback) {
         this.allowPrivate = allowPrivate;
+        this.allowLoopback = allowLoopback;
     }
 
     /// What is wrong with a URL as such. Where its host is, is looked at again before each try.
@@ -65,7 +67,7 @@ final class Targets {
             return Optional.empty();
         }
         for (var address : InetAddress.getAllByName(uri.getHost())) {
-            if (isPrivate(address)) {
+            if (isPrivate(address) && !(allowLoopback && address.isLoopbackAddress())) {
                 return Optional.of(uri.getHost() + " is an address of this machine or of a private network ("
                         + address.getHostAddress()
                         + "). Use a public one, or set webhooks.allowPrivateNetworks in the configuration.");

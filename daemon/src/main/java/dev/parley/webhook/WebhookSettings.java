@@ -6,19 +6,20 @@ import java.util.List;
 /// How webhooks behave.
 ///
 /// @param allowPrivate whether endpoints may be on this machine or on private networks: whoever may make a
-/// webhook could
-/// otherwise reach what a firewall keeps from them
+/// webhook could otherwise reach what a firewall keeps from them
+/// @param allowLoopback whether they may be on this machine, at its loopback addresses
 /// @param answer how long an endpoint may take to answer
 /// @param waits before the second, third, … try of one event; when they are used up the endpoint is dead
-public record WebhookSettings(boolean allowPrivate, Duration answer, List<Duration> waits) {
+public record WebhookSettings(boolean allowPrivate, boolean allowLoopback, Duration answer, List<Duration> waits) {
     public WebhookSettings {
         waits = List.copyOf(waits);
     }
 
     /// From seconds to a day: about three days in all.
-    public static WebhookSettings usual(boolean allowPrivate) {
+    public static WebhookSettings usual(boolean allowPrivate, boolean allowLoopback) {
         return new WebhookSettings(
                 allowPrivate,
+                allowLoopback,
                 Duration.ofSeconds(15),
                 List.of(
                         Duration.ofSeconds(5),

@@ -47,7 +47,7 @@ public final class Webhooks {
         this.events = events;
         this.clock = clock;
         this.random = random;
-        this.targets = new Targets(settings.allowPrivate());
+        this.targets = new Targets(settings.allowPrivate(), settings.allowLoopback());
     }
 
     /// Told after endpoints have changed.

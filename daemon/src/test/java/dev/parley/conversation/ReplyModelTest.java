@@ -1,5 +1,7 @@
 package dev.parley.conversation;
 
+import dev.parley.contact.Contact;
+import dev.parley.contact.ContactChange;
 import dev.parley.problem.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -38,6 +41,7 @@ class ReplyModelTest {
     private final World world = new World();
     private final Phones phones = new Phones(world);
     private final Model model = new Model();
+    private final Map<String, Contact> people = new HashMap<>();
     private Random random = new Random(0);
     private int texts;
 
@@ -46,6 +50,9 @@ class ReplyModelTest {
     void theServicesDoWhatTheModelSays(long seed) {
         random = new Random(seed);
         try (world) {
+            for (var number : NUMBERS.subList(0, 4)) {
+                people.put(number, world.contact(name(number), number, Optional.empty(), Optional.empty()));
+            }
             var steps = new ArrayList<String>();
             for (int i = 0; i < STEPS; i++) {
                 world.clock.advance(Duration.ofSeconds(20 + random.nextInt(600)));
@@ -155,8 +162,11 @@ class ReplyModelTest {
         if (dice < 94) {
             return decide();
         }
-        if (dice < 96) {
+        if (dice < 95) {
             return closed();
+        }
+        if (dice < 97) {
+            return random.nextInt(3) == 0 ? restart() : contact();
         }
         if (dice < 99) {
             world.clock.advance(Duration.ofMinutes(30 + random.nextInt(90)));
@@ -168,13 +178,43 @@ class ReplyModelTest {
         return "sweep";
     }
 
+    private String restart() {
+        world.restart();
+        return "restart";
+    }
+
+    /// A contact changes. Who is in a conversation, under which name and number, does not.
+    private String contact() {
+        var number = any(NUMBERS.subList(0, 4));
+        var contact = Objects.requireNonNull(people.get(number));
+        if (!contact.deleted() && random.nextInt(4) == 0) {
+            people.put(number, done(world.contacts.delete(world.admin, contact.id())));
+            return "delete the contact " + number;
+        }
+        if (!contact.deleted() && random.nextInt(3) == 0) {
+            var name = "Renamed " + texts++;
+            people.put(number, change(contact, Optional.of(name), Optional.empty()));
+            return "rename " + number;
+        }
+        people.put(number, change(contact, Optional.empty(), Optional.of(!contact.dnd())));
+        model.disturb(number, contact.dnd());
+        return (contact.dnd() ? "disturb " : "do not disturb ") + number;
+    }
+
+    private Contact change(Contact contact, Optional<String> name, Optional<Boolean> dnd) {
+        return done(world.contacts.change(
+                world.admin,
+                contact.id(),
+                new ContactChange(name, Optional.empty(), Optional.empty(), Optional.empty(), dnd)));
+    }
+
     private String create() {
         var people = new TreeSet<String>();
         int count = 2 + random.nextInt(2);
         while (people.size() < count) {
             people.add(any(NUMBERS));
         }
-        if (people.stream().anyMatch(each -> model.consent(each) == Consent.OUT)
+        if (people.stream().anyMatch(each -> model.consent(each) == Consent.OUT || model.silent.contains(each))
                 || model.open().size() > 7) {
             return "nothing";
         }
@@ -371,10 +411,16 @@ class ReplyModelTest {
         private final Map<String, List<String>> inboxes = new HashMap<>();
         private final Map<String, Set<String>> reached = new HashMap<>();
 
+        /// Who is on Do Not Disturb.
+        final Set<String> silent = new TreeSet<>();
+
         /// Where each reply is.
         final Map<String, Optional<Talk>> placed = new LinkedHashMap<>();
 
         final Map<String, String> senders = new HashMap<>();
+
+        /// Each reply as its thread shows it: with a tag in front that is not its conversation's.
+        private final Map<String, String> shown = new HashMap<>();
 
         /// Who may ever have got a text: the people of the conversations that it stood in.
         final Map<String, Set<String>> stood = new HashMap<>();
@@ -418,13 +464,22 @@ class ReplyModelTest {
             talk.isOpen = false;
         }
 
+        void disturb(String number, boolean allowed) {
+            if (allowed) {
+                silent.remove(number);
+            } else {
+                silent.add(number);
+                pending.removeIf(each -> each.number.equals(number));
+            }
+        }
+
         private boolean isHeld(String number) {
             var question = questions.get(number);
             return consent(number) == Consent.SUSPECTED || (question != null && question.leave);
         }
 
         private void send(Talk talk, String number, String text) {
-            if (consent(number) == Consent.OUT || talk.left.contains(number)) {
+            if (consent(number) == Consent.OUT || silent.contains(number) || talk.left.contains(number)) {
                 return;
             }
             boolean several = current(number).size() > 1;
@@ -450,6 +505,7 @@ class ReplyModelTest {
                 if (!each.equals(sender)
                         && !had.contains(each)
                         && consent(each) != Consent.OUT
+                        && !silent.contains(each)
                         && !talk.left.contains(each)) {
                     had.add(each);
                     send(talk, each, name(sender) + ": " + text);
@@ -458,7 +514,7 @@ class ReplyModelTest {
         }
 
         private Optional<Pending> automatic(Talk talk, String number, String kind, String text, Instant now) {
-            if (consent(number) == Consent.OUT && !kind.equals("opted-out")) {
+            if (silent.contains(number) || (consent(number) == Consent.OUT && !kind.equals("opted-out"))) {
                 return Optional.empty();
             }
             var last = automatic.get(kind + number);
@@ -603,6 +659,7 @@ class ReplyModelTest {
             if (isUnique) {
                 placed.put(unique, talk);
                 senders.put(unique, number);
+                this.shown.put(unique, shown);
             }
             if (talk.isPresent()) {
                 if (relayed) {
@@ -811,8 +868,11 @@ class ReplyModelTest {
                 }
             }
             stood.computeIfAbsent(text, _ -> new TreeSet<>()).addAll(target.people);
+            var whole = shown.getOrDefault(text, text);
+            var bare = whole.startsWith("#" + target.tag + " ") ? text : whole;
+            shown.put(text, bare);
             if (consent(sender) != Consent.OUT) {
-                relay(target, sender, text);
+                relayShown(target, sender, text, bare);
             }
         }
 

@@ -54,7 +54,7 @@ final class World implements AutoCloseable {
     final Store store = TestDatabase.open();
     final EventLog events = new EventLog(store, clock, json);
     final Accounts accounts = new Accounts(store, new Passwords(new SecureRandom()), clock);
-    final Contacts contacts = new Contacts(store, events, accounts, clock, "US");
+    Contacts contacts = new Contacts(store, events, accounts, clock, "US");
     final Lines lines = Lines.register(
             store,
             List.of(
@@ -64,15 +64,36 @@ final class World implements AutoCloseable {
     final Line sales = lines.all().get(1);
     final RecordingOutbox outbox = new RecordingOutbox();
     final Deliveries deliveries = new Deliveries(events, json);
-    final ConversationServices services = new ConversationServices(
-            store, events, lines, contacts, outbox, SETTINGS, (_, parts) -> Duration.ofSeconds(parts), clock, json);
-    final Conversations conversations = services.conversations();
-    final Messages messages = services.messages();
-    final OptOuts optOuts = services.optOuts();
+    ConversationServices services = services();
+    Conversations conversations = services.conversations();
+    Messages messages = services.messages();
+    OptOuts optOuts = services.optOuts();
 
     final Account admin = user("admin", Role.ADMIN, AccessScope.ALL, Set.of());
     final Contact ann = contact("Ann", ANN, Optional.of(ANN_2), Optional.empty());
     final Contact bob = contact("Bob", BOB, Optional.empty(), Optional.empty());
+
+    private ConversationServices services() {
+        return new ConversationServices(
+                store,
+                events,
+                lines,
+                contacts,
+                outbox,
+                SETTINGS,
+                (_, parts) -> Duration.ofSeconds(parts),
+                clock,
+                json);
+    }
+
+    /// As after a restart of the daemon: what the services knew is what the database has.
+    void restart() {
+        contacts = new Contacts(store, events, accounts, clock, "US");
+        services = services();
+        conversations = services.conversations();
+        messages = services.messages();
+        optOuts = services.optOuts();
+    }
 
     Account user(String name, Role role, AccessScope scope, Set<Long> lineIds) {
         return done(accounts.create(new NewAccount(name, Optional.empty(), role, scope, lineIds)));

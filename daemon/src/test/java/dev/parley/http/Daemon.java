@@ -96,7 +96,7 @@ final class Daemon implements AutoCloseable {
                 contacts,
                 new ContactFiles(store, contacts, accounts),
                 conversations,
-                new Webhooks(store, events, clock, random, WebhookSettings.usual(true)),
+                new Webhooks(store, events, clock, random, WebhookSettings.usual(true, true)),
                 () -> queueIsWell,
                 metrics,
                 clock);

@@ -51,7 +51,7 @@ class WebhookTest {
     private final EventLog log = new EventLog(store, Clock.systemUTC(), JsonMapper.shared());
     private final Accounts accounts = new Accounts(store, new Passwords(new SecureRandom()), Clock.systemUTC());
     private final WebhookSettings settings =
-            new WebhookSettings(true, Duration.ofSeconds(5), Collections.nCopies(8, Duration.ofMillis(1)));
+            new WebhookSettings(true, true, Duration.ofSeconds(5), Collections.nCopies(8, Duration.ofMillis(1)));
     private final Webhooks webhooks = new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), settings);
     private final List<Received> received = Collections.synchronizedList(new ArrayList<>());
 
@@ -249,11 +249,26 @@ class WebhookTest {
         "'not a url',                      bad-url"
     })
     void badTargetsAreRefused(String url, String code) {
-        var strict = new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false));
+        var strict =
+                new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false, false));
         var refused = assertInstanceOf(
                 Outcome.Refused.class, store.transaction(tx -> strict.create(tx, admin, url, List.of())));
         assertEquals(code, refused.problem().code());
         assertEquals(Optional.of("url"), refused.problem().field());
+    }
+
+    @Test
+    void loopbackCanBeAllowedWithoutPrivateNetworks() {
+        var local = new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false, true));
+        assertInstanceOf(
+                Outcome.Done.class,
+                store.transaction(tx -> local.create(tx, admin, "http://127.0.0.1:9/hook", List.of())));
+        for (var url :
+                List.of("http://10.0.0.1/hook", "http://169.254.169.254/", "http://0.0.0.0/", "http://[fd00::1]/")) {
+            var refused = assertInstanceOf(
+                    Outcome.Refused.class, store.transaction(tx -> local.create(tx, admin, url, List.of())));
+            assertEquals("private-target", refused.problem().code(), url);
+        }
     }
 
     @Test
