@@ -14,6 +14,7 @@ import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationSettings;
 import dev.parley.conversation.Deliveries;
+import dev.parley.conversation.Keywords;
 import dev.parley.conversation.Relay;
 import dev.parley.event.EventLog;
 import dev.parley.http.HttpServer;
@@ -53,6 +54,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -72,7 +75,9 @@ public final class Parley implements AutoCloseable {
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Config config;
-    private final Clock clock = Clock.systemUTC();
+    /// As fine as the database keeps times, so that what an answer says is what is read later.
+    private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
+
     private final SecureRandom random = new SecureRandom();
     private final JsonMapper json = Json.mapper();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -135,6 +140,7 @@ public final class Parley implements AutoCloseable {
                 contacts,
                 queue,
                 conversationSettings(),
+                new Keywords(config.keywords()),
                 new LinePace(lines, config.links(), metrics),
                 clock,
                 json);

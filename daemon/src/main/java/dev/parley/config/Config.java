@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.conversation.Keywords;
 import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 /// Everything the daemon was told by its configuration file.
 ///
 /// @param links by name, in the order of the file; each belongs to exactly one line
+/// @param keywords by language, English included
 /// @param stateDirectory where small things are kept that must outlive a restart and are not in the database:
 /// which SIM
 /// PINs were refused
@@ -27,6 +29,7 @@ public record Config(
         RetentionSettings retention,
         QueueSection queue,
         WebhookSection webhooks,
+        Map<String, Keywords.Words> keywords,
         Path stateDirectory) {
 
     /// A link's name stands in URLs, metrics and logs, and as the name of its thread.
@@ -34,6 +37,7 @@ public record Config(
 
     public Config {
         lines = List.copyOf(lines);
+        keywords = Map.copyOf(keywords);
         links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
     }
 
@@ -85,6 +89,7 @@ public record Config(
                 RetentionSettings.from(yaml.section("retention")),
                 QueueSection.from(yaml.section("queue")),
                 WebhookSection.from(yaml.section("webhooks")),
+                KeywordSection.from(yaml.named("keywords")),
                 yaml.path("stateDirectory").optional().orElseGet(() -> stateDirectory(database)));
     }
 

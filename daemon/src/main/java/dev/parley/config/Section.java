@@ -233,6 +233,11 @@ final class Section {
 
     record Item(String text, Optional<Mark> place) {}
 
+    /// Says that a key may stand here though nothing is read from it now.
+    void known(String key) {
+        asked.add(key);
+    }
+
     private List<Node> items(String key, String expected) {
         asked.add(key);
         var entry = entries.get(key);

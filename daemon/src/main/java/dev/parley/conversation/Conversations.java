@@ -415,7 +415,7 @@ public final class Conversations implements ContactListener {
         return store.transaction(tx -> change(tx, actor, id, change));
     }
 
-    /// Title and relay mode can change, of a closed conversation too; line and participants cannot.
+    /// Title and relay mode can change while it is open; line and participants never.
     public Outcome<ConversationView> change(Tx tx, Account actor, long id, ConversationChange change)
             throws SQLException {
         if (visible(tx.connection(), actor, id).isEmpty()) {
@@ -432,6 +432,9 @@ public final class Conversations implements ContactListener {
             return Outcome.refused(fault.get());
         }
         var before = conversations.lock(tx, id).orElseThrow();
+        if (!before.isOpen()) {
+            return Outcome.refused(Messages.closed());
+        }
         if (!before.isGroup() && change.relay().isPresent()) {
             return Outcome.refused(Problem.conflict(
                     "conversation-direct", "A conversation with one participant has nobody to relay replies to."));

@@ -16,17 +16,22 @@ final class LoopGuard {
 
     static final Duration WINDOW = Duration.ofMinutes(5);
 
+    /// How often one participant may have the same text relayed in a conversation in [#WINDOW]. A machine says the
+    /// same each time, and is known by it long before it is by its rate.
+    static final int REPEATED_MAX = 5;
+
     /// How long ago a text may have been sent to somebody and still be its echo.
     static final Duration ECHO_WINDOW = Duration.ofHours(1);
 
-    /// Shorter ones are said twice by people.
-    private static final int ECHO_CHARACTERS_MIN = 4;
+    /// Shorter ones are said again and again by people.
+    private static final int CHARACTERS_MIN = 4;
 
     private LoopGuard() {}
 
     enum Loop {
         OWN_LINE("own-line", "it comes from one of our own lines"),
         ECHO("echo", "it is a text of this conversation that comes back"),
+        REPEATED("repeated", "the same came in again and again"),
         RATE("rate", "too many came in too short a time");
 
         private final String label;
@@ -46,16 +51,19 @@ final class LoopGuard {
         }
     }
 
+    /// A text that was relayed.
+    record Relayed(Instant at, String text) {}
+
     /// @param sentToSender the texts that were sent to the sender in the [#ECHO_WINDOW] before `at`, as
     /// it got them
-    /// @param relayedBefore when earlier texts of this participant were relayed in this conversation
+    /// @param relayedBefore earlier texts of this participant that were relayed in this conversation
     static Optional<Loop> looksLike(
             String sender,
             String text,
             Instant at,
             Collection<String> ownLines,
             Collection<String> sentToSender,
-            List<Instant> relayedBefore) {
+            List<Relayed> relayedBefore) {
         if (ownLines.contains(sender)) {
             return Optional.of(Loop.OWN_LINE);
         }
@@ -63,10 +71,17 @@ final class LoopGuard {
             return Optional.of(Loop.ECHO);
         }
         var since = at.minus(WINDOW);
-        long recent = relayedBefore.stream()
-                .filter(time -> time.isAfter(since) && !time.isAfter(at))
+        var recent = relayedBefore.stream()
+                .filter(each -> each.at().isAfter(since) && !each.at().isAfter(at))
+                .toList();
+        var words = Keywords.words(text);
+        long same = recent.stream()
+                .filter(each -> Keywords.words(each.text()).equals(words))
                 .count();
-        return recent >= RELAYED_MAX ? Optional.of(Loop.RATE) : Optional.empty();
+        if (words.length() >= CHARACTERS_MIN && same >= REPEATED_MAX) {
+            return Optional.of(Loop.REPEATED);
+        }
+        return recent.size() >= RELAYED_MAX ? Optional.of(Loop.RATE) : Optional.empty();
     }
 
     /// Whether a text is a relay that we sent, alone or behind the name that another gateway put before
@@ -77,7 +92,7 @@ final class LoopGuard {
         var theirs = Keywords.words(withoutTag(text));
         return isRelay(sent)
                 && isRelay(text)
-                && ours.length() >= ECHO_CHARACTERS_MIN
+                && ours.length() >= CHARACTERS_MIN
                 && (theirs.equals(ours) || theirs.endsWith(" " + ours));
     }
 

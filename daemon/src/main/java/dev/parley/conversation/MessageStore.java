@@ -404,10 +404,11 @@ final class MessageStore {
         return Sql.update(tx.connection(), POSTPONED, code.label(), network, cut(reason), deliveryId) == 1;
     }
 
-    /// Assignments are made from left to right, each seeing the ones before: the status comes last.
+    /// Assignments are made from left to right, each seeing the ones before: the status comes last. A report
+    /// can be here before the answer to its hand-over: it was sent by then.
     private static final String SENT = """
             UPDATE delivery
-               SET begun_at = COALESCE(begun_at, ?), sent_at = ?,
+               SET begun_at = COALESCE(begun_at, ?), sent_at = LEAST(?, COALESCE(delivered_at, failed_at, ?)),
                    error_code = IF(status = 'failed', error_code, NULL),
                    error_network = IF(status = 'failed', error_network, NULL),
                    error_reason = IF(status = 'failed', error_reason, NULL),
@@ -416,29 +417,40 @@ final class MessageStore {
             """;
 
     boolean sent(Tx tx, long deliveryId, Instant at) throws SQLException {
-        return Sql.update(tx.connection(), SENT, Times.bind(at), Times.bind(at), deliveryId) == 1;
+        return Sql.update(tx.connection(), SENT, Times.bind(at), Times.bind(at), Times.bind(at), deliveryId) == 1;
     }
 
+    /// Not before it was sent: a report that came before the answer may be settled after it.
     private static final String DELIVERED = """
             UPDATE delivery
-               SET status = 'delivered', begun_at = COALESCE(begun_at, ?), delivered_at = ?,
+               SET status = 'delivered', begun_at = COALESCE(begun_at, ?),
+                   delivered_at = GREATEST(?, COALESCE(sent_at, ?)),
                    error_code = NULL, error_network = NULL, error_reason = NULL
              WHERE id = ? AND status IN ('queued', 'sending', 'sent')
             """;
 
     boolean delivered(Tx tx, long deliveryId, Instant at) throws SQLException {
-        return Sql.update(tx.connection(), DELIVERED, Times.bind(at), Times.bind(at), deliveryId) == 1;
+        return Sql.update(tx.connection(), DELIVERED, Times.bind(at), Times.bind(at), Times.bind(at), deliveryId) == 1;
     }
 
     private static final String FAILED = """
             UPDATE delivery
-               SET status = 'failed', failed_at = ?, error_code = ?, error_network = ?, error_reason = ?
+               SET status = 'failed', failed_at = GREATEST(?, COALESCE(sent_at, ?)), error_code = ?, error_network = ?, error_reason = ?
              WHERE id = ? AND status IN ('queued', 'sending', 'sent')
             """;
 
     boolean failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
             throws SQLException {
-        return Sql.update(tx.connection(), FAILED, Times.bind(at), code.label(), network, cut(reason), deliveryId) == 1;
+        return Sql.update(
+                        tx.connection(),
+                        FAILED,
+                        Times.bind(at),
+                        Times.bind(at),
+                        code.label(),
+                        network,
+                        cut(reason),
+                        deliveryId)
+                == 1;
     }
 
     private static String cut(String reason) {

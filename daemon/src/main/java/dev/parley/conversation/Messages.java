@@ -286,7 +286,7 @@ public final class Messages {
     private Outcome<ConversationStore.Draft> recipient(Connection connection, Account author, String to, String country)
             throws SQLException {
         if (Numbers.parse(to, country) instanceof Numbers.Parsed.ShortCode(var digits)) {
-            var refusal = Conversations.unassigned(author, false);
+            var refusal = unassigned(author, false);
             return refusal.isPresent()
                     ? Outcome.refused(refusal.get())
                     : Outcome.done(ConversationStore.Draft.bare(digits));
@@ -297,10 +297,15 @@ public final class Messages {
             var reason = checked.reasons().getFirst();
             return Outcome.refused(Problem.invalid("to", reason.code(), reason.detail()));
         }
-        var refusal = Conversations.unassigned(author, checked.assigned());
+        var refusal = unassigned(author, checked.assigned());
         return refusal.isPresent()
                 ? Outcome.refused(refusal.get())
                 : Outcome.done(checked.people().getFirst());
+    }
+
+    private static Optional<Problem> unassigned(Account author, boolean assigned) {
+        return Conversations.unassigned(author, assigned)
+                .map(problem -> Problem.invalid("to", problem.code(), problem.detail()));
     }
 
     /// What was said in a conversation, and the unrouted texts that may belong to it, newest first.

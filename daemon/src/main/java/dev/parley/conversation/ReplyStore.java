@@ -281,19 +281,20 @@ final class ReplyStore {
     }
 
     private static final String RELAYED = """
-            SELECT m.created_at
+            SELECT m.created_at, m.text
               FROM message m
              WHERE m.conversation_id = ? AND m.author_kind = 'participant' AND m.author_id = ? AND m.kind = 'normal'
                AND m.created_at > ? AND EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.id)
              ORDER BY m.id DESC LIMIT ?
             """;
 
-    /// When texts of a participant were relayed after `since`, the latest first.
-    List<Instant> relayed(Connection connection, Participant author, Instant since, int limit) throws SQLException {
+    /// The texts of a participant that were relayed after `since`, the latest first.
+    List<LoopGuard.Relayed> relayed(Connection connection, Participant author, Instant since, int limit)
+            throws SQLException {
         return Sql.list(
                 connection,
                 RELAYED,
-                row -> Times.instant(row, "created_at"),
+                row -> new LoopGuard.Relayed(Times.instant(row, "created_at"), row.getString("text")),
                 author.conversationId(),
                 author.id(),
                 Times.bind(since),

@@ -8,6 +8,7 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -170,7 +171,8 @@ final class Bodies {
     private static Instant instant(JsonNode node, String field) {
         if (node.isString()) {
             try {
-                return OffsetDateTime.parse(node.stringValue()).toInstant();
+                // As fine as the database keeps it, so that the answer says what is read later.
+                return OffsetDateTime.parse(node.stringValue()).toInstant().truncatedTo(ChronoUnit.MICROS);
             } catch (DateTimeParseException _) {
                 // said below
             }

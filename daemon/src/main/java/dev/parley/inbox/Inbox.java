@@ -7,6 +7,7 @@ import dev.parley.event.EventType;
 import dev.parley.event.Scope;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
+import dev.parley.line.LinkView;
 import dev.parley.link.Decoder;
 import dev.parley.link.Inbound;
 import dev.parley.link.Link;
@@ -65,7 +66,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     /// The latest of each link, and of no link more than that: while the database is away, what is in
     /// between is lost, which the next event makes good. Under lock.
-    private final Map<String, LinkUpdate> unwritten = new LinkedHashMap<>();
+    private final Map<String, LinkView> unwritten = new LinkedHashMap<>();
 
     private boolean closed; // under lock
 
@@ -241,15 +242,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("link={} its state met a mistake of ours", link.name(), e);
         }
-        var update = new LinkUpdate(
-                link.name(),
-                link.kind().label(),
-                status.state().label(),
-                status.sentence(),
-                status.since(),
-                status.signalDbm(),
-                status.operator(),
-                line(link.name()).map(line -> Long.toString(line.id())));
+        var update = LinkView.of(link.name(), link.kind(), line(link.name()), status);
         lock.lock();
         try {
             unwritten.put(link.name(), update);
@@ -261,7 +254,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private void writeLinkEvents() {
         while (true) {
-            List<LinkUpdate> updates;
+            List<LinkView> updates;
             lock.lock();
             try {
                 while (unwritten.isEmpty() && !closed) {
@@ -281,7 +274,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         }
     }
 
-    private boolean written(List<LinkUpdate> updates) {
+    private boolean written(List<LinkView> updates) {
         try {
             commits.commit(tx -> {
                 for (var update : updates) {
@@ -301,7 +294,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         }
     }
 
-    private boolean pauseUnlessClosed(List<LinkUpdate> updates) {
+    private boolean pauseUnlessClosed(List<LinkView> updates) {
         lock.lock();
         try {
             updates.forEach(update -> unwritten.putIfAbsent(update.name(), update));

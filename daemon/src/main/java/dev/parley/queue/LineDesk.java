@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /// many in the database at hand, and hands each to a place in the window of the link whose turn it is.
 final class LineDesk {
     private static final Logger LOG = LoggerFactory.getLogger(LineDesk.class);
+
+    /// A mistake of ours that repeats must not keep a processor and the log busy.
+    private static final Duration AFTER_MISTAKE = Duration.ofMillis(200);
 
     /// Parts read at once.
     static final int BATCH = 200;
@@ -228,6 +232,7 @@ final class LineDesk {
                 LOG.debug("line={} nothing read: {}", lineId, e.getMessage()); // the next poll tries again
             } catch (RuntimeException e) {
                 LOG.error("line={} the queue could not be read", lineId, e);
+                LockSupport.parkNanos(AFTER_MISTAKE.toNanos());
             }
         }
     }
@@ -282,6 +287,7 @@ final class LineDesk {
                 // Only a close interrupts; `next` sees it.
             } catch (RuntimeException e) {
                 LOG.error("link={} line={} a hand-over met a mistake of ours", post.link.name(), lineId, e);
+                LockSupport.parkNanos(AFTER_MISTAKE.toNanos());
             }
         }
     }

@@ -276,6 +276,9 @@ public final class Store implements AutoCloseable {
     }
 
     private RuntimeException translated(SQLException e) {
+        if (pool.isClosed()) {
+            return new StoreUnavailable("Parley is stopping.", e);
+        }
         if (!isTrouble(e)) {
             return new IllegalStateException("SQL error " + e.getErrorCode() + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.conversation.Keywords;
 import dev.parley.modem.Dialect;
 import dev.parley.queue.SendLimits;
 import dev.parley.sms.NationalLanguage;
@@ -97,6 +98,16 @@ class ConfigTest {
         var config = usable(SOUND.replace("http: {listen: \"127.0.0.1:9000\"}\n", ""), Map.of());
         assertEquals("127.0.0.1", config.http().listen().getHostString());
         assertEquals(8080, config.http().listen().getPort());
+    }
+
+    @Test
+    void addsTheKeywordsOfOtherLanguagesToTheEnglishOnes() throws IOException {
+        var config = usable(SOUND + "keywords: {de: {stop: [STOPP, Abmelden], help: [HILFE]}}\n", Map.of());
+        assertEquals(Keywords.Words.ENGLISH, config.keywords().get("en"));
+        assertEquals(
+                new Keywords.Words(
+                        Set.of("stopp", "ABMELDEN"), Set.of(), Set.of(), Set.of("Hilfe"), Set.of(), Set.of()),
+                config.keywords().get("de"));
     }
 
     @Test

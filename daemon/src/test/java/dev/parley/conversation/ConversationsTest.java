@@ -293,6 +293,12 @@ class ConversationsTest {
         assertTrue(closed.closed());
         assertEquals(Optional.of(successor.id()), closed.successor());
         assertEquals("conversation-closed", refusal(world.messages.post(world.admin, id(old), NewMessage.now("late"))));
+        assertEquals(
+                "conversation-closed",
+                refusal(world.conversations.change(
+                        world.admin,
+                        id(old),
+                        new ConversationChange(Optional.of(Optional.of("Late")), Optional.empty(), false))));
         done(world.contacts.change(world.admin, world.bob.id(), doNotDisturb()));
         var direct =
                 done(world.conversations.successor(world.admin, id(successor))).conversation();

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,12 +19,13 @@ class LoopGuardTest {
 
     private static Optional<LoopGuard.Loop> loop(String sender, String text, List<String> sent, int relayed) {
         return LoopGuard.looksLike(
-                sender,
-                text,
-                NOW,
-                Set.of("+12025550100"),
-                sent,
-                Collections.nCopies(relayed, NOW.minus(Duration.ofMinutes(1))));
+                sender, text, NOW, Set.of("+12025550100"), sent, relayed(relayed, Duration.ofMinutes(1)));
+    }
+
+    private static List<LoopGuard.Relayed> relayed(int times, Duration ago) {
+        return IntStream.range(0, times)
+                .mapToObj(i -> new LoopGuard.Relayed(NOW.minus(ago), "text number " + i))
+                .toList();
     }
 
     @Test
@@ -46,8 +48,26 @@ class LoopGuardTest {
     void moreThanAnybodyTypesIsALoop() {
         assertEquals(Optional.empty(), loop(ANN, "hi", List.of(), LoopGuard.RELAYED_MAX - 1));
         assertEquals(Optional.of(LoopGuard.Loop.RATE), loop(ANN, "hi", List.of(), LoopGuard.RELAYED_MAX));
-        var old = Collections.nCopies(LoopGuard.RELAYED_MAX, NOW.minus(LoopGuard.WINDOW));
-        assertEquals(Optional.empty(), LoopGuard.looksLike(ANN, "hi", NOW, Set.of(), List.of(), old));
+        assertEquals(
+                Optional.empty(),
+                LoopGuard.looksLike(
+                        ANN, "hi", NOW, Set.of(), List.of(), relayed(LoopGuard.RELAYED_MAX, LoopGuard.WINDOW)));
+    }
+
+    /// Two phones that both answer "I am driving" had sent each other, and a third, thirty each before the rate told.
+    @Test
+    void aMachineThatSaysTheSameAgainAndAgainIsALoopLongBeforeItsRateTells() {
+        assertEquals(Optional.empty(), repeated("I am driving", "I am driving", LoopGuard.REPEATED_MAX - 1));
+        assertEquals(
+                Optional.of(LoopGuard.Loop.REPEATED),
+                repeated("I am driving", "i am driving.", LoopGuard.REPEATED_MAX));
+        assertEquals(Optional.empty(), repeated("I am home", "I am driving", LoopGuard.REPEATED_MAX));
+        assertEquals(Optional.empty(), repeated("ok", "ok", LoopGuard.REPEATED_MAX));
+    }
+
+    private static Optional<LoopGuard.Loop> repeated(String text, String before, int times) {
+        var relayed = new LoopGuard.Relayed(NOW.minus(Duration.ofMinutes(1)), before);
+        return LoopGuard.looksLike(ANN, text, NOW, Set.of(), List.of(), Collections.nCopies(times, relayed));
     }
 
     @Test

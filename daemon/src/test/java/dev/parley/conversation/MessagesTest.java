@@ -1,5 +1,7 @@
 package dev.parley.conversation;
 
+import dev.parley.account.AccessScope;
+import dev.parley.account.Role;
 import dev.parley.link.FailureCode;
 import dev.parley.problem.Problem;
 import dev.parley.sms.NationalLanguage;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +118,11 @@ class MessagesTest {
         assertEquals("bad-number", bad.code());
         assertEquals(Optional.of("to"), bad.field());
         assertEquals("unknown-line", refusal(direct(Optional.of(77L), CHLOE)));
+        var member = world.user("member", Role.MEMBER, AccessScope.ASSIGNED, Set.of());
+        var unassigned = problem(world.messages.postDirect(
+                member, new DirectMessage(Optional.of(world.desk.id()), CHLOE, NewMessage.now("Hi"))));
+        assertEquals("not-assigned", unassigned.code());
+        assertEquals(Optional.of("to"), unassigned.field());
         done(direct(Optional.of(world.desk.id()), "12345"));
         assertEquals(List.of("Hi"), world.outbox.textsTo("12345"));
     }
@@ -163,6 +171,33 @@ class MessagesTest {
         assertEquals(
                 new DeliveryError("barred", Optional.of(10), "barred"),
                 failed.error().orElseThrow());
+    }
+
+    /// A modem's report comes in on another thread than the result of `+CMGS`, often a millisecond earlier.
+    @Test
+    void nothingIsDeliveredOrFailedBeforeItWasSentWhicheverIsKnownFirst() {
+        var message = world.post(group(), "Hi");
+        var at = world.clock.instant();
+        world.store.transaction(tx -> {
+            world.deliveries.delivered(tx, world.deliveryTo(message, ANN), at.plusSeconds(1));
+            world.deliveries.sent(tx, world.deliveryTo(message, ANN), at.plusSeconds(2));
+            world.deliveries.sent(tx, world.deliveryTo(message, BOB), at.plusSeconds(2));
+            world.deliveries.delivered(tx, world.deliveryTo(message, BOB), at.plusSeconds(1));
+            world.deliveries.sent(tx, world.deliveryTo(message, CHLOE), at.plusSeconds(2));
+            world.deliveries.failed(
+                    tx,
+                    world.deliveryTo(message, CHLOE),
+                    FailureCode.UNREACHABLE,
+                    Optional.empty(),
+                    "off",
+                    at.plusSeconds(1));
+            return Boolean.TRUE;
+        });
+        var shown = done(world.messages.get(world.admin, id(message))).deliveries();
+        assertEquals(Optional.of(at.plusSeconds(1)), shown.get(0).sentAt());
+        assertEquals(Optional.of(at.plusSeconds(1)), shown.get(0).deliveredAt());
+        assertEquals(Optional.of(at.plusSeconds(2)), shown.get(1).deliveredAt());
+        assertEquals(Optional.of(at.plusSeconds(2)), shown.get(2).failedAt());
     }
 
     @Test

@@ -332,9 +332,10 @@ class InboxTest {
         assertEquals(EventType.LINK_UPDATED, event.type());
         assertEquals(LINES.all().getFirst().id(), event.scope().lineId());
         assertEquals(
-                "{\"name\":\"modem-1\",\"kind\":\"modem\",\"state\":\"ready\",\"sentence\":\"\","
-                        + "\"since\":\"2026-01-05T10:00:00Z\",\"signalDbm\":-71,\"operator\":\"Example Mobile\","
-                        + "\"line\":\"" + LINES.all().getFirst().id() + "\"}",
+                "{\"name\":\"modem-1\",\"kind\":\"modem\",\"line\":\""
+                        + LINES.all().getFirst().id()
+                        + "\",\"state\":\"ready\",\"sentence\":\"\",\"since\":\"2026-01-05T10:00:00Z\","
+                        + "\"signalDbm\":-71,\"operator\":\"Example Mobile\"}",
                 event.json());
     }
 

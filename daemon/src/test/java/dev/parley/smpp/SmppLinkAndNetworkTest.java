@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -95,11 +96,15 @@ class SmppLinkAndNetworkTest {
     private static final class Ears implements LinkListener {
         private final List<Received> heard = new CopyOnWriteArrayList<>();
         private final AtomicLong receipts = new AtomicLong();
+        private final AtomicInteger notNow = new AtomicInteger();
         private final Set<String> open = ConcurrentHashMap.newKeySet();
         private final SmppDecoder decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7);
 
         @Override
-        public long received(Inbound inbound) {
+        public long received(Inbound inbound) throws NotNow {
+            if (notNow.getAndDecrement() > 0) {
+                throw new NotNow("the database is away", new IOException());
+            }
             heard.add(decoder.decode(inbound));
             return receipts.incrementAndGet();
         }
@@ -223,6 +228,13 @@ class SmppLinkAndNetworkTest {
                     .toString());
         }
         assertEquals(Set.copyOf(references), found);
+    }
+
+    @Test
+    void hearsAReceiptAgainThatCouldNotBeTaken() throws Exception {
+        ears.notNow.set(2);
+        ready().submit(parts(ANN, "Hello").getFirst());
+        eventually("receipt", () -> ears.reports().size() == 1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -150,7 +151,7 @@ final class TestSmsc implements AutoCloseable {
                 var in = new DataInputStream(socket.getInputStream());
                 while (true) {
                     if (readsNothing) {
-                        TimeUnit.DAYS.sleep(1);
+                        new CountDownLatch(1).await(); // until interrupted
                     }
                     int length = in.readInt();
                     var octets = new byte[length];

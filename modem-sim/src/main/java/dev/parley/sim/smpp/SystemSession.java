@@ -545,15 +545,19 @@ final class SystemSession implements Esme, Runnable {
     private void send(Parcel.Report report, Register.Order order, Consumer<Reception> answer) {
         var now = quirks.get();
         var random = ThreadLocalRandom.current();
-        if (report.isFinal()) {
-            when(order.responded, () -> register.forgetOrder(report.message()));
-        }
+        Consumer<Reception> ended = reception -> {
+            // One that the system did not take comes again, and must know then that the response has gone out.
+            if (report.isFinal() && (reception == Reception.DELIVERED || reception == Reception.REJECTED)) {
+                when(order.responded, () -> register.forgetOrder(report.message()));
+            }
+            answer.accept(reception);
+        };
         if (random.nextInt(PERCENT) < now.dropReceipts()) {
             order.reported.complete(null);
-            answer.accept(Reception.DELIVERED);
+            ended.accept(Reception.DELIVERED);
             return;
         }
-        receipt(report, now, answer);
+        receipt(report, now, ended);
         order.reported.complete(null);
         if (random.nextInt(PERCENT) < now.duplicateReceipts()) {
             after(DUPLICATE_AFTER, () -> receipt(report, now, _ -> {}));
