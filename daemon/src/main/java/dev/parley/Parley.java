@@ -184,6 +184,7 @@ public final class Parley implements AutoCloseable {
                         new ContactFiles(store, contacts, accounts),
                         conversations,
                         webhooks,
+                        inbox::unread,
                         queue::isRunning,
                         metrics,
                         clock)));

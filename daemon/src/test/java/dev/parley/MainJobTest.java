@@ -164,6 +164,22 @@ class MainJobTest {
     }
 
     @Test
+    @DisplayName("an admin asks the SIM's network by a USSD code, and a member may not")
+    void ussd() {
+        var path = "/api/v1/links/modem-1/ussd";
+        Await.until(
+                "the modem's answer",
+                () -> api.post(path, Map.of("code", "*100#")).status() == 200,
+                world::logs);
+        assertFalse(api.post(path, Map.of("code", "*100#"))
+                .ok()
+                .path("text")
+                .asString("")
+                .isEmpty());
+        assertEquals(403, world.memberApi().post(path, Map.of("code", "*100#")).status());
+    }
+
+    @Test
     @DisplayName("a daemon killed with twenty messages queued loses none of them")
     void killed() throws Exception {
         var people = List.of("+12025550115", "+12025550116");

@@ -155,7 +155,7 @@ public final class AtMachine {
             quotedLines = 1;
         } else if (isOwnAnswer(name, value)) {
             lateOkDue = false;
-            addAnswer(new Answer(value, Optional.empty()));
+            addAnswer(Answer.of(wants(Command.Kind.EVERYTHING) ? text : value));
         } else {
             var urc = urcOf(text, name, value);
             if (!(urc instanceof Urc.Other)) {

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 /// @param dcs its data coding scheme (TS 23.038 §5)
 public record Cusd(OptionalInt status, String text, OptionalInt dcs) {
 
-    static Cusd of(String value) {
+    /// What stands after `+CUSD:`.
+    public static Cusd of(String value) {
         var fields = Lines.fields(value);
         return new Cusd(
                 Lines.number(Lines.field(fields, 0)), Lines.field(fields, 1), Lines.number(Lines.field(fields, 2)));

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             TokenCommand.class,
             SendCommand.class,
+            UssdCommand.class,
             ModemCommand.class,
             PduCommand.class,
             VersionCommand.class,

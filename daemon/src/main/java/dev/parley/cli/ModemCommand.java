@@ -1,10 +1,17 @@
 package dev.parley.cli;
 
+import dev.parley.config.LinkSettings;
+import dev.parley.modem.AtConsole;
 import dev.parley.modem.ModemProbe;
 import dev.parley.modem.ModemProbe.Finding;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "modem",
         description = "Looks at the modems of this machine.",
         mixinStandardHelpOptions = true,
-        subcommands = ModemCommand.Probe.class)
+        subcommands = {ModemCommand.Probe.class, ModemCommand.Console.class})
 final class ModemCommand implements Runnable {
 
     @Spec
@@ -29,7 +36,69 @@ final class ModemCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: probe.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: probe or console.");
+    }
+
+    @Command(
+            name = "console",
+            description = {
+                "An AT console on a modem that no daemon uses: a line in, what the modem says out.",
+                "Runs only commands that ask; those that may lose messages, cost money or change a setting are refused."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Console implements Callable<Integer> {
+
+        @Parameters(paramLabel = "LINK|PORT", description = "A port, or with --config a link's name.")
+        private String what = "";
+
+        @Option(names = "--config", paramLabel = "FILE", description = "The configuration that names the link.")
+        private @Nullable Path config;
+
+        @Option(names = "--baud", defaultValue = "115200", description = "Bits a second (default: ${DEFAULT-VALUE}).")
+        private int baud;
+
+        @Option(names = "--unsafe", description = "Runs every command.")
+        private boolean unsafe;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            var out = spec.commandLine().getOut();
+            var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            try (var console = AtConsole.open(port(), baud)) {
+                for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (line.isBlank()) {
+                        continue;
+                    }
+                    var danger = unsafe ? Optional.<String>empty() : AtConsole.danger(line);
+                    if (danger.isPresent()) {
+                        out.println(danger.get());
+                    } else {
+                        console.run(line).forEach(out::println);
+                    }
+                    out.flush();
+                }
+                return 0;
+            } catch (IllegalArgumentException | IOException e) {
+                throw new Failure(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private Path port() {
+            if (config == null) {
+                return Path.of(what);
+            }
+            if (!(ConfigOption.read(config).links().get(what) instanceof LinkSettings.Modem modem)) {
+                throw new Failure("the configuration has no modem " + what);
+            }
+            return modem.where()
+                    .port()
+                    .orElseThrow(() -> new Failure(what + " is found "
+                            + modem.where().words() + "; parley modem probe shows at which port, say that"));
+        }
     }
 
     @Command(

@@ -66,7 +66,7 @@ public sealed interface LinkSettings {
                             .or(Duration.ofSeconds(120)),
                     yaml.duration("promptTimeout")
                             .in(Duration.ofSeconds(1), Duration.ofSeconds(30))
-                            .or(Duration.ofSeconds(5)));
+                            .or(Duration.ofSeconds(10)));
         }
 
         private static Whereabouts where(Section yaml) {

@@ -6,6 +6,8 @@ import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.line.LinkView;
 import dev.parley.link.Link;
+import dev.parley.modem.ModemLink;
+import dev.parley.modem.UssdAnswer;
 import dev.parley.problem.Problem;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +46,40 @@ final class LineRoutes {
         action(lineGroup, "pause", "Stops handing over; receiving goes on.", Link::pause);
         action(lineGroup, "resume", "Goes on after a pause.", Link::resume);
         action(lineGroup, "restart", "Drops the connection and begins anew.", Link::restart);
+        lineGroup
+                .post("/api/v1/links/{name}/ussd", "askUssd")
+                .says("Asks the network by a USSD code, such as a prepaid SIM's balance. Modems alone can.")
+                .forAdmins()
+                .takes(UssdBody.class)
+                .answers(200, UssdView.class)
+                .by(this::askUssd);
+    }
+
+    /// @param code digits, `*`, `#` and `+`, such as `*100#`
+    record UssdBody(String code) {}
+
+    /// @param text as the network wrote it
+    record UssdView(String text) {}
+
+    private Response askUssd(Request request, UssdBody body) throws InterruptedException {
+        if (!body.code().matches(ModemLink.USSD_CODE)) {
+            throw new Refused(Problem.invalid(
+                    "code", "invalid-code", "A USSD code is made of digits, *, # and +, such as *100#."));
+        }
+        if (!(link(request) instanceof ModemLink modem)) {
+            throw new Refused(Problem.conflict("not-a-modem", "Only a modem can send a USSD code."));
+        }
+        return switch (modem.ussd(body.code())) {
+            case UssdAnswer.Told(var text) -> Response.ok(new UssdView(text));
+            case UssdAnswer.Refused(var why) -> throw new Refused(Problem.conflict("ussd-refused", why));
+        };
+    }
+
+    private Link link(Request request) {
+        return links.stream()
+                .filter(known -> known.name().equals(request.variable("name")))
+                .findFirst()
+                .orElseThrow(() -> new Refused(Problem.notFound()));
     }
 
     private void action(Routes.Group group, String name, String says, Consumer<Link> action) {
@@ -52,10 +88,7 @@ final class LineRoutes {
                 .forAdmins()
                 .answers(200, LinkView.class)
                 .by(request -> {
-                    var link = links.stream()
-                            .filter(known -> known.name().equals(request.variable("name")))
-                            .findFirst()
-                            .orElseThrow(() -> new Refused(Problem.notFound()));
+                    var link = link(request);
                     action.accept(link);
                     return Response.ok(view(link));
                 });

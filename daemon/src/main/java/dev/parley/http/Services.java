@@ -8,6 +8,7 @@ import dev.parley.contact.ContactFiles;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.event.EventLog;
+import dev.parley.inbox.RawInbound;
 import dev.parley.line.Lines;
 import dev.parley.link.Link;
 import dev.parley.store.Store;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 /// What the API serves.
 ///
 /// @param links every link of the daemon
+/// @param unread what arrived and was given to nobody
 /// @param queueIsWell whether the send queue does its work, for `/readyz`
 /// @param metrics what `/metrics` shows
 public record Services(
@@ -35,9 +37,18 @@ public record Services(
         ContactFiles contactFiles,
         ConversationServices conversations,
         Webhooks webhooks,
+        Unread unread,
         BooleanSupplier queueIsWell,
         PrometheusMeterRegistry metrics,
         Clock clock) {
+    /// What arrived and was given to nobody, newest first.
+    @FunctionalInterface
+    public interface Unread {
+
+        /// @param id only older ones: the smallest id of the page before, or `Long.MAX_VALUE`
+        List<RawInbound> before(long id, int limit);
+    }
+
     public Services {
         links = List.copyOf(links);
     }

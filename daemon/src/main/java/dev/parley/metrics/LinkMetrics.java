@@ -2,6 +2,7 @@ package dev.parley.metrics;
 
 import dev.parley.link.Link;
 import dev.parley.link.LinkState;
+import dev.parley.modem.ModemLink;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -11,9 +12,9 @@ public final class LinkMetrics {
 
     private LinkMetrics() {}
 
-    /// Registers `parley_link_state{link,state}` (1 for the state that a link is in, 0 for all others, so
-    /// that a rule
-    /// can name one) and `parley_link_signal_dbm{link}` (NaN where it is not known).
+    /// Registers, of each link, `parley_link_state{link,state}` (1 for the state that it is in, 0 for all
+    /// others, so that a rule can name one) and `parley_link_signal_dbm{link}`; of modems also
+    /// `parley_link_storage_used_ratio{link}`. What is not known is NaN.
     public static void register(MeterRegistry registry, Collection<Link> links) {
         for (var link : links) {
             for (var state : LinkState.values()) {
@@ -35,6 +36,13 @@ public final class LinkMetrics {
                     .baseUnit("dbm")
                     .tag("link", link.name())
                     .register(registry);
+            if (link instanceof ModemLink modem) {
+                Gauge.builder("parley.link.storage.used", modem, ModemLink::storageUsed)
+                        .description("How full the modem's message storage is, 0 to 1")
+                        .baseUnit("ratio")
+                        .tag("link", link.name())
+                        .register(registry);
+            }
         }
     }
 }

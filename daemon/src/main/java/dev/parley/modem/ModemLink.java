@@ -1,5 +1,6 @@
 package dev.parley.modem;
 
+import dev.parley.at.Cpms;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
@@ -40,6 +41,12 @@ public final class ModemLink implements Link {
     /// How much longer than the hand-over in progress may take the end of the thread is waited for.
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
+    /// What a USSD code may be made of, and so what cannot end the string of `+CUSD`.
+    public static final String USSD_CODE = "[0-9*#+]{1,100}";
+
+    /// Longer than the network has for its answer.
+    private static final Duration USSD_MAX = Session.USSD_ANSWER.plusSeconds(5);
+
     private final String name;
     private final ModemSettings settings;
     private final PinMemory pins;
@@ -48,7 +55,9 @@ public final class ModemLink implements Link {
 
     private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
     private final AtomicReference<@Nullable Submission> waiting = new AtomicReference<>();
+    private final AtomicReference<@Nullable Question> asked = new AtomicReference<>();
     private volatile LinkStatus status;
+    private volatile double storageUsed = Double.NaN;
     private volatile boolean paused;
     private volatile boolean reopen;
     private volatile boolean closed;
@@ -118,6 +127,35 @@ public final class ModemLink implements Link {
         } finally {
             waiting.compareAndSet(submission, null);
         }
+    }
+
+    /// Asks the network something by a USSD code, such as the balance of a prepaid SIM (TS 22.090). Blocks until it
+    /// has answered, at most some 25 seconds; parts wait meanwhile.
+    ///
+    /// @param code of `0` to `9`, `*`, `#` and `+`
+    public UssdAnswer ussd(String code) throws InterruptedException {
+        if (!code.matches(USSD_CODE)) {
+            throw new IllegalArgumentException("USSD code " + code);
+        }
+        var state = status.state();
+        if (state != LinkState.READY && state != LinkState.PAUSED) {
+            return new UssdAnswer.Refused("The link is " + state.label() + ".");
+        }
+        var question = new Question(code);
+        if (!asked.compareAndSet(null, question)) {
+            return new UssdAnswer.Refused("The modem is asking the network something already.");
+        }
+        try {
+            wake();
+            return question.await(USSD_MAX);
+        } finally {
+            asked.compareAndSet(question, null);
+        }
+    }
+
+    /// How full the modem's message storage is, 0 to 1; NaN where it is not known.
+    public double storageUsed() {
+        return storageUsed;
     }
 
     private boolean takesParts() {
@@ -235,6 +273,7 @@ public final class ModemLink implements Link {
             notes.disconnected();
             signal = Optional.empty();
             operator = Optional.empty();
+            storageUsed = Double.NaN;
         }
     }
 
@@ -304,6 +343,23 @@ public final class ModemLink implements Link {
         public boolean submissionWaits() {
             var submission = waiting.get();
             return submission != null && !submission.taken();
+        }
+
+        @Override
+        public Optional<Question> question() {
+            return Optional.ofNullable(asked.get());
+        }
+
+        @Override
+        public void answered(Question question) {
+            asked.compareAndSet(question, null);
+        }
+
+        @Override
+        public void storage(Optional<Cpms.Usage> usage) {
+            storageUsed = usage.filter(known -> known.total() > 0)
+                    .map(known -> known.used() / (double) known.total())
+                    .orElse(Double.NaN);
         }
 
         @Override

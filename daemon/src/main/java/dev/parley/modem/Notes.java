@@ -1,6 +1,7 @@
 package dev.parley.modem;
 
 import dev.parley.at.Creg;
+import dev.parley.at.Cusd;
 import dev.parley.at.SimState;
 import dev.parley.at.Urc;
 import java.util.ArrayDeque;
@@ -46,6 +47,7 @@ final class Notes {
     private Optional<Creg> registration = Optional.empty();
     private Optional<SimState> sim = Optional.empty();
     private Optional<OptionalInt> lateSubmission = Optional.empty();
+    private Optional<Cusd> ussd = Optional.empty();
 
     Notes(String link) {
         this.link = link;
@@ -89,7 +91,8 @@ final class Notes {
                 log.info("link={} the modem started anew ({})", link, line);
                 disconnected();
             }
-            case Urc.Broadcast _, Urc.Ussd _, Urc.Other _ -> {}
+            case Urc.Ussd(var told) -> ussd = Optional.of(told);
+            case Urc.Broadcast _, Urc.Other _ -> {}
         }
     }
 
@@ -169,6 +172,12 @@ final class Notes {
     Optional<SimState> takeSim() {
         var was = sim;
         sim = Optional.empty();
+        return was;
+    }
+
+    Optional<Cusd> takeUssd() {
+        var was = ussd;
+        ussd = Optional.empty();
         return was;
     }
 

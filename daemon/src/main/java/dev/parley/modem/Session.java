@@ -7,6 +7,7 @@ import dev.parley.at.Cpms;
 import dev.parley.at.Creg;
 import dev.parley.at.Csca;
 import dev.parley.at.Csq;
+import dev.parley.at.Cusd;
 import dev.parley.at.Final;
 import dev.parley.at.SimState;
 import dev.parley.link.LinkListener;
@@ -41,6 +42,9 @@ final class Session {
 
     private static final Duration PARKED_MAX = Duration.ofMinutes(5);
 
+    /// How long the network may take to answer a USSD code; most do in five seconds.
+    static final Duration USSD_ANSWER = Duration.ofSeconds(20);
+
     /// A change of signal by less is no news.
     private static final int SIGNAL_STEP_DB = 4;
 
@@ -55,6 +59,13 @@ final class Session {
         Optional<Submission> takeSubmission();
 
         boolean submissionWaits();
+
+        /// The USSD code that waits, if any.
+        Optional<Question> question();
+
+        void answered(Question question);
+
+        void storage(Optional<Cpms.Usage> usage);
 
         boolean paused();
 
@@ -321,6 +332,10 @@ final class Session {
                 }
                 announce(mailbox);
             }
+            var question = owner.question();
+            if (registered() && question.isPresent()) {
+                ask(question.get());
+            }
             if (sendable()) {
                 var submission = owner.takeSubmission();
                 if (submission.isPresent()) {
@@ -330,7 +345,9 @@ final class Session {
                     continue;
                 }
             }
-            if (mailbox.dueIn().filter(Duration::isZero).isPresent() || (sendable() && owner.submissionWaits())) {
+            if (mailbox.dueIn().filter(Duration::isZero).isPresent()
+                    || (sendable() && owner.submissionWaits())
+                    || (registered() && owner.question().isPresent())) {
                 continue;
             }
             var next = Math.min(healthAt, sweepAt);
@@ -343,6 +360,50 @@ final class Session {
             var limit = Duration.ofNanos(Math.max(0, next - System.nanoTime()));
             modem.idle(mailbox.dueIn().map(mail -> shorter(mail, limit)).orElse(limit));
         }
+    }
+
+    /// USSD (TS 27.007 §7.15). The answer comes as a URC, from some modems before the `OK`.
+    private void ask(Question question) throws PortGone, Ended {
+        UssdAnswer answer = new UssdAnswer.Refused("The connection to the modem broke off.");
+        try {
+            notes.takeUssd();
+            var result = modem.ask(Command.of("AT+CUSD=1,\"" + question.code() + "\",15"), slowly());
+            var told = result.answers().stream()
+                    .findFirst()
+                    .map(line -> Cusd.of(line.text()))
+                    .or(notes::takeUssd);
+            var until = in(USSD_ANSWER);
+            while (result.ok() && told.isEmpty() && !due(until)) {
+                modem.idle(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
+                told = notes.takeUssd();
+            }
+            answer = told.map(Session::answer)
+                    .orElseGet(() -> new UssdAnswer.Refused(
+                            result.ok()
+                                    ? "The network did not answer within " + USSD_ANSWER.toSeconds() + " s."
+                                    : "The modem refuses the code: " + result.words() + "."));
+            if (told.flatMap(cusd -> asOptional(cusd.status())).equals(Optional.of(1))) {
+                modem.ask("AT+CUSD=2"); // it waits for an answer, which nobody gives
+            }
+        } finally {
+            owner.answered(question);
+            question.answer(answer);
+        }
+    }
+
+    private static Optional<Integer> asOptional(OptionalInt number) {
+        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+    }
+
+    private static UssdAnswer answer(Cusd cusd) {
+        return switch (cusd.status().orElse(0)) {
+            case 4 -> new UssdAnswer.Refused("The network does not support this code.");
+            case 5 -> new UssdAnswer.Refused("The network took too long.");
+            default ->
+                cusd.text().isEmpty()
+                        ? new UssdAnswer.Refused("The network ended it without a text.")
+                        : new UssdAnswer.Told(cusd.readable());
+        };
     }
 
     private static boolean due(long at) {
@@ -370,6 +431,7 @@ final class Session {
     }
 
     private void announce(Mailbox mailbox) {
+        owner.storage(mailbox.usage());
         if (parkedWhy.isPresent()) {
             owner.tell(LinkState.FAULT, parkedWhy.get());
         } else if (!registered()) {

@@ -75,15 +75,7 @@ final class World implements AutoCloseable {
 
     private ConversationServices services() {
         return new ConversationServices(
-                store,
-                events,
-                lines,
-                contacts,
-                outbox,
-                SETTINGS,
-                (_, parts) -> Duration.ofSeconds(parts),
-                clock,
-                json);
+                store, events, lines, contacts, outbox, SETTINGS, (_, parts) -> Duration.ofSeconds(parts), clock, json);
     }
 
     /// As after a restart of the daemon: what the services knew is what the database has.

@@ -178,6 +178,15 @@ class AccountRoutesTest {
         assertEquals("paused", ADMIN.post("/api/v1/links/modem-2/pause").is(200).text("/state"));
         assertEquals("ready", ADMIN.post("/api/v1/links/modem-2/resume").is(200).text("/state"));
         ADMIN.post("/api/v1/links/modem-2/restart").is(200);
+        var unread = ADMIN.get("/api/v1/unread?limit=1").is(200);
+        assertEquals("machine", unread.text("/items/0/what"));
+        assertEquals(
+                "1",
+                ADMIN.get("/api/v1/unread?limit=1&cursor=" + unread.text("/next"))
+                        .is(200)
+                        .text("/items/0/id"));
+        ADMIN.post("/api/v1/links/modem-2/ussd", "{\"code\":\"hello\"}").refused(422, "invalid-code", "code");
+        ADMIN.post("/api/v1/links/modem-2/ussd", "{\"code\":\"*100#\"}").refused(409, "not-a-modem");
         ADMIN.post("/api/v1/links/none/pause").refused(404, "not-found");
         MEMBER.post("/api/v1/links/modem-2/pause").refused(403, "forbidden");
     }

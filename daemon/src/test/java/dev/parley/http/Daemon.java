@@ -14,6 +14,7 @@ import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationSettings;
 import dev.parley.event.EventLog;
+import dev.parley.inbox.RawInbound;
 import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
@@ -36,6 +37,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// All of the daemon that stands behind the API, without links and queue.
 final class Daemon implements AutoCloseable {
@@ -97,6 +99,11 @@ final class Daemon implements AutoCloseable {
                 new ContactFiles(store, contacts, accounts),
                 conversations,
                 new Webhooks(store, events, clock, random, WebhookSettings.usual(true, true)),
+                (before, limit) -> Stream.of(2L, 1L)
+                        .filter(id -> id < before)
+                        .limit(limit)
+                        .map(id -> new RawInbound(id, "modem-1", "machine", "WAP push", "00", clock.instant()))
+                        .toList(),
                 () -> queueIsWell,
                 metrics,
                 clock);

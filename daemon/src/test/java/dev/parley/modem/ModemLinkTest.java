@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -423,6 +424,7 @@ class ModemLinkTest {
         }
         ready();
         until("said", () -> link.status().sentence().contains("9 of 10"));
+        assertEquals(0.9, link.storageUsed(), 0.001);
         heard.away = false;
         until("emptied", () -> modem.stored.isEmpty());
         until("forgotten", () -> link.status().sentence().isEmpty());
@@ -503,6 +505,109 @@ class ModemLinkTest {
         link = byNumber(Optional.empty(), Optional.of("310150123456789"), directory.resolve("none"), modem.path());
         link.start(heard);
         until(link, LinkState.READY);
+    }
+
+    @Test
+    void asksTheNetworkByACode() throws Exception {
+        modem.answer("AT+CUSD=1,\"*100#\",15", "\r\nOK\r\n", "~30", "\r\n+CUSD: 0,\"Balance 5 EUR\",15\r\n");
+        modem.answer("AT+CUSD=1,\"*101#\",15", "\r\n+CUSD: 1,\"00530061006C0064006F\",72\r\n\r\nOK\r\n");
+        modem.answer("AT+CUSD=1,\"*9#\",15", "\r\n+CME ERROR: 30\r\n");
+        assertInstanceOf(UssdAnswer.Refused.class, link.ussd("*100#"));
+        ready();
+        assertEquals(new UssdAnswer.Told("Balance 5 EUR"), link.ussd("*100#"));
+        assertEquals(new UssdAnswer.Told("Saldo"), link.ussd("*101#"));
+        until("the dialogue with the network is ended", () -> modem.said.contains("AT+CUSD=2"));
+        assertInstanceOf(UssdAnswer.Refused.class, link.ussd("*9#"));
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("1")), link.submit(part(1, false)));
+    }
+
+    @Test
+    void aConsoleRunsWhatAsksAndTellsWhatMayLoseSomething() throws IOException {
+        modem.plug();
+        try (var console = AtConsole.open(modem.path(), 115_200)) {
+            assertEquals(List.of("+CREG: 1,1", "OK"), console.run("AT+CREG?"));
+        }
+        for (var asks :
+                List.of("AT", "at+csq", "ATI", "AT+CPMS?", "AT+CNMI=?", "AT+CMGL=4", "AT+CMGR=1", "AT+CSQ;+CREG?")) {
+            assertEquals(Optional.empty(), AtConsole.danger(asks), asks);
+        }
+        for (var loses : List.of(
+                "AT+CMGD=1",
+                "AT+CNMA",
+                "ATZ",
+                "AT&F",
+                "AT&W",
+                "AT+CMGS=20",
+                "ATD112;",
+                "AT+CPIN=\"1234\"",
+                "AT+CPMS=\"ME\"",
+                "AT+CSQ;+CMGD=1,4",
+                "AT+CFUN=0",
+                "A/",
+                "AT^RESET",
+                "AT+CMGDA=6",
+                "AT+CLCK=\"SC\",1")) {
+            assertTrue(AtConsole.danger(loses).isPresent(), loses);
+        }
+    }
+
+    /// Quectel EC25 says so of a report that lies in SR.
+    @Test
+    void takesNothingForAReportBecauseItsIndicationSaysSo() throws IOException {
+        ready();
+        modem.stored.put("SM:0", TEXT);
+        modem.stored.put("SR:1", REPORT);
+        modem.say("\r\n+CDSI: \"SM\",0\r\n");
+        until("both are taken and deleted", () -> heard.inbound.size() == 2 && modem.stored.isEmpty());
+        assertEquals(2, heard.released.size());
+    }
+
+    /// SIM7000 and some dongles name neither memory nor index.
+    @Test
+    void findsAMessageWhoseIndicationSaysNothing() throws IOException {
+        ready();
+        modem.stored.put("SM:7", TEXT);
+        modem.say("\r\n+CMTI: ,-1\r\n");
+        until("taken", () -> heard.inbound.size() == 1 && modem.stored.isEmpty());
+    }
+
+    @Test
+    void asksForMessagesWhereTheModemCannotTell() throws IOException {
+        modem.answer("AT+CNMI=?", "\r\nERROR\r\n");
+        ready();
+        modem.stored.put("SM:3", TEXT);
+        until("taken", () -> heard.inbound.size() == 1 && modem.stored.isEmpty());
+    }
+
+    @Test
+    void aModemThatStartsAnewInTheMiddleOfASubmissionLeavesItUncertain() throws Exception {
+        ready();
+        var once = new AtomicBoolean();
+        modem.script((_, said) -> said.endsWith("^Z") && once.compareAndSet(false, true)
+                ? Optional.of(List.of("\r\nRDY\r\n\r\n+CPIN: READY\r\n\r\nSMS Ready\r\n"))
+                : Optional.empty());
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(1, false)));
+        until("set up again", () -> modem.count("AT+CMGF=0") >= 2);
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(2, false)));
+    }
+
+    /// Gammu waits for the reference for ever (its issue 89).
+    @Test
+    void takesAnOkWithoutAReferenceForSent() throws Exception {
+        ready();
+        modem.script((_, said) -> said.endsWith("^Z") ? Optional.of(List.of("\r\nOK\r\n")) : Optional.empty());
+        assertEquals(new SubmitOutcome.Accepted(Optional.empty()), link.submit(part(1, false)));
+    }
+
+    @Test
+    void aDraftOfSomebodysIsNeitherReceivedNorDeleted() throws IOException {
+        modem.answer(
+                "AT+CMGL=4", "\r\n+CMGL: 1,2,,19\r\n" + TEXT + "\r\n+CMGL: 2,0,,19\r\n" + OTHER + "\r\n\r\nOK\r\n");
+        ready();
+        until("the received one", () -> modem.said.contains("AT+CMGD=2"));
+        assertEquals(0, modem.count("AT+CMGD=1"));
+        assertEquals(1, heard.inbound.stream().distinct().count());
     }
 
     @Test

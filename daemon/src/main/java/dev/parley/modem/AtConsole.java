@@ -1,0 +1,135 @@
+package dev.parley.modem;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+
+/// An operator's console on a port that no daemon holds. Unless told otherwise it runs only commands that ask:
+/// nothing that deletes or acknowledges a message, sends, dials, enters a PIN or changes a setting.
+public final class AtConsole implements AutoCloseable {
+    private static final int INBOX_MAX = 256;
+    private static final int TRIES = 3;
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
+
+    /// `+COPS=?` looks for every network there is.
+    private static final Duration ANSWER_MAX = Duration.ofMinutes(3);
+
+    /// Commands without `?` that ask all the same; [#CARRYING] likewise with a value.
+    private static final Set<String> ASKING = Set.of(
+            "",
+            "I",
+            "+CGMI",
+            "+CGMM",
+            "+CGMR",
+            "+CGSN",
+            "+GMI",
+            "+GMM",
+            "+GMR",
+            "+GSN",
+            "+CIMI",
+            "+CCID",
+            "+QCCID",
+            "+ICCID",
+            "^ICCID",
+            "+CNUM",
+            "+CSQ",
+            "+CPAS",
+            "+CEER",
+            "+CLAC",
+            "+CESQ",
+            "+GCAP",
+            "+CMGL",
+            "+CPINR",
+            "^CPIN",
+            "^SYSINFO",
+            "^SYSINFOEX",
+            "^HCSQ",
+            "+QNWINFO",
+            "+QCSQ",
+            "+CPSI",
+            "+UPINCNT",
+            "#CGSN",
+            "+SPIC");
+
+    private static final Set<String> CARRYING = Set.of("+CMGL", "+CMGR", "+CPINR", "+GSN", "+CGSN");
+
+    private final Port port;
+    private final Dialogue dialogue;
+    private final List<String> unasked = new ArrayList<>();
+
+    private AtConsole(Port port, ArrayBlockingQueue<Input> inbox) {
+        this.port = port;
+        this.dialogue = new Dialogue("console", port, inbox, urc -> unasked.add(urc.toString()));
+    }
+
+    /// Opens the port and waits for the modem to answer.
+    ///
+    /// @throws IOException with a sentence for a person
+    public static AtConsole open(Path path, int baud) throws IOException {
+        var inbox = new ArrayBlockingQueue<Input>(INBOX_MAX);
+        var console = new AtConsole(Port.open(path, baud, "console", inbox), inbox);
+        try {
+            if (console.dialogue.answers(TRIES, FIRST_ANSWER)) {
+                return console;
+            }
+        } catch (PortGone e) {
+            console.close();
+            throw new IOException(path + " went away: " + e.getMessage(), e);
+        }
+        console.close();
+        throw new IOException("Nothing at " + path + " answers AT.");
+    }
+
+    /// Why a line is not run without being told so; empty for one that only asks.
+    public static Optional<String> danger(String line) {
+        var upper = line.strip().toUpperCase(Locale.ROOT);
+        if (!upper.startsWith("AT")) {
+            return Optional.of("A command begins with AT.");
+        }
+        for (var command : upper.substring(2).split(";", -1)) {
+            if (!asks(command.strip())) {
+                return Optional.of("AT" + command.strip()
+                        + " may lose messages, cost money or change a setting; run it with --unsafe if you mean it.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean asks(String command) {
+        var name = command.split("[=?]", 2)[0];
+        var rest = command.substring(name.length());
+        if (rest.isEmpty()) {
+            return ASKING.contains(name) || name.matches("I[0-9]");
+        }
+        var extended = name.matches("[+^#%$*][A-Z0-9]+");
+        return extended && (rest.equals("?") || rest.equals("=?") || (rest.startsWith("=") && CARRYING.contains(name)));
+    }
+
+    /// Runs a line and waits for its result.
+    ///
+    /// @return everything that came, what came unasked first
+    /// @throws IOException when the modem is gone
+    public List<String> run(String line) throws IOException {
+        try {
+            var said = new ArrayList<String>();
+            var answer = dialogue.console(line.strip(), ANSWER_MAX);
+            said.addAll(unasked);
+            unasked.clear();
+            said.addAll(answer);
+            return said;
+        } catch (PortGone e) {
+            throw new IOException("The modem is gone: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        port.close();
+    }
+}
