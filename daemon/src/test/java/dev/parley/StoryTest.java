@@ -11,24 +11,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A week of one business, on the demo's parts: eight groups on two lines, one of them a modem's and one an
-/// SMPP
-/// account's, that share people. After each step every phone has exactly what the rules say, and nothing else.
+/// A week of one business, on the demo's parts: eight groups on two lines, one of them a modem's and one an SMPP
+/// account's, that share people; and once more with the two lines exchanged. After each step every phone has exactly
+/// what the rules say, and nothing else.
 @DisplayName("A week of one business")
 class StoryTest {
 
-    private static final String DESK = "+12025550100";
-    private static final String SALES = "+12025550101";
+    private static final String MODEM_LINE = "+12025550100";
+    private static final String SMPP_LINE = "+12025550101";
     private static final String STOPPED =
             "You are unsubscribed and will not receive more messages from this number. Reply START to resubscribe.";
     private static final String STARTED =
@@ -46,23 +47,26 @@ class StoryTest {
     }
 
     @TempDir
-    private static Path directory;
+    private Path directory;
 
-    private static DemoWorld world;
-    private static Json api;
+    private DemoWorld world;
+    private Json api;
 
     private final Map<String, List<String>> expected = new TreeMap<>();
     private final List<String> groups = new ArrayList<>();
 
-    @BeforeAll
-    static void start() throws Exception {
+    private String desk = "";
+    private String sales = "";
+
+    @BeforeEach
+    void start() throws Exception {
         world = DemoWorld.start(directory.resolve("demo"));
         api = world.api();
         world.simulator().put("/modems/modem-1", Map.of("airTimeMs", 5)).ok();
     }
 
-    @AfterAll
-    static void end() {
+    @AfterEach
+    void end() {
         if (world != null) {
             world.close();
         }
@@ -70,7 +74,7 @@ class StoryTest {
 
     // ---- the words of the story ----
 
-    private static String contact(String name) {
+    private String contact(String name) {
         return api.get("/api/v1/contacts?query=" + number(name).replace("+", "%2B"))
                 .ok()
                 .path("items")
@@ -97,13 +101,13 @@ class StoryTest {
         return group.path("id").asString("");
     }
 
-    private static String say(String conversation, String text) {
+    private String say(String conversation, String text) {
         var answer = api.post("/api/v1/conversations/" + conversation + "/messages", Map.of("text", text));
         assertEquals(202, answer.status(), answer.body().toString());
         return answer.body().path("id").asString("");
     }
 
-    private static void writes(String name, String line, String text) {
+    private void writes(String name, String line, String text) {
         world.text(number(name), line, text);
     }
 
@@ -129,14 +133,14 @@ class StoryTest {
                 .collect(Collectors.joining());
     }
 
-    private static JsonNode thread(String conversation) {
+    private JsonNode thread(String conversation) {
         return api.get("/api/v1/conversations/" + conversation + "/messages?limit=200")
                 .ok()
                 .path("items");
     }
 
     /// The text in a thread, waited for.
-    private static JsonNode inThread(String conversation, String text) {
+    private JsonNode inThread(String conversation, String text) {
         return Await.value(
                 "\"" + text + "\" in the thread",
                 () -> thread(conversation)
@@ -145,11 +149,11 @@ class StoryTest {
                         .findFirst());
     }
 
-    private static String how(String conversation, String text) {
+    private String how(String conversation, String text) {
         return inThread(conversation, text).path("routing").path("how").asString("");
     }
 
-    private static JsonNode participant(String conversation, String name) {
+    private JsonNode participant(String conversation, String name) {
         return api.get("/api/v1/conversations/" + conversation)
                 .ok()
                 .path("participants")
@@ -159,17 +163,20 @@ class StoryTest {
                 .orElseThrow();
     }
 
-    @Test
+    @ParameterizedTest(name = "the front desk is the line of {0}, sales that of {1}")
+    @CsvSource({"modem, smpp", "smpp, modem"})
     @DisplayName("ends with every inbox, every thread and every status as the rules say")
-    void week() {
-        var move = group(DESK, "Move", "#1", "Ann", "Bob", "Chloe");
-        var garden = group(DESK, "Garden", "#2", "Ann", "Dan");
-        var kitchen = group(DESK, "Kitchen", "#3", "Bob", "Dan", "Eve");
-        var roof = group(DESK, "Roof", "#1", "Finn", "Grace");
-        var offerA = group(SALES, "Offer A", "#1", "Ann", "Bob");
-        var offerB = group(SALES, "Offer B", "#1", "Chloe", "Dan");
-        var offerC = group(SALES, "Offer C", "#1", "Hugo", "Iris", "Jack");
-        var fleet = group(SALES, "Fleet", "#1", "Kate", "Liam");
+    void week(String deskBy, String salesBy) {
+        desk = lineOf(deskBy);
+        sales = lineOf(salesBy);
+        var move = group(desk, "Move", "#1", "Ann", "Bob", "Chloe");
+        var garden = group(desk, "Garden", "#2", "Ann", "Dan");
+        var kitchen = group(desk, "Kitchen", "#3", "Bob", "Dan", "Eve");
+        var roof = group(desk, "Roof", "#1", "Finn", "Grace");
+        var offerA = group(sales, "Offer A", "#1", "Ann", "Bob");
+        var offerB = group(sales, "Offer B", "#1", "Chloe", "Dan");
+        var offerC = group(sales, "Offer C", "#1", "Hugo", "Iris", "Jack");
+        var fleet = group(sales, "Fleet", "#1", "Kate", "Liam");
 
         monday(move, garden, kitchen, roof);
         tuesday(offerA, offerB, offerC, fleet);
@@ -180,11 +187,15 @@ class StoryTest {
         everyStatus();
     }
 
+    private static String lineOf(String link) {
+        return link.equals("modem") ? MODEM_LINE : SMPP_LINE;
+    }
+
     /// Replies by the only candidate, by tag, by evidence, by an answer, by a user's move, and a private one.
     private void monday(String move, String garden, String kitchen, String roof) {
         say(roof, "Roof at 9");
         gets("Finn", "Roof at 9").gets("Grace", "Roof at 9").settled("a group text");
-        writes("Finn", DESK, "Fine by me");
+        writes("Finn", desk, "Fine by me");
         gets("Grace", "Finn: Fine by me").settled("the only candidate");
         assertEquals("only-candidate", how(roof, "Fine by me"));
 
@@ -193,7 +204,7 @@ class StoryTest {
                 .gets("Bob", "[#1 Move] Move on Monday")
                 .gets("Chloe", "Move on Monday")
                 .settled("who is in several groups sees which");
-        writes("Ann", DESK, "#1 Packed");
+        writes("Ann", desk, "#1 Packed");
         gets("Bob", "[#1 Move] Ann: Packed").gets("Chloe", "Ann: Packed").settled("a reply by tag");
         assertEquals("tag", how(move, "Packed"));
 
@@ -202,7 +213,7 @@ class StoryTest {
                 .gets("Dan", "[#3 Kitchen] Tiles are here")
                 .gets("Eve", "Tiles are here")
                 .settled("another group");
-        writes("Dan", DESK, "Great");
+        writes("Dan", desk, "Great");
         gets("Bob", "[#3 Kitchen] Dan: Great").gets("Eve", "Dan: Great").settled("a reply by evidence");
         assertEquals("inferred", how(kitchen, "Great"));
 
@@ -210,16 +221,16 @@ class StoryTest {
         gets("Ann", "[#2 Garden] Plants tomorrow")
                 .gets("Dan", "[#2 Garden] Plants tomorrow")
                 .settled("a third");
-        writes("Ann", DESK, "I can't");
+        writes("Ann", desk, "I can't");
         gets("Ann", "Who is your text for? Reply 1 for Move, 2 for Garden")
                 .settled("an ambiguous reply is asked about");
         assertEquals("unrouted", how(move, "I can't"));
-        writes("Ann", DESK, "2");
+        writes("Ann", desk, "2");
         gets("Dan", "[#2 Garden] Ann: I can't").settled("the answer places it");
-        writes("Ann", DESK, "Sorry");
+        writes("Ann", desk, "Sorry");
         gets("Dan", "[#2 Garden] Ann: Sorry").settled("the answer is evidence");
 
-        writes("Bob", DESK, "Which tiles?");
+        writes("Bob", desk, "Which tiles?");
         gets("Bob", "Who is your text for? Reply 1 for Move, 3 for Kitchen").settled("another is asked");
         var unrouted = inThread(kitchen, "Which tiles?").path("id").asString("");
         api.post("/api/v1/messages/" + unrouted + "/move", Map.of("conversation", kitchen))
@@ -228,7 +239,7 @@ class StoryTest {
                 .gets("Eve", "Bob: Which tiles?")
                 .settled("a user places it");
 
-        writes("Chloe", DESK, "#0 What do I owe?");
+        writes("Chloe", desk, "#0 What do I owe?");
         var direct = Await.value(
                 "a direct conversation",
                 () -> api.get("/api/v1/conversations?limit=200")
@@ -255,11 +266,11 @@ class StoryTest {
             gets(name, "The quote is ready");
         }
         settled("a group text over SMPP");
-        writes("Iris", SALES, "Thanks");
+        writes("Iris", sales, "Thanks");
         gets("Hugo", "Iris: Thanks").gets("Jack", "Iris: Thanks").settled("a reply over SMPP");
         say(offerA, "It costs 5 € {net}");
         gets("Ann", "It costs 5 € {net}").gets("Bob", "It costs 5 € {net}").settled("extension characters");
-        writes("Ann", SALES, "OK \uD83D\uDE31");
+        writes("Ann", sales, "OK \uD83D\uDE31");
         gets("Bob", "Ann: OK \uD83D\uDE31").settled("an emoji");
         var text = "The fleet meets at the gate. ".repeat(14).strip();
         say(fleet, text);
@@ -273,7 +284,7 @@ class StoryTest {
         api.patch("/api/v1/contacts/" + contact("Dan"), Map.of("name", "Daniel"))
                 .ok();
         assertEquals("[\"updated\"]", participant(garden, "Dan").path("labels").toString());
-        writes("Dan", DESK, "#2 Digging");
+        writes("Dan", desk, "#2 Digging");
         gets("Ann", "[#2 Garden] Dan: Digging").settled("relays keep the name of the beginning");
 
         api.delete("/api/v1/contacts/" + contact("Eve")).ok();
@@ -296,15 +307,15 @@ class StoryTest {
                         .anyMatch(each -> each.path("number").asString("").equals(number("Grace"))
                                 && each.path("status").asString("").equals("blocked")),
                 "shown as blocked");
-        writes("Grace", DESK, "Still here");
+        writes("Grace", desk, "Still here");
         gets("Finn", "Grace: Still here").settled("what such a person writes is relayed");
     }
 
     /// STOP in a group, START again, LEAVE.
     private void thursday(String move, String offerC) {
-        writes("Hugo", SALES, "Stop.");
+        writes("Hugo", sales, "Stop.");
         gets("Hugo", STOPPED).settled("one confirmation");
-        writes("Hugo", SALES, "STOP");
+        writes("Hugo", sales, "STOP");
         Await.until(
                 "the second STOP is in the thread",
                 () -> thread(offerC)
@@ -313,7 +324,7 @@ class StoryTest {
         say(offerC, "The final offer");
         gets("Iris", "The final offer").gets("Jack", "The final offer").settled("nothing more, and no second one");
         assertEquals("opted-out", participant(offerC, "Hugo").path("blockedBy").asString(""));
-        writes("Hugo", SALES, "start");
+        writes("Hugo", sales, "start");
         gets("Hugo", STARTED).settled("START");
         say(offerC, "Welcome back");
         for (var name : List.of("Hugo", "Iris", "Jack")) {
@@ -321,7 +332,7 @@ class StoryTest {
         }
         settled("all three again");
 
-        writes("Bob", DESK, "#1 LEAVE");
+        writes("Bob", desk, "#1 LEAVE");
         gets("Bob", "You left Move and will not receive more messages of this group. Reply JOIN #1 to come back.")
                 .settled("LEAVE");
         assertEquals("left", participant(move, "Bob").path("blockedBy").asString(""));
@@ -352,7 +363,7 @@ class StoryTest {
     }
 
     /// A member to whom only Ann is assigned.
-    private static void member(Set<String> visible, String hidden) {
+    private void member(Set<String> visible, String hidden) {
         var member = world.memberApi();
         var seen = member.get("/api/v1/conversations?limit=200")
                 .ok()

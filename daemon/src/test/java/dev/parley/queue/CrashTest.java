@@ -11,6 +11,7 @@ import dev.parley.sms.Segment;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
+import dev.parley.world.CutWire;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

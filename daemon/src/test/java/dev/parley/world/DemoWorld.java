@@ -1,6 +1,11 @@
 package dev.parley.world;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -123,8 +129,32 @@ public final class DemoWorld implements AutoCloseable {
 
     /// Starts another daemon on the demo's configuration.
     public void takeOver() throws IOException {
+        takeOver(state.path("config").asString(""));
+    }
+
+    /// Ends the daemon as an operator would, and starts one on a changed copy of the demo's configuration.
+    ///
+    /// @param change from the demo's configuration to that of the new daemon
+    public void restartOn(UnaryOperator<String> change) throws IOException {
+        var changed = directory.resolve("changed.yaml");
+        Files.writeString(
+                changed,
+                change.apply(Files.readString(Path.of(state.path("config").asString("")))));
+        end();
+        takeOver(changed.toString());
+    }
+
+    /// Ends the daemon as an operator would.
+    public void end() {
+        others.forEach(DemoWorld::end);
+        var daemon = ProcessHandle.of(state.path("pids").path("daemon").asLong(-1));
+        daemon.ifPresent(ProcessHandle::destroy);
+        Await.until("the daemon's end", () -> daemon.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private void takeOver(String config) throws IOException {
         var log = directory.resolve("daemon-" + others.size() + ".log");
-        var daemon = java(log, List.of("run", "--config", state.path("config").asString("")));
+        var daemon = java(log, List.of("run", "--config", config));
         others.add(daemon);
         Await.until("another daemon is ready", () -> {
             if (!daemon.isAlive()) {
@@ -138,10 +168,30 @@ public final class DemoWorld implements AutoCloseable {
         });
     }
 
+    /// What `/metrics` says now, by name and labels as they are written there.
+    public double metric(String nameAndLabels) {
+        var request =
+                HttpRequest.newBuilder(URI.create(text("url") + "/metrics")).build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(nameAndLabels + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no metric " + nameAndLabels));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     /// What the logs say, for a failure.
     public String logs() {
         var said = new StringBuilder();
-        for (var name : Arrays.asList("demo.log", "daemon.log", "simulator.log")) {
+        for (var name : Arrays.asList("demo.log", "daemon.log", "daemon-0.log", "simulator.log")) {
             try {
                 var lines = Files.readAllLines(directory.resolve(name));
                 said.append(name)

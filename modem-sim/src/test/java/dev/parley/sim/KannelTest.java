@@ -5,7 +5,6 @@ import dev.parley.sim.network.Handset;
 import dev.parley.sim.network.Received;
 import dev.parley.sim.network.Smsc;
 import dev.parley.sim.smpp.SmppListener;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,10 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +29,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 /// Kannel's bearerbox and smsbox as an SMPP system that is not ours: Debian's `kannel`. Skipped
 /// where it is missing, or failed if the environment says `PARLEY_PEERS=required`.
@@ -89,8 +84,28 @@ class KannelTest {
 
     @Test
     void bindsSendsGetsItsReceiptsAndReceives() throws Exception {
-        require("bearerbox");
-        require("smsbox");
+        talk();
+    }
+
+    @Test
+    void saysAndHearsNothingThatTsharkCannotDecode() throws Exception {
+        try (var capture = Capture.start(port.port(), directory)) {
+            talk();
+            for (var command :
+                    List.of("0x00000009", "0x80000009", "0x00000004", "0x80000004", "0x00000005", "0x80000005")) {
+                Await.until(
+                        "a captured " + command,
+                        Duration.ofSeconds(30),
+                        capture::commands,
+                        all -> all.contains(command));
+            }
+            assertEquals(List.of(), capture.malformed());
+        }
+    }
+
+    private void talk() throws Exception {
+        Peers.program("bearerbox");
+        Peers.program("smsbox");
         int sendPort = freePort();
         var configuration = configured(sendPort);
         started("bearerbox", configuration);
@@ -196,27 +211,10 @@ class KannelTest {
     }
 
     private void started(String program, Path configuration) throws IOException {
-        running.add(new ProcessBuilder(place(program).orElseThrow().toString(), configuration.toString())
+        running.add(new ProcessBuilder(Peers.program(program).toString(), configuration.toString())
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(program + ".log").toFile())
                 .start());
-    }
-
-    private static Optional<Path> place(String program) {
-        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)), Stream.of("/usr/sbin"))
-                .map(place -> Path.of(place, program))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private static void require(String program) {
-        if (place(program).isPresent()) {
-            return;
-        }
-        if ("required".equals(System.getenv("PARLEY_PEERS"))) {
-            fail(program + " is not installed, and PARLEY_PEERS=required");
-        }
-        abort(program + " is not installed");
     }
 }

@@ -1,4 +1,4 @@
-package dev.parley.queue;
+package dev.parley.world;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,28 +8,28 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A TCP wire on loopback that can be cut and mended.
-final class CutWire implements AutoCloseable {
+public final class CutWire implements AutoCloseable {
     private final ServerSocket listening;
     private final int to;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
 
-    CutWire(int to) throws IOException {
+    public CutWire(int to) throws IOException {
         this.to = to;
         this.listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::acceptUntilClosed);
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
-    void cut() {
+    public void cut() {
         cut = true;
         open.forEach(CutWire::closed);
     }
 
-    void mend() {
+    public void mend() {
         cut = false;
     }
 
