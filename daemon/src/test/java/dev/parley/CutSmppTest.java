@@ -73,14 +73,14 @@ class CutSmppTest {
             double resent = world.metric("parley_queue_resent_total");
             double uncertain = world.metric("parley_queue_submits_total{outcome=\"uncertain\"}");
             System.out.println("accepted=%d in=%s cuts=%d uncertain=%.0f proven=%.0f resent=%.0f doubled=%d"
-                            .formatted(
-                                    sent,
-                                    LOAD,
-                                    cuts,
-                                    uncertain,
-                                    world.metric("parley_queue_uncertain_total{end=\"proven\"}"),
-                                    resent,
-                                    doubled));
+                    .formatted(
+                            sent,
+                            LOAD,
+                            cuts,
+                            uncertain,
+                            world.metric("parley_queue_uncertain_total{end=\"proven\"}"),
+                            resent,
+                            doubled));
             assertTrue(doubled <= resent, doubled + " doubled, " + resent + " sent again");
             assertTrue(cuts >= LOAD.dividedBy(CUT_EVERY) / 2, cuts + " cuts");
             assertTrue(uncertain > 0, "no cut met a submit without its answer");
