@@ -607,7 +607,11 @@ class ModemLinkTest {
         ready();
         until("the received one", () -> modem.said.contains("AT+CMGD=2"));
         assertEquals(0, modem.count("AT+CMGD=1"));
-        assertEquals(1, heard.inbound.stream().distinct().count());
+        // The script lists the received one at each sweep, deleted or not: how often it is heard says nothing.
+        assertTrue(
+                heard.inbound.stream()
+                        .allMatch(inbound -> inbound.place().orElse("").endsWith(":2")),
+                "the draft is not among them");
     }
 
     @Test
