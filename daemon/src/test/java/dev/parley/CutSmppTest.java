@@ -18,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// An SMSC that cuts the connection every few seconds in the middle of a window, and loses some receipts. The
 /// system property `parley.cut.seconds` says for how long; the suite has no time for a minute.
 @DisplayName("A cut SMPP connection under load")
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits
 class CutSmppTest {
 
     private static final String SALES = "+12025550101";
@@ -43,6 +46,7 @@ class CutSmppTest {
         return "+1202555" + (2_000 + index);
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     @DisplayName("loses no message, keeps the order to each phone, and doubles only what the metric counts")
     void nothingIsLost() throws Exception {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// Everything that may happen to a modem, in the middle of a hundred messages in both directions, on the real parts as
 /// processes.
 @DisplayName("A modem's fault in the middle of a stream")
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits
 class FaultsTest {
 
     private static final String LINE = "+12025550100";
@@ -142,6 +145,7 @@ class FaultsTest {
                 .equals("delivered");
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @ParameterizedTest
     @ValueSource(
             strings = {
