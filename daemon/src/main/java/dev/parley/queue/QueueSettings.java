@@ -44,7 +44,7 @@ public record QueueSettings(
                 Duration.ofHours(24),
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(30));
     }
 

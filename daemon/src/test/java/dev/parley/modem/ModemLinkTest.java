@@ -238,13 +238,23 @@ class ModemLinkTest {
         ready();
         assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(1, false)));
         modem.script((_, said) -> said.startsWith("AT+CMGS") ? Optional.of(List.of("UNPLUG")) : Optional.empty());
+        until("unplugged", () -> !modem.isPlugged());
         modem.plug();
-        until(link, LinkState.READY);
-        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part(2, false)));
+        until("unplugged at the command", () -> {
+            assertInstanceOf(SubmitOutcome.NotHandedOver.class, submitted(part(2, false)));
+            return !modem.isPlugged();
+        });
         modem.script((_, _) -> Optional.empty());
         modem.plug();
-        until(link, LinkState.READY);
-        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(3, false)));
+        until("accepted", () -> submitted(part(3, false)) instanceof SubmitOutcome.Accepted);
+    }
+
+    private SubmitOutcome submitted(OutboundPart part) {
+        try {
+            return link.submit(part);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /// The late result belongs to the part that was given up, so that its second try must not go on the air.
@@ -559,7 +569,7 @@ class ModemLinkTest {
         modem.stored.put("SR:1", REPORT);
         modem.say("\r\n+CDSI: \"SM\",0\r\n");
         until("both are taken and deleted", () -> heard.inbound.size() == 2 && modem.stored.isEmpty());
-        assertEquals(2, heard.released.size());
+        until("both are let go of", () -> heard.released.size() == 2);
     }
 
     /// SIM7000 and some dongles name neither memory nor index.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,10 @@ final class ScriptedModem implements AutoCloseable {
         prompted = false;
         thread = Thread.ofPlatform().name("scripted-modem").daemon().start(() -> run(fresh));
         Files.createSymbolicLink(link, fresh.path());
+    }
+
+    boolean isPlugged() {
+        return Files.exists(link, LinkOption.NOFOLLOW_LINKS);
     }
 
     /// Takes the port away, whatever it is doing.
