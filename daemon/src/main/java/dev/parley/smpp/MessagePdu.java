@@ -14,17 +14,20 @@ import java.util.Optional;
 /// (`data_sm`)
 @SuppressWarnings("ArrayRecordComponent") // lives within one decode; nobody writes to it or compares it
 record MessagePdu(
-        int sourceTon,
-        int sourceNpi,
-        String source,
-        int destinationTon,
-        int destinationNpi,
-        String destination,
+        Party source,
+        Party destination,
         int esmClass,
         int protocolId,
         int dataCoding,
         byte[] shortMessage,
         Map<Integer, byte[]> tlvs) {
+
+    /// Who sends or receives: type of number, numbering plan (§5.2.5, §5.2.6), and the address as it stands there.
+    record Party(int ton, int npi, String address) {
+        private static Party read(OctetReader in, String name) throws OctetReader.Truncated {
+            return new Party(in.octet(name + "_ton"), in.octet(name + "_npi"), in.cString(name));
+        }
+    }
 
     sealed interface Read {
         record Ok(MessagePdu pdu) implements Read {}
@@ -62,12 +65,8 @@ record MessagePdu(
 
     private static MessagePdu deliverSm(OctetReader in) throws OctetReader.Truncated {
         in.cString("service_type");
-        int sourceTon = in.octet("source_addr_ton");
-        int sourceNpi = in.octet("source_addr_npi");
-        var source = in.cString("source_addr");
-        int destinationTon = in.octet("dest_addr_ton");
-        int destinationNpi = in.octet("dest_addr_npi");
-        var destination = in.cString("destination_addr");
+        var source = Party.read(in, "source_addr");
+        var destination = Party.read(in, "dest_addr");
         int esmClass = in.octet("esm_class");
         int protocolId = in.octet("protocol_id");
         in.octet("priority_flag");
@@ -80,11 +79,7 @@ record MessagePdu(
         var shortMessage = in.octets("short_message", in.octet("sm_length"));
         var tlvs = tlvs(in);
         return new MessagePdu(
-                sourceTon,
-                sourceNpi,
                 source,
-                destinationTon,
-                destinationNpi,
                 destination,
                 esmClass,
                 protocolId,
@@ -95,28 +90,13 @@ record MessagePdu(
 
     private static MessagePdu dataSm(OctetReader in) throws OctetReader.Truncated {
         in.cString("service_type");
-        int sourceTon = in.octet("source_addr_ton");
-        int sourceNpi = in.octet("source_addr_npi");
-        var source = in.cString("source_addr");
-        int destinationTon = in.octet("dest_addr_ton");
-        int destinationNpi = in.octet("dest_addr_npi");
-        var destination = in.cString("destination_addr");
+        var source = Party.read(in, "source_addr");
+        var destination = Party.read(in, "dest_addr");
         int esmClass = in.octet("esm_class");
         in.octet("registered_delivery");
         int dataCoding = in.octet("data_coding");
         var tlvs = tlvs(in);
-        return new MessagePdu(
-                sourceTon,
-                sourceNpi,
-                source,
-                destinationTon,
-                destinationNpi,
-                destination,
-                esmClass,
-                0,
-                dataCoding,
-                payload(tlvs),
-                tlvs);
+        return new MessagePdu(source, destination, esmClass, 0, dataCoding, payload(tlvs), tlvs);
     }
 
     private static byte[] payload(Map<Integer, byte[]> tlvs) {

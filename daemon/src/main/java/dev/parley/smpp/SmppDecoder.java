@@ -72,7 +72,7 @@ public final class SmppDecoder implements Decoder {
     private static Received report(MessagePdu pdu, Receipt receipt) {
         return new Received.Report(
                 receipt.id(),
-                Optional.of(number(pdu.sourceTon(), pdu.source())).filter(number -> !number.isEmpty()),
+                Optional.of(number(pdu.source())).filter(number -> !number.isEmpty()),
                 receipt.text().submitDate().map(SmppDecoder::instant),
                 receipt.text().doneDate().map(SmppDecoder::instant),
                 receipt.fate(),
@@ -110,8 +110,8 @@ public final class SmppDecoder implements Decoder {
         var text = coding.text(
                 Arrays.copyOfRange(octets, header.octets(), octets.length), header.locking(), header.single());
         return new Received.Text(
-                number(pdu.sourceTon(), pdu.source()),
-                isName(pdu.sourceTon(), pdu.source()),
+                number(pdu.source()),
+                isName(pdu.source()),
                 text,
                 header.concat().or(() -> sar(pdu)),
                 Optional.empty());
@@ -130,17 +130,16 @@ public final class SmppDecoder implements Decoder {
     }
 
     private static Received machine(MessagePdu pdu, String what) {
-        return new Received.Machine(
-                Optional.of(number(pdu.sourceTon(), pdu.source())).filter(number -> !number.isEmpty()), what);
+        return new Received.Machine(Optional.of(number(pdu.source())).filter(number -> !number.isEmpty()), what);
     }
 
-    private static String number(int ton, String address) {
-        var stripped = address.strip();
+    private static String number(MessagePdu.Party party) {
+        var stripped = party.address().strip();
         boolean digits = !stripped.isEmpty() && stripped.chars().allMatch(c -> c >= '0' && c <= '9');
-        return ton == INTERNATIONAL && digits ? "+" + stripped : stripped;
+        return party.ton() == INTERNATIONAL && digits ? "+" + stripped : stripped;
     }
 
-    private static boolean isName(int ton, String address) {
-        return ton == ALPHANUMERIC || address.chars().anyMatch(Character::isLetter);
+    private static boolean isName(MessagePdu.Party party) {
+        return party.ton() == ALPHANUMERIC || party.address().chars().anyMatch(Character::isLetter);
     }
 }

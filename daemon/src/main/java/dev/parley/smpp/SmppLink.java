@@ -271,7 +271,7 @@ public final class SmppLink implements Link {
                 session.answer(pdu, malformed.status());
             }
             case MessagePdu.Read.Ok ok -> {
-                var lane = lanes.get(Math.floorMod(ok.pdu().source().hashCode(), LANES));
+                var lane = lanes.get(Math.floorMod(ok.pdu().source().address().hashCode(), LANES));
                 if (!lane.offer(session, pdu)) {
                     session.answer(pdu, CommandStatus.ESME_RX_T_APPN);
                 }
