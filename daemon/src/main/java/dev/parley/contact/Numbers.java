@@ -3,6 +3,7 @@ package dev.parley.contact;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.LinkedHashSet;
@@ -29,6 +30,8 @@ public final class Numbers {
     private static final Pattern SPELLING = Pattern.compile("[+＋]?[\\p{Nd}\\p{Zs}\\t()（）./\\-\\u2010-\\u2015]*");
 
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
 
@@ -111,6 +114,52 @@ public final class Numbers {
                     ? new Parsed.ShortCode(digits)
                     : bad(text, e);
         }
+    }
+
+    /// The sender of a text as the network writes it, in the form in which numbers are stored.
+    ///
+    /// Networks write the numbers of their own country without `+`, as their numbering plan dials them (type of
+    /// number *unknown* or *national*: 3GPP TS 23.040 §9.1.2.5), and SMSCs write international ones with neither
+    /// `+` nor the type that stands for it (SMPP v3.4 §5.2.5). The same digits may be valid either way (a French
+    /// mobile's are a landline's in Germany): who texts has a mobile; else the national reading counts, and what is
+    /// valid before what is only possible. Short codes, names and what is nobody's number stay as they are.
+    ///
+    /// @param country of the line that was texted: ISO 3166-1 alpha-2, upper case
+    public static String ofSender(String sender, String country) {
+        var written = sender.strip();
+        if (written.startsWith("+")) {
+            return possible(written, country).orElse(sender);
+        }
+        if (!DIGITS.matcher(written).matches()) {
+            return sender;
+        }
+        var national = valid(written, country);
+        var international = valid("+" + written, country);
+        return national.filter(Numbers::mayBeMobile)
+                .or(() -> international.filter(Numbers::mayBeMobile))
+                .or(() -> national)
+                .or(() -> international)
+                .map(Numbers::e164)
+                .or(() -> possible(written, country))
+                .or(() -> possible("+" + written, country))
+                .orElse(sender);
+    }
+
+    private static Optional<PhoneNumber> valid(String text, String country) {
+        try {
+            return Optional.of(PHONE_NUMBERS.parse(text, country)).filter(PHONE_NUMBERS::isValidNumber);
+        } catch (NumberParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean mayBeMobile(PhoneNumber number) {
+        var type = PHONE_NUMBERS.getNumberType(number);
+        return type == PhoneNumberType.MOBILE || type == PhoneNumberType.FIXED_LINE_OR_MOBILE;
+    }
+
+    private static Optional<String> possible(String text, String country) {
+        return parse(text, country) instanceof Parsed.E164(var number) ? Optional.of(number) : Optional.empty();
     }
 
     private static Parsed plausible(String text, PhoneNumber number) {

@@ -1,5 +1,6 @@
 package dev.parley.inbox;
 
+import dev.parley.contact.Numbers;
 import dev.parley.conversation.InboundText;
 import dev.parley.conversation.TextReceiver;
 import dev.parley.event.EventLog;
@@ -168,18 +169,18 @@ public final class Inbox implements LinkListener, AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no decoder for " + kind.label()));
     }
 
-    private void take(Tx tx, Inbound inbound, Received.Text text) throws SQLException {
-        long line = line(inbound.link())
-                .map(Line::id)
+    private void take(Tx tx, Inbound inbound, Received.Text received) throws SQLException {
+        var line = line(inbound.link())
                 .orElseThrow(() -> new IllegalStateException("link " + inbound.link() + " belongs to no line"));
+        var text = received.named() ? received : received.from(Numbers.ofSender(received.sender(), line.country()));
         if (text.concat().filter(concat -> concat.total() > 1).isEmpty()) {
             give(
                     tx,
                     new InboundText(
-                            line, text.sender(), text.text(), text.scts(), inbound.receivedAt(), inbound.link()));
+                            line.id(), text.sender(), text.text(), text.scts(), inbound.receivedAt(), inbound.link()));
             return;
         }
-        var added = Assemblies.add(tx, line, text, text.concat().get(), inbound);
+        var added = Assemblies.add(tx, line.id(), text, text.concat().get(), inbound);
         count(tx, added.duplicate() ? InboxMetrics.Count.DUPLICATE_PARTS : InboxMetrics.Count.PARTS);
         for (var whole : added.texts()) {
             give(tx, whole);

@@ -10,21 +10,24 @@ public sealed interface Received {
     /// A text, or one part of one.
     ///
     /// @param sender E.164 with `+` where the network said so; else the digits of a short code or a national
-    /// number, or
-    /// a name
+    /// number, or a name
     /// @param named whether the sender is a name (TS 23.040 §9.1.2.5, type of number 101): nobody can text it
     /// @param concat its place among the parts; empty for a text in one part
     /// @param scts when the SMSC got it, by the SMSC's clock; always empty over SMPP, whose `deliver_sm` has
-    /// no such
-    /// time
+    /// no such time
     record Text(String sender, boolean named, String text, Optional<Concat> concat, Optional<Instant> scts)
-            implements Received {}
+            implements Received {
+
+        /// The same from a sender who is written otherwise.
+        public Text from(String sender) {
+            return new Text(sender, named, text, concat, scts);
+        }
+    }
 
     /// What became of a part that we submitted.
     ///
     /// @param reference what [SubmitOutcome.Accepted] called it: the TP-MR in decimal, or a `message_id` as
-    /// the SMSC
-    /// writes it in receipts; empty where the report has none
+    /// the SMSC writes it in receipts; empty where the report has none
     /// @param recipient as the network writes it, perhaps in national form
     /// @param submittedAt when the SMSC got the part (SCTS), by the SMSC's clock
     /// @param endedAt when it was delivered or given up (discharge time), by the SMSC's clock

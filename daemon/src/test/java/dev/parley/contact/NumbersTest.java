@@ -60,6 +60,36 @@ class NumbersTest {
         assertTrue(bad.sentence().endsWith("."), bad.sentence());
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            case                                     | sender         | country | stored
+            international                            | +491711234567  | DE      | +491711234567
+            national with its trunk zero             | 01711234567    | DE      | +491711234567
+            national without it                      | 1711234567     | DE      | +491711234567
+            with the international prefix            | 00491711234567 | DE      | +491711234567
+            international without plus               | 491711234567   | DE      | +491711234567
+            the same from abroad                     | 491711234567   | US      | +491711234567
+            ten digits in the US                     | 2025550111     | US      | +12025550111
+            eleven digits in the US                  | 12025550111    | US      | +12025550111
+            eleven digits from there                 | 12025550111    | DE      | +12025550111
+            reserved, but of the right form          | 07700900123    | GB      | +447700900123
+            the same internationally                 | 447700900123   | GB      | +447700900123
+            French, and a landline's in Germany      | 33612345678    | DE      | +33612345678
+            a landline that texts                    | 0303123456     | DE      | +49303123456
+            Italian, without a trunk prefix          | 3331234567     | IT      | +393331234567
+            Danish, without a trunk prefix           | 20123456       | DK      | +4520123456
+            a short code                             | 12345          | US      | 12345
+            a short code that begins like a country  | 49171          | US      | 49171
+            a name                                   | ACME Bank      | US      | ACME Bank
+            a name that holds digits                 | 1800FLOWERS    | US      | 1800FLOWERS
+            a star code                              | *100#          | US      | *100#
+            nobody's                                 | 0000000000000  | US      | 0000000000000
+            nothing                                  | ''             | US      | ''
+            """)
+    void readsSendersAsNetworksWriteThem(String name, String sender, String country, String stored) {
+        assertEquals(stored, Numbers.ofSender(sender, country));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"12345", "767", "88822"})
     void tellsShortCodesApart(String text) {

@@ -194,6 +194,19 @@ class InboxTest {
     private static final String HELLO = "text|+12025550111|" + SCTS + "|hello";
 
     @Test
+    void aSenderInNationalFormIsThePersonItIs() throws NotNow {
+        inbox.received(modem("SM:1", "text|2025550111|" + SCTS + "|hello"));
+        inbox.received(smpp(1, "text|12025550111||hello again"));
+        inbox.received(smpp(2, "part|12025550111||7|2|1|in two "));
+        inbox.received(smpp(3, "part|12025550111||7|2|2|parts"));
+        inbox.received(smpp(4, "text|12345||a code"));
+        equal(List.of("hello", "hello again", "in two parts", "a code"), this::said);
+        assertEquals(
+                List.of("+12025550111", "+12025550111", "+12025550111", "12345"),
+                texts.stream().map(InboundText::sender).toList());
+    }
+
+    @Test
     void aCopyThatComesAgainBecauseItsDeletionWasNotConfirmedIsOneText() throws NotNow {
         long receipt = inbox.received(modem("SM:3", HELLO));
         assertEquals(receipt, inbox.received(modem("SM:3", HELLO)));
