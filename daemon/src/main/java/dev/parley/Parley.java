@@ -299,7 +299,19 @@ public final class Parley implements AutoCloseable {
                         .filter(LineSettings::smartReplacement)
                         .map(LineSettings::number)
                         .collect(Collectors.toSet()),
+                config.lines().stream()
+                        .filter(this::takesWholeTexts)
+                        .map(LineSettings::number)
+                        .collect(Collectors.toSet()),
                 config.lines().stream().collect(Collectors.toMap(LineSettings::number, LineSettings::languages)));
+    }
+
+    /// Whether each link of a line leads to an SMSC that wants long texts whole. Among other links a text must be able
+    /// to go on part by part.
+    private boolean takesWholeTexts(LineSettings line) {
+        return line.links().stream()
+                .allMatch(name -> config.links().get(name) instanceof LinkSettings.Smpp smpp
+                        && smpp.longMessages() == SmppSettings.LongMessages.PAYLOAD);
     }
 
     private HttpSettings httpSettings() {

@@ -59,7 +59,12 @@ class TsharkTest {
                             () -> capture.commands().contains(command),
                             () -> counted(capture));
                 }
+                Await.until("the end of each session", () -> count(capture, "0x80000006") == 4, () -> counted(capture));
                 assertEquals(List.of(), capture.malformed());
+                assertEquals(
+                        15 + 15 + 7,
+                        count(capture, "0x00000004"),
+                        "seven texts are fifteen SMS, and seven submits to an SMSC that takes them whole");
             }
         }
     }
@@ -102,6 +107,10 @@ class TsharkTest {
                                     message -> message.path("text").asString("").equals("Back: " + text)),
                     world::logs);
         }
+    }
+
+    private static long count(Capture capture, String command) {
+        return capture.commands().stream().filter(command::equals).count();
     }
 
     private static String counted(Capture capture) {

@@ -113,14 +113,25 @@ final class Sending {
     }
 
     Split split(String text, long lineId) {
-        var number = lines.byId(lineId).map(Line::number).orElse("");
+        var number = number(lineId);
         return Segmenter.split(
                 text,
                 new SplitOptions(
                         references.getAndIncrement() & 0xFF,
                         8,
                         settings.smartReplacement().contains(number),
-                        settings.languages().getOrDefault(number, Set.of())));
+                        settings.wholeTexts().contains(number)
+                                ? Set.of()
+                                : settings.languages().getOrDefault(number, Set.of())));
+    }
+
+    private String number(long lineId) {
+        return lines.byId(lineId).map(Line::number).orElse("");
+    }
+
+    /// A text as the line's links take it: in parts, or whole where its SMSC makes the parts.
+    private List<Segment> segments(Split.Parts parts, long lineId) {
+        return settings.wholeTexts().contains(number(lineId)) ? List.of(parts.whole()) : parts.segments();
     }
 
     /// Stores a user's message with these deliveries, with `message.created`.
@@ -184,7 +195,7 @@ final class Sending {
                         conversation.lineId(),
                         aside ? -plan.to().id() : plan.to().id(),
                         plan.to().number(),
-                        parts.segments(),
+                        segments(parts, conversation.lineId()),
                         message.sendAt(),
                         message.expiresAt(),
                         delivery.held()));

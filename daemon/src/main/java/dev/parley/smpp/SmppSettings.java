@@ -52,15 +52,15 @@ public record SmppSettings(
         TRANSMITTER_AND_RECEIVER
     }
 
-    /// How the SMSC wants a text that needs several parts. The queue hands over the parts one by
-    /// one, so each is a `submit_sm` in any case.
+    /// How the SMSC wants a text that needs several SMS. With the first two each part is a `submit_sm`.
     public enum LongMessages {
         /// A user data header in front of `short_message`, `esm_class` 0x40: what nearly every
         /// SMSC takes.
         UDH,
         /// `sar_msg_ref_num`, `sar_total_segments`, `sar_segment_seqnum`.
         SAR,
-        /// As with [#UDH], but header and text in `message_payload`.
+        /// The text whole in `message_payload`, for the SMSC to split (SMPP v3.4 §5.3.2.32). On a line with a link of
+        /// another kind the queue has parts; then each goes there with its user data header.
         PAYLOAD
     }
 

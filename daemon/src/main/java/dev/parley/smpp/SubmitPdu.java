@@ -21,8 +21,11 @@ final class SubmitPdu {
     private static final int UDHI = 0x40;
     private static final int UCS2 = 0x08;
 
-    /// `short_message` holds 254 octets; more goes into `message_payload` (§4.4.1, §5.3.2.32).
-    private static final int SHORT_MESSAGE_OCTETS_MAX = 254;
+    /// What one SMS holds, one septet an octet (3GPP TS 23.040 §9.2.3.24.1); more goes into `message_payload` (SMPP v3.4
+    /// §5.3.2.32). `short_message` could hold 254 octets (§4.4.1), but an SMSC need not split those.
+    private static final int SEPTETS_MAX = 160;
+
+    private static final int UCS2_OCTETS_MAX = 140;
 
     private static final PDUComposer COMPOSER = new DefaultComposer();
 
@@ -36,7 +39,7 @@ final class SubmitPdu {
     byte[] octets(int sequence, OutboundPart part) throws PDUStringException {
         var body = body(part.segment());
         var parameters = new ArrayList<OptionalParameter>(body.parameters);
-        boolean payload = body.octets.length > SHORT_MESSAGE_OCTETS_MAX
+        boolean payload = body.octets.length > (body.dataCoding == UCS2 ? UCS2_OCTETS_MAX : SEPTETS_MAX)
                 || (part.segment().concat().isPresent()
                         && settings.longMessages() == SmppSettings.LongMessages.PAYLOAD);
         if (payload) {

@@ -48,6 +48,7 @@ final class World implements AutoCloseable {
             ConversationSettings.DEFAULT.ask(),
             ConversationSettings.DEFAULT.help(),
             Set.of("+12025550101"),
+            Set.of(),
             Map.of("+12025550101", Set.of(NationalLanguage.TURKISH)));
 
     final JsonMapper json = JsonMapper.builder().build();

@@ -490,6 +490,9 @@ class SmppLinkTest {
         changes.longMessages = SmppSettings.LongMessages.PAYLOAD;
         ready(changes).submit(part(segment));
         assertEquals("00" + "0424000E" + "050003AB0201" + hex("part one"), tail("00"));
+        var whole = "0123456789".repeat(17);
+        ready(changes).submit(part(whole));
+        assertEquals("00" + "042400AA" + hex(whole), tail("00"));
     }
 
     /// The submit from its `sm_length` on.

@@ -1,6 +1,7 @@
 package dev.parley.sms;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What came out of splitting a text.
 public sealed interface Split {
@@ -20,6 +21,12 @@ public sealed interface Split {
 
         public boolean replaced() {
             return !replacements.isEmpty();
+        }
+
+        /// All of it in one, for an SMSC that splits texts itself. It has no room for shift tables: the text is to be
+        /// split without them.
+        public Segment whole() {
+            return new Segment(alphabet, NationalLanguage.DEFAULT, NationalLanguage.DEFAULT, text, Optional.empty());
         }
     }
 
