@@ -105,6 +105,7 @@ public final class Parley implements AutoCloseable {
     }
 
     private void start() throws IOException {
+        HttpServer.requireFree(config.http().listen());
         var store = running(Store.open(config.database(), metrics));
         ProgramMetrics.register(metrics).forEach(this::running);
         var lines = Lines.register(

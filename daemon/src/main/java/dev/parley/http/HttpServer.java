@@ -20,6 +20,8 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,6 +95,29 @@ public final class HttpServer implements AutoCloseable {
         this.host = settings.listen().getHostString();
     }
 
+    /// Makes sure that nobody else serves at this address, so that a daemon that is started twice says so before it has
+    /// opened a port or bound a session.
+    ///
+    /// @throws IOException as [#start]
+    public static void requireFree(InetSocketAddress listen) throws IOException {
+        try (var trial = new ServerSocket()) {
+            trial.bind(resolved(listen));
+        } catch (IOException e) {
+            throw taken(listen, e);
+        }
+    }
+
+    private static InetSocketAddress resolved(InetSocketAddress listen) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getAllByName(listen.getHostString())[0], listen.getPort());
+    }
+
+    private static IOException taken(InetSocketAddress listen, Throwable cause) {
+        return new IOException(
+                "Cannot listen on " + listen.getHostString() + ":" + listen.getPort() + ": " + cause.getMessage()
+                        + ". Is another program, or another Parley, there already?",
+                cause);
+    }
+
     /// Binds and serves.
     ///
     /// @throws IOException with a sentence that says what to do, when it cannot listen there or
@@ -110,7 +135,6 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void bind(InetSocketAddress listen) throws IOException {
-        var address = new InetSocketAddress(InetAddress.getAllByName(listen.getHostString())[0], listen.getPort());
         var bound = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -125,13 +149,10 @@ public final class HttpServer implements AutoCloseable {
                         accept(channel);
                     }
                 })
-                .bind(address)
+                .bind(resolved(listen))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(
-                    "Cannot listen on " + listen.getHostString() + ":" + listen.getPort() + ": "
-                            + bound.cause().getMessage() + ". Is another program, or another Parley, there already?",
-                    bound.cause());
+            throw taken(listen, bound.cause());
         }
         acceptor = Optional.of(bound.channel());
     }
