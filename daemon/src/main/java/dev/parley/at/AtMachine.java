@@ -27,10 +27,28 @@ public final class AtMachine {
     /// Most lines of one quoted USSD text (182 characters at most) before its closing quote is given up.
     static final int QUOTED_LINES_MAX = 16;
 
+    /// Most fields of the header of a PDU: some modems put an empty one between the name and the length.
+    private static final int PDU_FIELDS_MAX = 3;
+
     private static final Set<String> BOOTED = Set.of(
-            "RDY", "APP RDY", "^SYSSTART", "*SYSSTART", "MODEM:STARTUP", "START", "STARTUP", "POWER ON", "PBREADY");
+            "RDY", "APP RDY", "*SYSSTART", "MODEM:STARTUP", "START", "STARTUP", "POWER ON", "PBREADY");
 
     private static final Set<String> READY = Set.of("SMS READY", "SMS DONE", "PB DONE", "CALL READY");
+
+    /// Lines without a name that come at any moment and answer nothing: of somebody's call (V.250 §5.7.1), and of the
+    /// supply (SIM800 series, spelt as it spells them). None is a PDU or an answer, wherever it stands.
+    private static final Set<String> NOISE = Set.of(
+            "RING",
+            "NO CARRIER",
+            "NO ANSWER",
+            "NO DIALTONE",
+            "BUSY",
+            "NORMAL POWER DOWN",
+            "POWERED DOWN",
+            "UNDER-VOLTAGE WARNNING",
+            "UNDER-VOLTAGE POWER DOWN",
+            "OVER-VOLTAGE WARNNING",
+            "OVER-VOLTAGE POWER DOWN");
 
     private final StringBuilder line = new StringBuilder();
     private boolean atLineStart = true;
@@ -138,7 +156,7 @@ public final class AtMachine {
         var value = Lines.valueOf(text);
         if (owedAnyLine()) {
             deliverBody(text, events);
-        } else if (isMessageUrc(name)) {
+        } else if (isMessageUrc(name) && !isWholeReport(name, value)) {
             owed.push(new Owed.Unsolicited(name, inTextMode(name, value)));
         } else if (isOwnHeader(name)) {
             lateOkDue = false;
@@ -158,7 +176,7 @@ public final class AtMachine {
             addAnswer(Answer.of(wants(Command.Kind.EVERYTHING) ? text : value));
         } else {
             var urc = urcOf(text, name, value);
-            if (!(urc instanceof Urc.Other)) {
+            if (!(urc instanceof Urc.Other) || NOISE.contains(text.toUpperCase(Locale.ROOT))) {
                 events.add(new AtEvent.Unsolicited(urc));
                 if (wants(Command.Kind.EVERYTHING)) {
                     addAnswer(Answer.of(text));
@@ -287,7 +305,7 @@ public final class AtMachine {
                 || upper.startsWith("COMMAND NOT SUPPORT")
                 || upper.equals("UNKNOWN COMMAND")
                 || upper.equals("TOO MANY PARAMETERS")
-                || upper.equals("NOT SUPPORTED")) {
+                || upper.startsWith("NOT SUPPORT")) {
             return Optional.of(new Final.PlainError());
         }
         if (upper.equals("NO CARRIER")
@@ -310,7 +328,8 @@ public final class AtMachine {
         var code = Lines.number(rest).orElse(Final.NO_CODE);
         return Optional.of(
                 switch (kind) {
-                    case "+CMS", "CMS" -> new Final.CmsError(code, rest);
+                    case "+CMS", "CMS" ->
+                        new Final.CmsError(code == Final.NO_CODE ? CmsCause.codeInWords(rest) : code, rest);
                     case "+CME", "CME" -> new Final.CmeError(code, rest);
                     default -> new Final.PlainError();
                 });
@@ -323,12 +342,18 @@ public final class AtMachine {
     }
 
     /// `+CMT: [<alpha>],<length>` in PDU mode, `+CMT: <oa>,[<alpha>],<scts>…` in text mode, which only a modem that has
-    /// restarted is in. The line after it is its text then, whatever it looks like.
+    /// restarted is in; with `+CSDH=1` it ends with a length too. The line after it is its text then, whatever it looks
+    /// like.
     private static boolean inTextMode(String name, String value) {
         var fields = Lines.fields(value);
         return !name.equals("+CBM")
                 && fields.size() >= 3
-                && Lines.number(fields.getLast()).isEmpty();
+                && (fields.size() > PDU_FIELDS_MAX || Lines.number(fields.getLast()).isEmpty());
+    }
+
+    /// `+CDS: <fo>,<mr>,[<ra>],[<tora>],<scts>,<dt>,<st>` of text mode says it all, and no line belongs to it.
+    private static boolean isWholeReport(String name, String value) {
+        return name.equals("+CDS") && Lines.fields(value).size() > PDU_FIELDS_MAX;
     }
 
     private boolean owedAnyLine() {
@@ -355,7 +380,7 @@ public final class AtMachine {
     private Urc urcOf(String text, String name, String value) {
         var upper = text.toUpperCase(Locale.ROOT);
         if (name.isEmpty()) {
-            if (BOOTED.contains(upper)) {
+            if (BOOTED.contains(upper) || upper.startsWith("^SYSSTART")) { // also `^SYSSTART AIRPLANE MODE`
                 return new Urc.Booted(text);
             }
             return READY.contains(upper) ? new Urc.Ready(text) : new Urc.Other(text);
@@ -372,6 +397,7 @@ public final class AtMachine {
                 Creg.ofUrc(value).<Urc>map(Urc.Registration::new).orElseGet(() -> new Urc.Other(text));
             case "+CPIN" -> SimState.named(value).<Urc>map(Urc.Sim::new).orElseGet(() -> new Urc.Other(text));
             case "+CUSD" -> new Urc.Ussd(Cusd.of(value));
+            case "*ATREADY" -> new Urc.Booted(text); // SIMCom A7600 series
             case "+CFUN" -> value.equals("1") ? new Urc.Booted(text) : new Urc.Other(text);
             // Cinterion: 1 full, 2 full and a message waits at the SC (MC75i AT command set, ^SMGO).
             case "^SMGO" -> value.equals("1") || value.equals("2") ? new Urc.MemoryFull(text) : new Urc.Other(text);
@@ -396,7 +422,17 @@ public final class AtMachine {
         return fields.size() < 2 ? OptionalInt.empty() : Lines.number(fields.getLast());
     }
 
+    /// True for a `+CUSD` whose text has ended: its quotes are paired and the last has nothing behind it but another
+    /// field. If that is the data coding scheme it closes however many there are, for texts hold quotes of their own.
     private static boolean closesQuote(CharSequence text) {
-        return text.chars().filter(c -> c == '"').count() % 2 == 0;
+        var line = text.toString();
+        if (line.indexOf('"') < 0) {
+            return true;
+        }
+        var behind = line.substring(line.lastIndexOf('"') + 1).strip();
+        boolean paired = line.chars().filter(c -> c == '"').count() % 2 == 0;
+        return behind.startsWith(",")
+                ? paired || Lines.number(behind.substring(1)).isPresent()
+                : paired && behind.isEmpty();
     }
 }

@@ -1,5 +1,8 @@
 package dev.parley.at;
 
+import java.util.Locale;
+import java.util.Map;
+
 /// Why a submission failed: `+CMS ERROR` (TS 27.005 §3.2.5), which below 128 is the RP-cause of TS 24.011 annex E, and
 /// from 128 to 255 the TP-FCS of TS 23.040 §9.2.3.22.
 ///
@@ -20,6 +23,57 @@ public record CmsCause(int code, String words, Kind kind) {
         NO_NETWORK,
         /// The modem or its SIM is at fault, not the part: the modem is parked and the part waits.
         MODEM
+    }
+
+    /// The numbers of what the standard's tables say in words, for a modem that says the words: `+CMEE=2` reaches
+    /// `+CMS ERROR` too on some.
+    private static final Map<String, Integer> CODES = Map.ofEntries(
+            Map.entry("unassigned (unallocated) number", 1),
+            Map.entry("operator determined barring", 8),
+            Map.entry("call barred", 10),
+            Map.entry("short message transfer rejected", 21),
+            Map.entry("destination out of service", 27),
+            Map.entry("destination out of order", 27),
+            Map.entry("unidentified subscriber", 28),
+            Map.entry("facility rejected", 29),
+            Map.entry("unknown subscriber", 30),
+            Map.entry("network out of order", 38),
+            Map.entry("temporary failure", 41),
+            Map.entry("congestion", 42),
+            Map.entry("resources unavailable, unspecified", 47),
+            Map.entry("requested facility not subscribed", 50),
+            Map.entry("requested facility not implemented", 69),
+            Map.entry("invalid message, unspecified", 95),
+            Map.entry("invalid mandatory information", 96),
+            Map.entry("protocol error, unspecified", 111),
+            Map.entry("interworking, unspecified", 127),
+            Map.entry("me failure", 300),
+            Map.entry("sms service of me reserved", 301),
+            Map.entry("operation not allowed", 302),
+            Map.entry("operation not supported", 303),
+            Map.entry("invalid pdu mode parameter", 304),
+            Map.entry("invalid text mode parameter", 305),
+            Map.entry("sim not inserted", 310),
+            Map.entry("sim pin required", 311),
+            Map.entry("ph-sim pin required", 312),
+            Map.entry("sim failure", 313),
+            Map.entry("sim busy", 314),
+            Map.entry("sim wrong", 315),
+            Map.entry("sim puk required", 316),
+            Map.entry("sim pin2 required", 317),
+            Map.entry("sim puk2 required", 318),
+            Map.entry("memory failure", 320),
+            Map.entry("invalid memory index", 321),
+            Map.entry("memory full", 322),
+            Map.entry("smsc address unknown", 330),
+            Map.entry("no network service", 331),
+            Map.entry("network timeout", 332),
+            Map.entry("no +cnma acknowledgement expected", 340),
+            Map.entry("unknown error", 500));
+
+    /// @return the number of what the modem said in words, [Final#NO_CODE] if the tables do not have it
+    static int codeInWords(String words) {
+        return CODES.getOrDefault(words.strip().toLowerCase(Locale.ROOT), Final.NO_CODE);
     }
 
     public static CmsCause of(int code) {

@@ -9,8 +9,17 @@ import java.util.OptionalInt;
 /// @param dcs its data coding scheme (TS 23.038 §5)
 public record Cusd(OptionalInt status, String text, OptionalInt dcs) {
 
-    /// What stands after `+CUSD:`.
+    /// What stands after `+CUSD:`. The text may hold quotes of its own: the last one closes it.
     public static Cusd of(String value) {
+        int open = value.indexOf('"');
+        int close = value.lastIndexOf('"');
+        if (open >= 0 && close > open) {
+            var behind = value.substring(close + 1).strip();
+            return new Cusd(
+                    Lines.number(Lines.field(Lines.fields(value.substring(0, open)), 0)),
+                    value.substring(open + 1, close),
+                    behind.startsWith(",") ? Lines.number(behind.substring(1)) : OptionalInt.empty());
+        }
         var fields = Lines.fields(value);
         return new Cusd(
                 Lines.number(Lines.field(fields, 0)), Lines.field(fields, 1), Lines.number(Lines.field(fields, 2)));

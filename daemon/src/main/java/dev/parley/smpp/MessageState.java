@@ -39,6 +39,13 @@ public enum MessageState {
             Map.entry("UNDELIVERED", UNDELIVERABLE),
             Map.entry("UNDELIVERABLE", UNDELIVERABLE),
             Map.entry("FAILED", UNDELIVERABLE),
+            // A number that is blocked or out of use, and a phone without money: PSWinCom's gateway.
+            Map.entry("BARRED", UNDELIVERABLE),
+            Map.entry("BARREDA", UNDELIVERABLE),
+            Map.entry("ZEROBAL", UNDELIVERABLE),
+            // An error of the carrier, and no credit left with the provider: SMS Central's.
+            Map.entry("SYSERR", UNDELIVERABLE),
+            Map.entry("NOCRED", REJECTED),
             Map.entry("ACCEPTD", ACCEPTED),
             Map.entry("ACCEPTED", ACCEPTED),
             Map.entry("ACKED", ACCEPTED),

@@ -2,6 +2,7 @@ package dev.parley.smpp;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +18,11 @@ import java.util.regex.Pattern;
 /// ```
 ///
 /// Read as fields in any order and any case, each once or not at all, the first of a name
-/// counting, the last perhaps cut off. What follows `text:` was written by a person and is not
-/// searched for fields, so that nobody can forge a state; only where no `stat:` stands before it
-/// is the last one behind it the SMSC's (one vendor puts it there).
+/// counting, the last perhaps cut off, with blanks, line ends, commas, semicolons or bars between.
+/// What follows `text:` was written by a person and is not searched for fields, so that nobody can
+/// forge a state; only where no `stat:` stands before it is the last one behind it the SMSC's (one
+/// vendor puts it there, others the text first), and with it the last of each other field that
+/// does not stand before.
 ///
 /// @param stat the word as it is written, perhaps empty
 /// @param err as it is written: some SMSCs use letters, four digits or nothing
@@ -50,11 +53,16 @@ record ReceiptText(
         }
     }
 
-    /// The name of a field begins the text, or follows a blank or a control character. The
-    /// quantifiers cannot backtrack into each other, so that hostile text costs linear time.
+    /// The name of a field begins the text, or follows a blank, a control character or another
+    /// separator. The quantifiers cannot backtrack into each other, so that hostile text costs
+    /// linear time.
     private static final Pattern NAME = Pattern.compile(
-            "(?<![^\\s\\p{Cntrl}])(?:(id)|(sub)|(dlvrd)|(submit ?date)|(done ?date)|(stat)|(err)|(text)):",
+            "(?<![^\\s\\p{Cntrl},;|])"
+                    + "(?:(id)|(sub)|(dlvrd)|(submit[ _]?date)|(done[ _]?date)|(stat)|(err)|(text)) ?:",
             Pattern.CASE_INSENSITIVE);
+
+    /// What stands between two fields besides blanks.
+    private static final String SEPARATORS = ",;|";
 
     /// Longer ones are no ids: SMPP v3.4 allows 64 octets, v5.0 the same.
     static final int ID_CHARACTERS_MAX = 128;
@@ -81,28 +89,52 @@ record ReceiptText(
             close(fields, open, octets, from, octets.length());
         }
         var tail = octets.substring(text);
-        if (!fields.containsKey(Field.STAT) && !tail.isEmpty()) {
-            tail = statBehindText(fields, tail);
+        if (!fields.containsKey(Field.STAT)) {
+            tail = withoutFields(fields, tail);
+            stateWithoutName(fields);
         }
         return of(fields, open.filter(Field.TEXT::equals).isPresent() ? Optional.of(tail) : Optional.empty());
     }
 
-    /// @return the text without what belongs to the SMSC
-    private static String statBehindText(Map<Field, String> fields, String tail) {
+    /// Takes the SMSC's fields out of what follows `text:`, if its state is among them.
+    ///
+    /// @return the text without them
+    private static String withoutFields(Map<Field, String> fields, String tail) {
+        var last = new EnumMap<Field, String>(Field.class);
+        var begins = new EnumMap<Field, Integer>(Field.class);
         var names = NAME.matcher(tail);
-        int stat = -1;
+        Optional<Field> open = Optional.empty();
         int from = 0;
         while (names.find()) {
-            if (field(names) == Field.STAT) {
-                stat = names.start();
-                from = names.end();
+            if (open.isPresent()) {
+                last.put(open.get(), tail.substring(from, names.start()));
             }
+            open = Optional.of(field(names));
+            begins.put(open.get(), names.start());
+            from = names.end();
         }
-        if (stat < 0) {
+        if (open.isPresent()) {
+            last.put(open.get(), tail.substring(from));
+        }
+        last.keySet().removeAll(fields.keySet());
+        last.remove(Field.TEXT);
+        if (!last.containsKey(Field.STAT)) {
             return tail;
         }
-        close(fields, Optional.of(Field.STAT), tail, from, tail.length());
-        return tail.substring(0, stat).stripTrailing();
+        fields.putAll(last);
+        begins.keySet().retainAll(last.keySet());
+        int end = Collections.min(begins.values());
+        return tail.substring(0, end).stripTrailing();
+    }
+
+    /// A word that is a state and stands behind the date of the state: some SMSCs leave its name
+    /// out.
+    private static void stateWithoutName(Map<Field, String> fields) {
+        var words = fields.getOrDefault(Field.DONE_DATE, "").strip();
+        var second = words.substring(words.lastIndexOf(' ') + 1);
+        if (!fields.containsKey(Field.STAT) && MessageState.ofWord(second).isPresent()) {
+            fields.put(Field.STAT, second);
+        }
     }
 
     private static void close(Map<Field, String> fields, Optional<Field> open, String octets, int from, int to) {
@@ -138,7 +170,7 @@ record ReceiptText(
                 from++;
             }
             int to = from;
-            while (to < value.length() && !isBlank(value.charAt(to))) {
+            while (to < value.length() && !isBlank(value.charAt(to)) && SEPARATORS.indexOf(value.charAt(to)) < 0) {
                 to++;
             }
             return value.substring(from, to);
@@ -159,8 +191,8 @@ record ReceiptText(
         return word.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /// `YYMMDDhhmm`, with seconds, with a century, with separators, or in SMPP time format (v3.4
-    /// §7.1.1). Empty for anything else, all zeros included.
+    /// `YYMMDDhhmm`, with seconds, with a century, with separators, as RFC 3339 has it, or in SMPP
+    /// time format (v3.4 §7.1.1). Empty for anything else, all zeros included.
     static Optional<LocalDateTime> date(String written) {
         if (written.length() > VALUE_CHARACTERS_MAX) {
             return Optional.empty();
@@ -174,7 +206,8 @@ record ReceiptText(
             case 14 -> dateOf(all);
             // YYMMDDhhmmsstnn and a sign: tenths of a second, and quarter hours from UTC.
             case 15 -> dateOf("20" + all.substring(0, 12));
-            default -> Optional.empty();
+            // Fractions of a second, or the distance from UTC.
+            default -> all.length() > 14 && written.indexOf('T') > 0 ? dateOf(all.substring(0, 14)) : Optional.empty();
         };
     }
 

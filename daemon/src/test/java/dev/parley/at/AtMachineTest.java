@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -180,12 +181,18 @@ class AtMachineTest {
             CMS ERROR:500               | cms | 500
             +CMS ERROR:                 | cms | -1
             +CMS ERROR: 99999999999999  | cms | -1
-            +CMS ERROR: SIM busy        | cms | -1
+            +CMS ERROR: SIM busy        | cms | 314
+            +CMS ERROR: SIM PIN required | cms | 311
+            +CMS ERROR:Unknown Error    | cms | 500
+            +CMS ERROR: out of cheese   | cms | -1
             +CME ERROR: raspberry       | cme | -1
             +CME ERROR: 14              | cme | 14
             MODEM ERROR: 5              | -   | -1
             ERROR                       | -   | -1
             COMMAND NOT SUPPORT         | -   | -1
+            COMMAND NOT SUPPORTED       | -   | -1
+            NOT SUPPORT                 | -   | -1
+            TOO MANY PARAMETERS         | -   | -1
             UNKNOWN COMMAND             | -   | -1
             """)
     void readsEveryFormOfAnError(String line, String kind, int code) {
@@ -229,6 +236,22 @@ class AtMachineTest {
         assertEquals(
                 PDU.replace("C8F7", "C8F8"),
                 Stored.read(finished(events)).orElseThrow().pdu());
+    }
+
+    /// A call that comes in rings every few seconds, whatever is being listed; the voltage warnings are SIMCom's.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"RING", "NO CARRIER", "BUSY", "NO ANSWER", "UNDER-VOLTAGE WARNNING", "OVER-VOLTAGE POWER DOWN",
+                "NORMAL POWER DOWN", "SMS READY"})
+    void takesNoLineOfACallForAPdu(String line) {
+        var machine = new AtMachine();
+        machine.begin(Command.pdus("AT+CMGL=4"));
+        var events = machine.feed(ascii("\r\n+CMGL: 1,0,,30\r\n\r\n" + line + "\r\n" + PDU + "\r\n+CMT: ,30\r\n\r\n"
+                + line + "\r\n" + PDU + "\r\n+CMGL: 2,0,,30\r\n" + PDU + "\r\n\r\nOK\r\n"));
+        assertTrue(events.contains(new AtEvent.Unsolicited(new Urc.Message(PDU))));
+        assertEquals(
+                List.of(PDU, PDU),
+                Stored.listed(finished(events)).stream().map(Stored::pdu).toList());
     }
 
     @Test
@@ -302,6 +325,31 @@ class AtMachineTest {
                         && cusd.text().contains("ERROR")));
     }
 
+    /// The network's texts quote freely; what stands behind them tells where they end.
+    @Test
+    void readsAUssdTextWithOneQuote() {
+        var machine = new AtMachine();
+        machine.begin(Command.of("AT+CSQ"));
+        var events = machine.feed(
+                ascii("\r\n+CUSD: 0,\"A 5\" phone\r\nfor \"you\",15\r\n\r\n+CSQ: 31,99\r\n\r\nOK\r\n"));
+        assertEquals(OptionalInt.of(-51), Csq.dbm(finished(events)));
+        assertEquals(
+                List.of("A 5\" phone\nfor \"you"),
+                events.stream()
+                        .flatMap(event -> event instanceof AtEvent.Unsolicited(Urc.Ussd(var cusd))
+                                ? Stream.of(cusd.text())
+                                : Stream.empty())
+                        .toList());
+    }
+
+    @Test
+    void readsAUssdTextWithOneQuoteOnOneLine() {
+        var machine = new AtMachine();
+        machine.begin(Command.of("AT+CSQ"));
+        var events = machine.feed(ascii("\r\n+CUSD: 0,\"A 5\" phone\",15\r\n\r\n+CSQ: 31,99\r\n\r\nOK\r\n"));
+        assertEquals(OptionalInt.of(-51), Csq.dbm(finished(events)));
+    }
+
     @Test
     void ownsTheLineAfterATextModeMessageEvenIfItSaysOk() {
         var machine = new AtMachine();
@@ -310,16 +358,36 @@ class AtMachineTest {
         assertEquals(List.of(new AtEvent.Unsolicited(new Urc.Message("OK"))), events);
     }
 
+    /// As `+CSDH=1` has it: the length at the end is that of the text, not of a PDU.
+    @Test
+    void ownsTheLineAfterATextModeMessageWithAllItsDetails() {
+        var machine = new AtMachine();
+        machine.begin(Command.of("AT+CSQ"));
+        var events = machine.feed(ascii("\r\n+CMT: \"+12025550111\",\"\",\"26/11/24,04:30:00+00\",145,4,0,0,"
+                + "\"+12025550000\",145,2\r\nOK\r\n"));
+        assertEquals(List.of(new AtEvent.Unsolicited(new Urc.Message("OK"))), events);
+    }
+
+    /// A report in text mode is one line (TS 27.005 §3.4.1), and owns none after it.
+    @Test
+    void takesNothingForTheBodyOfATextModeReport() {
+        var machine = new AtMachine();
+        machine.begin(Command.text("AT+CGMM"));
+        var events = machine.feed(ascii("\r\n+CDS: 6,64,\"+12025550111\",145,\"26/11/24,04:30:00+04\","
+                + "\"26/11/24,04:30:05+04\",0\r\n\r\nE3276\r\n\r\nOK\r\n"));
+        assertEquals(List.of(Answer.of("E3276")), finished(events).answers());
+    }
+
     @Test
     void readsBareAnswersAndLeavesOutTheEcho() {
         var machine = new AtMachine();
         machine.begin(Command.text("AT+CGMM"));
-        var events = machine.feed(ascii("AT+CGMM\r\r\n^RSSI:7\r\nE3276\r\n\r\nOK\r\n"));
+        var events = machine.feed(ascii("AT+CGMM\r\r\n^RSSI:7\r\nRING\r\n\r\nNO CARRIER\r\nE3276\r\n\r\nOK\r\n"));
         assertEquals(List.of(Answer.of("E3276")), finished(events).answers());
     }
 
     @ParameterizedTest
-    @CsvSource({"RDY", "^SYSSTART", "+CFUN: 1", "APP RDY"})
+    @CsvSource({"RDY", "^SYSSTART", "^SYSSTART AIRPLANE MODE", "*ATREADY: 1", "+CFUN: 1", "APP RDY"})
     void seesThatTheModemHasStarted(String line) {
         var machine = new AtMachine();
         machine.begin(Command.prompt("AT+CMGS=23"));
