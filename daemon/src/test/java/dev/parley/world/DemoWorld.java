@@ -136,11 +136,18 @@ public final class DemoWorld implements AutoCloseable {
     ///
     /// @param change from the demo's configuration to that of the new daemon
     public void restartOn(UnaryOperator<String> change) throws IOException {
+        end();
+        takeOverOn(change);
+    }
+
+    /// Starts another daemon on a changed copy of the demo's configuration.
+    ///
+    /// @param change from the demo's configuration to that of the new daemon
+    public void takeOverOn(UnaryOperator<String> change) throws IOException {
         var changed = directory.resolve("changed.yaml");
         Files.writeString(
                 changed,
                 change.apply(Files.readString(Path.of(state.path("config").asString("")))));
-        end();
         takeOver(changed.toString());
     }
 

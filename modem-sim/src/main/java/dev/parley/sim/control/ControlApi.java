@@ -343,6 +343,8 @@ public final class ControlApi implements AutoCloseable {
         shown.put("validityMaxMs", settings.validityMax().toMillis());
         SmppFields.show(smpp.quirks(), shown);
         shown.put("sessions", smpp.sessions());
+        shown.put("deliverAnswers", smpp.tally().answers());
+        shown.put("droppedReceipts", smpp.tally().droppedReceipts());
         shown.put("submitted", counts.submitted());
         shown.put("delivered", counts.delivered());
         shown.put("failed", counts.failed());

@@ -25,6 +25,7 @@ public final class SmppListener implements AutoCloseable {
     private final ServerSocket socket;
     private final Smsc smsc;
     private final Register register = new Register();
+    private final Tally tally = new Tally();
     private final ScheduledThreadPoolExecutor clock;
     private final Set<SystemSession> sessions = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Throttle> throttles = new ConcurrentHashMap<>();
@@ -66,6 +67,10 @@ public final class SmppListener implements AutoCloseable {
         this.quirks = quirks;
     }
 
+    public Tally tally() {
+        return tally;
+    }
+
     /// How many connections there are, bound or not.
     public int sessions() {
         return sessions.size();
@@ -95,6 +100,7 @@ public final class SmppListener implements AutoCloseable {
                         register,
                         this::quirks,
                         systemId -> throttles.computeIfAbsent(systemId, _ -> new Throttle()),
+                        tally,
                         clock,
                         sessions::remove);
                 sessions.add(session);

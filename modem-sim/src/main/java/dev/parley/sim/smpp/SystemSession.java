@@ -75,6 +75,7 @@ final class SystemSession implements Esme, Runnable {
     private final Register register;
     private final Supplier<Quirks> quirks;
     private final Throttles throttles;
+    private final Tally tally;
     private final ScheduledExecutorService clock;
     private final Consumer<SystemSession> ended;
     private final BlockingQueue<byte[]> outgoing = new ArrayBlockingQueue<>(OUTGOING_MAX);
@@ -99,6 +100,7 @@ final class SystemSession implements Esme, Runnable {
             Register register,
             Supplier<Quirks> quirks,
             Throttles throttles,
+            Tally tally,
             ScheduledExecutorService clock,
             Consumer<SystemSession> ended) {
         this.socket = socket;
@@ -106,6 +108,7 @@ final class SystemSession implements Esme, Runnable {
         this.register = register;
         this.quirks = quirks;
         this.throttles = throttles;
+        this.tally = tally;
         this.clock = clock;
         this.ended = ended;
     }
@@ -261,8 +264,10 @@ final class SystemSession implements Esme, Runnable {
                 case Pdu.QUERY_SM -> query(pdu);
                 case Pdu.CANCEL_SM -> cancel(pdu);
                 case Pdu.REPLACE_SM -> refuse(pdu, Pdu.REPLACE_FAILED);
-                case Pdu.DELIVER_SM | Pdu.RESPONSE, Pdu.DATA_SM | Pdu.RESPONSE ->
+                case Pdu.DELIVER_SM | Pdu.RESPONSE, Pdu.DATA_SM | Pdu.RESPONSE -> {
+                    tally.answered(pdu.status());
                     received(pdu.sequence(), reception(pdu.status()));
+                }
                 case Pdu.GENERIC_NACK -> received(pdu.sequence(), Reception.REJECTED);
                 default -> {
                     if ((pdu.commandId() & Pdu.RESPONSE) == 0) {
@@ -554,6 +559,9 @@ final class SystemSession implements Esme, Runnable {
         };
         if (random.nextInt(PERCENT) < now.dropReceipts()) {
             order.reported.complete(null);
+            if (report.isFinal()) {
+                tally.receiptDropped();
+            }
             ended.accept(Reception.DELIVERED);
             return;
         }
