@@ -94,6 +94,9 @@ final class SmppSession implements SessionReader.Sink {
     private final CompletableFuture<String> end = new CompletableFuture<>();
     private final SMPPSession jsmpp;
 
+    /// The thread that waits for the answer to our bind; guarded by [#end].
+    private @Nullable Thread binding;
+
     private volatile @Nullable Wire wire;
     private volatile long heardAt = System.nanoTime();
 
@@ -139,6 +142,7 @@ final class SmppSession implements SessionReader.Sink {
             }
         });
         try {
+            waitsForBind(Thread.currentThread());
             jsmpp.connectAndBind(
                     settings.host(),
                     settings.port(),
@@ -153,18 +157,41 @@ final class SmppSession implements SessionReader.Sink {
                             settings.interfaceVersion() == 0x50 ? InterfaceVersion.IF_50 : InterfaceVersion.IF_34),
                     settings.responseTimeout().toMillis());
         } catch (IOException e) {
+            boolean broke = stoppedWaitingForBind();
             drop("bind failed");
             if (e.getCause() instanceof NegativeResponseException refused) {
                 throw new BindRefused(refused.getCommandStatus(), e);
             }
-            throw e;
+            throw broke ? new IOException(end.join(), e) : e;
         } catch (RuntimeException e) {
+            stoppedWaitingForBind();
             // jsmpp has no value for some versions that SMSCs tell in sc_interface_version.
             drop("bind failed");
             throw new IOException("the SMSC's answer to the bind cannot be read: " + e, e);
         }
+        stoppedWaitingForBind();
         if (end.isDone()) {
             throw new IOException(end.join());
+        }
+    }
+
+    /// jsmpp does not tell a bind that waits for its answer when the connection breaks: the bind would
+    /// wait for the whole response timeout.
+    private void waitsForBind(Thread thread) {
+        synchronized (end) {
+            binding = thread;
+        }
+    }
+
+    /// @return whether the connection broke meanwhile
+    private boolean stoppedWaitingForBind() {
+        synchronized (end) {
+            if (binding != null) {
+                binding = null;
+                return false;
+            }
+            Thread.interrupted(); // meant for that wait alone
+            return true;
         }
     }
 
@@ -481,6 +508,12 @@ final class SmppSession implements SessionReader.Sink {
         if (end.complete(why)) {
             // Nobody will answer these: each is uncertain, now and not when its time is out.
             pending.values().forEach(waiting -> waiting.response.cancel(false));
+            synchronized (end) {
+                if (binding != null && binding != Thread.currentThread()) {
+                    binding.interrupt();
+                    binding = null;
+                }
+            }
         }
     }
 }

@@ -686,6 +686,21 @@ class SmppLinkTest {
     }
 
     @Test
+    void bindsAnewSoonWhenTheConnectionBreaksBeforeTheBindIsAnswered() throws Exception {
+        var changes = new Changes();
+        changes.responseTimeout = Duration.ofMinutes(1); // what it must not wait for
+        smsc.hangsUpOnBind = true;
+        var link = started(changes);
+        eventually("tried again", () -> smsc.binds.size() >= 2);
+        assertTrue(
+                link.status().sentence().endsWith("the SMSC closed the connection"),
+                link.status().sentence());
+        smsc.hangsUpOnBind = false;
+        eventually("ready", () -> link.status().state() == LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part("x")));
+    }
+
+    @Test
     void isAtFaultWhileTheAccountIsRefusedAndSaysWhy() {
         smsc.bindStatus = CommandStatus.ESME_RINVPASWD.number();
         var link = started(new Changes());

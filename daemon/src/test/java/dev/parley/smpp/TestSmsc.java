@@ -46,6 +46,7 @@ final class TestSmsc implements AutoCloseable {
 
     final BlockingQueue<Pdu> unbinds = new LinkedBlockingQueue<>();
     volatile int bindStatus;
+    volatile boolean hangsUpOnBind;
     volatile boolean answersEnquireLink = true;
     volatile boolean readsNothing;
     volatile OnSubmit onSubmit = (connection, pdu) -> connection.accept(pdu, "id-" + ids.incrementAndGet());
@@ -169,6 +170,10 @@ final class TestSmsc implements AutoCloseable {
             switch (pdu.commandId()) {
                 case 0x01, 0x02, 0x09 -> {
                     binds.add(pdu);
+                    if (hangsUpOnBind) {
+                        cut();
+                        return;
+                    }
                     send(pdu(
                             pdu.commandId() | CommandId.RESPONSE,
                             bindStatus,
