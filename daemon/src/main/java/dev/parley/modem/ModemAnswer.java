@@ -1,11 +1,26 @@
 package dev.parley.modem;
 
-/// What came of a USSD code.
-public sealed interface UssdAnswer {
+import java.util.List;
 
-    /// @param text as the network wrote it
-    record Told(String text) implements UssdAnswer {}
+/// What came of asking a modem something: the network by a USSD code, or the modem itself by a command.
+public sealed interface ModemAnswer {
+
+    /// @param lines as the network or the modem wrote them; at least one
+    record Told(List<String> lines) implements ModemAnswer {
+        public Told {
+            lines = List.copyOf(lines);
+        }
+
+        static Told of(String text) {
+            return new Told(List.of(text));
+        }
+
+        /// All of it as one text.
+        public String text() {
+            return String.join("\n", lines);
+        }
+    }
 
     /// @param why a sentence for a person
-    record Refused(String why) implements UssdAnswer {}
+    record Refused(String why) implements ModemAnswer {}
 }
