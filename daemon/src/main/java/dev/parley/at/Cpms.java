@@ -19,14 +19,50 @@ public final class Cpms {
     ///     third set (Wavecom)
     public record Offered(Set<String> toRead, Set<String> toWrite, Set<String> toReceive) {
 
+        private static final String BOTH = "MT";
+        private static final Set<String> IN_BOTH = Set.of("SM", "ME");
+
+        /// Memories whose messages were received, beside the main one: the modem's own and the SIM's,
+        /// the adapter's, Motorola's *inbox*, and those of status reports and cell broadcasts (§3.2.2).
+        /// Others hold what is to be sent (`OM`, `DM`) or show the same messages again (`SM_P`, `ME_P`:
+        /// the SIM, or the modem, first).
+        private static final List<String> RECEIVED = List.of("SM", "ME", "TA", "IM", "SR", "BM");
+
+        /// `MT` is the SIM's messages and the modem's own together (§3.2.2). It alone shows all where
+        /// one of the two cannot be read by itself; where both can, nothing is gained by it.
+        private boolean needsBoth() {
+            return toRead.contains(BOTH) && !toRead.containsAll(IN_BOTH);
+        }
+
+        /// Every memory to read and to empty, `main` first. No message lies in two of them.
+        public List<String> toEmpty(String main) {
+            var memories = new ArrayList<String>();
+            memories.add(main);
+            for (var memory : RECEIVED) {
+                if (toRead.contains(memory)
+                        && !memories.contains(memory)
+                        && !(main.equals(BOTH) && IN_BOTH.contains(memory))) {
+                    memories.add(memory);
+                }
+            }
+            return List.copyOf(memories);
+        }
+
         /// The three memories for `AT+CPMS=`: what is read must be where messages arrive, and the first of `preferred`
         /// that can be both is taken. Empty if the modem offers no memory to read at all.
         public Optional<Choice> choose(List<String> preferred) {
+            if (needsBoth()) {
+                return Optional.of(choice(preferred, BOTH));
+            }
             var arrivals = toReceive.isEmpty() ? toRead : toReceive;
             var both = new LinkedHashSet<>(toRead);
             both.retainAll(arrivals);
             var main = first(preferred, both.isEmpty() ? toRead : both);
-            return main.map(memory -> new Choice(
+            return main.map(memory -> choice(preferred, memory));
+        }
+
+        private Choice choice(List<String> preferred, String memory) {
+            return new Choice(
                     memory,
                     toWrite.contains(memory)
                             ? memory
@@ -36,7 +72,7 @@ public final class Cpms {
                             : Optional.of(
                                     toReceive.contains(memory)
                                             ? memory
-                                            : first(preferred, toReceive).orElse(memory))));
+                                            : first(preferred, toReceive).orElse(memory)));
         }
 
         private static Optional<String> first(List<String> preferred, Set<String> offered) {
@@ -55,6 +91,18 @@ public final class Cpms {
             return Command.of("AT+CPMS=\"" + read + "\",\"" + write + "\""
                     + receive.map(memory -> ",\"" + memory + "\"").orElse(""));
         }
+    }
+
+    /// Whether what lies in `memory` is shown by one of those `read` as well, in a place of another
+    /// name.
+    public static boolean isShownBy(List<String> read, String memory) {
+        return !read.contains(memory)
+                && switch (memory) {
+                    case "MT", "SM_P", "ME_P" ->
+                        read.stream().anyMatch(Offered.IN_BOTH::contains) || read.contains("MT");
+                    case "SM", "ME" -> read.contains("MT");
+                    default -> false;
+                };
     }
 
     /// How full a memory is.

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +36,13 @@ final class Api implements AutoCloseable {
     Api(String base, Optional<String> token) {
         this.base = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
         this.token = token;
+    }
+
+    /// The token to use: the one given, else that of the environment.
+    static Optional<String> token(@Nullable String given) {
+        return Optional.ofNullable(given)
+                .or(() -> Optional.ofNullable(System.getenv("PARLEY_TOKEN")))
+                .filter(secret -> !secret.isBlank());
     }
 
     /// Where the daemon of this configuration listens, as seen from this machine.

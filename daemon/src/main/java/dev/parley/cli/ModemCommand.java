@@ -8,9 +8,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -42,17 +46,30 @@ final class ModemCommand implements Runnable {
     @Command(
             name = "console",
             description = {
-                "An AT console on a modem that no daemon uses: a line in, what the modem says out.",
+                "An AT console on a modem: a line in, what the modem says out.",
+                "A port that the daemon uses is shared with it: the lines go through the daemon, which needs a token.",
                 "Runs only commands that ask; those that may lose messages, cost money or change a setting are refused."
             },
             mixinStandardHelpOptions = true)
     static final class Console implements Callable<Integer> {
 
-        @Parameters(paramLabel = "LINK|PORT", description = "A port, or with --config a link's name.")
+        @Parameters(paramLabel = "LINK|PORT", description = "A port, or with --config or --url a link's name.")
         private String what = "";
 
         @Option(names = "--config", paramLabel = "FILE", description = "The configuration that names the link.")
         private @Nullable Path config;
+
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                description = "The daemon's address, such as http://127.0.0.1:8080, where --config does not say it.")
+        private @Nullable String url;
+
+        @Option(
+                names = "--token",
+                paramLabel = "TOKEN",
+                description = "An admin's API token. Without it, the environment variable PARLEY_TOKEN.")
+        private @Nullable String token;
 
         @Option(names = "--baud", defaultValue = "115200", description = "Bits a second (default: ${DEFAULT-VALUE}).")
         private int baud;
@@ -64,11 +81,19 @@ final class ModemCommand implements Runnable {
         @SuppressWarnings("NullAway.Init")
         private CommandSpec spec;
 
+        /// Where the lines go.
+        private interface Outlet extends AutoCloseable {
+            List<String> run(String line) throws IOException;
+
+            @Override
+            void close();
+        }
+
         @Override
         public Integer call() {
             var out = spec.commandLine().getOut();
             var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            try (var console = AtConsole.open(port(), baud)) {
+            try (var outlet = open()) {
                 for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.isBlank()) {
                         continue;
@@ -77,7 +102,7 @@ final class ModemCommand implements Runnable {
                     if (danger.isPresent()) {
                         out.println(danger.get());
                     } else {
-                        console.run(line).forEach(out::println);
+                        outlet.run(line).forEach(out::println);
                     }
                     out.flush();
                 }
@@ -87,17 +112,86 @@ final class ModemCommand implements Runnable {
             }
         }
 
-        private Path port() {
+        /// The port itself where it is free, as a console of one's own shows more; else the daemon that
+        /// uses it.
+        private Outlet open() throws IOException {
+            var secret = Api.token(token);
+            var port = port();
+            if (port.isEmpty()) {
+                return throughDaemon(secret.orElseThrow(() -> new Failure(what + " is at no fixed port. " + advice())));
+            }
+            try {
+                var console = AtConsole.open(port.get(), baud);
+                return new Outlet() {
+                    @Override
+                    public List<String> run(String line) throws IOException {
+                        return console.run(line);
+                    }
+
+                    @Override
+                    public void close() {
+                        console.close();
+                    }
+                };
+            } catch (AtConsole.Busy e) {
+                if (secret.isEmpty() || (config == null && url == null)) {
+                    throw new Failure(e.getMessage() + System.lineSeparator() + advice(), e);
+                }
+                return throughDaemon(secret.get());
+            }
+        }
+
+        /// Empty for a link that only the daemon knows where to find.
+        private Optional<Path> port() {
             if (config == null) {
-                return Path.of(what);
+                return url == null ? Optional.of(Path.of(what)) : Optional.empty();
             }
             if (!(ConfigOption.read(config).links().get(what) instanceof LinkSettings.Modem modem)) {
                 throw new Failure("the configuration has no modem " + what);
             }
-            return modem.where()
-                    .port()
-                    .orElseThrow(() -> new Failure(what + " is found "
-                            + modem.where().words() + "; parley modem probe shows at which port, say that"));
+            var where = modem.where();
+            // With an IMEI or IMSI the port is only where it is looked for first.
+            return where.imei().isPresent() || where.imsi().isPresent() ? Optional.empty() : where.port();
+        }
+
+        private String advice() {
+            var link = config == null && url == null ? "LINK" : what;
+            return String.join(
+                    System.lineSeparator(),
+                    "If it is the Parley daemon that uses it, the console can go through the daemon, with an admin's token:",
+                    "  parley token add --config " + (config == null ? "FILE" : config) + " --user NAME",
+                    "  PARLEY_TOKEN=… parley modem console --config " + (config == null ? "FILE" : config) + " " + link,
+                    "or stop the daemon meanwhile (systemctl stop parley) and give the port that parley modem probe shows.");
+        }
+
+        private Outlet throughDaemon(String secret) {
+            var address = url != null ? url : Api.urlOf(ConfigOption.read(Objects.requireNonNull(config)));
+            var api = new Api(address, Optional.of(secret));
+            var path = "/api/v1/links/"
+                    + URLEncoder.encode(what, StandardCharsets.UTF_8).replace("+", "%20") + "/at";
+            var err = spec.commandLine().getErr();
+            err.println("The daemon at " + address + " runs the lines between its own.");
+            err.flush();
+            return new Outlet() {
+                @Override
+                public List<String> run(String line) throws IOException {
+                    var answer = api.post(path, Map.of("command", line.strip(), "unsafe", unsafe));
+                    if (answer.status() == 401 || answer.status() == 403 || answer.status() == 404) {
+                        throw new IOException(answer.refusal());
+                    }
+                    if (!answer.isDone()) {
+                        return List.of(answer.refusal());
+                    }
+                    var said = new ArrayList<String>();
+                    answer.body().path("lines").forEach(each -> said.add(each.asString("")));
+                    return said;
+                }
+
+                @Override
+                public void close() {
+                    api.close();
+                }
+            };
         }
     }
 

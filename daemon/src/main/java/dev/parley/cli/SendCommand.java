@@ -62,9 +62,7 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var secret = Optional.ofNullable(token)
-                .or(() -> Optional.ofNullable(System.getenv("PARLEY_TOKEN")))
-                .filter(given -> !given.isBlank())
+        var secret = Api.token(token)
                 .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token"));
         var url = url();
         var message = new LinkedHashMap<String, String>();

@@ -6,10 +6,12 @@ import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.line.LinkView;
 import dev.parley.link.Link;
+import dev.parley.modem.AtConsole;
+import dev.parley.modem.ModemAnswer;
 import dev.parley.modem.ModemLink;
-import dev.parley.modem.UssdAnswer;
 import dev.parley.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// `/api/v1/lines` and `/api/v1/links`: what the configuration has, and how it is doing.
@@ -53,6 +55,50 @@ final class LineRoutes {
                 .takes(UssdBody.class)
                 .answers(200, UssdView.class)
                 .by(this::askUssd);
+        lineGroup
+                .post("/api/v1/links/{name}/at", "runAtCommand")
+                .says("Runs one AT command on a modem, between those of the daemon, and answers with what the modem"
+                        + " says. Only commands that ask are run, unless `unsafe` is true; after such a one the modem"
+                        + " is set up anew.")
+                .forAdmins()
+                .takes(AtBody.class)
+                .answers(200, AtView.class)
+                .by(this::runAt);
+    }
+
+    /// @param command one line, such as `AT+CSQ`
+    /// @param unsafe whether to run what may lose messages, cost money or change a setting; false if
+    /// absent
+    record AtBody(String command, Optional<Boolean> unsafe) {}
+
+    /// @param lines what came, the final result last
+    record AtView(List<String> lines) {}
+
+    private Response runAt(Request request, AtBody body) throws InterruptedException {
+        var line = body.command().strip();
+        if (!line.matches(ModemLink.COMMAND_LINE)) {
+            throw new Refused(Problem.invalid(
+                    "command",
+                    "invalid-command",
+                    "A command is one line of at most 200 characters that begins with AT."));
+        }
+        if (AtConsole.isLong(line)) {
+            throw new Refused(Problem.invalid(
+                    "command",
+                    "long-command",
+                    "This keeps the modem busy for minutes; stop the daemon and run it in parley modem console."));
+        }
+        var danger = AtConsole.danger(line);
+        if (danger.isPresent() && !body.unsafe().orElse(false)) {
+            throw new Refused(Problem.invalid("command", "unsafe-command", danger.get()));
+        }
+        if (!(link(request) instanceof ModemLink modem)) {
+            throw new Refused(Problem.conflict("not-a-modem", "Only a modem takes AT commands."));
+        }
+        return switch (modem.command(line)) {
+            case ModemAnswer.Told(var lines) -> Response.ok(new AtView(lines));
+            case ModemAnswer.Refused(var why) -> throw new Refused(Problem.conflict("command-refused", why));
+        };
     }
 
     /// @param code digits, `*`, `#` and `+`, such as `*100#`
@@ -70,8 +116,8 @@ final class LineRoutes {
             throw new Refused(Problem.conflict("not-a-modem", "Only a modem can send a USSD code."));
         }
         return switch (modem.ussd(body.code())) {
-            case UssdAnswer.Told(var text) -> Response.ok(new UssdView(text));
-            case UssdAnswer.Refused(var why) -> throw new Refused(Problem.conflict("ussd-refused", why));
+            case ModemAnswer.Told told -> Response.ok(new UssdView(told.text()));
+            case ModemAnswer.Refused(var why) -> throw new Refused(Problem.conflict("ussd-refused", why));
         };
     }
 

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/// An operator's console on a port that no daemon holds. Unless told otherwise it runs only commands that ask:
-/// nothing that deletes or acknowledges a message, sends, dials, enters a PIN or changes a setting.
+/// An operator's console on a port that no daemon holds; where one does, [ModemLink#command] runs the
+/// lines. Unless told otherwise a console runs only commands that ask: nothing that deletes or
+/// acknowledges a message, sends, dials, enters a PIN or changes a setting.
 public final class AtConsole implements AutoCloseable {
     private static final int INBOX_MAX = 256;
     private static final int TRIES = 3;
@@ -68,12 +69,28 @@ public final class AtConsole implements AutoCloseable {
         this.dialogue = new Dialogue("console", port, inbox, urc -> unasked.add(urc.toString()));
     }
 
+    /// Another program uses the port.
+    public static final class Busy extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Busy(PortTrouble cause) {
+            super(cause.sentence(), cause);
+        }
+    }
+
     /// Opens the port and waits for the modem to answer.
     ///
+    /// @throws Busy if another program uses it
     /// @throws IOException with a sentence for a person
     public static AtConsole open(Path path, int baud) throws IOException {
         var inbox = new ArrayBlockingQueue<Input>(INBOX_MAX);
-        var console = new AtConsole(Port.open(path, baud, "console", inbox), inbox);
+        Port port;
+        try {
+            port = Port.open(path, baud, "console", inbox);
+        } catch (PortTrouble e) {
+            throw e.kind() == PortTrouble.Kind.BUSY ? new Busy(e) : e;
+        }
+        var console = new AtConsole(port, inbox);
         try {
             if (console.dialogue.answers(TRIES, FIRST_ANSWER)) {
                 return console;
@@ -99,6 +116,12 @@ public final class AtConsole implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether a line keeps the modem busy for minutes, for which a daemon does not lend it: `+COPS=?`
+    /// looks for every network there is.
+    public static boolean isLong(String line) {
+        return line.toUpperCase(Locale.ROOT).replace(" ", "").contains("+COPS=?");
     }
 
     private static boolean asks(String command) {

@@ -1,5 +1,6 @@
 package dev.parley.modem;
 
+import dev.parley.at.UssdForm;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,7 +10,15 @@ import java.util.Optional;
 @SuppressWarnings("ImmutableEnumChecker") // every list is a List.of
 public enum Dialect {
     /// `^CURC=0` stops the chatter of ^RSSI, ^DSFLOWRPT and the like; new messages are told regardless.
-    HUAWEI(List.of("huawei", "honor"), List.of("AT^CURC=0"), List.of("SM", "ME", "MT"), false, "AT^CPIN?", "AT^RESET"),
+    /// USSD codes go in packed, as the answers come out; some sticks want them plain.
+    HUAWEI(
+            List.of("huawei", "honor"),
+            List.of("AT^CURC=0"),
+            List.of("SM", "ME", "MT"),
+            false,
+            "AT^CPIN?",
+            "AT^RESET",
+            UssdForm.PACKED),
     /// `+CSCLK=0`: a sleeping SIM800 loses the first octets of a command. SIM7600's `SR` has no room (traps: +CMS
     /// ERROR: 321), so reports must come directly.
     SIMCOM(
@@ -54,13 +63,8 @@ public enum Dialect {
     private final boolean directReports;
     private final String pinTries;
     private final String reset;
+    private final UssdForm ussd;
 
-    /// @param names what `+CGMI` or `+CGMM` contain, in lower case
-    /// @param init sent after `+CMEE`; refusals are of no consequence
-    /// @param memories for `+CPMS`, the one wanted most first
-    /// @param directReports whether status reports must come directly even where `+CSMS: 1` is refused
-    /// @param pinTries asks how often a PIN can still be entered; the first number of the answer counts
-    /// @param reset starts the modem anew
     Dialect(
             List<String> names,
             List<String> init,
@@ -68,12 +72,31 @@ public enum Dialect {
             boolean directReports,
             String pinTries,
             String reset) {
+        this(names, init, memories, directReports, pinTries, reset, UssdForm.PLAIN);
+    }
+
+    /// @param names what `+CGMI` or `+CGMM` contain, in lower case
+    /// @param init sent after `+CMEE`; refusals are of no consequence
+    /// @param memories for `+CPMS`, the one wanted most first
+    /// @param directReports whether status reports must come directly even where `+CSMS: 1` is refused
+    /// @param pinTries asks how often a PIN can still be entered; the first number of the answer counts
+    /// @param reset starts the modem anew
+    /// @param ussd how the modem wants USSD codes; if it refuses that form, the others are tried
+    Dialect(
+            List<String> names,
+            List<String> init,
+            List<String> memories,
+            boolean directReports,
+            String pinTries,
+            String reset,
+            UssdForm ussd) {
         this.names = names;
         this.init = init;
         this.memories = memories;
         this.directReports = directReports;
         this.pinTries = pinTries;
         this.reset = reset;
+        this.ussd = ussd;
     }
 
     /// The dialect of a modem that says this of itself.
@@ -109,5 +132,9 @@ public enum Dialect {
 
     String reset() {
         return reset;
+    }
+
+    UssdForm ussd() {
+        return ussd;
     }
 }

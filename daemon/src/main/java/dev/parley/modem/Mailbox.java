@@ -150,11 +150,15 @@ final class Mailbox {
         var refused = false;
         for (; left > 0; left--) {
             var direct = modem.notes().firstDirect().orElseThrow();
-            var receipt = offer(octetsOf(direct.digits()), Optional.empty());
+            var receipt = offer(
+                    octetsOf(direct.digits()), direct.broadcast() ? Optional.of(Broadcasts.MEMORY) : Optional.empty());
             modem.notes().takeFirstDirect();
             if (receipt.isEmpty()) {
                 modem.notes().keep(direct); // it lies nowhere else
                 refused = true;
+            } else if (direct.broadcast()) {
+                modem.notes().broadcasts().took(direct.digits());
+                listener.released(receipt.get());
             } else if (!acknowledges) {
                 // Without +CSMS: 1 there is nothing to acknowledge: the network has forgotten it already.
                 listener.released(receipt.get());
@@ -181,6 +185,11 @@ final class Mailbox {
     // Stored
 
     private void takeSlot(Slot slot) throws PortGone, Ended, LinkListener.NotNow {
+        if (Cpms.isShownBy(memories, slot.memory())) {
+            // Taken from there: it would count as another message here and there.
+            modem.notes().listEverything();
+            return;
+        }
         try {
             if (!select(slot.memory())) {
                 modem.notes().listEverything();
@@ -199,7 +208,14 @@ final class Mailbox {
     }
 
     private void takeAll(String memory) throws PortGone, Ended, LinkListener.NotNow {
-        if ((memory.equals("SR") && !memories.contains(memory)) || !select(memory)) {
+        if (memory.equals("SR") && !memories.contains(memory)) {
+            return;
+        }
+        if (Cpms.isShownBy(memories, memory)) {
+            memories.forEach(modem.notes()::listLater);
+            return;
+        }
+        if (!select(memory)) {
             return;
         }
         try {
@@ -241,17 +257,25 @@ final class Mailbox {
         if (!stored.plausible() && !sameAgain(slot, stored)) {
             return; // read wrongly; the next sweep finds it
         }
-        var receipt = offer(octetsOf(stored.pdu()), Optional.of(slot.place()));
-        if (receipt.isEmpty()) {
-            return;
+        var broadcast = slot.memory().equals(Broadcasts.MEMORY);
+        if (!broadcast || modem.notes().broadcasts().isNew(stored.pdu())) {
+            var receipt = offer(octetsOf(stored.pdu()), Optional.of(slot.place()));
+            if (receipt.isEmpty()) {
+                return;
+            }
+            unreleased.put(slot.place(), receipt.get());
+            if (broadcast) {
+                modem.notes().broadcasts().took(stored.pdu());
+            }
         }
-        unreleased.put(slot.place(), receipt.get());
         if (!select(slot.memory())) {
             return;
         }
         var result = modem.ask(Command.of("AT+CMGD=" + slot.index()), listing());
         if (result.ok() || (result instanceof Final.CmsError(int code, var _) && code == 321)) {
             forget(slot);
+        } else if (broadcast) {
+            log.debug("link={} place={} cannot be deleted: {}", link, slot.place(), result.words());
         } else {
             log.warn("link={} place={} cannot be deleted: {}", link, slot.place(), result.words());
             again.add(slot.memory());

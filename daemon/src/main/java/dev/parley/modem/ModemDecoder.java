@@ -5,6 +5,7 @@ import dev.parley.link.FailureCode;
 import dev.parley.link.Inbound;
 import dev.parley.link.Received;
 import dev.parley.link.Received.Fate;
+import dev.parley.sms.CellBroadcast;
 import dev.parley.sms.Decoded;
 import dev.parley.sms.Deliver;
 import dev.parley.sms.Pdu;
@@ -15,11 +16,14 @@ import dev.parley.sms.Timestamp;
 import java.util.Optional;
 
 /// Reads what a modem received: SMS-DELIVER and SMS-STATUS-REPORT with the SMSC's address in front (3GPP TS 27.005
-/// §3.1, `<pdu>`).
+/// §3.1, `<pdu>`), and pages of cell broadcasts, which nobody sent to this line.
 public final class ModemDecoder implements Decoder {
 
     @Override
     public Received decode(Inbound inbound) {
+        if (Broadcasts.isOne(inbound)) {
+            return broadcast(inbound.pdu());
+        }
         return switch (Pdu.decodeFromModem(inbound.pdu())) {
             case Decoded.Malformed(var field, int offset, var why) ->
                 new Received.Unreadable(field + " at octet " + offset + ": " + why);
@@ -30,6 +34,15 @@ public final class ModemDecoder implements Decoder {
                     case Submit _ -> new Received.Unreadable("TP-MTI at octet 1: a message to be sent, not received");
                 };
         };
+    }
+
+    private static Received broadcast(byte[] page) {
+        return new Received.Machine(
+                Optional.empty(),
+                CellBroadcast.of(page)
+                        .map(read -> "cell broadcast on channel %d, page %d of %d: %s"
+                                .formatted(read.channel(), read.page(), read.pages(), read.text()))
+                        .orElse("cell broadcast"));
     }
 
     private static Received text(Deliver deliver) {

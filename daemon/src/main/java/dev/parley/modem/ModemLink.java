@@ -47,6 +47,11 @@ public final class ModemLink implements Link {
     /// Longer than the network has for its answer.
     private static final Duration USSD_MAX = Session.USSD_ANSWER.plusSeconds(5);
 
+    /// One line of printable ASCII. Longer ones are not for a person to type, nor for a modem to take.
+    public static final String COMMAND_LINE = "(?i)AT[ -~]{0,198}";
+
+    private static final Duration COMMAND_MAX = Session.COMMAND_ANSWER.plusSeconds(5);
+
     private final String name;
     private final ModemSettings settings;
     private final PinMemory pins;
@@ -133,21 +138,41 @@ public final class ModemLink implements Link {
     /// has answered, at most some 25 seconds; parts wait meanwhile.
     ///
     /// @param code of `0` to `9`, `*`, `#` and `+`
-    public UssdAnswer ussd(String code) throws InterruptedException {
+    public ModemAnswer ussd(String code) throws InterruptedException {
         if (!code.matches(USSD_CODE)) {
             throw new IllegalArgumentException("USSD code " + code);
         }
         var state = status.state();
         if (state != LinkState.READY && state != LinkState.PAUSED) {
-            return new UssdAnswer.Refused("The link is " + state.label() + ".");
+            return new ModemAnswer.Refused("The link is " + state.label() + ".");
         }
-        var question = new Question(code);
+        return ask(new Question(Question.Kind.USSD, code), USSD_MAX);
+    }
+
+    /// Runs a command line of a person's between the link's own. Blocks for at most some 20 seconds;
+    /// parts wait meanwhile. After a command that may change a setting ([AtConsole#danger]) the link
+    /// sets the modem up anew.
+    ///
+    /// @param line as [#COMMAND_LINE] has it
+    public ModemAnswer command(String line) throws InterruptedException {
+        if (!line.matches(COMMAND_LINE)) {
+            throw new IllegalArgumentException("command line " + line);
+        }
+        var state = status.state();
+        return switch (state) {
+            case READY, PAUSED, SEARCHING, FAULT -> ask(new Question(Question.Kind.COMMAND, line), COMMAND_MAX);
+            case DISCONNECTED, CONNECTING, LOCKED, CLOSED ->
+                new ModemAnswer.Refused(("The link is " + state.label() + ". " + status.sentence()).strip());
+        };
+    }
+
+    private ModemAnswer ask(Question question, Duration limit) throws InterruptedException {
         if (!asked.compareAndSet(null, question)) {
-            return new UssdAnswer.Refused("The modem is asking the network something already.");
+            return new ModemAnswer.Refused("The modem is being asked something already.");
         }
         try {
             wake();
-            return question.await(USSD_MAX);
+            return question.await(limit);
         } finally {
             asked.compareAndSet(question, null);
         }

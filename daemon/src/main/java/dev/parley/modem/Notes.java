@@ -36,12 +36,14 @@ final class Notes {
     ///
     /// @param fresh whether it came over this connection, from a modem that did not start anew since; only
     /// then can the modem wait for its `+CNMA`, which would be taken for the next message's otherwise
-    record Direct(String digits, boolean fresh) {}
+    /// @param broadcast whether it is a page of a cell broadcast, which nobody acknowledges
+    record Direct(String digits, boolean fresh, boolean broadcast) {}
 
     private final String link;
     private final SequencedSet<Slot> slots = new LinkedHashSet<>();
     private final SequencedSet<String> memories = new LinkedHashSet<>();
     private final Deque<Direct> direct = new ArrayDeque<>();
+    private final Broadcasts broadcasts = new Broadcasts();
     private boolean everything;
     private boolean smsReady;
     private Optional<Creg> registration = Optional.empty();
@@ -65,7 +67,8 @@ final class Notes {
     void disconnected() {
         var before = direct.size();
         for (var i = 0; i < before; i++) {
-            direct.addLast(new Direct(direct.removeFirst().digits(), false));
+            var held = direct.removeFirst();
+            direct.addLast(new Direct(held.digits(), false, held.broadcast()));
         }
     }
 
@@ -92,7 +95,8 @@ final class Notes {
                 disconnected();
             }
             case Urc.Ussd(var told) -> ussd = Optional.of(told);
-            case Urc.Broadcast _, Urc.Other _ -> {}
+            case Urc.Broadcast(var page) -> broadcast(page);
+            case Urc.Other _ -> {}
         }
     }
 
@@ -112,7 +116,21 @@ final class Notes {
                     "link={} no room for another message that cannot be stored now; the network must repeat it", link);
             return;
         }
-        direct.add(new Direct(digits, true));
+        direct.add(new Direct(digits, true, false));
+    }
+
+    /// Broadcasts are switched off; a modem that tells of them all the same repeats itself as its
+    /// network does.
+    private void broadcast(String page) {
+        var held = new Direct(page, false, true);
+        if (broadcasts.isNew(page) && !direct.contains(held) && direct.size() < DIRECT_MAX / 2) {
+            direct.add(held);
+        }
+    }
+
+    /// The pages taken so far.
+    Broadcasts broadcasts() {
+        return broadcasts;
     }
 
     boolean mail() {

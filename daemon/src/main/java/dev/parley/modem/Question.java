@@ -6,29 +6,43 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A USSD code between the thread that asks and the one that owns the modem.
+/// Something that a person wants to know, between the thread that asks and the one that owns the modem.
 final class Question {
-    private final String code;
-    private final CompletableFuture<UssdAnswer> answer = new CompletableFuture<>();
 
-    Question(String code) {
-        this.code = code;
+    enum Kind {
+        /// A USSD code, for the network.
+        USSD,
+        /// A command line, for the modem.
+        COMMAND
     }
 
-    String code() {
-        return code;
+    private final Kind kind;
+    private final String text;
+    private final CompletableFuture<ModemAnswer> answer = new CompletableFuture<>();
+
+    Question(Kind kind, String text) {
+        this.kind = kind;
+        this.text = text;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String text() {
+        return text;
     }
 
     /// The first answer counts.
-    void answer(UssdAnswer what) {
+    void answer(ModemAnswer what) {
         answer.complete(what);
     }
 
-    UssdAnswer await(Duration limit) throws InterruptedException {
+    ModemAnswer await(Duration limit) throws InterruptedException {
         try {
             return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            return new UssdAnswer.Refused("The modem did not get to it within " + limit.toSeconds() + " s.");
+            return new ModemAnswer.Refused("The modem did not get to it within " + limit.toSeconds() + " s.");
         } catch (ExecutionException e) {
             throw new IllegalStateException("an answer is a value", e);
         }

@@ -10,15 +10,16 @@ import dev.parley.at.Csq;
 import dev.parley.at.Cusd;
 import dev.parley.at.Final;
 import dev.parley.at.SimState;
+import dev.parley.at.UssdForm;
 import dev.parley.link.LinkListener;
 import dev.parley.link.LinkState;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,10 +49,12 @@ final class Session {
     /// A change of signal by less is no news.
     private static final int SIGNAL_STEP_DB = 4;
 
-    /// Memories that hold what is for us. `MT` is the others together, and `BM` holds cell broadcasts, which `+CNMI`
-    /// has
-    /// switched off.
-    private static final List<String> EMPTIED = List.of("SM", "ME", "SR");
+    /// What a modem says of a USSD code in a form that it does not take: not allowed, not supported,
+    /// invalid characters, incorrect parameters, unknown, retry (TS 27.007 §9.2.1; 258 is SIM7600's).
+    private static final Set<Integer> REFUSES_FORM = Set.of(Final.NO_CODE, 3, 4, 25, 50, 100, 258);
+
+    /// How long a command of a person's may keep the modem from its work.
+    static final Duration COMMAND_ANSWER = Duration.ofSeconds(15);
 
     /// What a session needs of the link that it belongs to.
     interface Owner extends Announcer, Modem.Leave {
@@ -60,7 +63,7 @@ final class Session {
 
         boolean submissionWaits();
 
-        /// The USSD code that waits, if any.
+        /// What waits to be asked, if anything.
         Optional<Question> question();
 
         void answered(Question question);
@@ -89,7 +92,7 @@ final class Session {
     private Dialect dialect = Dialect.GENERIC;
     private boolean polls;
     private boolean acknowledges;
-    private List<String> memories = new ArrayList<>();
+    private List<String> memories = List.of();
     private Optional<Cpms.Choice> choice = Optional.empty();
     private Optional<Command> telling = Optional.empty();
     private Creg registration = Creg.UNKNOWN;
@@ -267,11 +270,8 @@ final class Session {
                         .ok()) {
             chosen = Optional.empty();
         }
-        memories = new ArrayList<>();
-        chosen.ifPresent(choice -> memories.add(choice.read()));
-        EMPTIED.stream()
-                .filter(memory -> offered.toRead().contains(memory) && !memories.contains(memory))
-                .forEach(memories::add);
+        memories = chosen.map(choice -> offered.toEmpty(choice.read())).orElse(List.of());
+        log.debug("link={} reads and empties {}", link, memories);
         choice = chosen;
         var ways = Cnmi.offered(modem.ask("AT+CNMI=?"));
         // Without +CSMS: 1 a report that comes directly is lost with us; one that is stored waits.
@@ -333,8 +333,8 @@ final class Session {
                 announce(mailbox);
             }
             var question = owner.question();
-            if (registered() && question.isPresent()) {
-                ask(question.get());
+            if (question.isPresent() && answerable(question.get())) {
+                answer(question.get());
             }
             if (sendable()) {
                 var submission = owner.takeSubmission();
@@ -347,7 +347,7 @@ final class Session {
             }
             if (mailbox.dueIn().filter(Duration::isZero).isPresent()
                     || (sendable() && owner.submissionWaits())
-                    || (registered() && owner.question().isPresent())) {
+                    || owner.question().filter(this::answerable).isPresent()) {
                 continue;
             }
             var next = Math.min(healthAt, sweepAt);
@@ -362,47 +362,83 @@ final class Session {
         }
     }
 
-    /// USSD (TS 27.007 §7.15). The answer comes as a URC, from some modems before the `OK`.
-    private void ask(Question question) throws PortGone, Ended {
-        UssdAnswer answer = new UssdAnswer.Refused("The connection to the modem broke off.");
+    private boolean answerable(Question question) {
+        return registered() || question.kind() == Question.Kind.COMMAND;
+    }
+
+    private void answer(Question question) throws PortGone, Ended {
+        ModemAnswer answer = new ModemAnswer.Refused("The connection to the modem broke off.");
         try {
-            notes.takeUssd();
-            var result = modem.ask(Command.of("AT+CUSD=1,\"" + question.code() + "\",15"), slowly());
-            var told = result.answers().stream()
-                    .findFirst()
-                    .map(line -> Cusd.of(line.text()))
-                    .or(notes::takeUssd);
-            var until = in(USSD_ANSWER);
-            while (result.ok() && told.isEmpty() && !due(until)) {
-                modem.idle(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
-                told = notes.takeUssd();
-            }
-            answer = told.map(Session::answer)
-                    .orElseGet(() -> new UssdAnswer.Refused(
-                            result.ok()
-                                    ? "The network did not answer within " + USSD_ANSWER.toSeconds() + " s."
-                                    : "The modem refuses the code: " + result.words() + "."));
-            if (told.flatMap(cusd -> asOptional(cusd.status())).equals(Optional.of(1))) {
-                modem.ask("AT+CUSD=2"); // it waits for an answer, which nobody gives
-            }
+            answer = switch (question.kind()) {
+                case USSD -> ussd(question.text());
+                case COMMAND -> {
+                    log.info(
+                            "link={} runs {} for a person",
+                            link,
+                            question.text().split("=", 2)[0]);
+                    yield new ModemAnswer.Told(modem.dialogue().console(question.text(), COMMAND_ANSWER));
+                }
+            };
         } finally {
             owner.answered(question);
             question.answer(answer);
         }
+        if (question.kind() == Question.Kind.COMMAND
+                && AtConsole.danger(question.text()).isPresent()) {
+            throw new Ended(Ended.Next.START_OVER); // whatever it has changed
+        }
+    }
+
+    /// USSD (TS 27.007 §7.15). The answer comes as a URC, from some modems before the `OK`.
+    private ModemAnswer ussd(String code) throws PortGone, Ended {
+        notes.takeUssd();
+        var result = modem.ask(dialect.ussd().command(code), slowly());
+        for (var form : UssdForm.values()) {
+            if (form != dialect.ussd() && refusesForm(result)) {
+                result = modem.ask(form.command(code), slowly());
+            }
+        }
+        var told = result.answers().stream()
+                .findFirst()
+                .map(line -> Cusd.of(line.text()))
+                .or(notes::takeUssd);
+        var until = in(USSD_ANSWER);
+        while (result.ok() && told.isEmpty() && !due(until)) {
+            modem.idle(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
+            told = notes.takeUssd();
+        }
+        if (told.flatMap(cusd -> asOptional(cusd.status())).equals(Optional.of(1))) {
+            modem.ask("AT+CUSD=2"); // it waits for an answer, which nobody gives
+        }
+        if (told.isPresent()) {
+            return answer(told.get());
+        }
+        return new ModemAnswer.Refused(
+                result.ok()
+                        ? "The network did not answer within " + USSD_ANSWER.toSeconds() + " s."
+                        : "The modem refuses the code: " + result.words() + ".");
+    }
+
+    private static boolean refusesForm(Final result) {
+        return switch (result) {
+            case Final.PlainError _ -> true;
+            case Final.CmeError(int code, var _) -> REFUSES_FORM.contains(code);
+            case Final.Ok _, Final.CmsError _, Final.Silence _, Final.Rebooted _ -> false;
+        };
     }
 
     private static Optional<Integer> asOptional(OptionalInt number) {
         return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
-    private static UssdAnswer answer(Cusd cusd) {
+    private ModemAnswer answer(Cusd cusd) {
         return switch (cusd.status().orElse(0)) {
-            case 4 -> new UssdAnswer.Refused("The network does not support this code.");
-            case 5 -> new UssdAnswer.Refused("The network took too long.");
+            case 4 -> new ModemAnswer.Refused("The network does not support this code.");
+            case 5 -> new ModemAnswer.Refused("The network took too long.");
             default ->
                 cusd.text().isEmpty()
-                        ? new UssdAnswer.Refused("The network ended it without a text.")
-                        : new UssdAnswer.Told(cusd.readable());
+                        ? new ModemAnswer.Refused("The network ended it without a text.")
+                        : ModemAnswer.Told.of(cusd.readable(dialect.ussd() == UssdForm.PACKED));
         };
     }
 

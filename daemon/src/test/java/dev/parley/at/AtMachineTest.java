@@ -92,8 +92,8 @@ class AtMachineTest {
             answer                                                  | read     | write      | receive  | chosen
             ("ME","MT"),("ME","SM","MT"),("SM","MT")                | ME,MT    | ME,SM,MT   | SM,MT    | AT+CPMS="MT","MT","MT"
             "ME","MT","SM"                                          | ME       | MT         | SM       | AT+CPMS="ME","MT","SM"
-            ("ME","MT"),"ME",("SM")                                 | ME,MT    | ME         | SM       | AT+CPMS="ME","ME","SM"
-            (  "ME"  ,  "MT"  )   ,  "ME" ,   (  "SM"  )            | ME,MT    | ME         | SM       | AT+CPMS="ME","ME","SM"
+            ("ME","MT"),"ME",("SM")                                 | ME,MT    | ME         | SM       | AT+CPMS="MT","ME","SM"
+            (  "ME"  ,  "MT"  )   ,  "ME" ,   (  "SM"  )            | ME,MT    | ME         | SM       | AT+CPMS="MT","ME","SM"
             (("SM","BM","SR"),("SM"))                               | SM,BM,SR | SM         |          | AT+CPMS="SM","SM"
             "SM","SM","SM"                                          | SM       | SM         | SM       | AT+CPMS="SM","SM","SM"
             ("SM","ME","SM_P"),("SM","ME","SM_P"),("SM","ME")       | SM,ME,SM_P | SM,ME,SM_P | SM,ME  | AT+CPMS="SM","SM","SM"

@@ -187,6 +187,13 @@ class AccountRoutesTest {
                         .text("/items/0/id"));
         ADMIN.post("/api/v1/links/modem-2/ussd", "{\"code\":\"hello\"}").refused(422, "invalid-code", "code");
         ADMIN.post("/api/v1/links/modem-2/ussd", "{\"code\":\"*100#\"}").refused(409, "not-a-modem");
+        ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT+CSQ\"}").refused(409, "not-a-modem");
+        ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"CSQ\"}").refused(422, "invalid-command", "command");
+        ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT\\r+CMGD=1\"}")
+                .refused(422, "invalid-command", "command");
+        ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT+CMGD=1\"}").refused(422, "unsafe-command", "command");
+        ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT+COPS=?\",\"unsafe\":true}")
+                .refused(422, "long-command", "command");
         ADMIN.post("/api/v1/links/none/pause").refused(404, "not-found");
         MEMBER.post("/api/v1/links/modem-2/pause").refused(403, "forbidden");
     }

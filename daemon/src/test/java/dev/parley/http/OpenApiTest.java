@@ -60,6 +60,7 @@ class OpenApiTest {
         left.removeAll(REFERENCE.answered());
         // Only a modem can be asked, and here there is none.
         left.remove("POST /api/v1/links/{name}/ussd");
+        left.remove("POST /api/v1/links/{name}/at");
         // Only a delivery that failed can be tried again, and here no link ever fails one.
         left.remove("POST /api/v1/messages/{id}/retry");
         assertEquals(new HashSet<>(), left);

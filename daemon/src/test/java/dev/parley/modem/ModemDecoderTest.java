@@ -60,6 +60,18 @@ class ModemDecoderTest {
         assertInstanceOf(Received.Machine.class, decoded(ModemLinkTest.TEXT.replace("F60000208062", "F64000208062")));
     }
 
+    /// Octets that would be a text if their place did not tell: serial number 0010, as if there were no
+    /// SMSC and then an SMS-DELIVER.
+    @ParameterizedTest(name = "from {0}")
+    @CsvSource({"BM", "BM:3"})
+    void aCellBroadcastIsNobodysText(String place) {
+        var page = HexFormat.of().parseHex(ModemLinkTest.BROADCAST);
+        assertEquals(
+                new Received.Machine(Optional.empty(), "cell broadcast on channel 221, page 1 of 1: 347745555103"),
+                new ModemDecoder()
+                        .decode(new Inbound("modem-1", LinkKind.MODEM, page, Optional.of(place), Instant.EPOCH)));
+    }
+
     @ParameterizedTest(name = "TP-ST {0}")
     @CsvSource(textBlock = """
             02, DELETED_BY_NETWORK

@@ -35,6 +35,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ModemLinkTest {
     static final String TEXT = "07911326040000F0040B911346610089F60000208062917314480CC8F71D14969741F977FD07";
     static final String OTHER = "07911326040000F0040B911346610089F60000208062917314490CC8F71D14969741F977FD07";
+    /// A page of the "area" channel, from the log of a phone in Germany.
+    static final String BROADCAST = "001000DD001133DAED46ABD56AB5186CD668341A8D46A3D168341A8D46A3D168341A8D46A3D168341"
+            + "A8D46A3D168341A8D46A3D168341A8D46A3D168341A8D46A3D168341A8D46A3D168341A8D46A3D100";
+
     static final String REPORT = "079119890400202306400C91197909913764511090718384225110907183252200";
 
     static final ModemSettings.Pace QUICK = new ModemSettings.Pace(
@@ -155,6 +159,62 @@ class ModemLinkTest {
                 List.of("SM:0", "SM:4", "SR:1"),
                 heard.inbound.stream().map(one -> one.place().orElse("")).toList());
         assertTrue(modem.stored.isEmpty());
+    }
+
+    /// Wavecom's memories. A broadcast comes again and again, told or stored, and is news once.
+    @Test
+    void keepsACellBroadcastOnceAndEmptiesItsMemory() throws IOException {
+        modem.answer("AT+CPMS=?", ScriptedModem.ok("+CPMS: ((\"SM\",\"BM\",\"SR\"),(\"SM\"))"));
+        modem.stored.put("SM:1", TEXT);
+        modem.stored.put("BM:2", BROADCAST);
+        modem.stored.put("SR:1", REPORT);
+        ready();
+        until("all three", () -> heard.released.size() == 3);
+        assertEquals(
+                List.of("SM:1", "SR:1", "BM:2"),
+                heard.inbound.stream().map(one -> one.place().orElse("")).toList());
+        assertTrue(modem.stored.isEmpty());
+
+        modem.stored.put("BM:1", BROADCAST);
+        modem.say("\r\n+CBM: 88\r\n" + BROADCAST + "\r\n");
+        link.restart(); // which lists all
+        until("deleted again", () -> modem.stored.isEmpty());
+        assertEquals(3, heard.inbound.size());
+    }
+
+    /// Nobody asked for it, and some modems tell of it all the same, in the middle of whatever they are
+    /// doing.
+    @Test
+    void aCellBroadcastNeverDisturbs() throws Exception {
+        modem.script((_, said) -> said.endsWith("^Z")
+                ? Optional.of(List.of("\r\n+CBM: 88\r\n", BROADCAST + "\r\n", "\r\n+CMGS: 5\r\n\r\nOK\r\n"))
+                : Optional.empty());
+        ready();
+        for (var i = 1; i <= 3; i++) {
+            assertEquals(new SubmitOutcome.Accepted(Optional.of("5")), link.submit(part(i, false)));
+        }
+        until("kept once", () -> heard.released.size() == 1);
+        assertEquals(Optional.of("BM"), heard.inbound.getFirst().place());
+        modem.stored.put("SM:3", TEXT);
+        modem.say("\r\n+CMTI: \"SM\",3\r\n");
+        until("a text after it", () -> heard.pdus().equals(List.of(BROADCAST, TEXT)));
+        assertEquals(0, modem.count("AT+CNMA"));
+    }
+
+    @Test
+    void readsBothMemoriesThroughTheOneThatShowsThem() throws IOException {
+        modem.answer("AT+CPMS=?", ScriptedModem.ok("+CPMS: (\"ME\",\"MT\"),\"ME\",(\"SM\")"));
+        modem.answer("AT+CPMS=\"ME\"", "\r\n+CMS ERROR: 302\r\n");
+        modem.stored.put("MT:1", TEXT);
+        ready();
+        until("taken", () -> heard.released.size() == 1);
+        modem.stored.put("MT:2", OTHER);
+        modem.say("\r\n+CMTI: \"ME\",1\r\n");
+        until("taken", () -> heard.released.size() == 2);
+        assertEquals(
+                List.of("MT:1", "MT:2"),
+                heard.inbound.stream().map(one -> one.place().orElse("")).toList());
+        assertEquals(0, modem.count("AT+CMGR=1"));
     }
 
     @Test
@@ -522,13 +582,71 @@ class ModemLinkTest {
         modem.answer("AT+CUSD=1,\"*100#\",15", "\r\nOK\r\n", "~30", "\r\n+CUSD: 0,\"Balance 5 EUR\",15\r\n");
         modem.answer("AT+CUSD=1,\"*101#\",15", "\r\n+CUSD: 1,\"00530061006C0064006F\",72\r\n\r\nOK\r\n");
         modem.answer("AT+CUSD=1,\"*9#\",15", "\r\n+CME ERROR: 30\r\n");
-        assertInstanceOf(UssdAnswer.Refused.class, link.ussd("*100#"));
+        assertInstanceOf(ModemAnswer.Refused.class, link.ussd("*100#"));
         ready();
-        assertEquals(new UssdAnswer.Told("Balance 5 EUR"), link.ussd("*100#"));
-        assertEquals(new UssdAnswer.Told("Saldo"), link.ussd("*101#"));
+        assertEquals(ModemAnswer.Told.of("Balance 5 EUR"), link.ussd("*100#"));
+        assertEquals(ModemAnswer.Told.of("Saldo"), link.ussd("*101#"));
         until("the dialogue with the network is ended", () -> modem.said.contains("AT+CUSD=2"));
-        assertInstanceOf(UssdAnswer.Refused.class, link.ussd("*9#"));
+        assertInstanceOf(ModemAnswer.Refused.class, link.ussd("*9#"));
+        assertEquals(
+                1,
+                modem.said.stream()
+                        .filter(said -> said.startsWith("AT+CUSD=1,\"*9#"))
+                        .count());
         assertEquals(new SubmitOutcome.Accepted(Optional.of("1")), link.submit(part(1, false)));
+    }
+
+    /// An E1550 as its users know it: packed in, packed or UCS-2 out.
+    @Test
+    void asksAHuaweiStickInPackedSeptets() throws Exception {
+        modem.answer("AT+CGMI", ScriptedModem.ok("huawei"));
+        modem.answer("AT+CGMM", ScriptedModem.ok("E1550"));
+        modem.answer(
+                "AT+CUSD=1,\"AA180C3602\",15",
+                "\r\nOK\r\n",
+                "\r\n^CURC: 0\r\n",
+                "\r\n+CUSD: 0,\"CF2135487D2E4131DCCD25A381E02E\",15\r\n");
+        modem.answer(
+                "AT+CUSD=1,\"AA182C3602\",15",
+                "\r\nOK\r\n",
+                "\r\n+CUSD: 0,\"04110430043B0430043D0441003A0032003200320030002C003700360440\",72\r\n");
+        ready();
+        assertEquals(ModemAnswer.Told.of("OCTATOK 187.24 p."), link.ussd("*100#"));
+        assertEquals(ModemAnswer.Told.of("Баланс:2220,76р"), link.ussd("*101#"));
+        assertEquals(0, modem.count("AT+CUSD=1,\"*100#\",15"));
+    }
+
+    /// A newer Huawei that takes plain codes only, and a modem that somebody left in UCS-2.
+    @Test
+    void asksInAnotherFormWhereTheModemRefusesOne() throws Exception {
+        modem.answer("AT+CGMI", ScriptedModem.ok("huawei"));
+        modem.answer("AT+CUSD=1,\"AA180C3602\",15", "\r\n+CME ERROR: 50\r\n");
+        modem.answer("AT+CUSD=1,\"*100#\",15", "\r\n+CUSD: 0,\"Balance 5 EUR\",15\r\n\r\nOK\r\n");
+        modem.answer("AT+CUSD=1,\"AA182C3602\",15", "\r\nERROR\r\n");
+        modem.answer("AT+CUSD=1,\"*101#\",15", "\r\nERROR\r\n");
+        modem.answer("AT+CUSD=1,\"002A0031003000310023\",15", "\r\n+CUSD: 0,\"004F004B\",0\r\n\r\nOK\r\n");
+        ready();
+        assertEquals(ModemAnswer.Told.of("Balance 5 EUR"), link.ussd("*100#"));
+        assertEquals(ModemAnswer.Told.of("OK"), link.ussd("*101#"));
+    }
+
+    @Test
+    void lendsTheModemToAPersonBetweenItsOwnCommands() throws Exception {
+        assertInstanceOf(ModemAnswer.Refused.class, link.command("AT+CREG?"));
+        ready();
+        assertEquals(new ModemAnswer.Told(List.of("+CREG: 1,1", "OK")), link.command("AT+CREG?"));
+        modem.answer("AT+CSQ", "\r\n+CMTI: \"SM\",3\r\n", ScriptedModem.ok("+CSQ: 20,99"));
+        modem.stored.put("SM:3", TEXT);
+        assertInstanceOf(ModemAnswer.Told.class, link.command("AT+CSQ"));
+        until("what came meanwhile is taken", () -> heard.released.size() == 1);
+        assertEquals(1, modem.count("AT+CMGF=0"));
+
+        // A prompt is left at once: nothing that was typed can be sent as a message.
+        link.command("AT+CMGS=20");
+        assertEquals(0, modem.said.stream().filter(said -> said.endsWith("^Z")).count());
+        until("set up anew after a command that may have changed something", () -> modem.count("AT+CMGF=0") == 2);
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(1, false)));
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(60)
@@ -415,6 +417,47 @@ class SimulationTest {
     }
 
     @Test
+    @DisplayName("8-bit data comes for the port that it is for, in parts where it is long")
+    void receivesData() {
+        control.call("POST", "/handsets/" + ANN + "/messages", """
+                {"to": "%s", "data": "%s", "port": 2948}""".formatted(FRONT, "0A".repeat(200)));
+        control.call("POST", "/handsets/" + ANN + "/messages", """
+                {"to": "%s", "data": "00ff", "pid": 64}""".formatted(FRONT));
+        awaitStored("modem-1", 3);
+        var parts = listed(serial).stream().map(Deliver.class::cast).toList();
+        assertTrue(parts.get(0).userData().isWapPush());
+        assertEquals(2, parts.get(1).userData().concat().orElseThrow().seq());
+        assertEquals(
+                200,
+                parts.get(0).userData().data().length + parts.get(1).userData().data().length);
+        assertEquals("WAP push", parts.get(1).machine().orElse(""));
+        assertEquals(64, parts.get(2).pid());
+        assertEquals("00FF", HEX.formatHex(parts.get(2).userData().data()));
+    }
+
+    @Test
+    @DisplayName("each modem has an IMEI and an IMSI of its own, which the control API tells too")
+    void knowsWhoItIs() throws IOException {
+        try (var other = new Serial(directory.resolve("modem-2"))) {
+            other.command("ATE0");
+            for (var each : Map.of("modem-1", serial, "modem-2", other).entrySet()) {
+                var shown = control.get("/modems/" + each.getKey());
+                var imei = shown.path("imei").asString();
+                var imsi = shown.path("imsi").asString();
+                assertTrue(imei.matches("[0-9]{15}") && imsi.matches("00101[0-9]{10}"), shown.toString());
+                assertEquals("\r\n" + imei + "\r\n\r\nOK\r\n", each.getValue().command("AT+CGSN"));
+                assertEquals("\r\n" + imsi + "\r\n\r\nOK\r\n", each.getValue().command("AT+CIMI"));
+            }
+        }
+        var one = control.get("/modems/modem-1");
+        var other = control.get("/modems/modem-2");
+        assertNotEquals(one.path("imei"), other.path("imei"));
+        assertNotEquals(one.path("imsi"), other.path("imsi"));
+        // The same from run to run: configurations name them.
+        assertEquals("867198023398393", one.path("imei").asString());
+    }
+
+    @Test
     @DisplayName("with AT+CSMS=1 nothing more is shown before AT+CNMA")
     void waitsForAcknowledgement() throws IOException {
         serial.command("AT+CSMS=1;+CNMI=2,2,0,1,0");
@@ -589,6 +632,11 @@ class SimulationTest {
             PUT    | /handsets/+12025550100              | {}                         | 400
             POST   | /handsets/+12025550111/messages     | {"text": "to nobody"}      | 400
             POST   | /handsets/+12025550111/messages     | {"to": "x", "text": "y"}   | 400
+            POST   | /handsets/+12025550111/messages     | {"to": "+12025550100"}     | 400
+            POST   | /handsets/+12025550111/messages     | {"to": "+12025550100", "data": "0"}                | 400
+            POST   | /handsets/+12025550111/messages     | {"to": "+12025550100", "data": "00", "text": "y"}  | 400
+            POST   | /handsets/+12025550111/messages     | {"to": "+12025550100", "text": "y", "port": 2948}  | 400
+            POST   | /handsets/+12025550111/messages     | {"to": "+12025550100", "data": "00", "port": 65536} | 400
             PUT    | /smsc                               | {"submitted": 1}           | 400
             """)
     @DisplayName("mistakes are refused with a reason")

@@ -40,6 +40,9 @@ public final class ControlApi implements AutoCloseable {
     private static final long VALIDITY_MILLIS_MAX = Duration.ofDays(441).toMillis();
 
     private static final List<String> HANDSET_FIELDS = List.of("reach", "deliveryDelayMs", "autoReply");
+    /// `text`, or `data` in hexadecimal with the `port` of the program that it is for and TP-PID `pid`.
+    private static final List<String> MESSAGE_FIELDS = List.of("to", "text", "data", "port", "pid");
+
     private static final List<String> MODEM_FIELDS = List.of("airTimeMs", "fault", "pin");
     private static final List<String> SMSC_FIELDS = List.of(
             "latencyMs",
@@ -242,14 +245,26 @@ public final class ControlApi implements AutoCloseable {
                     .map(ControlApi::shown)
                     .toList());
         }
-        var fields = Fields.of(body(http), List.of("to", "text"));
+        var fields = Fields.of(body(http), MESSAGE_FIELDS);
         var to = fields.required("to");
-        var text = fields.required("text");
+        var data = fields.octets("data");
+        var port = fields.number("port", 0, 0xFFFF).map(Long::intValue);
+        int pid = fields.number("pid", 0, 0xFF).map(Long::intValue).orElse(0);
+        var text = data.isPresent() ? Optional.<String>empty() : Optional.of(fields.required("text"));
+        if (data.isPresent() && fields.has("text")) {
+            throw new Refused(400, "a message has \"text\" or \"data\", not both");
+        }
+        if (data.isEmpty() && (port.isPresent() || fields.has("pid"))) {
+            throw new Refused(400, "\"port\" and \"pid\" go with \"data\"");
+        }
         if (Address.wrongWith(to).isPresent()) {
             throw new Refused(400, "\"to\": " + Address.wrongWith(to).get());
         }
         requireFree(number);
-        return switch (smsc.text(smsc.used(number), to, text)) {
+        var texted = data.isPresent()
+                ? smsc.data(smsc.used(number), to, data.get(), port, pid)
+                : smsc.text(smsc.used(number), to, text.orElseThrow());
+        return switch (texted) {
             case Smsc.Texted.Sent(int parts, var encoding) -> {
                 var sent = new LinkedHashMap<String, Object>();
                 sent.put("from", number);
@@ -259,7 +274,7 @@ public final class ControlApi implements AutoCloseable {
                 yield new Answer(202, sent);
             }
             case Smsc.Texted.TooLong(int parts) ->
-                throw new Refused(400, "\"text\" needs " + parts + " SMS; at most 255 are possible");
+                throw new Refused(400, "that needs " + parts + " SMS; at most 255 are possible");
             case Smsc.Texted.NotTaken(var why) -> throw new Refused(503, why);
         };
     }

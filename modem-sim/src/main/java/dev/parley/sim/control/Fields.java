@@ -1,6 +1,7 @@
 package dev.parley.sim.control;
 
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -60,6 +61,19 @@ final class Fields {
 
     String required(String name) throws Refused {
         return text(name).orElseThrow(() -> new Refused(400, "the field \"" + name + "\" is missing"));
+    }
+
+    /// Octets in hexadecimal.
+    Optional<byte[]> octets(String name) throws Refused {
+        var text = text(name);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HexFormat.of().parseHex(text.get()));
+        } catch (IllegalArgumentException _) {
+            throw wrong(name, "an even number of hexadecimal digits");
+        }
     }
 
     /// A text that `null` takes away.

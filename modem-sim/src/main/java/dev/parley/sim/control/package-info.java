@@ -5,10 +5,13 @@
 ///
 /// ```
 /// GET  /handsets                    PUT /handsets/{number}       {reach, deliveryDelayMs, autoReply}
-/// GET  /handsets/{number}/messages  POST                         {to, text}
+/// GET  /handsets/{number}/messages  POST                         {to, text} or {to, data, port, pid}
 /// GET  /modems                      GET, PUT /modems/{name}      {airTimeMs, fault, pin}
 /// GET, PUT /smsc                    POST /smsc/disconnect
 /// ```
+///
+/// `data` is 8-bit data in hexadecimal, for the program at `port` (2948: a WAP push) if there is one,
+/// with the TP-PID `pid` (64: type 0, not to be shown).
 @NullMarked
 package dev.parley.sim.control;
 

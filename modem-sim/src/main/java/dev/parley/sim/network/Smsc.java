@@ -1,6 +1,7 @@
 package dev.parley.sim.network;
 
 import dev.parley.sms.Address;
+import dev.parley.sms.Alphabet;
 import dev.parley.sms.Dcs;
 import dev.parley.sms.Segment;
 import dev.parley.sms.Segmenter;
@@ -146,28 +147,55 @@ public final class Smsc implements AutoCloseable {
             case Split.TooLong(int parts) -> new Texted.TooLong(parts);
             case Split.Parts parts -> {
                 for (Segment segment : parts.segments()) {
-                    var submission = new Submission(
-                            new Origin.Phone(from.number(), automatic),
-                            Address.ofNumber(from.number()),
-                            Address.ofNumber(to),
-                            0,
-                            Dcs.of(segment.alphabet()),
-                            UserData.of(segment),
-                            Optional.empty(),
-                            ReportWish.NONE,
-                            0);
-                    switch (submit(submission)) {
-                        case Submitted.Accepted _ -> {}
-                        case Submitted.NoSuchNumber _ -> {
-                            yield new Texted.NotTaken("Nobody has the number " + to + ".");
-                        }
-                        case Submitted.Congested _ -> {
-                            yield new Texted.NotTaken("Too many texts wait for " + to + " already.");
-                        }
+                    var refused = taken(from, automatic, to, 0, Dcs.of(segment.alphabet()), UserData.of(segment));
+                    if (refused.isPresent()) {
+                        yield refused.get();
                     }
                 }
                 yield new Texted.Sent(parts.segments().size(), parts.alphabet().label());
             }
+        };
+    }
+
+    /// A phone, or a machine with a SIM, sends 8-bit data: a WAP push, a ring tone, a setting. What
+    /// does not fit one message is sent in parts.
+    ///
+    /// @param port of the program that it is for, 0 to 65535; empty for data without a header
+    /// @param pid TP-PID, 0 to 255
+    public Texted data(Handset from, String to, byte[] data, Optional<Integer> port, int pid) {
+        if (Address.wrongWith(to).isPresent()) {
+            return new Texted.NotTaken(Address.wrongWith(to).get());
+        }
+        var parts = DataParts.of(data, port, from.nextReference());
+        if (parts.size() > DataParts.PARTS_MAX) {
+            return new Texted.TooLong(parts.size());
+        }
+        for (var part : parts) {
+            var refused = taken(from, false, to, pid, Dcs.of(Alphabet.DATA8), part);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+        }
+        return new Texted.Sent(parts.size(), Alphabet.DATA8.label());
+    }
+
+    private Optional<Texted.NotTaken> taken(
+            Handset from, boolean automatic, String to, int pid, Dcs dcs, UserData userData) {
+        var submission = new Submission(
+                new Origin.Phone(from.number(), automatic),
+                Address.ofNumber(from.number()),
+                Address.ofNumber(to),
+                pid,
+                dcs,
+                userData,
+                Optional.empty(),
+                ReportWish.NONE,
+                0);
+        return switch (submit(submission)) {
+            case Submitted.Accepted _ -> Optional.empty();
+            case Submitted.NoSuchNumber _ -> Optional.of(new Texted.NotTaken("Nobody has the number " + to + "."));
+            case Submitted.Congested _ ->
+                Optional.of(new Texted.NotTaken("Too many texts wait for " + to + " already."));
         };
     }
 
