@@ -3,6 +3,7 @@ package dev.parley.account;
 import dev.parley.problem.Outcome;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
+import dev.parley.world.TestClock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -28,7 +29,7 @@ class AccountsTest {
     private static final String PASSWORD = "correct horse battery";
 
     private final Store store = TestDatabase.open();
-    private final TestClock clock = new TestClock();
+    private final TestClock clock = TestClock.still();
     private final SecureRandom random = new SecureRandom();
     private final Passwords passwords = new Passwords(random);
     private final Accounts accounts = new Accounts(store, passwords, clock);

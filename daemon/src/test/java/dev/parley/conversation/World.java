@@ -19,6 +19,7 @@ import dev.parley.problem.Problem;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
+import dev.parley.world.TestClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ final class World implements AutoCloseable {
     static final String CHLOE = "+12025550113";
     static final String DAN = "+12025550114";
 
-    final MovingClock clock = new MovingClock();
+    final TestClock clock = TestClock.still();
     /// The first line says what it likes, the second saves parts.
     private static final ConversationSettings SETTINGS = new ConversationSettings(
             ConversationSettings.DEFAULT.maxPeople(),

@@ -23,17 +23,14 @@ import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
 import dev.parley.webhook.WebhookSettings;
 import dev.parley.webhook.Webhooks;
+import dev.parley.world.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +40,7 @@ import java.util.stream.Stream;
 final class Daemon implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
 
-    final MovableClock clock = new MovableClock();
+    final TestClock clock = TestClock.running();
     final Store store;
     final EventLog events;
     final Accounts accounts;
@@ -149,29 +146,5 @@ final class Daemon implements AutoCloseable {
     public void close() {
         server.close();
         store.close();
-    }
-
-    /// Runs with the real time, from where it was moved to.
-    static final class MovableClock extends Clock {
-        private volatile Duration ahead = Duration.ZERO;
-
-        void advance(Duration by) {
-            ahead = ahead.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

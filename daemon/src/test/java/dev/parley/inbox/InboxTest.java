@@ -12,7 +12,6 @@ import dev.parley.link.LinkListener.NotNow;
 import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
-import dev.parley.queue.MovableClock;
 import dev.parley.queue.ReportSettler.Settled;
 import dev.parley.queue.ScriptedLink;
 import dev.parley.sms.Concat;
@@ -20,6 +19,7 @@ import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.TestDatabase;
 import dev.parley.store.Tx;
+import dev.parley.world.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -46,7 +46,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// `part|sender|scts|ref|total|seq|text`, `report|reference`, `machine`, `unreadable`, `bug`.
 class InboxTest {
     private static final Store STORE = TestDatabase.open();
-    private static final MovableClock CLOCK = new MovableClock();
+    private static final TestClock CLOCK = TestClock.running();
     private static final EventLog EVENTS =
             new EventLog(STORE, CLOCK, JsonMapper.builder().build());
     private static final Lines LINES = Lines.register(

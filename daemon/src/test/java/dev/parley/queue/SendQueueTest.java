@@ -15,6 +15,7 @@ import dev.parley.sms.NationalLanguage;
 import dev.parley.sms.Segment;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
+import dev.parley.world.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ class SendQueueTest {
             Duration.ofMillis(20),
             Duration.ofSeconds(5));
 
-    private final MovableClock clock = new MovableClock();
+    private final TestClock clock = TestClock.running();
     private final RecordingProgress progress = new RecordingProgress();
     private final List<SendQueue> queues = new ArrayList<>();
     private final List<CountDownLatch> gates = new ArrayList<>();
