@@ -127,11 +127,19 @@ public record Address(String number, int ton, int npi) {
             return Optional.empty();
         }
         int toa = in.octet("SMSC");
-        return Optional.of(of(toa, in.octets("SMSC", octets - 1), (octets - 1) * 2));
+        var value = in.octets("SMSC", octets - 1);
+        // A name of seven septets fills seven octets but for seven bits, and its length in octets is that of eight: zeros
+        // there are no '@'.
+        boolean spare = type(toa) == ALPHANUMERIC && value.length == 7 && (value[6] & 0xFE) == 0;
+        return Optional.of(of(toa, value, 2 * value.length - (spare ? 1 : 0)));
+    }
+
+    private static int type(int toa) {
+        return (toa >> 4) & 0b111;
     }
 
     private static Address of(int toa, byte[] value, int semiOctets) {
-        int ton = (toa >> 4) & 0b111;
+        int ton = type(toa);
         int npi = toa & 0b1111;
         if (ton == ALPHANUMERIC) {
             // The septets that fit, and no more: seven characters leave seven spare bits, which are no eighth '@'.

@@ -28,6 +28,9 @@ final class Gsm7 {
     /// and one, with [#ESCAPED] if it stands in the single shift table.
     private final short[][] pages = new short[256][];
 
+    /// The first page, which most characters of most texts are on.
+    private final short[] latin;
+
     private Gsm7(char[] main, char[] extension) {
         this.main = main;
         this.extension = extension;
@@ -46,6 +49,7 @@ final class Gsm7 {
                 pages[page] = NO_PAGE;
             }
         }
+        latin = pages[0];
     }
 
     private void put(char c, short entry) {
@@ -66,9 +70,14 @@ final class Gsm7 {
         return made;
     }
 
+    /// 0 if the alphabet lacks the character, else its code and one, with [#ESCAPED] if it needs the escape.
+    private int entry(char c) {
+        return c <= 0xFF ? latin[c] : pages[c >> 8][c & 0xFF];
+    }
+
     /// How many septets the character takes: 1, 2, or 0 if the alphabet lacks it.
     int septets(char c) {
-        int entry = pages[c >> 8][c & 0xFF];
+        int entry = entry(c);
         return entry == 0 ? 0 : entry < ESCAPED ? 1 : 2;
     }
 
@@ -76,8 +85,7 @@ final class Gsm7 {
     int septets(String text) {
         int septets = 0;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            int entry = pages[c >> 8][c & 0xFF];
+            int entry = entry(text.charAt(i));
             if (entry == 0) {
                 return -1;
             }
@@ -86,34 +94,44 @@ final class Gsm7 {
         return septets;
     }
 
-    /// Packs a text that [#septets] has measured, behind `fill` bits that stay zero (TS 23.040
-    /// §9.2.3.24: the text begins on a septet boundary counted from the beginning of the user data).
-    void pack(String text, byte[] out, int at, int fill) {
-        int held = 0;
+    /// How many octets hold the septets of any text of so many characters.
+    static int octetsMax(int characters) {
+        return (2 * characters * 7 + 7) / 8;
+    }
+
+    /// Packs a text, behind `fill` bits that stay zero (TS 23.040 §9.2.3.24: the text begins on a septet
+    /// boundary counted from the beginning of the user data).
+    ///
+    /// @return how many septets it took, or -1 if the alphabet lacks one of its characters
+    int pack(String text, byte[] out, int at, int fill) {
+        long held = 0;
         int bits = fill;
+        int septets = 0;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            int entry = pages[c >> 8][c & 0xFF];
-            if (entry >= ESCAPED) {
-                held |= ESCAPE << bits;
-                bits += 7;
-                if (bits >= 8) {
-                    out[at++] = (byte) held;
-                    held >>>= 8;
-                    bits -= 8;
-                }
+            int entry = entry(text.charAt(i));
+            if (entry == 0) {
+                return -1;
             }
-            held |= ((entry & 0xFF) - 1) << bits;
-            bits += 7;
-            if (bits >= 8) {
-                out[at++] = (byte) held;
-                held >>>= 8;
-                bits -= 8;
+            int code = (entry & 0xFF) - 1;
+            boolean escaped = entry >= ESCAPED;
+            held |= (long) (escaped ? (code << 7) | ESCAPE : code) << bits;
+            bits += escaped ? 14 : 7;
+            septets += escaped ? 2 : 1;
+            if (bits >= Integer.SIZE) { // four octets at once
+                out[at] = (byte) held;
+                out[at + 1] = (byte) (held >> 8);
+                out[at + 2] = (byte) (held >> 16);
+                out[at + 3] = (byte) (held >> 24);
+                at += Integer.BYTES;
+                held >>>= Integer.SIZE;
+                bits -= Integer.SIZE;
             }
         }
-        if (bits > 0 && at < out.length) {
-            out[at] = (byte) held;
+        for (; bits > 0; bits -= 8) {
+            out[at++] = (byte) held;
+            held >>>= 8;
         }
+        return septets;
     }
 
     /// The text of packed septets.

@@ -15,12 +15,13 @@ public final class Segmenter {
 
     /// An empty text is one part.
     public static Split split(String text, SplitOptions options) {
-        var plain = UserData.wellFormed(text);
-        var best = best(plain, options);
+        int septets = Gsm7.DEFAULT.septets(text);
+        var plain = septets >= 0 ? text : UserData.wellFormed(text); // no surrogates are in the alphabet
+        var best = best(plain, septets, options);
         if (options.replace() && best.alphabet == Alphabet.UCS2) {
             var replacing = Replacing.of(plain);
             if (!replacing.replacements().isEmpty()) {
-                var other = best(replacing.text(), options);
+                var other = best(replacing.text(), Gsm7.DEFAULT.septets(replacing.text()), options);
                 if (other.alphabet == Alphabet.GSM7 && other.parts <= best.parts) {
                     return split(other, replacing.text(), replacing.replacements(), options);
                 }
@@ -43,9 +44,9 @@ public final class Segmenter {
             int used,
             int parts) {}
 
-    private static Coding best(String text, SplitOptions options) {
+    /// @param septets in the default alphabet, -1 if it lacks a character
+    private static Coding best(String text, int septets, SplitOptions options) {
         var none = NationalLanguage.DEFAULT;
-        int septets = Gsm7.DEFAULT.septets(text);
         var best = septets >= 0 ? gsm7(text, none, none, septets, options) : ucs2(text, options);
         if (best.parts == 1 || options.languages().isEmpty()) {
             return best;

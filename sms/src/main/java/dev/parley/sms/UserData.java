@@ -59,18 +59,18 @@ public final class UserData {
 
     private static UserData gsm7(Segment segment, Dcs dcs, int header) {
         var table = Gsm7.of(segment.locking(), segment.single());
-        int septets = table.septets(segment.text());
+        int headerSeptets = (header * 8 + 6) / 7;
+        var room = new byte[header + 1 + Gsm7.octetsMax(segment.text().length())];
+        Headers.write(segment, room);
+        int septets = table.pack(segment.text(), room, header, headerSeptets * 7 - header * 8);
         if (septets < 0) {
             throw new IllegalArgumentException("the text is not in the GSM 7-bit alphabet");
         }
-        int headerSeptets = (header * 8 + 6) / 7;
         int length = headerSeptets + septets;
         if (length > SEPTETS_MAX) {
             throw new IllegalArgumentException(length + " septets (at most 160)");
         }
-        var octets = new byte[(length * 7 + 7) / 8];
-        Headers.write(segment, octets);
-        table.pack(segment.text(), octets, header, headerSeptets * 7 - header * 8);
+        var octets = Arrays.copyOf(room, (length * 7 + 7) / 8);
         return new UserData(length, octets, dcs, header > 0, header, parsed(octets, header), segment.text());
     }
 
