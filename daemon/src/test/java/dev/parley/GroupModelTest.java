@@ -75,6 +75,9 @@ class GroupModelTest {
     /// What was on its way when the daemon was killed: this and nothing else may come twice.
     private final Set<String> onTheirWay = new HashSet<>();
 
+    /// Texts of phones since this daemon started.
+    private int written;
+
     private int doubled;
     private int texts;
 
@@ -244,24 +247,23 @@ class GroupModelTest {
 
     private String reply(Line line, String text) {
         var number = anybody();
-        world.text(number, line.number, text);
+        write(number, line, text);
         arrived();
         said(line, number, text);
         return number + " says " + text + on(line);
     }
 
-    /// Every text of a phone is with the daemon.
+    private void write(String from, Line line, String text) {
+        world.text(from, line.number, text);
+        written++;
+    }
+
+    /// Every text of a phone is in its thread.
     private void arrived() {
-        Await.until("the daemon has every text", () -> {
-            boolean bySmsc = world.simulator().get("/smsc").ok().path("waiting").asInt(1) == 0;
-            return bySmsc
-                    && world.simulator()
-                                    .get("/modems/modem-1")
-                                    .ok()
-                                    .path("stored")
-                                    .asInt(1)
-                            == 0;
-        });
+        Await.until(
+                "the daemon has " + written + " texts",
+                () -> world.metric("parley_inbox_received_total{what=\"text\"}") >= written,
+                world::logs);
     }
 
     private void said(Line line, String number, String text) {
@@ -369,18 +371,19 @@ class GroupModelTest {
             }
         }
         world.killDaemon();
-        var written = new ArrayList<Written>();
+        var meanwhile = new ArrayList<Written>();
         for (var line : lines) {
             // Whose text needs no evidence to have its place, for what is heard meanwhile is a matter of chance.
             NUMBERS.stream()
                     .filter(each -> line.model.candidates(each).size() == 1 && line.model.consent(each) == Consent.IN)
                     .findFirst()
-                    .ifPresent(each -> written.add(new Written(line, each, unique())));
+                    .ifPresent(each -> meanwhile.add(new Written(line, each, unique())));
         }
-        written.forEach(each -> world.text(each.from, each.line.number, each.text));
+        written = 0;
+        meanwhile.forEach(each -> write(each.from, each.line, each.text));
         world.takeOverOn(config -> config + "queue: {uncertainGrace: 10s}\n");
         arrived();
-        for (var each : written) {
+        for (var each : meanwhile) {
             said(each.line, each.from, each.text);
             steps.add("killed; " + each.from + " says " + each.text + on(each.line));
         }
