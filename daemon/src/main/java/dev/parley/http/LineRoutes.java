@@ -10,6 +10,7 @@ import dev.parley.modem.ModemLink;
 import dev.parley.modem.UssdAnswer;
 import dev.parley.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// `/api/v1/lines` and `/api/v1/links`: what the configuration has, and how it is doing.
@@ -27,7 +28,8 @@ final class LineRoutes {
     /// @param country ISO 3166-1: how national numbers are read on this line
     record LineView(String id, String number, String name, String country, List<LineLink> links) {}
 
-    record LineLink(String name, String kind, String state) {}
+    /// @param weight its share of the line's texts; null for one that takes them by its place in the order
+    record LineLink(String name, String kind, String state, Optional<Integer> weight) {}
 
     void addTo(Routes routes) {
         var lineGroup = routes.group("Lines and links");
@@ -129,7 +131,8 @@ final class LineRoutes {
                         .map(link -> new LineLink(
                                 link.name(),
                                 link.kind().label(),
-                                link.status().state().label()))
+                                link.status().state().label(),
+                                Optional.ofNullable(line.weights().get(link.name()))))
                         .toList());
     }
 
