@@ -2,14 +2,20 @@ package dev.parley;
 
 import dev.parley.config.LinkSettings;
 import dev.parley.conversation.Pace;
+import dev.parley.line.Line;
 import dev.parley.line.Lines;
+import dev.parley.link.Link;
+import dev.parley.link.LinkState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// How fast a line sends: by what its links took for a part since the daemon started, else by what is usual.
+/// How fast a line sends: by what its links took for a part since the daemon started, else by what is usual. Of links
+/// that go by their order the first that is ready counts, of links with weights all that are: who cannot keep up with
+/// its share passes it on. Where none is ready, all count as if they were.
 final class LinePace implements Pace {
 
     /// A part over GSM takes two to six seconds, its hand-over included.
@@ -19,11 +25,13 @@ final class LinePace implements Pace {
     private static final double SMPP_SECONDS = 0.1;
 
     private final Lines lines;
-    private final Map<String, LinkSettings> links;
+    private final Map<String, LinkSettings> settings;
+    private final Map<String, Link> links;
     private final MeterRegistry metrics;
 
-    LinePace(Lines lines, Map<String, LinkSettings> links, MeterRegistry metrics) {
+    LinePace(Lines lines, Map<String, LinkSettings> settings, Map<String, Link> links, MeterRegistry metrics) {
         this.lines = lines;
+        this.settings = settings;
         this.links = links;
         this.metrics = metrics;
     }
@@ -31,21 +39,35 @@ final class LinePace implements Pace {
     @Override
     public Duration estimate(long lineId, int parts) {
         double perSecond = lines.byId(lineId).stream()
-                .flatMap(line -> line.links().stream())
+                .flatMap(line -> atWork(line).stream())
                 .mapToDouble(this::partsPerSecond)
                 .sum();
         return perSecond == 0 ? Duration.ZERO : Duration.ofMillis((long) Math.ceil(parts / perSecond * 1_000));
     }
 
-    private double partsPerSecond(String link) {
-        return switch (Optional.ofNullable(links.get(link)).orElseThrow()) {
+    private List<Link> atWork(Line line) {
+        var all = line.links().stream()
+                .flatMap(name -> Optional.ofNullable(links.get(name)).stream())
+                .toList();
+        var ready = all.stream()
+                .filter(link -> link.status().state() == LinkState.READY)
+                .toList();
+        var usable = ready.isEmpty() ? all : ready;
+        var sharing = usable.stream()
+                .filter(link -> line.weights().containsKey(link.name()))
+                .toList();
+        return sharing.isEmpty() ? usable.stream().limit(1).toList() : sharing;
+    }
+
+    private double partsPerSecond(Link link) {
+        return switch (Optional.ofNullable(settings.get(link.name())).orElseThrow()) {
             case LinkSettings.Modem modem -> {
-                double bySubmits = 1 / seconds(link, MODEM_SECONDS);
+                double bySubmits = 1 / seconds(link.name(), MODEM_SECONDS);
                 var perMinute = modem.limits().perMinute();
                 yield perMinute.isPresent() ? Math.min(bySubmits, perMinute.getAsInt() / 60.0) : bySubmits;
             }
             case LinkSettings.Smpp smpp -> {
-                double byWindow = smpp.window() / seconds(link, SMPP_SECONDS);
+                double byWindow = link.window() / seconds(link.name(), SMPP_SECONDS);
                 yield smpp.rate()
                         .map(rate -> Math.min(
                                 byWindow, rate.count() / (double) rate.per().toSeconds()))

@@ -37,11 +37,10 @@ import dev.parley.modem.ModemLink;
 import dev.parley.modem.ModemSettings;
 import dev.parley.modem.Pin;
 import dev.parley.modem.PinMemory;
+import dev.parley.queue.LinkTerms;
 import dev.parley.queue.QueueMetrics;
 import dev.parley.queue.QueueSettings;
-import dev.parley.queue.SendLimits;
 import dev.parley.queue.SendQueue;
-import dev.parley.smpp.MessageIds;
 import dev.parley.smpp.SmppDecoder;
 import dev.parley.smpp.SmppLink;
 import dev.parley.smpp.SmppSettings;
@@ -112,7 +111,7 @@ public final class Parley implements AutoCloseable {
                 store,
                 config.lines().stream()
                         .map(line -> new dev.parley.line.LineSettings(
-                                line.number(), line.name(), line.country(), line.links()))
+                                line.number(), line.name(), line.country(), line.links(), line.weights()))
                         .toList());
         var events = new EventLog(store, clock, json);
 
@@ -132,8 +131,7 @@ public final class Parley implements AutoCloseable {
                 queueSettings(),
                 new QueueMetrics(metrics),
                 lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links))),
-                idWays(),
-                limits());
+                linkTerms());
         var conversations = new ConversationServices(
                 store,
                 events,
@@ -142,7 +140,7 @@ public final class Parley implements AutoCloseable {
                 queue,
                 conversationSettings(),
                 new Keywords(config.keywords()),
-                new LinePace(lines, config.links(), metrics),
+                new LinePace(lines, config.links(), links, metrics),
                 clock,
                 json);
         queue.start(new Deliveries(events, json));
@@ -186,6 +184,7 @@ public final class Parley implements AutoCloseable {
                         conversations,
                         webhooks,
                         inbox::unread,
+                        queue::parked,
                         queue::isRunning,
                         metrics,
                         clock)));
@@ -241,24 +240,31 @@ public final class Parley implements AutoCloseable {
         return decoders;
     }
 
-    private Map<String, MessageIds.Way> idWays() {
-        var ways = new LinkedHashMap<String, MessageIds.Way>();
-        config.links().forEach((name, link) -> {
-            if (link instanceof LinkSettings.Smpp smpp) {
-                ways.put(name, smpp.messageIds().way());
-            }
-        });
-        return ways;
+    private Map<String, LinkTerms> linkTerms() {
+        var terms = new LinkedHashMap<String, LinkTerms>();
+        config.links()
+                .forEach((name, link) -> terms.put(
+                        name,
+                        switch (link) {
+                            case LinkSettings.Modem modem -> LinkTerms.NONE.with(modem.limits());
+                            case LinkSettings.Smpp smpp ->
+                                LinkTerms.NONE.with(smpp.messageIds().way()).ofAccount(account(smpp));
+                        }));
+        for (var line : config.lines()) {
+            line.weights().forEach((link, weight) -> terms.computeIfPresent(link, (_, its) -> its.weighing(weight)));
+        }
+        return terms;
     }
 
-    private Map<String, SendLimits> limits() {
-        var limits = new LinkedHashMap<String, SendLimits>();
-        config.links().forEach((name, link) -> {
-            if (link instanceof LinkSettings.Modem modem) {
-                limits.put(name, modem.limits());
-            }
-        });
-        return limits;
+    /// The first link with these credentials. The host does not tell accounts apart: a provider has several.
+    private String account(LinkSettings.Smpp link) {
+        return config.links().entrySet().stream()
+                .filter(other -> other.getValue() instanceof LinkSettings.Smpp smpp
+                        && smpp.systemId().equals(link.systemId())
+                        && smpp.password().reveal().equals(link.password().reveal()))
+                .findFirst()
+                .orElseThrow()
+                .getKey();
     }
 
     private SmppSettings.DefaultAlphabet alphabetOf(String link) {

@@ -2,10 +2,13 @@ package dev.parley.cli;
 
 import dev.parley.config.Config;
 import dev.parley.config.ConfigReading;
+import dev.parley.config.LineSettings;
 import dev.parley.config.LinkSettings;
 import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -39,6 +42,14 @@ final class CheckConfigCommand implements Callable<Integer> {
         };
     }
 
+    private static String links(LineSettings line) {
+        return line.links().stream()
+                .map(name -> Optional.ofNullable(line.weights().get(name))
+                        .map(weight -> name + " (weight " + weight + ")")
+                        .orElse(name))
+                .collect(Collectors.joining(", "));
+    }
+
     private String summary(Config config) {
         var text = new StringBuilder("%s: ok%n".formatted(file));
         var listen = config.http().listen();
@@ -53,7 +64,7 @@ final class CheckConfigCommand implements Callable<Integer> {
                         }));
         for (var line : config.lines()) {
             text.append("  line      %s \"%s\" (%s) over %s%n"
-                    .formatted(line.number(), line.name(), line.country(), String.join(", ", line.links())));
+                    .formatted(line.number(), line.name(), line.country(), links(line)));
         }
         config.links()
                 .forEach((name, link) -> text.append("  link      %s: %s%n"

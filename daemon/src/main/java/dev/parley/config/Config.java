@@ -113,7 +113,10 @@ public record Config(
             if (number.isPresent() && !numbers.add(number.get())) {
                 section.wrong("number", section.shown("number") + ", which another line has already");
             }
-            for (var link : section.texts("links")) {
+            for (var link : LineSettings.names(section)) {
+                if (link.text().isEmpty()) {
+                    continue; // its name is missing, which is noted
+                }
                 var other = lineOf.putIfAbsent(link.text(), line);
                 if (!links.containsKey(link.text())) {
                     section.wrong(

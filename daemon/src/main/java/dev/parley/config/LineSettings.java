@@ -4,8 +4,10 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import dev.parley.queue.LinkTerms;
 import dev.parley.sms.NationalLanguage;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,8 @@ import java.util.stream.Collectors;
 /// @param number E.164, with its plus
 /// @param country ISO 3166 alpha-2, by which numbers without a country code are read
 /// @param links names of links, the preferred one first; each belongs to this line alone
+/// @param weights of those links that share the line's texts by weight, 1 to 1000; the others come after
+/// them in `links` and take texts only while none of those can
 /// @param help what HELP is answered with; the built-in answer where empty
 /// @param smartReplacement whether typographic characters may be replaced by near ones to save parts
 /// @param languages whose shift tables may be used to save parts, where the network and the phones are
@@ -28,6 +32,7 @@ public record LineSettings(
         String name,
         String country,
         List<String> links,
+        Map<String, Integer> weights,
         Optional<String> help,
         boolean smartReplacement,
         Set<NationalLanguage> languages) {
@@ -46,6 +51,7 @@ public record LineSettings(
 
     public LineSettings {
         links = List.copyOf(links);
+        weights = Map.copyOf(weights);
         languages = Set.copyOf(languages);
     }
 
@@ -58,6 +64,7 @@ public record LineSettings(
                         .required(),
                 country(yaml, number),
                 links(yaml),
+                weights(yaml),
                 yaml.text("help")
                         .that(help -> !help.isBlank() && help.length() <= HELP_CHARACTERS_MAX, "1 to 459 characters")
                         .optional(),
@@ -152,12 +159,46 @@ public record LineSettings(
     }
 
     private static List<String> links(Section yaml) {
-        var links = yaml.texts("links");
+        var links = names(yaml);
         if (links.isEmpty()) {
             yaml.wrong("links", "names no link; a line needs one at least, such as \"links: [modem-1]\"");
         } else if (links.size() > LINKS_MAX) {
             yaml.wrong("links", "names " + links.size() + " links; expected at most " + LINKS_MAX);
         }
         return links.stream().map(Section.Item::text).toList();
+    }
+
+    /// The names of the links, each with its place.
+    static List<Section.Item> names(Section yaml) {
+        var entries = yaml.entries("links");
+        entries.forEach(entry -> entry.more().ifPresent(more -> more.known("weight")));
+        return entries.stream().map(Section.Entry::name).toList();
+    }
+
+    /// `[{name: a, weight: 3}, {name: b, weight: 1}, spare]`
+    private static Map<String, Integer> weights(Section yaml) {
+        var weights = new LinkedHashMap<String, Integer>();
+        var without = Optional.<Section.Item>empty();
+        for (var link : yaml.entries("links")) {
+            if (link.more().isEmpty()) {
+                without = without.or(() -> Optional.of(link.name()));
+                continue;
+            }
+            weights.put(
+                    link.name().text(),
+                    link.more()
+                            .get()
+                            .integer("weight")
+                            .in(1, LinkTerms.WEIGHT_MAX)
+                            .required());
+            without.ifPresent(before -> yaml.wrong(
+                    "links",
+                    before,
+                    "has \"" + before.text()
+                            + "\" without a weight before a link with one; give it a weight too, or put"
+                            + " it behind those that have one, to take texts only while none of them can"));
+            without = Optional.empty();
+        }
+        return weights;
     }
 }

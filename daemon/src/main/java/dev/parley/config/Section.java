@@ -233,6 +233,24 @@ final class Section {
 
     record Item(String text, Optional<Mark> place) {}
 
+    /// The items of a list of names, each alone or as a section that says more of it under `name`.
+    List<Entry> entries(String key) {
+        var found = new ArrayList<Entry>();
+        for (var item : items(key, "a list of names")) {
+            if (item instanceof ScalarNode scalar && !isNothing(item)) {
+                found.add(new Entry(new Item(scalar.getValue(), item.getStartMark()), Optional.empty()));
+            } else {
+                var section = of(file, pathOf(key) + "[" + found.size() + "]", item);
+                found.add(new Entry(
+                        new Item(section.text("name").required(), item.getStartMark()), Optional.of(section)));
+            }
+        }
+        return found;
+    }
+
+    /// @param name empty where it is missing, which is noted
+    record Entry(Item name, Optional<Section> more) {}
+
     /// Says that a key may stand here though nothing is read from it now.
     void known(String key) {
         asked.add(key);

@@ -22,6 +22,7 @@ final class Api {
                 .addTo(routes);
         new OptOutRoutes(services.conversations().optOuts()).addTo(routes);
         new UnreadRoutes(services.unread()).addTo(routes);
+        new UnmatchedRoutes(services.links(), services.unmatched()).addTo(routes);
         new WebhookRoutes(services.webhooks(), services.store()).addTo(routes);
         new EventRoutes(new EventStream(services.store(), services.events(), callers, metrics)).addTo(routes);
         new SystemRoutes(services, callers).addTo(routes);

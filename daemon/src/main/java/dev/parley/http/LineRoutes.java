@@ -29,7 +29,8 @@ final class LineRoutes {
     /// @param country ISO 3166-1: how national numbers are read on this line
     record LineView(String id, String number, String name, String country, List<LineLink> links) {}
 
-    record LineLink(String name, String kind, String state) {}
+    /// @param weight its share of the line's texts; null for one that takes them by its place in the order
+    record LineLink(String name, String kind, String state, Optional<Integer> weight) {}
 
     void addTo(Routes routes) {
         var lineGroup = routes.group("Lines and links");
@@ -175,7 +176,8 @@ final class LineRoutes {
                         .map(link -> new LineLink(
                                 link.name(),
                                 link.kind().label(),
-                                link.status().state().label()))
+                                link.status().state().label(),
+                                Optional.ofNullable(line.weights().get(link.name()))))
                         .toList());
     }
 

@@ -11,6 +11,7 @@ import dev.parley.event.EventLog;
 import dev.parley.inbox.RawInbound;
 import dev.parley.line.Lines;
 import dev.parley.link.Link;
+import dev.parley.queue.ParkedReport;
 import dev.parley.store.Store;
 import dev.parley.webhook.Webhooks;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,6 +23,7 @@ import java.util.function.BooleanSupplier;
 ///
 /// @param links every link of the daemon
 /// @param unread what arrived and was given to nobody
+/// @param unmatched status reports that match nothing
 /// @param queueIsWell whether the send queue does its work, for `/readyz`
 /// @param metrics what `/metrics` shows
 public record Services(
@@ -38,6 +40,7 @@ public record Services(
         ConversationServices conversations,
         Webhooks webhooks,
         Unread unread,
+        Unmatched unmatched,
         BooleanSupplier queueIsWell,
         PrometheusMeterRegistry metrics,
         Clock clock) {
@@ -47,6 +50,14 @@ public record Services(
 
         /// @param id only older ones: the smallest id of the page before, or `Long.MAX_VALUE`
         List<RawInbound> before(long id, int limit);
+    }
+
+    /// The status reports of a link that match nothing, newest first.
+    @FunctionalInterface
+    public interface Unmatched {
+
+        /// @param id only older ones: the smallest id of the page before, or `Long.MAX_VALUE`
+        List<ParkedReport> before(String link, long id, int limit);
     }
 
     public Services {

@@ -3,6 +3,7 @@ package dev.parley.line;
 import dev.parley.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// All lines there are, fixed at start: the configuration's in its order, then those that only the database
@@ -44,7 +45,8 @@ public final class Lines {
                             row.getString("number"),
                             row.getString("name"),
                             row.getString("country"),
-                            List.of()));
+                            List.of(),
+                            Map.of()));
                 }
             }
             return lines;
@@ -55,7 +57,7 @@ public final class Lines {
                     .filter(known -> known.number().equals(line.number()))
                     .findFirst()
                     .orElseThrow();
-            configured.add(new Line(row.id(), row.number(), row.name(), row.country(), line.links()));
+            configured.add(new Line(row.id(), row.number(), row.name(), row.country(), line.links(), line.weights()));
             stored.remove(row);
         }
         var known = new ArrayList<>(configured);

@@ -7,10 +7,11 @@ import dev.parley.store.StoreUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -38,15 +39,18 @@ final class LineDesk {
     static final class Post {
         final Link link;
         private final Condition turn;
+        private final int weight; // 0 for one that goes by its place in the order
         private final Circuit circuit = new Circuit(); // under lock
         private final Allowance allowance; // under lock
         private boolean usedUp; // under lock
+        private int idle; // places in the window that have nothing to do; under lock
         private Optional<Lease> lease = Optional.empty(); // under lock
 
-        private Post(Link link, Condition turn, SendLimits limits) {
+        private Post(Link link, Condition turn, LinkTerms terms) {
             this.link = link;
             this.turn = turn;
-            this.allowance = new Allowance(limits);
+            this.weight = terms.weight().orElse(0);
+            this.allowance = new Allowance(terms.limits());
         }
     }
 
@@ -57,12 +61,13 @@ final class LineDesk {
     private final Duration poll;
     private final HandOver handOver;
     private final List<Post> posts;
+    private final Shares shares; // under lock
     private final List<Thread> threads = new ArrayList<>();
     private final List<Thread> workers = new ArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition refill = lock.newCondition();
-    private final ArrayDeque<Part> atHand = new ArrayDeque<>(); // under lock
+    private final List<Part> atHand = new ArrayList<>(); // under lock
     private final Set<Long> known = new HashSet<>(); // ids at hand or being handed over; under lock
     private boolean mayHaveMore = true; // under lock
     private boolean closed; // under lock
@@ -70,7 +75,7 @@ final class LineDesk {
     LineDesk(
             long lineId,
             List<Link> links,
-            LinkUse use,
+            Map<String, LinkTerms> terms,
             Store store,
             Parts parts,
             Clock clock,
@@ -83,8 +88,9 @@ final class LineDesk {
         this.poll = poll;
         this.handOver = handOver;
         this.posts = links.stream()
-                .map(link -> new Post(link, lock.newCondition(), use.of(link.name())))
+                .map(link -> new Post(link, lock.newCondition(), terms.getOrDefault(link.name(), LinkTerms.NONE)))
                 .toList();
+        this.shares = new Shares(posts.stream().map(post -> post.weight).toList());
     }
 
     long lineId() {
@@ -188,7 +194,7 @@ final class LineDesk {
                         post.link.name());
             }
             post.lease = lease;
-            post.turn.signalAll();
+            posts.forEach(each -> each.turn.signalAll());
         } finally {
             lock.unlock();
         }
@@ -261,7 +267,7 @@ final class LineDesk {
     private void signalTurn() {
         var now = clock.instant();
         for (var post : posts) {
-            if (isTurnOf(post, now)) {
+            if (post.idle > 0 && place(post, now) >= 0) {
                 post.turn.signal();
                 return;
             }
@@ -297,24 +303,16 @@ final class LineDesk {
     /// Waits for a part that is for this link. Empty once the desk is closed.
     private Optional<Next> next(Post post) throws InterruptedException {
         lock.lock();
+        post.idle++;
         try {
             while (true) {
                 if (closed) {
                     return Optional.empty();
                 }
                 var now = clock.instant();
-                if (!atHand.isEmpty() && isTurnOf(post, now)) {
-                    var part = atHand.remove();
-                    post.circuit.handingOver();
-                    post.allowance.take(now);
-                    if (atHand.size() < LOW && mayHaveMore) {
-                        refill.signal();
-                    }
-                    boolean more = !atHand.isEmpty();
-                    if (more) {
-                        signalTurn();
-                    }
-                    return Optional.of(new Next(part, post.lease.orElseThrow(), more));
+                int place = place(post, now);
+                if (place >= 0) {
+                    return Optional.of(taken(post, place, now));
                 }
                 noteLimit(post, now);
                 var wait = atHand.isEmpty() || post.circuit.isClosed()
@@ -323,8 +321,23 @@ final class LineDesk {
                 post.turn.await(Math.clamp(wait.toNanos(), 1_000_000, poll.toNanos()), TimeUnit.NANOSECONDS);
             }
         } finally {
+            post.idle--;
+            if (!atHand.isEmpty()) {
+                signalTurn();
+            }
             lock.unlock();
         }
+    }
+
+    private Next taken(Post post, int place, Instant now) {
+        var part = atHand.remove(place);
+        shares.taken(posts.indexOf(post), sharing(now));
+        post.circuit.handingOver();
+        post.allowance.take(now);
+        if (atHand.size() < LOW && mayHaveMore) {
+            refill.signal();
+        }
+        return new Next(part, post.lease.orElseThrow(), !atHand.isEmpty());
     }
 
     private void done(Post post, Part part, HandOver.Ended ended) {
@@ -357,21 +370,59 @@ final class LineDesk {
         }
     }
 
-    /// Whether this link is to take the next part: the first in the order of preference that can. One
-    /// whose circuit is open takes its probe when that is due, and those behind it carry on meanwhile.
-    private boolean isTurnOf(Post post, Instant now) {
-        if (!isReady(post) || !post.circuit.lets(now) || !post.allowance.lets(now)) {
-            return false;
+    /// The place at hand of the part that this link is to take now; -1 where there is none.
+    private int place(Post post, Instant now) {
+        if (atHand.isEmpty() || !post.circuit.lets(now) || !isAble(post, now)) {
+            return -1;
         }
-        for (var earlier : posts) {
-            if (earlier == post) {
+        boolean mayTakeAny = isTurnOf(post, now);
+        for (int place = 0; place < atHand.size(); place++) {
+            var keeper = keeper(atHand.get(place), now);
+            if (keeper.isEmpty() ? mayTakeAny : keeper.get() == post) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    /// The link that the text's earlier parts went by, as long as it takes parts: a text whose parts go
+    /// by several SMSCs is put together by the phone all the same, but may wait for the slowest.
+    private Optional<Post> keeper(Part part, Instant now) {
+        return part.earlierLink()
+                .flatMap(link -> posts.stream()
+                        .filter(post -> post.link.name().equals(link))
+                        .findFirst())
+                .filter(post -> carriesOn(post, now));
+    }
+
+    /// Whether this link is to take the next part that may go by any: those with a weight take turns,
+    /// and behind them the first in the order that can takes all. One whose circuit is open takes its
+    /// probe when that is due, and the others carry on meanwhile.
+    private boolean isTurnOf(Post post, Instant now) {
+        if (post.weight > 0) {
+            return !post.circuit.isClosed()
+                    || shares.next(sharing(now)).stream().anyMatch(place -> posts.get(place) == post);
+        }
+        for (var other : posts) {
+            if (other == post) {
                 return true;
             }
-            if (isReady(earlier) && earlier.circuit.isClosed() && earlier.allowance.lets(now)) {
+            if (carriesOn(other, now)) {
                 return false;
             }
         }
         throw new IllegalStateException("no post of this line: " + post.link.name());
+    }
+
+    /// The places of the links with a weight that could take a part at once. Who has a full window passes
+    /// its turn on: a slow link must not hold up the line.
+    private BitSet sharing(Instant now) {
+        var sharing = new BitSet(posts.size());
+        for (int place = 0; place < posts.size(); place++) {
+            var post = posts.get(place);
+            sharing.set(place, post.weight > 0 && post.idle > 0 && carriesOn(post, now));
+        }
+        return sharing;
     }
 
     /// Tells once when a link with parts before it may take none, and once when it may again.
@@ -387,6 +438,14 @@ final class LineDesk {
         } else if (!usedUp) {
             post.usedUp = false;
         }
+    }
+
+    private static boolean carriesOn(Post post, Instant now) {
+        return post.circuit.isClosed() && isAble(post, now);
+    }
+
+    private static boolean isAble(Post post, Instant now) {
+        return isReady(post) && post.allowance.lets(now);
     }
 
     private static boolean isReady(Post post) {

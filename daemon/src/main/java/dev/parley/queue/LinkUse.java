@@ -11,15 +11,15 @@ import java.util.Map;
 
 /// The rows of what limited links have taken.
 final class LinkUse {
-    private final Map<String, SendLimits> limits;
+    private final Map<String, LinkTerms> terms;
 
-    /// @param limits by the link's name; links without any have no rows
-    LinkUse(Map<String, SendLimits> limits) {
-        this.limits = Map.copyOf(limits);
+    /// @param terms by the link's name; links without limits have no rows
+    LinkUse(Map<String, LinkTerms> terms) {
+        this.terms = Map.copyOf(terms);
     }
 
     SendLimits of(String link) {
-        return limits.getOrDefault(link, SendLimits.NONE);
+        return terms.getOrDefault(link, LinkTerms.NONE).limits();
     }
 
     private static final String TAKEN = "INSERT INTO link_use (link, part_id, taken_at) VALUES (?, ?, ?)";

@@ -2,12 +2,14 @@ package dev.parley.queue;
 
 import dev.parley.sms.Segment;
 import java.time.Instant;
+import java.util.Optional;
 
 /// A part as the hand-over needs to know it.
 ///
 /// @param seq its place among the parts of its delivery, from 1
 /// @param attempts hand-overs ever, as of the claim
 /// @param tries hand-overs since it was put here, or put back by hand, as of the claim
+/// @param earlierLink the link that the part before it in its delivery was handed to last; empty for the first
 record Part(
         long id,
         long deliveryId,
@@ -19,7 +21,8 @@ record Part(
         Segment segment,
         Instant expiresAt,
         int attempts,
-        int tries) {
+        int tries,
+        Optional<String> earlierLink) {
 
     /// Digits of a number by which its reports are found.
     private static final int TAIL_DIGITS = 6;

@@ -36,7 +36,11 @@ final class Parts {
 
     private static final String COLUMNS = """
             id, delivery_id, seq, total, line_id, lane, recipient, alphabet, locking_shift, single_shift, text,
-            concat_ref, concat_bits, concat_total, concat_seq, expires_at, attempts, tries
+            concat_ref, concat_bits, concat_total, concat_seq, expires_at, attempts, tries,
+            IF(seq = 1, NULL, (SELECT earlier.link
+                                 FROM part AS earlier
+                                WHERE earlier.delivery_id = part.delivery_id AND earlier.seq = part.seq - 1))
+                AS earlier_link
             """;
 
     static Part part(ResultSet row) throws SQLException {
@@ -51,7 +55,8 @@ final class Parts {
                 segment(row),
                 Times.instant(row, "expires_at"),
                 row.getInt("attempts"),
-                row.getInt("tries"));
+                row.getInt("tries"),
+                Optional.ofNullable(row.getString("earlier_link")));
     }
 
     private static Segment segment(ResultSet row) throws SQLException {

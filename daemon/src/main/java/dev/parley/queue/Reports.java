@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +37,8 @@ import org.slf4j.LoggerFactory;
 /// | uncertain | oldest uncertain part of that recipient that this proves | the same |
 /// | in doubt | newest unsettled part with this TP-MR and recipient: the SMSC's clock is off | – |
 ///
+/// Over SMPP the parts of all links of one account count: its SMSC gives receipts to any of them.
+///
 /// A TP-MR counts to 255 and wraps (3GPP TS 23.040 §9.2.3.6), so it means something only together with
 /// the recipient and the time.
 final class Reports {
@@ -46,20 +51,29 @@ final class Reports {
     /// Parked reports tried for one part.
     private static final int PARKED_MAX = 100;
 
+    private static final Duration QUARTER = Duration.ofMinutes(15);
+
+    /// There are time zones from UTC+14 to UTC-12.
+    private static final long EAST_QUARTERS_MAX = 14 * 4;
+
+    private static final long WEST_QUARTERS_MAX = 12 * 4;
+
     private final Parts parts;
     private final Moves moves;
     private final QueueSettings settings;
     private final QueueMetrics metrics;
 
-    /// How the SMSC of a link spells its ids, as the settings say or as it did last.
-    private final ConcurrentHashMap<String, MessageIds.Way> ways;
+    private final Map<String, LinkTerms> terms;
 
-    Reports(Parts parts, Moves moves, QueueSettings settings, QueueMetrics metrics, Map<String, MessageIds.Way> ways) {
+    /// How an SMSC spelled its ids last, by the first link of the account.
+    private final ConcurrentHashMap<String, MessageIds.Way> ways = new ConcurrentHashMap<>();
+
+    Reports(Parts parts, Moves moves, QueueSettings settings, QueueMetrics metrics, Map<String, LinkTerms> terms) {
         this.parts = parts;
         this.moves = moves;
         this.settings = settings;
         this.metrics = metrics;
-        this.ways = new ConcurrentHashMap<>(ways);
+        this.terms = Map.copyOf(terms);
     }
 
     Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
@@ -96,32 +110,48 @@ final class Reports {
     }
 
     private static final String LANES_OF_RECIPIENT = """
-            SELECT DISTINCT lane FROM part WHERE link = ? AND tail = ? AND state = 'submitting' ORDER BY lane
+            SELECT DISTINCT lane FROM part WHERE link = ? AND tail = ? AND state = 'submitting'
             """;
 
     private static final String LANES_OF_LINK = """
-            SELECT DISTINCT lane FROM part WHERE link = ? AND ? = '' AND state = 'submitting' ORDER BY lane
+            SELECT DISTINCT lane FROM part WHERE link = ? AND ? = '' AND state = 'submitting'
             """;
 
-    private static List<Long> lanesBeingHandedOver(Tx tx, String link, Received.Report report) throws SQLException {
+    /// In their order, so that two who lock several do not deadlock.
+    private SortedSet<Long> lanesBeingHandedOver(Tx tx, String link, Received.Report report) throws SQLException {
         var tail = report.recipient().map(Part::tail).orElse("");
+        var lanes = new TreeSet<Long>();
         try (var query = tx.connection().prepareStatement(tail.isEmpty() ? LANES_OF_LINK : LANES_OF_RECIPIENT)) {
-            query.setString(1, link);
-            query.setString(2, tail);
-            var lanes = new ArrayList<Long>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    lanes.add(row.getLong("lane"));
+            for (var each : linksOfAccount(link)) {
+                query.setString(1, each);
+                query.setString(2, tail);
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        lanes.add(row.getLong("lane"));
+                    }
                 }
             }
-            return lanes;
         }
+        return lanes;
+    }
+
+    /// The links whose parts a report that came by this one may be of: an SMSC gives receipts to any
+    /// session of the account.
+    private List<String> linksOfAccount(String link) {
+        var account = terms.getOrDefault(link, LinkTerms.NONE).account();
+        return account.isEmpty()
+                ? List.of(link)
+                : terms.entrySet().stream()
+                        .filter(other -> other.getValue().account().equals(account))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList();
     }
 
     /// Tries the parked reports that may belong to a part which has just got its reference, or become
     /// uncertain.
     void unpark(Tx tx, String link, LinkKind kind, String tail) throws SQLException {
-        for (var parked : parked(tx, link, tail)) {
+        for (var parked : parked(tx, linksOfAccount(link), tail)) {
             if (settledNow(tx, link, kind, parked.report(), parked.receivedAt()) != Settled.PARKED) {
                 drop(tx, parked.id());
                 tx.afterCommit(() -> metrics.count(QueueMetrics.Count.REPORTS_UNPARKED));
@@ -138,11 +168,10 @@ final class Reports {
         if (fit.isEmpty()) {
             return Settled.PARKED;
         }
-        return apply(tx, link, fit.get(), report, receivedAt) ? Settled.MATCHED : Settled.PARKED;
+        return apply(tx, fit.get(), report, receivedAt) ? Settled.MATCHED : Settled.PARKED;
     }
 
-    private boolean apply(Tx tx, String link, Candidate part, Received.Report report, Instant receivedAt)
-            throws SQLException {
+    private boolean apply(Tx tx, Candidate part, Received.Report report, Instant receivedAt) throws SQLException {
         if (part.state != PartState.ACCEPTED) {
             // What the SMSC reports on, it has.
             if (!moves.accepted(
@@ -151,7 +180,7 @@ final class Reports {
                     part.delivery,
                     part.total,
                     part.lane,
-                    link,
+                    part.link,
                     part.state,
                     report.reference(),
                     receivedAt)) {
@@ -193,7 +222,7 @@ final class Reports {
                 if (sure.isPresent()) {
                     yield sure;
                 }
-                var proven = uncertain(tx, link, report, receivedAt);
+                var proven = uncertain(tx, link, kind, report, receivedAt);
                 yield proven.isPresent() ? proven : exact.stream().findFirst();
             }
             case SMPP -> {
@@ -202,10 +231,10 @@ final class Reports {
                 }
                 yield switch (respelled(tx, link, report, receivedAt)) {
                     case MessageIds.Found.One<Candidate>(var part, var way) -> {
-                        ways.put(link, way);
+                        ways.put(linksOfAccount(link).getFirst(), way);
                         yield Optional.of(part);
                     }
-                    case MessageIds.Found.None<Candidate> _ -> uncertain(tx, link, report, receivedAt);
+                    case MessageIds.Found.None<Candidate> _ -> uncertain(tx, link, kind, report, receivedAt);
                     case MessageIds.Found.Several<Candidate> _ -> Optional.empty(); // no telling which
                 };
             }
@@ -224,8 +253,22 @@ final class Reports {
                         .orElse(true);
     }
 
+    /// The same for a receipt, whose dates are cut to minutes and say no time zone (SMPP v3.4 appendix
+    /// B): zones differ by quarters of an hour, so what is left over from those must fit.
+    private boolean isOfThatTimeSomewhere(Candidate part, Received.Report report, Instant receivedAt) {
+        if (report.submittedAt().isEmpty()) {
+            return true;
+        }
+        var written = report.submittedAt().get();
+        var earliest = part.submittedAt.minus(settings.clockMargin()).minus(Duration.ofMinutes(1));
+        var latest = receivedAt.plus(settings.clockMargin());
+        long quarters = Math.ceilDiv(Duration.between(written, earliest).toMillis(), QUARTER.toMillis());
+        var first = written.plus(QUARTER.multipliedBy(Math.max(quarters, -EAST_QUARTERS_MAX)));
+        return quarters <= WEST_QUARTERS_MAX && !first.isAfter(latest);
+    }
+
     private static final String COLUMNS = """
-            id, delivery_id, total, lane, recipient, state, reference, submitted_at, accepted_at, scts, text
+            id, delivery_id, total, lane, link, recipient, state, reference, submitted_at, accepted_at, scts, text
             """;
 
     private static final String EXACT = "SELECT " + COLUMNS + """
@@ -240,12 +283,17 @@ final class Reports {
         if (report.reference().isEmpty()) {
             return List.of();
         }
+        var exact = new ArrayList<Candidate>();
         try (var query = tx.connection().prepareStatement(EXACT)) {
-            query.setString(1, link);
-            query.setString(2, Parts.reference(report.reference().get()));
-            query.setInt(3, CANDIDATES_MAX);
-            return ofRecipient(candidates(query), report);
+            for (var each : linksOfAccount(link)) {
+                query.setString(1, each);
+                query.setString(2, Parts.reference(report.reference().get()));
+                query.setInt(3, CANDIDATES_MAX);
+                exact.addAll(ofRecipient(candidates(query), report));
+            }
         }
+        exact.sort(Comparator.comparing((Candidate part) -> part.submittedAt).reversed());
+        return exact;
     }
 
     private static final String ENDED = "SELECT " + COLUMNS + """
@@ -266,14 +314,16 @@ final class Reports {
         if (kind == LinkKind.SMPP && !exact(tx, link, report).isEmpty()) {
             return false; // an id used again
         }
-        for (var ended : List.of(PartState.DELIVERED, PartState.FAILED)) {
-            try (var query = tx.connection().prepareStatement(ENDED)) {
-                query.setString(1, link);
-                query.setString(2, Parts.reference(report.reference().get()));
-                query.setString(3, ended.label());
-                if (ofRecipient(candidates(query), report).stream()
-                        .anyMatch(part -> kind == LinkKind.SMPP || sameSecond(part.scts, report.submittedAt()))) {
-                    return true;
+        try (var query = tx.connection().prepareStatement(ENDED)) {
+            for (var each : linksOfAccount(link)) {
+                for (var ended : List.of(PartState.DELIVERED, PartState.FAILED)) {
+                    query.setString(1, each);
+                    query.setString(2, Parts.reference(report.reference().get()));
+                    query.setString(3, ended.label());
+                    if (ofRecipient(candidates(query), report).stream()
+                            .anyMatch(part -> kind == LinkKind.SMPP || sameSecond(part.scts, report.submittedAt()))) {
+                        return true;
+                    }
                 }
             }
         }
@@ -314,13 +364,17 @@ final class Reports {
         if (report.recipient().isEmpty()) {
             return List.of();
         }
+        var found = new ArrayList<Candidate>();
         try (var query = tx.connection().prepareStatement(sql)) {
-            query.setString(1, link);
-            query.setString(2, Part.tail(report.recipient().get()));
-            query.setString(3, state.label());
-            query.setInt(4, CANDIDATES_MAX);
-            return ofRecipient(candidates(query), report);
+            for (var each : linksOfAccount(link)) {
+                query.setString(1, each);
+                query.setString(2, Part.tail(report.recipient().get()));
+                query.setString(3, state.label());
+                query.setInt(4, CANDIDATES_MAX);
+                found.addAll(ofRecipient(candidates(query), report));
+            }
         }
+        return found;
     }
 
     private MessageIds.Found<Candidate> respelled(Tx tx, String link, Received.Report report, Instant receivedAt)
@@ -335,13 +389,15 @@ final class Reports {
                 unsettled,
                 part -> part.reference.orElse(""),
                 report.reference().get(),
-                ways.getOrDefault(link, MessageIds.Way.EXACT));
+                ways.getOrDefault(
+                        linksOfAccount(link).getFirst(),
+                        terms.getOrDefault(link, LinkTerms.NONE).idWay()));
     }
 
     /// The oldest part without an answer that this report proves sent (or without a reference, where
     /// the modem gave none). While another to the same recipient is being handed over, nothing is
     /// proven: its reference is not known yet, and the report may be its own.
-    private Optional<Candidate> uncertain(Tx tx, String link, Received.Report report, Instant receivedAt)
+    private Optional<Candidate> uncertain(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
             throws SQLException {
         if (!ofRecipient(tx, OF_RECIPIENT, link, report, PartState.SUBMITTING).isEmpty()) {
             return Optional.empty();
@@ -354,7 +410,10 @@ final class Reports {
                 .forEach(unsure::add);
         return unsure.stream()
                 .filter(part -> !part.submittedAt.isAfter(receivedAt)
-                        && isOfThatTime(part, report)
+                        && switch (kind) {
+                            case MODEM -> isOfThatTime(part, report);
+                            case SMPP -> isOfThatTimeSomewhere(part, report, receivedAt);
+                        }
                         && quotes(report, part.text))
                 .min(Comparator.comparing((Candidate part) -> part.submittedAt).thenComparing(part -> part.id));
     }
@@ -386,6 +445,7 @@ final class Reports {
             long delivery,
             int total,
             long lane,
+            String link,
             String recipient,
             PartState state,
             Optional<String> reference,
@@ -403,6 +463,7 @@ final class Reports {
                         row.getLong("delivery_id"),
                         row.getInt("total"),
                         row.getLong("lane"),
+                        row.getString("link"),
                         row.getString("recipient"),
                         PartState.ofLabel(row.getString("state")),
                         Optional.ofNullable(row.getString("reference")),
@@ -470,28 +531,35 @@ final class Reports {
              LIMIT ?
             """;
 
-    private static List<Parked> parked(Tx tx, String link, String tail) throws SQLException {
+    private static List<Parked> parked(Tx tx, List<String> links, String tail) throws SQLException {
+        var parked = new ArrayList<Parked>();
         try (var query = tx.connection().prepareStatement(PARKED)) {
-            query.setString(1, link);
-            query.setString(2, tail);
-            query.setInt(3, PARKED_MAX);
-            var parked = new ArrayList<Parked>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    parked.add(new Parked(
-                            row.getLong("id"),
-                            new Received.Report(
-                                    Optional.ofNullable(row.getString("reference")),
-                                    Optional.ofNullable(row.getString("recipient")),
-                                    Times.maybe(row, "submitted_at"),
-                                    Times.maybe(row, "ended_at"),
-                                    fate(row),
-                                    Optional.ofNullable(row.getString("text_begin"))),
-                            Times.instant(row, "received_at")));
+            for (var link : links) {
+                query.setString(1, link);
+                query.setString(2, tail);
+                query.setInt(3, PARKED_MAX);
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        parked.add(parked(row));
+                    }
                 }
             }
-            return parked;
         }
+        parked.sort(Comparator.comparing(Parked::receivedAt));
+        return parked;
+    }
+
+    private static Parked parked(ResultSet row) throws SQLException {
+        return new Parked(
+                row.getLong("id"),
+                new Received.Report(
+                        Optional.ofNullable(row.getString("reference")),
+                        Optional.ofNullable(row.getString("recipient")),
+                        Times.maybe(row, "submitted_at"),
+                        Times.maybe(row, "ended_at"),
+                        fate(row),
+                        Optional.ofNullable(row.getString("text_begin"))),
+                Times.instant(row, "received_at"));
     }
 
     private static Received.Fate fate(ResultSet row) throws SQLException {
@@ -517,15 +585,16 @@ final class Reports {
     private static final String SHOWN = """
             SELECT id, link, reference, recipient, fate, reason, received_at
               FROM parked_report
-             WHERE id < ?
+             WHERE link = ? AND id < ?
              ORDER BY id DESC
              LIMIT ?
             """;
 
-    static List<ParkedReport> shown(Connection connection, long before, int limit) throws SQLException {
+    static List<ParkedReport> shown(Connection connection, String link, long before, int limit) throws SQLException {
         try (var query = connection.prepareStatement(SHOWN)) {
-            query.setLong(1, before);
-            query.setInt(2, limit);
+            query.setString(1, link);
+            query.setLong(2, before);
+            query.setInt(3, limit);
             var shown = new ArrayList<ParkedReport>();
             try (var row = query.executeQuery()) {
                 while (row.next()) {

@@ -8,7 +8,6 @@ import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
-import dev.parley.smpp.MessageIds;
 import dev.parley.store.GroupCommit;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
@@ -52,7 +51,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private final Moves quietMoves;
     private final Map<Long, LineDesk> desks = new ConcurrentHashMap<>();
 
-    private final Map<String, MessageIds.Way> idWays;
+    private final Map<String, LinkTerms> terms;
     private volatile @Nullable Running running;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean closed;
@@ -65,24 +64,22 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// @param lines the links of each line (by the line's id), in order of preference
     public SendQueue(
             Store store, Clock clock, QueueSettings settings, QueueMetrics metrics, Map<Long, List<Link>> lines) {
-        this(store, clock, settings, metrics, lines, Map.of(), Map.of());
+        this(store, clock, settings, metrics, lines, Map.of());
     }
 
     /// A queue that hands over nothing yet.
     ///
     /// @param lines the links of each line (by the line's id), in order of preference
-    /// @param idWays by the link's name, how its SMSC spells a `message_id` in receipts
-    /// @param limits by the link's name, how many parts it may take
+    /// @param terms by the link's name; [LinkTerms#NONE] for one that is not here
     public SendQueue(
             Store store,
             Clock clock,
             QueueSettings settings,
             QueueMetrics metrics,
             Map<Long, List<Link>> lines,
-            Map<String, MessageIds.Way> idWays,
-            Map<String, SendLimits> limits) {
-        this.use = new LinkUse(limits);
-        this.idWays = Map.copyOf(idWays);
+            Map<String, LinkTerms> terms) {
+        this.use = new LinkUse(terms);
+        this.terms = Map.copyOf(terms);
         this.store = store;
         this.clock = clock;
         this.settings = settings;
@@ -98,12 +95,12 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// @param progress told what becomes of deliveries
     public void start(DeliveryProgress progress) {
         var moves = new Moves(parts, settings, metrics, progress, this::wake);
-        var reports = new Reports(parts, moves, settings, metrics, idWays);
+        var reports = new Reports(parts, moves, settings, metrics, terms);
         var commits = new GroupCommit(store);
         var handOver =
                 new HandOver(commits, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
         lines.forEach((line, links) ->
-                desks.put(line, new LineDesk(line, links, use, store, parts, clock, settings.poll(), handOver)));
+                desks.put(line, new LineDesk(line, links, terms, store, parts, clock, settings.poll(), handOver)));
         var housekeeping = Thread.ofVirtual().name("queue-housekeeping").unstarted(this::keepHouse);
         running = new Running(moves, reports, commits, housekeeping);
         metrics.resent(store.read(parts::resent));
@@ -211,11 +208,11 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         return now.reports.settle(tx, link, kind, report, receivedAt);
     }
 
-    /// The reports that match no part yet, newest first.
+    /// The reports that came by a link and match no part yet, newest first.
     ///
     /// @param before only older ones: the smallest id of the page before, or `Long.MAX_VALUE`
-    public List<ParkedReport> parked(long before, int limit) {
-        return store.read(connection -> Reports.shown(connection, before, limit));
+    public List<ParkedReport> parked(String link, long before, int limit) {
+        return store.read(connection -> Reports.shown(connection, link, before, limit));
     }
 
     // ---- Retention and end ----

@@ -111,6 +111,17 @@ class ConfigTest {
     }
 
     @Test
+    void readsTheWeightsOfLinksAndThoseBehindThemWithout() throws IOException {
+        var config = usable(
+                SOUND.replace("[modem-1]", "[{name: modem-1, weight: 3}, {name: b, weight: 1}, c]")
+                        + "  b: {kind: modem, port: /dev/ttyUSB1}\n  c: {kind: modem, port: /dev/ttyUSB2}\n",
+                Map.of());
+        var line = config.lines().getFirst();
+        assertEquals(List.of("modem-1", "b", "c"), line.links());
+        assertEquals(Map.of("modem-1", 3, "b", 1), line.weights());
+    }
+
+    @Test
     void takesRelativePathsFromTheDirectoryOfTheFile() throws IOException {
         var config = usable(SOUND, Map.of());
         assertEquals(new DatabaseSettings.Embedded(directory.resolve("db")), config.database());
@@ -171,6 +182,13 @@ class ConfigTest {
         a number that is too long                | '+12025550100'              | '+120255501001111'                    | expected a phone number in E.164
         a line without links                     | '[modem-1]'                 | '[]'                                  | names no link
         a link twice in a line                   | '[modem-1]'                 | '[modem-1, modem-1]'                  | is in this list already
+        a weight of nothing                      | '[modem-1]'                 | '[{name: modem-1, weight: 0}]'        | lines[0].links[0].weight: is "0"; expected 1 to 1000
+        a weight that is missing                 | '[modem-1]'                 | '[{name: modem-1}]'                   | lines[0].links[0].weight: is missing
+        a weight of no link                      | '[modem-1]'                 | '[{weight: 1}]'                       | lines[0].links[0].name: is missing
+        a share that is no weight                | '[modem-1]'                 | '[{name: modem-1, share: 1}]'         | lines[0].links[0].share: is not a key
+        a weight of a link that is not there     | '[modem-1]'                 | '[{name: modem-9, weight: 1}]'        | names "modem-9", which is not among
+        a name before a weight                   | '[modem-1]'                 | '[modem-1, {name: modem-2, weight: 1}]' | has "modem-1" without a weight before
+        a list where a link should be            | '[modem-1]'                 | '[[modem-1]]'                         | lines[0].links[0]: is a list; expected keys
         two databases                            | 'embedded: db'              | 'embedded: db, url: "jdbc:mariadb://h/p"' | keep one of them
         a database of another make               | 'embedded: db'              | 'url: "jdbc:mysql://h/p"'             | expected a JDBC URL of MariaDB
         a key of another kind of link            | 'port: /dev/ttyUSB0'        | 'port: a, systemId: x'                | is not a key of Parley

@@ -185,6 +185,16 @@ class AccountRoutesTest {
                 ADMIN.get("/api/v1/unread?limit=1&cursor=" + unread.text("/next"))
                         .is(200)
                         .text("/items/0/id"));
+        var unmatched = ADMIN.get("/api/v1/links/modem-2/unmatched?limit=2").is(200);
+        assertEquals("id-3", unmatched.text("/items/0/reference"));
+        assertEquals("modem-2", unmatched.text("/items/0/link"));
+        assertEquals(
+                "1",
+                ADMIN.get("/api/v1/links/modem-2/unmatched?limit=2&cursor=" + unmatched.text("/next"))
+                        .is(200)
+                        .text("/items/0/id"));
+        ADMIN.get("/api/v1/links/none/unmatched").refused(404, "not-found");
+        MEMBER.get("/api/v1/links/modem-2/unmatched").refused(403, "forbidden");
         ADMIN.post("/api/v1/links/modem-2/ussd", "{\"code\":\"hello\"}").refused(422, "invalid-code", "code");
         ADMIN.post("/api/v1/links/modem-2/ussd", "{\"code\":\"*100#\"}").refused(409, "not-a-modem");
         ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT+CSQ\"}").refused(409, "not-a-modem");

@@ -18,6 +18,7 @@ import dev.parley.inbox.RawInbound;
 import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
+import dev.parley.queue.ParkedReport;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// All of the daemon that stands behind the API, without links and queue.
@@ -100,6 +102,12 @@ final class Daemon implements AutoCloseable {
                         .filter(id -> id < before)
                         .limit(limit)
                         .map(id -> new RawInbound(id, "modem-1", "machine", "WAP push", "00", clock.instant()))
+                        .toList(),
+                (link, before, limit) -> LongStream.iterate(3, id -> id > 0, id -> id - 1)
+                        .filter(id -> id < before)
+                        .limit(limit)
+                        .mapToObj(id -> new ParkedReport(
+                                id, link, Optional.of("id-" + id), Optional.empty(), "delivered", "", clock.instant()))
                         .toList(),
                 () -> queueIsWell,
                 metrics,

@@ -39,6 +39,7 @@ class OpenApiTest {
         }
         accounts();
         ADMIN.get("/api/v1/unread").is(200);
+        ADMIN.get("/api/v1/links/modem-1/unmatched").is(200);
         contacts();
         for (var path : List.of("lines", "links")) {
             ADMIN.get("/api/v1/" + path).is(200);

@@ -19,6 +19,7 @@ import dev.parley.world.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static dev.parley.queue.Eventually.equal;
 import static dev.parley.queue.Eventually.until;
@@ -123,14 +126,12 @@ class SendQueueTest {
     }
 
     private SendQueue limited(SendLimits limits, Link... links) {
-        var queue = new SendQueue(
-                STORE,
-                clock,
-                SETTINGS,
-                metrics,
-                Map.of(LINE, List.of(links)),
-                Map.of(),
-                Map.of(links[0].name(), limits));
+        return queue(Map.of(links[0].name(), LinkTerms.NONE.with(limits)), links);
+    }
+
+    private SendQueue queue(Map<String, LinkTerms> terms, Link... links) {
+        metrics = new QueueMetrics(new SimpleMeterRegistry());
+        var queue = new SendQueue(STORE, clock, SETTINGS, metrics, Map.of(LINE, List.of(links)), terms);
         queues.add(queue);
         queue.start(progress);
         return queue;
@@ -543,6 +544,78 @@ class SendQueueTest {
         }
     }
 
+    private Settled receipt(SendQueue queue, String link, String id, Instant submitDate) {
+        var receipt = new Received.Report(
+                Optional.of(id),
+                Optional.of(ANN),
+                Optional.of(submitDate.truncatedTo(ChronoUnit.MINUTES)),
+                Optional.empty(),
+                DELIVERED,
+                Optional.empty());
+        return STORE.transaction(tx -> queue.settle(tx, link, LinkKind.SMPP, receipt, clock.instant()));
+    }
+
+    /// Its dates have no time zone, and an SMSC west of Greenwich writes some hours ago.
+    @ParameterizedTest
+    @CsvSource({"-300", "-720", "0", "345", "840"})
+    void aReceiptProvesAPartSentWhateverTheTimeZoneOfItsDates(int minutes) {
+        var link = smpp("a", 4);
+        link.answers(_ -> new SubmitOutcome.Uncertain("no answer"));
+        var queue = queue(link);
+        put(queue, delivery(1, 1, ANN, "hello"));
+        until("it is uncertain", () -> state(1).equals("uncertain"));
+        var zone = Duration.ofMinutes(minutes);
+        assertEquals(
+                Settled.PARKED,
+                receipt(queue, "a", "1", clock.instant().plus(zone).minus(Duration.ofMinutes(7))),
+                "no zone is seven minutes off");
+        assertEquals(Settled.MATCHED, receipt(queue, "a", "2", clock.instant().plus(zone)));
+        assertEquals("delivered", state(1));
+    }
+
+    @Test
+    void aReceiptMayComeByAnotherLinkOfTheSameAccount() {
+        var first = smpp("first", 4);
+        var second = smpp("second", 4);
+        var other = smpp("other", 4);
+        first.answers(part -> part.segment().text().equals("silent")
+                ? new SubmitOutcome.Uncertain("no answer")
+                : ScriptedLink.accepted("00" + part.segment().text()));
+        var ours = LinkTerms.NONE.ofAccount("first");
+        var queue = queue(
+                Map.of("first", ours, "second", ours, "other", LinkTerms.NONE.ofAccount("other")),
+                first,
+                second,
+                other);
+        put(queue, delivery(1, 1, ANN, "17"), delivery(2, 1, ANN, "18"), delivery(3, 1, ANN, "silent"));
+        until("the last is uncertain", () -> state(3).equals("uncertain"));
+        var now = clock.instant();
+        assertEquals(Settled.PARKED, receipt(queue, "other", "0017", now), "that is another SMSC's id");
+        assertEquals(Settled.MATCHED, receipt(queue, "second", "0017", now));
+        assertEquals(Settled.DUPLICATE, receipt(queue, "first", "0017", now));
+        assertEquals(Settled.MATCHED, receipt(queue, "second", "18", now), "in another spelling");
+        assertEquals(Settled.PARKED, receipt(queue, "other", "99", now));
+        assertEquals("uncertain", state(3));
+        assertEquals(Settled.MATCHED, receipt(queue, "second", "99", now));
+        assertEquals("delivered", state(3));
+        assertEquals(List.of("sending 3 first #1", "begun 3", "sent 3", "delivered 3"), progress.told(3));
+    }
+
+    @Test
+    void aReceiptThatOvertakesItsAnswerByAnotherLinkOfTheAccountIsKeptForIt() {
+        var first = smpp("first", 1);
+        var second = smpp("second", 1);
+        var ours = LinkTerms.NONE.ofAccount("first");
+        var queue = queue(Map.of("first", ours, "second", ours), first, second);
+        first.answers(_ -> {
+            assertEquals(Settled.PARKED, receipt(queue, "second", "17", clock.instant()));
+            return ScriptedLink.accepted("17");
+        });
+        put(queue, delivery(1, 1, ANN, "hello"));
+        until("delivered", () -> progress.told().contains("delivered 1"));
+        assertEquals("0", one("SELECT COUNT(*) FROM parked_report"));
+    }
+
     @Test
     void aModemsOldReportDoesNotProveALaterPartSent() {
         var link = modem("a");
@@ -553,7 +626,7 @@ class SendQueueTest {
         var hourAgo = clock.instant().minus(Duration.ofHours(1));
         assertEquals(Settled.PARKED, report(queue, link, "12", ANN, hourAgo, DELIVERED));
         assertEquals("uncertain", state(1));
-        var parked = queue.parked(Long.MAX_VALUE, 10);
+        var parked = queue.parked("a", Long.MAX_VALUE, 10);
         assertEquals(
                 List.of(Optional.of("12")),
                 parked.stream().map(ParkedReport::reference).toList());
@@ -589,6 +662,81 @@ class SendQueueTest {
         until("sent", () -> progress.told().contains("sent 3"));
         assertEquals(List.of("one", "three"), first.texts());
         assertEquals(List.of("two"), second.texts());
+    }
+
+    private static void putTexts(SendQueue queue, int from, int to) {
+        for (int id = from; id <= to; id++) {
+            put(queue, delivery(id, id, "+1202555" + (1_000 + id), "text " + id));
+        }
+    }
+
+    @Test
+    void linksWithWeightsShareThePartsAndOneOutOfCircuitLeavesItsShareToTheOthers() {
+        var three = smpp("three", 20);
+        var one = smpp("one", 20);
+        var spare = smpp("spare", 20);
+        var queue = queue(
+                Map.of("three", LinkTerms.NONE.weighing(3), "one", LinkTerms.NONE.weighing(1)), three, one, spare);
+        putTexts(queue, 1, 40);
+        equal(40, () -> three.submitted().size() + one.submitted().size());
+        assertTrue(
+                Math.abs(three.submitted().size() - 30) <= 4,
+                "three took " + three.submitted().size());
+
+        three.is(LinkState.DISCONNECTED);
+        queue.linkChanged(three, three.status());
+        int had = one.submitted().size();
+        putTexts(queue, 41, 50);
+        equal(had + 10, () -> one.submitted().size());
+
+        one.answers(_ -> new SubmitOutcome.NotHandedOver("no session is bound"));
+        putTexts(queue, 51, 60);
+        equal(10, () -> spare.submitted().size());
+        equal("accepted", () -> state(60));
+    }
+
+    @Test
+    void aLinkWithAWeightAndAFullWindowPassesItsTurnOn() {
+        var slow = modem("slow");
+        var fast = smpp("fast", 5);
+        var gate = gate();
+        slow.answers(_ -> {
+            gate.await();
+            return slow.accepted();
+        });
+        var queue = queue(Map.of("slow", LinkTerms.NONE.weighing(9), "fast", LinkTerms.NONE.weighing(1)), slow, fast);
+        putTexts(queue, 1, 20);
+        equal(19, () -> fast.submitted().size());
+        gate.countDown();
+        until("all are sent", () -> state(1).equals("accepted"));
+        assertEquals(1, slow.submitted().size());
+    }
+
+    @Test
+    void thePartsOfOneTextStayOnOneLinkAsLongAsThatTakesParts() {
+        var first = smpp("first", 3);
+        var second = smpp("second", 3);
+        var queue =
+                queue(Map.of("first", LinkTerms.NONE.weighing(1), "second", LinkTerms.NONE.weighing(1)), first, second);
+        for (int id = 1; id <= 12; id++) {
+            put(queue, delivery(id, id, "+1202555" + (1_000 + id), id + ".", id + ".", id + ".", id + "."));
+        }
+        equal(48, () -> first.submitted().size() + second.submitted().size());
+        assertTrue(first.texts().stream().noneMatch(second.texts()::contains), first.texts() + " " + second.texts());
+        assertTrue(
+                Math.abs(first.submitted().size() - 24) <= 8,
+                "first took " + first.submitted().size());
+
+        first.answers(part -> {
+            first.is(LinkState.DISCONNECTED);
+            return first.accepted();
+        });
+        second.is(LinkState.DISCONNECTED);
+        put(queue, delivery(13, 13, ANN, "a", "b"));
+        until("its link is away", () -> state(13).equals("accepted queued"));
+        second.is(LinkState.READY);
+        queue.linkChanged(second, second.status());
+        until("the other goes on", () -> state(13).equals("accepted accepted"));
     }
 
     // ---- Reports ----

@@ -1,0 +1,44 @@
+package dev.parley.queue;
+
+import dev.parley.smpp.MessageIds;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What the queue is told of a link beside the link itself.
+///
+/// @param limits how many parts it may take
+/// @param idWay how its SMSC spells a `message_id` in receipts
+/// @param account the same word for links that are bound to one SMPP account, of whatever line: the SMSC gives each
+/// receipt to any of them; empty for a link with an account, or a SIM, of its own
+/// @param weight its share of the parts of its line, 1 to [#WEIGHT_MAX]; empty for one that takes parts only while
+/// none with a weight, and none before it, can
+public record LinkTerms(SendLimits limits, MessageIds.Way idWay, Optional<String> account, OptionalInt weight) {
+
+    /// Finer shares than thousandths nobody can see.
+    public static final int WEIGHT_MAX = 1_000;
+
+    public static final LinkTerms NONE =
+            new LinkTerms(SendLimits.NONE, MessageIds.Way.EXACT, Optional.empty(), OptionalInt.empty());
+
+    public LinkTerms {
+        if (weight.orElse(1) < 1 || weight.orElse(1) > WEIGHT_MAX) {
+            throw new IllegalArgumentException("weight " + weight.getAsInt() + " (1 to " + WEIGHT_MAX + ")");
+        }
+    }
+
+    public LinkTerms with(SendLimits other) {
+        return new LinkTerms(other, idWay, account, weight);
+    }
+
+    public LinkTerms with(MessageIds.Way other) {
+        return new LinkTerms(limits, other, account, weight);
+    }
+
+    public LinkTerms ofAccount(String name) {
+        return new LinkTerms(limits, idWay, Optional.of(name), weight);
+    }
+
+    public LinkTerms weighing(int share) {
+        return new LinkTerms(limits, idWay, account, OptionalInt.of(share));
+    }
+}
