@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,17 +31,20 @@ final class SimulatedNetwork implements AutoCloseable {
     }
 
     static SimulatedNetwork start(Path directory, String modem, String number) throws IOException {
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Xmx200m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.parley.sim.Sim",
-                        "--modem",
-                        modem + "=" + number,
-                        "--dir",
-                        directory.toString())
+        return start(directory, List.of(modem + "=" + number));
+    }
+
+    /// @param modems each `NAME=NUMBER`
+    static SimulatedNetwork start(Path directory, List<String> modems) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx200m"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.parley.sim.Sim"));
+        for (var modem : modems) {
+            command.addAll(List.of("--modem", modem));
+        }
+        command.addAll(List.of("--dir", directory.toString()));
+        var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("sim.log").toFile())
                 .start();
@@ -63,6 +67,20 @@ final class SimulatedNetwork implements AutoCloseable {
 
     void modem(String name, String json) {
         call("PUT", "/modems/" + name, json);
+    }
+
+    /// What the control API tells of a modem.
+    JsonNode modem(String name) {
+        return call("GET", "/modems/" + name, "");
+    }
+
+    /// The ports of these modems as the system names them now; an unplugged one has none.
+    List<Path> ptys(String... modems) {
+        return Stream.of(modems)
+                .map(name -> modem(name).path("pty").asString(""))
+                .filter(pty -> !pty.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
     void send(String handset, String to, String text) {
