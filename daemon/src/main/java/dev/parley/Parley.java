@@ -62,6 +62,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,7 +216,7 @@ public final class Parley implements AutoCloseable {
                                 ModemSettings.Pace.USUAL),
                         pins,
                         clock);
-            case LinkSettings.Smpp smpp -> new SmppLink(name, smpp.forLine(numberOf(name)), clock, metrics);
+            case LinkSettings.Smpp smpp -> new SmppLink(name, smpp.forLine(numberOf(name).orElseThrow()), clock, metrics);
         };
     }
 
@@ -225,18 +226,10 @@ public final class Parley implements AutoCloseable {
                 .toList();
     }
 
-    private String numberOf(String link) {
-        return config.lines().stream()
-                .filter(line -> line.links().contains(link))
-                .findFirst()
-                .orElseThrow()
-                .number();
-    }
-
     private Map<LinkKind, Decoder> decoders() {
         var decoders = new EnumMap<LinkKind, Decoder>(LinkKind.class);
         decoders.put(LinkKind.MODEM, new ModemDecoder());
-        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf));
+        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf, this::numberOf));
         return decoders;
     }
 
@@ -271,6 +264,14 @@ public final class Parley implements AutoCloseable {
         return config.links().get(link) instanceof LinkSettings.Smpp smpp
                 ? smpp.defaultAlphabet()
                 : SmppSettings.DefaultAlphabet.GSM7;
+    }
+
+    /// Empty for a link that the configuration no longer has, though what it received may still wait to be read.
+    private Optional<String> numberOf(String link) {
+        return config.lines().stream()
+                .filter(line -> line.links().contains(link))
+                .map(LineSettings::number)
+                .findFirst();
     }
 
     private QueueSettings queueSettings() {

@@ -30,27 +30,43 @@ public final class SmppDecoder implements Decoder {
     private static final int WAP_PUSH_SECURE = 2949;
 
     private final Function<String, SmppSettings.DefaultAlphabet> alphabets;
+    private final Function<String, Optional<String>> ownNumbers;
+
+    /// A decoder for SMPP links whose own numbers nobody knows: the source of a receipt is the
+    /// recipient of what it reports on, as SMPP v3.4 §2.11 has it.
+    ///
+    /// @param alphabets what `data_coding` 0 means on the link of this name
+    public SmppDecoder(Function<String, SmppSettings.DefaultAlphabet> alphabets) {
+        this(alphabets, _ -> Optional.empty());
+    }
 
     /// A decoder for all SMPP links.
     ///
     /// @param alphabets what `data_coding` 0 means on the link of this name
-    public SmppDecoder(Function<String, SmppSettings.DefaultAlphabet> alphabets) {
+    /// @param ownNumbers the number that the link of this name sends from
+    public SmppDecoder(
+            Function<String, SmppSettings.DefaultAlphabet> alphabets, Function<String, Optional<String>> ownNumbers) {
         this.alphabets = alphabets;
+        this.ownNumbers = ownNumbers;
     }
 
     @Override
     public Received decode(Inbound inbound) {
         return switch (MessagePdu.read(inbound.pdu())) {
             case MessagePdu.Read.Malformed malformed -> new Received.Unreadable(malformed.why());
-            case MessagePdu.Read.Ok(var pdu) -> decode(pdu, alphabets.apply(inbound.link()));
+            case MessagePdu.Read.Ok(var pdu) ->
+                decode(pdu, alphabets.apply(inbound.link()), ownNumbers.apply(inbound.link()));
         };
     }
 
-    private static Received decode(MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet) {
+    private static Received decode(
+            MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, Optional<String> ownNumber) {
         return switch (pdu.type()) {
-            case RECEIPT, INTERMEDIATE_NOTIFICATION -> report(pdu, Receipt.of(pdu));
+            case RECEIPT, INTERMEDIATE_NOTIFICATION -> report(pdu, Receipt.of(pdu), ownNumber);
             case MESSAGE ->
-                unmarkedReceipt(pdu).map(receipt -> report(pdu, receipt)).orElseGet(() -> text(pdu, alphabet));
+                unmarkedReceipt(pdu)
+                        .map(receipt -> report(pdu, receipt, ownNumber))
+                        .orElseGet(() -> text(pdu, alphabet));
             // From the phone and not from the SMSC: they say nothing that a status may be built on (§2.11).
             case DELIVERY_ACKNOWLEDGEMENT -> machine(pdu, "delivery acknowledgement of the phone");
             case USER_ACKNOWLEDGEMENT -> machine(pdu, "acknowledgement by the user");
@@ -69,14 +85,34 @@ public final class SmppDecoder implements Decoder {
         return ReceiptText.isUnmistakable(ReceiptOctets.text(pdu)) ? Optional.of(Receipt.of(pdu)) : Optional.empty();
     }
 
-    private static Received report(MessagePdu pdu, Receipt receipt) {
+    private static Received report(MessagePdu pdu, Receipt receipt, Optional<String> ownNumber) {
         return new Received.Report(
                 receipt.id(),
-                Optional.of(number(pdu.source())).filter(number -> !number.isEmpty()),
+                recipient(pdu, ownNumber),
                 receipt.text().submitDate().map(SmppDecoder::instant),
                 receipt.text().doneDate().map(SmppDecoder::instant),
                 receipt.fate(),
                 receipt.text().text().map(String::strip).filter(text -> !text.isEmpty()));
+    }
+
+    /// Some SMSCs leave the two addresses as they were in the `submit_sm`, so that the source is
+    /// ourselves.
+    private static Optional<String> recipient(MessagePdu pdu, Optional<String> ownNumber) {
+        boolean unchanged = ownNumber
+                .map(SmppDecoder::significant)
+                .filter(own -> own.equals(significant(pdu.source().address()))
+                        && !own.equals(significant(pdu.destination().address())))
+                .isPresent();
+        return Optional.of(number(unchanged ? pdu.destination() : pdu.source())).filter(number -> !number.isEmpty());
+    }
+
+    /// The digits of a number without the prefix that says it is international.
+    private static String significant(String number) {
+        int from = 0;
+        while (from < number.length() && "+0 ".indexOf(number.charAt(from)) >= 0) {
+            from++;
+        }
+        return number.substring(from).strip();
     }
 
     /// Receipts name no zone; UTC is as good a guess as any, and nobody builds on it.

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -91,24 +92,53 @@ class ReceiptFormsTest {
         assertEquals(Optional.of(MessageState.DELIVERED), receipt.state());
     }
 
+    /// The phone is +491700000001 and we are +12025550101.
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, nullValues = "-", textBlock = """
+            addresses                      | source       | destination  | recipient
+            turned round, as they should be | 491700000001 | 12025550101  | +491700000001
+            as they were in the submit     | 12025550101  | 491700000001 | +491700000001
+            the same, with a plus          | +12025550101 | 491700000001 | +491700000001
+            no source                      | ''           | 12025550101  | -
+            we wrote to ourselves          | 12025550101  | 12025550101  | +12025550101
+            """)
+    void knowsTheRecipient(String addresses, String source, String destination, @Nullable String recipient) {
+        var message = "id:4711 stat:DELIVRD err:000".getBytes(StandardCharsets.US_ASCII);
+        var decoder =
+                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> Optional.of("+12025550101"));
+        var report = assertInstanceOf(
+                Received.Report.class, decoder.decode(inbound(deliverSm(source, destination, 0x04, 0, message))));
+        assertEquals(Optional.ofNullable(recipient), report.recipient());
+    }
+
     private static MessagePdu pdu(int esmClass, int dataCoding, byte[] message) {
-        var body = new ByteArrayOutputStream();
-        body.writeBytes(HexFormat.of()
-                .parseHex("00000000" + "00000005" + "00000000" + "00000001" // length, deliver_sm, status, sequence
-                        + "00" + "0101" + "343931373000" // service_type, the phone
-                        + "0101" + "343900")); // us
-        body.write(esmClass);
-        body.writeBytes(HexFormat.of().parseHex("0000" + "0000" + "0000")); // protocol_id to replace_if_present
-        body.write(dataCoding);
-        body.write(0); // sm_default_msg_id
-        body.write(message.length);
-        body.writeBytes(message);
+        var octets = deliverSm("491700000001", "12025550101", esmClass, dataCoding, message);
         assertInstanceOf(
                 Received.Report.class,
-                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7)
-                        .decode(new Inbound(
-                                "acme", LinkKind.SMPP, body.toByteArray(), Optional.empty(), Instant.EPOCH)));
-        return assertInstanceOf(MessagePdu.Read.Ok.class, MessagePdu.read(body.toByteArray()))
-                .pdu();
+                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7).decode(inbound(octets)));
+        return assertInstanceOf(MessagePdu.Read.Ok.class, MessagePdu.read(octets)).pdu();
+    }
+
+    private static byte[] deliverSm(
+            String source, String destination, int esmClass, int dataCoding, byte[] message) {
+        var pdu = new ByteArrayOutputStream();
+        pdu.writeBytes(HexFormat.of().parseHex("00000000" + "00000005" + "00000000" + "00000001")); // the header
+        pdu.write(0); // service_type
+        for (var address : List.of(source, destination)) {
+            pdu.writeBytes(new byte[] {1, 1}); // international, ISDN
+            pdu.writeBytes(address.getBytes(StandardCharsets.US_ASCII));
+            pdu.write(0);
+        }
+        pdu.write(esmClass);
+        pdu.writeBytes(new byte[6]); // protocol_id to replace_if_present_flag
+        pdu.write(dataCoding);
+        pdu.write(0); // sm_default_msg_id
+        pdu.write(message.length);
+        pdu.writeBytes(message);
+        return pdu.toByteArray();
+    }
+
+    private static Inbound inbound(byte[] pdu) {
+        return new Inbound("acme", LinkKind.SMPP, pdu, Optional.empty(), Instant.EPOCH);
     }
 }
