@@ -75,7 +75,7 @@ class LinePaceTest {
         yaml.append("  - {number: \"+12025550100\", name: Desk, links: [")
                 .append(links)
                 .append("]}\n");
-        var unused = Arrays.stream("modem other fast slow".split(" "))
+        var unused = Arrays.stream("modem other fast slow".split(" ", -1))
                 .filter(link -> !links.contains(link))
                 .toList();
         yaml.append("  - {number: \"+12025550101\", name: Sales, links: ")

@@ -9,6 +9,10 @@ import java.time.Instant;
 /// open the line's other links carry on. After a wait one part goes to it as a probe; if that gets
 /// through, it closes, else the next wait is twice as long.
 ///
+/// A probe that gets no answer costs its part a grace period, and perhaps a second SMS. So a link that
+/// was opened by silence is probed seldom, and once when it is ready again after it was not; one that
+/// could not take parts, and now says that it can, is taken at its word.
+///
 /// Not safe for threads; the line's desk guards it.
 final class Circuit {
 
@@ -23,6 +27,8 @@ final class Circuit {
 
     private static final Duration WAIT_FIRST = Duration.ofMillis(200);
     private static final Duration WAIT_LONGEST = Duration.ofSeconds(30);
+    private static final Duration WAIT_FIRST_IN_SILENCE = Duration.ofSeconds(10);
+    private static final Duration WAIT_LONGEST_IN_SILENCE = Duration.ofMinutes(5);
 
     private int unable;
     private int silent;
@@ -56,18 +62,18 @@ final class Circuit {
             case SubmitOutcome.Postponed(var code, var _, var _) -> {
                 if (code == FailureCode.NETWORK_TROUBLE || code == FailureCode.NO_CREDIT) {
                     trouble++;
-                    openIf(trouble >= TROUBLE_MAX, now);
+                    openIf(trouble >= TROUBLE_MAX, now, WAIT_FIRST, WAIT_LONGEST);
                 } else {
                     close();
                 }
             }
             case SubmitOutcome.NotHandedOver _ -> {
                 unable++;
-                openIf(unable >= UNABLE_MAX, now);
+                openIf(unable >= UNABLE_MAX, now, WAIT_FIRST, WAIT_LONGEST);
             }
             case SubmitOutcome.Uncertain _ -> {
                 silent++;
-                openIf(silent >= SILENT_MAX, now);
+                openIf(silent >= SILENT_MAX, now, WAIT_FIRST_IN_SILENCE, WAIT_LONGEST_IN_SILENCE);
             }
         }
         probing = false;
@@ -78,6 +84,15 @@ final class Circuit {
         probing = false;
     }
 
+    /// The link is ready again after it was not.
+    void readyAgain(Instant now) {
+        if (silent >= SILENT_MAX) {
+            probeAt = now;
+        } else {
+            close();
+        }
+    }
+
     void close() {
         unable = 0;
         silent = 0;
@@ -86,11 +101,11 @@ final class Circuit {
         probing = false;
     }
 
-    private void openIf(boolean enough, Instant now) {
+    private void openIf(boolean enough, Instant now, Duration first, Duration longest) {
         if (enough || !isClosed()) {
-            var wait = WAIT_FIRST.multipliedBy(1L << Math.min(opened, 10));
+            var wait = first.multipliedBy(1L << Math.min(opened, 10));
             opened++;
-            probeAt = now.plus(wait.compareTo(WAIT_LONGEST) < 0 ? wait : WAIT_LONGEST);
+            probeAt = now.plus(wait.compareTo(longest) < 0 ? wait : longest);
         }
     }
 }

@@ -43,11 +43,13 @@ final class LineDesk {
         private final Circuit circuit = new Circuit(); // under lock
         private final Allowance allowance; // under lock
         private boolean usedUp; // under lock
+        private LinkState latest; // that it told of; under lock
         private int idle; // places in the window that have nothing to do; under lock
         private Optional<Lease> lease = Optional.empty(); // under lock
 
         private Post(Link link, Condition turn, LinkTerms terms) {
             this.link = link;
+            this.latest = link.status().state();
             this.turn = turn;
             this.weight = terms.weight().orElse(0);
             this.allowance = new Allowance(terms.limits());
@@ -154,14 +156,25 @@ final class LineDesk {
         lock.lock();
         try {
             for (var post : posts) {
-                if (post.link.name().equals(link.name()) && state == LinkState.READY && !post.circuit.isClosed()) {
-                    post.circuit.close(); // it has recovered by itself; no need to probe
-                    LOG.info("link={} line={} takes parts again", link.name(), lineId);
+                if (post.link.name().equals(link.name())) {
+                    noteState(post, state);
                 }
                 post.turn.signalAll();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Under lock. A link tells of more than its state: a change of its signal says nothing here.
+    private void noteState(Post post, LinkState state) {
+        boolean readyAgain = state == LinkState.READY && post.latest != LinkState.READY;
+        post.latest = state;
+        if (readyAgain && !post.circuit.isClosed()) {
+            post.circuit.readyAgain(clock.instant());
+            if (post.circuit.isClosed()) {
+                LOG.info("link={} line={} takes parts again", post.link.name(), lineId);
+            }
         }
     }
 

@@ -26,15 +26,18 @@
 /// `uncertain`. Each write for a link checks the epoch of the link's lease and locks it for the transaction: a process
 /// that has lost its lease, even one that sleeps between the two commits, can write nothing more.
 ///
-/// **Which link.** The first of the line's links, in order of preference, that is ready and whose circuit is
-/// closed. A circuit opens on hand-overs that the link itself spoils, and closes when one part, the probe, gets
+/// **Which link.** Links with a weight take turns ([Shares]), each as long as it is ready, its circuit is closed, its
+/// limits leave something and its window has room: a slow one passes its turns on, so that it holds up nobody. Where
+/// none has a weight, or none of those takes parts now, it is the first of the others, in order of preference, that
+/// is ready and whose circuit is closed. The later parts of a text follow the first, as long as its link takes parts.
+/// A circuit opens on hand-overs that the link itself spoils, and closes when one part, the probe, gets
 /// through.
 /// A part whose hand-over got no answer goes to no link, neither this nor another, before its grace period is over.
 ///
 /// **Reports.** A part's end is never taken back: `delivered` after `failed`, or `failed` after `delivered`, is
 /// counted as a duplicate and changes nothing, because the people who watch have been told the first. Reports that
 /// belong to nothing are parked, and tried again whenever a part of their link and recipient gets its reference or
-/// becomes uncertain.
+/// becomes uncertain. Links of one SMPP account are one in this: its SMSC gives receipts to any of its sessions.
 ///
 /// The package knows links by their interface, and of conversations what `conversation.Outbox` and
 /// `conversation.DeliveryProgress` say.

@@ -664,6 +664,33 @@ class SendQueueTest {
         assertEquals(List.of("two"), second.texts());
     }
 
+    @Test
+    void aLinkThatSwallowsPartsGetsNoMoreUntilItIsReadyAgainAndThenOneForAProbe() {
+        var link = smpp("a", 5);
+        link.answers(_ -> new SubmitOutcome.Uncertain("no answer"));
+        var queue = queue(link);
+        for (int id = 1; id <= 3; id++) {
+            putTexts(queue, id, id);
+            int swallowed = id;
+            until("it is uncertain", () -> state(swallowed).equals("uncertain"));
+        }
+        putTexts(queue, 4, 6);
+        queue.linkChanged(link, link.status()); // its signal, or the like
+        assertFalse(within(A_WHILE, () -> link.submitted().size() > 3));
+        link.is(LinkState.DISCONNECTED);
+        queue.linkChanged(link, link.status());
+        link.is(LinkState.READY);
+        queue.linkChanged(link, link.status());
+        equal("uncertain", () -> state(4));
+        assertFalse(within(A_WHILE, () -> link.submitted().size() > 4), "one was enough to see that it still does");
+        link.answers(_ -> link.accepted());
+        link.is(LinkState.DISCONNECTED);
+        queue.linkChanged(link, link.status());
+        link.is(LinkState.READY);
+        queue.linkChanged(link, link.status());
+        equal("accepted", () -> state(6));
+    }
+
     private static void putTexts(SendQueue queue, int from, int to) {
         for (int id = from; id <= to; id++) {
             put(queue, delivery(id, id, "+1202555" + (1_000 + id), "text " + id));

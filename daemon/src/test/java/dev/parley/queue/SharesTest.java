@@ -36,9 +36,9 @@ class SharesTest {
             """)
     void turns(String name, String weights, String able, String turns) {
         var shares = new Shares(
-                Arrays.stream(weights.split(" ")).map(Integer::valueOf).toList());
+                Arrays.stream(weights.split(" ", -1)).map(Integer::valueOf).toList());
         var taken = new ArrayList<String>();
-        for (var step : able.split(" ")) {
+        for (var step : able.split(" ", -1)) {
             var places = places(step);
             var next = step.endsWith("!") ? OptionalInt.of(0) : shares.next(places);
             next.ifPresent(place -> shares.taken(place, places));
