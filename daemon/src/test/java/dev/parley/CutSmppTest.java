@@ -69,15 +69,16 @@ class CutSmppTest {
     @DisplayName("loses no message, keeps the order to each phone, and doubles only what lost its receipt too")
     void nothingIsLost() throws Exception {
         try (var world = DemoWorld.start(directory.resolve("demo"))) {
-            world.restartOn(
-                    config -> config.replace("window: 50", "window: " + WINDOW) + "queue: {uncertainGrace: 10s}\n");
+            world.restartOn(CutSmppTest::wide);
             var line = MainJobTest.lineId(world.api(), SALES);
-            network(world, Map.of("receiptDelayMs", 200));
+            // Behind the response: one that waits for it at the SMSC keeps others from being sent.
+            network(world, Map.of("receiptDelayMs", LATENCY_MILLIS + 200));
 
             var whole = loadAndSettle(world, line, LOAD.dividedBy(2));
             System.out.println("every receipt comes: " + whole);
             assertEquals(0, whole.doubled, whole.toString());
 
+            world.restartOn(config -> wide(config) + "queue: {uncertainGrace: 10s}\n");
             network(world, Map.of("dropReceipts", 3));
             var lossy = loadAndSettle(world, line, LOAD.dividedBy(2));
             System.out.println("3 % of the receipts never come: " + lossy);
@@ -86,7 +87,11 @@ class CutSmppTest {
         }
     }
 
-    /// What a world has seen until now.
+    private static String wide(String config) {
+        return config.replace("window: 50", "window: " + WINDOW);
+    }
+
+    /// What phones and SMSC have seen until now, and the daemon since it started.
     private record Figures(
             int accepted, int cuts, double uncertain, double proven, double resent, int doubled, int receiptsDropped) {}
 

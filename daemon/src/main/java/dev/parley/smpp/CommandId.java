@@ -15,5 +15,7 @@ final class CommandId {
     static final int SUBMIT_SM_RESP = SUBMIT_SM | RESPONSE;
     static final int DELIVER_SM = 0x0000_0005;
     static final int DATA_SM = 0x0000_0103;
-    static final int ENQUIRE_LINK_RESP = 0x8000_0015;
+    static final int UNBIND = 0x0000_0006;
+    static final int ENQUIRE_LINK = 0x0000_0015;
+    static final int ENQUIRE_LINK_RESP = ENQUIRE_LINK | RESPONSE;
 }

@@ -39,6 +39,9 @@ public final class SmppLink implements Link {
     private static final int LANES = 16;
 
     private static final Duration TICK = Duration.ofMillis(500);
+
+    /// What the thread of a session may take to end, beyond its unbind.
+    private static final Duration SLOT_GRACE = TICK.multipliedBy(4);
     private static final Duration BACKOFF_LEAST = Duration.ofMillis(500);
     private static final Duration BACKOFF_MOST = Duration.ofSeconds(60);
 
@@ -213,8 +216,9 @@ public final class SmppLink implements Link {
         closing = true;
         signal();
         awaitWindow(settings.responseTimeout());
+        slots.forEach(Slot::stopBinding);
         for (var slot : slots) {
-            join(slot.thread, settings.responseTimeout());
+            join(slot.thread, SmppSession.unbindTimeout(settings).plus(SLOT_GRACE));
         }
         lanes.forEach(Lane::close);
         laneThreads.forEach(thread -> join(thread, settings.responseTimeout()));
@@ -351,6 +355,7 @@ public final class SmppLink implements Link {
         private volatile boolean refused;
         private volatile String trouble = "";
         private volatile boolean restarting;
+        private volatile boolean binding;
 
         Slot(String name, BindType type) {
             this.name = name;
@@ -382,6 +387,14 @@ public final class SmppLink implements Link {
             signal();
         }
 
+        /// Once the link is closing: what its thread waits for while it connects and binds is wanted by nobody.
+        void stopBinding() {
+            var bound = thread;
+            if (binding && bound != null) {
+                bound.interrupt();
+            }
+        }
+
         @Override
         public void run() {
             try {
@@ -403,7 +416,11 @@ public final class SmppLink implements Link {
 
         private Optional<SmppSession> bindOnce() {
             restarting = false;
+            binding = true;
             try {
+                if (closing) {
+                    return Optional.empty();
+                }
                 var bound = SmppSession.bind(name, settings, type, SmppLink.this::message, metrics);
                 metrics.bindEnded(name, "bound");
                 failures.set(0);
@@ -418,6 +435,8 @@ public final class SmppLink implements Link {
                 metrics.bindEnded(name, "unreachable");
                 refused = false;
                 failed(e);
+            } finally {
+                binding = false;
             }
             return Optional.empty();
         }

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One bound session over one connection, from the bind to its end. jsmpp binds, asks and answers
-/// `enquire_link`, and unbinds; submits and messages are ours.
+/// One bound session over one connection, from the bind to its end. jsmpp binds, and asks and answers
+/// `enquire_link`; submits, messages and the unbind are ours.
 ///
 /// A session ends once, and then every submit that waits is told so at once: it is uncertain.
 final class SmppSession implements SessionReader.Sink {
@@ -45,11 +45,9 @@ final class SmppSession implements SessionReader.Sink {
     /// enquire_link and unbind.
     private static final int FIRST_SEQUENCE = 0x4000_0001;
 
-    private static final int ENQUIRE_LINK = 0x15;
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /// How long an SMSC may take to answer our unbind, before the connection is closed without.
+    /// At most; less where less is enough for any other response.
     private static final Duration UNBIND_TIMEOUT = Duration.ofSeconds(5);
 
     /// What may pass beyond `enquireLink` and the response timeout before a silent connection
@@ -101,7 +99,10 @@ final class SmppSession implements SessionReader.Sink {
     private volatile long heardAt = System.nanoTime();
 
     /// Counted under the output's monitor, so that the order of numbers is the order on the wire.
-    private long answersWritten;
+    private volatile long answersWritten;
+
+    /// The nanosecond clock's time at which the write began that is not over; 0 for none.
+    private volatile long writingSince;
 
     private volatile long answersProved;
     private volatile long endedAt;
@@ -290,8 +291,7 @@ final class SmppSession implements SessionReader.Sink {
                 return Sent.NOT_WRITTEN;
             }
             try {
-                out.get().write(pdu);
-                out.get().flush();
+                write(out.get(), pdu);
             } catch (IOException e) {
                 pending.remove(number);
                 drop("writing failed: " + e.getMessage());
@@ -299,6 +299,35 @@ final class SmppSession implements SessionReader.Sink {
             }
         }
         return Sent.WRITTEN;
+    }
+
+    /// Called with the output's monitor held.
+    private void write(OutputStream out, byte[] pdu) throws IOException {
+        writingSince = System.nanoTime();
+        try {
+            out.write(pdu);
+            out.flush();
+        } finally {
+            writingSince = 0;
+        }
+    }
+
+    /// Sends a request that has no body. Does not wait, not even for the octets to go out: the caller is who would
+    /// notice that they do not.
+    private CompletableFuture<Response> ask(int commandId) {
+        int number = nextSequence();
+        var request = ByteBuffer.allocate(CommandId.HEADER_OCTETS)
+                .putInt(CommandId.HEADER_OCTETS)
+                .putInt(commandId)
+                .putInt(0)
+                .putInt(number);
+        var response = new CompletableFuture<Response>();
+        Thread.ofVirtual().name(name + "-ask").start(() -> {
+            if (request(number, request.array(), response) != Sent.WRITTEN) {
+                response.cancel(false);
+            }
+        });
+        return response;
     }
 
     private Optional<OutputStream> output() {
@@ -350,9 +379,10 @@ final class SmppSession implements SessionReader.Sink {
         }
         synchronized (out.get()) {
             try {
-                out.get().write(answer.array());
-                out.get().flush();
-                return Optional.of(++answersWritten);
+                write(out.get(), answer.array());
+                long number = answersWritten + 1;
+                answersWritten = number;
+                return Optional.of(number);
             } catch (IOException e) {
                 drop("writing failed: " + e.getMessage());
                 return Optional.empty();
@@ -366,30 +396,23 @@ final class SmppSession implements SessionReader.Sink {
         return answersProved >= answer;
     }
 
-    /// Looks after the session, now and then: notices a connection that is half open, and asks for
-    /// the proof that the SMSC has our latest answers where no submit will bring it.
+    /// Looks after the session, now and then: notices a connection that is half open or whose other
+    /// end does not read, and asks for the proof that the SMSC has our latest answers where no submit
+    /// will bring it. Never waits for the connection.
     void tend() {
         var silence = settings.enquireLink().plus(settings.responseTimeout()).plus(SILENCE_GRACE);
         if (System.nanoTime() - heardAt > silence.toNanos()) {
             drop("nothing was heard for " + silence.toSeconds() + " s");
             return;
         }
-        long written;
-        var out = output();
-        if (out.isEmpty()) {
-            return;
-        }
-        synchronized (out.get()) {
-            written = answersWritten;
-        }
-        if (written > answersProved && pending.isEmpty()) {
-            int number = nextSequence();
-            var enquiry = ByteBuffer.allocate(CommandId.HEADER_OCTETS)
-                    .putInt(CommandId.HEADER_OCTETS)
-                    .putInt(ENQUIRE_LINK)
-                    .putInt(0)
-                    .putInt(number);
-            request(number, enquiry.array(), new CompletableFuture<>());
+        long writing = writingSince;
+        if (writing != 0) {
+            if (System.nanoTime() - writing > settings.responseTimeout().toNanos()) {
+                drop("the SMSC has read nothing for "
+                        + settings.responseTimeout().toSeconds() + " s");
+            }
+        } else if (answersWritten > answersProved && pending.isEmpty() && !ended()) {
+            var _ = ask(CommandId.ENQUIRE_LINK);
         }
     }
 
@@ -406,16 +429,20 @@ final class SmppSession implements SessionReader.Sink {
         }
     }
 
+    /// How long an SMSC may take to answer our unbind, before the connection is closed without.
+    static Duration unbindTimeout(SmppSettings settings) {
+        return settings.responseTimeout().compareTo(UNBIND_TIMEOUT) < 0 ? settings.responseTimeout() : UNBIND_TIMEOUT;
+    }
+
     /// Unbinds, and closes the connection. What waits in the window is waited for by the caller.
     void leave() {
         if (!ended()) {
-            jsmpp.setTransactionTimer(UNBIND_TIMEOUT.toMillis());
-            try {
-                jsmpp.unbind();
-                // Its response came after all that we wrote.
+            // Not jsmpp's, which waits for its response also when the connection is gone.
+            if (await(ask(CommandId.UNBIND), unbindTimeout(settings)).isPresent()) {
+                // It came after all that we wrote.
                 answersProved = Long.MAX_VALUE;
-            } catch (IOException e) {
-                LOG.debug("session={} unbind failed: {}", name, e.getMessage());
+            } else {
+                LOG.info("session={} was left without an answer to its unbind", name);
             }
         }
         drop("unbound");
@@ -494,8 +521,7 @@ final class SmppSession implements SessionReader.Sink {
                 .putInt(0);
         synchronized (out.get()) {
             try {
-                out.get().write(nack.array());
-                out.get().flush();
+                write(out.get(), nack.array());
             } catch (IOException e) {
                 LOG.debug("session={} generic_nack failed: {}", name, e.getMessage());
             }

@@ -28,6 +28,9 @@ final class Wire implements Connection {
 
     private static final int INPUT_OCTETS = 16 * 1024;
 
+    /// How long a close may wait to say goodbye inside TLS: whoever is writing may wait for a peer that does not read.
+    private static final int TLS_LINGER_SECONDS = 1;
+
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -64,6 +67,7 @@ final class Wire implements Connection {
         }
         secured.setSSLParameters(parameters);
         secured.setSoTimeout((int) timeout.toMillis());
+        secured.setSoLinger(true, TLS_LINGER_SECONDS);
         secured.startHandshake();
         return secured;
     }

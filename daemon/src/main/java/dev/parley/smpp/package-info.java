@@ -11,11 +11,11 @@
 /// and always answered; no octets from the SMSC crash it, hang it, or make it allocate more than
 /// 64 KiB for a PDU.
 ///
-/// jsmpp composes PDUs, binds, keeps the session alive and unbinds. Two things are ours, because
+/// jsmpp composes PDUs, binds and keeps the session alive. Two things are ours, because
 /// there it is wrong or wasteful: reading (jsmpp allocates whatever `command_length` says, loses
 /// the framing when a read times out within a PDU, and its receipt parser throws at a quarter of
-/// the real receipts), and waiting for responses (jsmpp lets every submit of a dropped session
-/// wait until its time is out).
+/// the real receipts), and waiting for responses (jsmpp lets every submit of a dropped session,
+/// and its unbind, wait until the time is out).
 ///
 /// It knows nothing of the database, the queue or conversations.
 @NullMarked

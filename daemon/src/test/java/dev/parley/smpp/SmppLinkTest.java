@@ -51,6 +51,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The link over real sockets, against an SMSC that does what each test tells it.
@@ -228,6 +229,50 @@ class SmppLinkTest {
         assertEquals(1, smsc.unbinds.size());
         assertEquals(LinkState.CLOSED, link.status().state());
         assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part("late")));
+    }
+
+    /// Seen as "thread=smpp-… did not end within 3 s": jsmpp waits for the answer to an unbind until its time is out,
+    /// although the connection is gone.
+    @Test
+    void closesAtOnceWhenTheSmscAnswersTheUnbindByHangingUp() {
+        smsc.answersUnbind = false;
+        var link = ready(new Changes());
+        assertTimeout(Duration.ofSeconds(3), link::close);
+        assertEquals(1, smsc.unbinds.size());
+    }
+
+    @Test
+    void closesAtOnceWhileTheSmscOwesTheAnswerToABind() {
+        smsc.answersBinds = false;
+        var link = started(new Changes());
+        eventually("a bind", () -> !smsc.binds.isEmpty());
+        assertTimeout(Duration.ofSeconds(3), link::close);
+        assertEquals(LinkState.CLOSED, link.status().state());
+    }
+
+    /// Who writes then waits in the operating system, and whoever waited for him would wait as long.
+    @Test
+    void aSessionWhoseOctetsNobodyReadsIsGivenUp() throws Exception {
+        var changes = new Changes();
+        changes.window = 40_000;
+        changes.responseTimeout = Duration.ofSeconds(2);
+        var link = ready(changes);
+        smsc.readsNothing = true;
+        var ended = new AtomicInteger();
+        var part = part("0123456789".repeat(16));
+        for (int i = 0; i < changes.window; i++) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    link.submit(part);
+                    ended.incrementAndGet();
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        eventually("every submit has its outcome", Duration.ofSeconds(20), () -> ended.get() == changes.window);
+        smsc.readsNothing = false;
+        eventually("bound again", Duration.ofSeconds(30), () -> link.status().state() == LinkState.READY);
     }
 
     @Test

@@ -47,7 +47,12 @@ final class TestSmsc implements AutoCloseable {
     final BlockingQueue<Pdu> unbinds = new LinkedBlockingQueue<>();
     volatile int bindStatus;
     volatile boolean hangsUpOnBind;
+    volatile boolean answersBinds = true;
     volatile boolean answersEnquireLink = true;
+
+    /// Whether an `unbind` is answered; the connection is closed at once in its place otherwise.
+    volatile boolean answersUnbind = true;
+
     volatile boolean readsNothing;
     volatile OnSubmit onSubmit = (connection, pdu) -> connection.accept(pdu, "id-" + ids.incrementAndGet());
 
@@ -174,11 +179,13 @@ final class TestSmsc implements AutoCloseable {
                         cut();
                         return;
                     }
-                    send(pdu(
-                            pdu.commandId() | CommandId.RESPONSE,
-                            bindStatus,
-                            pdu.sequence(),
-                            bindStatus == 0 ? "test\0".getBytes(StandardCharsets.ISO_8859_1) : new byte[0]));
+                    if (answersBinds) {
+                        send(pdu(
+                                pdu.commandId() | CommandId.RESPONSE,
+                                bindStatus,
+                                pdu.sequence(),
+                                bindStatus == 0 ? "test\0".getBytes(StandardCharsets.ISO_8859_1) : new byte[0]));
+                    }
                 }
                 case CommandId.SUBMIT_SM -> {
                     submits.add(pdu);
@@ -191,7 +198,11 @@ final class TestSmsc implements AutoCloseable {
                 }
                 case 0x06 -> {
                     unbinds.add(pdu);
-                    send(pdu(0x8000_0006, 0, pdu.sequence(), new byte[0]));
+                    if (answersUnbind) {
+                        send(pdu(0x8000_0006, 0, pdu.sequence(), new byte[0]));
+                    } else {
+                        cut();
+                    }
                 }
                 default -> {
                     if ((pdu.commandId() & CommandId.RESPONSE) != 0 && pdu.commandId() != CommandId.ENQUIRE_LINK_RESP) {
