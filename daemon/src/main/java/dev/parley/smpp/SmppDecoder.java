@@ -59,8 +59,7 @@ public final class SmppDecoder implements Decoder {
         };
     }
 
-    private static Received decode(
-            MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, Optional<String> ownNumber) {
+    private static Received decode(MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, Optional<String> ownNumber) {
         return switch (pdu.type()) {
             case RECEIPT, INTERMEDIATE_NOTIFICATION -> report(pdu, Receipt.of(pdu), ownNumber);
             case MESSAGE ->
@@ -102,9 +101,8 @@ public final class SmppDecoder implements Decoder {
                 .map(SmppDecoder::significant)
                 .filter(own -> own.equals(significant(pdu.source())) && !own.equals(significant(pdu.destination())))
                 .isPresent();
-        var recipient = unchanged
-                ? number(pdu.destinationTon(), pdu.destination())
-                : number(pdu.sourceTon(), pdu.source());
+        var recipient =
+                unchanged ? number(pdu.destinationTon(), pdu.destination()) : number(pdu.sourceTon(), pdu.source());
         return Optional.of(recipient).filter(number -> !number.isEmpty());
     }
 
