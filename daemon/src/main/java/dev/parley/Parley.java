@@ -216,7 +216,8 @@ public final class Parley implements AutoCloseable {
                                 ModemSettings.Pace.USUAL),
                         pins,
                         clock);
-            case LinkSettings.Smpp smpp -> new SmppLink(name, smpp.forLine(numberOf(name).orElseThrow()), clock, metrics);
+            case LinkSettings.Smpp smpp ->
+                new SmppLink(name, smpp.forLine(numberOf(name).orElseThrow()), clock, metrics);
         };
     }
 
@@ -266,7 +267,8 @@ public final class Parley implements AutoCloseable {
                 : SmppSettings.DefaultAlphabet.GSM7;
     }
 
-    /// Empty for a link that the configuration no longer has, though what it received may still wait to be read.
+    /// Empty for a link that the configuration no longer has, though what it received may still wait
+    /// to be read.
     private Optional<String> numberOf(String link) {
         return config.lines().stream()
                 .filter(line -> line.links().contains(link))

@@ -27,16 +27,18 @@ public final class AtMachine {
     /// Most lines of one quoted USSD text (182 characters at most) before its closing quote is given up.
     static final int QUOTED_LINES_MAX = 16;
 
-    /// Most fields of the header of a PDU: some modems put an empty one between the name and the length.
+    /// Most fields of the header of a PDU: some modems put an empty one between the name and the
+    /// length.
     private static final int PDU_FIELDS_MAX = 3;
 
-    private static final Set<String> BOOTED = Set.of(
-            "RDY", "APP RDY", "*SYSSTART", "MODEM:STARTUP", "START", "STARTUP", "POWER ON", "PBREADY");
+    private static final Set<String> BOOTED =
+            Set.of("RDY", "APP RDY", "*SYSSTART", "MODEM:STARTUP", "START", "STARTUP", "POWER ON", "PBREADY");
 
     private static final Set<String> READY = Set.of("SMS READY", "SMS DONE", "PB DONE", "CALL READY");
 
-    /// Lines without a name that come at any moment and answer nothing: of somebody's call (V.250 §5.7.1), and of the
-    /// supply (SIM800 series, spelt as it spells them). None is a PDU or an answer, wherever it stands.
+    /// Lines without a name that come at any moment and answer nothing: of somebody's call (V.250
+    /// §5.7.1), and of the supply (SIM800 series, spelt as it spells them). None is a PDU or an
+    /// answer, wherever it stands.
     private static final Set<String> NOISE = Set.of(
             "RING",
             "NO CARRIER",
@@ -341,17 +343,19 @@ public final class AtMachine {
         return name.equals("+CMT") || name.equals("+CDS") || name.equals("+CBM");
     }
 
-    /// `+CMT: [<alpha>],<length>` in PDU mode, `+CMT: <oa>,[<alpha>],<scts>…` in text mode, which only a modem that has
-    /// restarted is in; with `+CSDH=1` it ends with a length too. The line after it is its text then, whatever it looks
-    /// like.
+    /// `+CMT: [<alpha>],<length>` in PDU mode, `+CMT: <oa>,[<alpha>],<scts>…` in text mode, which only
+    /// a modem that has restarted is in; with `+CSDH=1` it ends with a length too. The line after it
+    /// is its text then, whatever it looks like.
     private static boolean inTextMode(String name, String value) {
         var fields = Lines.fields(value);
         return !name.equals("+CBM")
                 && fields.size() >= 3
-                && (fields.size() > PDU_FIELDS_MAX || Lines.number(fields.getLast()).isEmpty());
+                && (fields.size() > PDU_FIELDS_MAX
+                        || Lines.number(fields.getLast()).isEmpty());
     }
 
-    /// `+CDS: <fo>,<mr>,[<ra>],[<tora>],<scts>,<dt>,<st>` of text mode says it all, and no line belongs to it.
+    /// `+CDS: <fo>,<mr>,[<ra>],[<tora>],<scts>,<dt>,<st>` of text mode says it all, and no line
+    /// belongs to it.
     private static boolean isWholeReport(String name, String value) {
         return name.equals("+CDS") && Lines.fields(value).size() > PDU_FIELDS_MAX;
     }
@@ -422,8 +426,9 @@ public final class AtMachine {
         return fields.size() < 2 ? OptionalInt.empty() : Lines.number(fields.getLast());
     }
 
-    /// True for a `+CUSD` whose text has ended: its quotes are paired and the last has nothing behind it but another
-    /// field. If that is the data coding scheme it closes however many there are, for texts hold quotes of their own.
+    /// True for a `+CUSD` whose text has ended: its quotes are paired and the last has nothing behind
+    /// it but another field. If that is the data coding scheme it closes however many there are, for
+    /// texts hold quotes of their own.
     private static boolean closesQuote(CharSequence text) {
         var line = text.toString();
         if (line.indexOf('"') < 0) {

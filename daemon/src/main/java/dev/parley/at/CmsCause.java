@@ -25,8 +25,8 @@ public record CmsCause(int code, String words, Kind kind) {
         MODEM
     }
 
-    /// The numbers of what the standard's tables say in words, for a modem that says the words: `+CMEE=2` reaches
-    /// `+CMS ERROR` too on some.
+    /// The numbers of what the standard's tables say in words, for a modem that says the words:
+    /// `+CMEE=2` reaches `+CMS ERROR` too on some.
     private static final Map<String, Integer> CODES = Map.ofEntries(
             Map.entry("unassigned (unallocated) number", 1),
             Map.entry("operator determined barring", 8),

@@ -59,8 +59,7 @@ public final class SmppDecoder implements Decoder {
         };
     }
 
-    private static Received decode(
-            MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, Optional<String> ownNumber) {
+    private static Received decode(MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, Optional<String> ownNumber) {
         return switch (pdu.type()) {
             case RECEIPT, INTERMEDIATE_NOTIFICATION -> report(pdu, Receipt.of(pdu), ownNumber);
             case MESSAGE ->

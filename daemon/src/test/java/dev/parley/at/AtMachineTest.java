@@ -238,11 +238,20 @@ class AtMachineTest {
                 Stored.read(finished(events)).orElseThrow().pdu());
     }
 
-    /// A call that comes in rings every few seconds, whatever is being listed; the voltage warnings are SIMCom's.
+    /// A call that comes in rings every few seconds, whatever is being listed; the voltage warnings
+    /// are SIMCom's.
     @ParameterizedTest
     @ValueSource(
-            strings = {"RING", "NO CARRIER", "BUSY", "NO ANSWER", "UNDER-VOLTAGE WARNNING", "OVER-VOLTAGE POWER DOWN",
-                "NORMAL POWER DOWN", "SMS READY"})
+            strings = {
+                "RING",
+                "NO CARRIER",
+                "BUSY",
+                "NO ANSWER",
+                "UNDER-VOLTAGE WARNNING",
+                "OVER-VOLTAGE POWER DOWN",
+                "NORMAL POWER DOWN",
+                "SMS READY"
+            })
     void takesNoLineOfACallForAPdu(String line) {
         var machine = new AtMachine();
         machine.begin(Command.pdus("AT+CMGL=4"));
@@ -330,8 +339,8 @@ class AtMachineTest {
     void readsAUssdTextWithOneQuote() {
         var machine = new AtMachine();
         machine.begin(Command.of("AT+CSQ"));
-        var events = machine.feed(
-                ascii("\r\n+CUSD: 0,\"A 5\" phone\r\nfor \"you\",15\r\n\r\n+CSQ: 31,99\r\n\r\nOK\r\n"));
+        var events =
+                machine.feed(ascii("\r\n+CUSD: 0,\"A 5\" phone\r\nfor \"you\",15\r\n\r\n+CSQ: 31,99\r\n\r\nOK\r\n"));
         assertEquals(OptionalInt.of(-51), Csq.dbm(finished(events)));
         assertEquals(
                 List.of("A 5\" phone\nfor \"you"),

@@ -72,6 +72,16 @@ class ModemDecoderTest {
                         .decode(new Inbound("modem-1", LinkKind.MODEM, page, Optional.of(place), Instant.EPOCH)));
     }
 
+    /// Groups 1100 to be discarded, 1101 to be stored (TS 23.038 §4): a person is to read what is
+    /// stored.
+    @Test
+    void readsTheTextOfAnIndicationThatIsToBeStored() {
+        var stored = assertInstanceOf(
+                Received.Text.class, decoded(ModemLinkTest.TEXT.replace("F60000208062", "F600D8208062")));
+        assertEquals("How are you?", stored.text());
+        assertInstanceOf(Received.Machine.class, decoded(ModemLinkTest.TEXT.replace("F60000208062", "F600C8208062")));
+    }
+
     @ParameterizedTest(name = "TP-ST {0}")
     @CsvSource(textBlock = """
             02, DELETED_BY_NETWORK

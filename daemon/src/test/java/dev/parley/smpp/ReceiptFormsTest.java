@@ -104,8 +104,7 @@ class ReceiptFormsTest {
             """)
     void knowsTheRecipient(String addresses, String source, String destination, @Nullable String recipient) {
         var message = "id:4711 stat:DELIVRD err:000".getBytes(StandardCharsets.US_ASCII);
-        var decoder =
-                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> Optional.of("+12025550101"));
+        var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> Optional.of("+12025550101"));
         var report = assertInstanceOf(
                 Received.Report.class, decoder.decode(inbound(deliverSm(source, destination, 0x04, 0, message))));
         assertEquals(Optional.ofNullable(recipient), report.recipient());
@@ -114,13 +113,12 @@ class ReceiptFormsTest {
     private static MessagePdu pdu(int esmClass, int dataCoding, byte[] message) {
         var octets = deliverSm("491700000001", "12025550101", esmClass, dataCoding, message);
         assertInstanceOf(
-                Received.Report.class,
-                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7).decode(inbound(octets)));
-        return assertInstanceOf(MessagePdu.Read.Ok.class, MessagePdu.read(octets)).pdu();
+                Received.Report.class, new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7).decode(inbound(octets)));
+        return assertInstanceOf(MessagePdu.Read.Ok.class, MessagePdu.read(octets))
+                .pdu();
     }
 
-    private static byte[] deliverSm(
-            String source, String destination, int esmClass, int dataCoding, byte[] message) {
+    private static byte[] deliverSm(String source, String destination, int esmClass, int dataCoding, byte[] message) {
         var pdu = new ByteArrayOutputStream();
         pdu.writeBytes(HexFormat.of().parseHex("00000000" + "00000005" + "00000000" + "00000001")); // the header
         pdu.write(0); // service_type

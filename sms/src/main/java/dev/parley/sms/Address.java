@@ -128,7 +128,8 @@ public record Address(String number, int ton, int npi) {
         }
         int toa = in.octet("SMSC");
         var value = in.octets("SMSC", octets - 1);
-        // A name of seven septets fills seven octets but for seven bits, and its length in octets is that of eight: zeros
+        // A name of seven septets fills seven octets but for seven bits, and its length in octets is that of eight:
+        // zeros
         // there are no '@'.
         boolean spare = type(toa) == ALPHANUMERIC && value.length == 7 && (value[6] & 0xFE) == 0;
         return Optional.of(of(toa, value, 2 * value.length - (spare ? 1 : 0)));

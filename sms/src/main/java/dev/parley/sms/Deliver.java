@@ -87,8 +87,8 @@ public record Deliver(
         if (userData.ports().isPresent()) {
             return Optional.of("data for port " + userData.ports().get().destination());
         }
-        if (dcs.waiting().isPresent()) {
-            return Optional.of("message waiting indication");
+        if (dcs.waiting().filter(waiting -> !waiting.store()).isPresent()) {
+            return Optional.of("message waiting indication"); // TS 23.038 §4: its text is not to be kept
         }
         if (dcs.compressed()) {
             return Optional.of("compressed text");

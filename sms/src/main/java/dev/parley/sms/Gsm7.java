@@ -70,7 +70,8 @@ final class Gsm7 {
         return made;
     }
 
-    /// 0 if the alphabet lacks the character, else its code and one, with [#ESCAPED] if it needs the escape.
+    /// 0 if the alphabet lacks the character, else its code and one, with [#ESCAPED] if it needs the
+    /// escape.
     private int entry(char c) {
         return c <= 0xFF ? latin[c] : pages[c >> 8][c & 0xFF];
     }
@@ -99,8 +100,8 @@ final class Gsm7 {
         return (2 * characters * 7 + 7) / 8;
     }
 
-    /// Packs a text, behind `fill` bits that stay zero (TS 23.040 §9.2.3.24: the text begins on a septet
-    /// boundary counted from the beginning of the user data).
+    /// Packs a text, behind `fill` bits that stay zero (TS 23.040 §9.2.3.24: the text begins on a
+    /// septet boundary counted from the beginning of the user data).
     ///
     /// @return how many septets it took, or -1 if the alphabet lacks one of its characters
     int pack(String text, byte[] out, int at, int fill) {

@@ -27,8 +27,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-/// Six hundred TPDUs read by somebody else: Wireshark's dissector. Left out is what it is known to get wrong: shift
-/// tables, an escape before nothing or before a code without a character, the page break.
+/// Six hundred TPDUs read by somebody else: Wireshark's dissector. Left out is what it is known to get
+/// wrong: shift tables, an escape before nothing or before a code without a character, the page break.
 @DisplayName("tshark reads what we encode as we do")
 class TsharkTest {
 
@@ -124,7 +124,8 @@ class TsharkTest {
                 number.map(JsonNode::asString).orElse(""),
                 packet.findPath("gsm_sms.sms_text").asString(""),
                 Stream.of("year", "month", "day", "hour", "minutes", "seconds")
-                        .flatMap(field -> packet.findValues("gsm_sms.scts." + field).stream().limit(1))
+                        .flatMap(field -> packet.findValues("gsm_sms.scts." + field).stream()
+                                .limit(1))
                         .map(value -> Integer.valueOf(value.asString()))
                         .toList(),
                 Integer.decode(packet.findPath("gsm_sms.tp-mr").asString("0")));
@@ -147,8 +148,7 @@ class TsharkTest {
                         validity(random),
                         UserData.of(segment(random, gsm7(random))));
             default ->
-                StatusReport.of(
-                        random.nextInt(256), address(random), time(random), time(random), random.nextInt(256));
+                StatusReport.of(random.nextInt(256), address(random), time(random), time(random), random.nextInt(256));
         };
     }
 
@@ -244,13 +244,23 @@ class TsharkTest {
         int octets = tpdus.stream().mapToInt(tpdu -> tpdu.length + 64).sum();
         var out = ByteBuffer.allocate(64 + octets).order(ByteOrder.LITTLE_ENDIAN);
         // Section header: byte-order magic, version 1.0, unknown length.
-        out.putInt(0x0A0D0D0A).putInt(28).putInt(0x1A2B3C4D).putInt(1).putLong(-1).putInt(28);
+        out.putInt(0x0A0D0D0A)
+                .putInt(28)
+                .putInt(0x1A2B3C4D)
+                .putInt(1)
+                .putLong(-1)
+                .putInt(28);
         // Interface description: link type, no limit.
         out.putInt(1).putInt(20).putInt(LINKTYPE_USER0).putInt(0).putInt(20);
         for (var tpdu : tpdus) {
             int padding = -tpdu.length & 0b11;
             int length = 32 + tpdu.length + padding + 12;
-            out.putInt(6).putInt(length).putInt(0).putLong(0).putInt(tpdu.length).putInt(tpdu.length);
+            out.putInt(6)
+                    .putInt(length)
+                    .putInt(0)
+                    .putLong(0)
+                    .putInt(tpdu.length)
+                    .putInt(tpdu.length);
             out.put(tpdu).put(new byte[padding]);
             out.putShort((short) 2).putShort((short) 4).putInt((tpdu[0] & 0b11) == 0b01 ? INBOUND : OUTBOUND);
             out.putInt(0).putInt(length);
