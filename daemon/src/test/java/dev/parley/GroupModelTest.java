@@ -45,7 +45,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Execution(ExecutionMode.CONCURRENT) // it mostly waits
 class GroupModelTest {
 
-    private static final Duration STEPS = Duration.ofSeconds(Integer.getInteger("parley.model.seconds", 40));
+    private static final Duration STEPS = Duration.ofSeconds(Integer.getInteger("parley.model.seconds", 30));
 
     private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
