@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -299,7 +298,7 @@ public final class AtMachine {
     }
 
     private Optional<Final> resultIn(String text) {
-        var upper = text.toUpperCase(Locale.ROOT);
+        var upper = Lines.upper(text);
         if (upper.equals("OK")) {
             return Optional.of(new Final.Ok(answers));
         }
@@ -382,7 +381,7 @@ public final class AtMachine {
     }
 
     private Urc urcOf(String text, String name, String value) {
-        var upper = text.toUpperCase(Locale.ROOT);
+        var upper = Lines.upper(text);
         if (name.isEmpty()) {
             if (BOOTED.contains(upper) || upper.startsWith("^SYSSTART")) { // also `^SYSSTART AIRPLANE MODE`
                 return new Urc.Booted(text);
@@ -417,8 +416,8 @@ public final class AtMachine {
 
     private static Optional<String> memory(List<String> fields) {
         return fields.stream()
-                .filter(field -> !field.isBlank() && !field.strip().startsWith("-"))
-                .filter(field -> Lines.number(field).isEmpty())
+                .map(String::strip)
+                .filter(field -> Cpms.isName(field) && Lines.number(field).isEmpty())
                 .findFirst();
     }
 

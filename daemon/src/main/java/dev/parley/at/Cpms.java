@@ -9,6 +9,8 @@ import java.util.Set;
 
 /// Message memories (`+CPMS`, TS 27.005 §3.2.2): which there are, and how full.
 public final class Cpms {
+    private static final int NAME_MAX = 8;
+
     private Cpms() {}
 
     /// The memories a modem offers.
@@ -32,6 +34,17 @@ public final class Cpms {
         /// one of the two cannot be read by itself; where both can, nothing is gained by it.
         private boolean needsBoth() {
             return toRead.contains(BOTH) && !toRead.containsAll(IN_BOTH);
+        }
+
+        /// The same without `MT`, for a modem that offers it and then refuses it.
+        public Offered withoutBoth() {
+            return new Offered(without(toRead), without(toWrite), without(toReceive));
+        }
+
+        private static Set<String> without(Set<String> memories) {
+            var others = new LinkedHashSet<>(memories);
+            others.remove(BOTH);
+            return others;
         }
 
         /// Every memory to read and to empty, `main` first. No message lies in two of them.
@@ -151,6 +164,14 @@ public final class Cpms {
         return Optional.empty();
     }
 
+    /// Whether a memory can be called that, in a command too: two letters, or a few more characters
+    /// with some makes. A line that has lost or gained an octet on the way names none.
+    static boolean isName(String name) {
+        return name.length() >= 2
+                && name.length() <= NAME_MAX
+                && name.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
+    }
+
     private static Set<String> set(List<Set<String>> sets, int index) {
         return index < sets.size() ? sets.get(index) : Set.of();
     }
@@ -159,7 +180,7 @@ public final class Cpms {
         var names = new LinkedHashSet<String>();
         for (var name : field.replace("(", " ").replace(")", " ").split(",", -1)) {
             var bare = name.replace("\"", "").strip();
-            if (!bare.isEmpty()) {
+            if (isName(bare)) {
                 names.add(bare);
             }
         }

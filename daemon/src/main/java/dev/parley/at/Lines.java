@@ -82,6 +82,19 @@ final class Lines {
         return OptionalInt.of(value);
     }
 
+    /// With the letters of ASCII as capitals, and as many characters as before: an `ß` that a serial
+    /// line has made must not become two.
+    static String upper(String text) {
+        var upper = new StringBuilder(text);
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c >= 'a' && c <= 'z') {
+                upper.setCharAt(i, (char) (c - 'a' + 'A'));
+            }
+        }
+        return upper.toString();
+    }
+
     /// True for an even number of hexadecimal digits, at least two.
     static boolean isHex(String text) {
         if (text.length() < 2 || text.length() % 2 != 0) {

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -148,10 +149,15 @@ final class Dialogue {
 
     private void begin(Command command) throws PortGone {
         if (log.isTraceEnabled()) {
-            log.trace("link={} > {}", link, command.text().startsWith("AT+CPIN=") ? "AT+CPIN=…" : command.text());
+            log.trace("link={} > {}", link, isSecret(command) ? "AT+CPIN=…" : command.text());
         }
         machine.begin(command);
         port.write(command.octets());
+    }
+
+    /// Whoever typed it, and however.
+    private static boolean isSecret(Command command) {
+        return command.text().toUpperCase(Locale.ROOT).contains("+CPIN=");
     }
 
     private Final result(Duration limit) throws PortGone {

@@ -264,13 +264,12 @@ final class Session {
     private void arrangeMessages() throws PortGone, Ended {
         acknowledges = modem.ask("AT+CSMS=1").ok();
         var offered = Cpms.offered(modem.ask("AT+CPMS=?"));
-        var chosen = offered.choose(dialect.memories());
-        if (chosen.isPresent()
-                && !modem.ask(Command.of(chosen.get().command().text()), slowly())
-                        .ok()) {
-            chosen = Optional.empty();
+        var chosen = chosen(offered);
+        if (chosen.isEmpty()) {
+            offered = offered.withoutBoth();
+            chosen = chosen(offered);
         }
-        memories = chosen.map(choice -> offered.toEmpty(choice.read())).orElse(List.of());
+        memories = chosen.isPresent() ? offered.toEmpty(chosen.get().read()) : List.of();
         log.debug("link={} reads and empties {}", link, memories);
         choice = chosen;
         var ways = Cnmi.offered(modem.ask("AT+CNMI=?"));
@@ -286,6 +285,11 @@ final class Session {
             log.warn("link={} the modem has no memory for messages: it can send and not receive", link);
         }
         notes.listEverything();
+    }
+
+    private Optional<Cpms.Choice> chosen(Cpms.Offered offered) throws PortGone, Ended {
+        var choice = offered.choose(dialect.memories());
+        return choice.isPresent() && modem.ask(choice.get().command(), slowly()).ok() ? choice : Optional.empty();
     }
 
     private boolean tellsOfMessages() throws PortGone, Ended {

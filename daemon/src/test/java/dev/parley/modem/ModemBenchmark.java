@@ -15,13 +15,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -38,18 +41,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// with `-Dtest=ModemBenchmark`.
 class ModemBenchmark {
     private static final String LINE = "+12025550100";
+    private static final String OTHER = "+12025550101";
     private static final String ANN = "+12025550111";
-    private static final int WARM_UP = 50;
-    private static final int COUNT = 200;
+    /// Until the code is compiled: the first parts of a process take longer.
+    private static final int WARM_UP = 300;
+    private static final int COUNT = 500;
 
     @TempDir
     private Path directory;
 
+    /// Beside each part goes another one over a modem of the same kind, by a program that does the
+    /// least there is to do: what that takes beyond the air time is the simulated modem's and the
+    /// machine's, and not the link's. In the tail it is nearly all of it, as a thread that wants a
+    /// processor has to wait for whatever else runs; what the link itself runs for is measured by the
+    /// processor's time.
     @ParameterizedTest
     @ValueSource(ints = {0, 50})
     @DisplayName("the link adds at most 5 ms to the air time of a part")
     void addsToTheAirTime(int airMillis) throws Exception {
-        try (var network = SimulatedNetwork.start(directory, "modem-1", LINE);
+        try (var network = SimulatedNetwork.start(directory, List.of("modem-1=" + LINE, "modem-2=" + OTHER));
+                var bare = new BareModem(network.port("modem-2"));
                 var link = new ModemLink(
                         "modem-1",
                         new ModemSettings(
@@ -61,21 +72,40 @@ class ModemBenchmark {
                                 ModemSettings.Pace.USUAL),
                         new FilePinMemory(directory.resolve("pins")),
                         Clock.systemUTC())) {
-            network.modem("modem-1", "{\"airTimeMs\": " + airMillis + "}");
+            for (var modem : List.of("modem-1", "modem-2")) {
+                network.modem(modem, "{\"airTimeMs\": " + airMillis + "}");
+            }
             link.start(new Heard());
             until(link, LinkState.READY);
-            var millis = new double[COUNT];
+            var caller = Files.readString(Path.of("/proc/thread-self/comm")).strip();
+            var processor = ProcessorTime.of(Set.of(caller, "modem-1", "modem-1-port"));
+            assertTrue(processor.threads() >= 3, "the caller, the link and its port");
+            var linkMillis = new double[COUNT];
+            var bareMillis = new double[COUNT];
+            var workMillis = new double[COUNT];
             for (int i = -WARM_UP; i < COUNT; i++) {
                 var part = part(i + WARM_UP + 1);
+                var worked = processor.millis();
                 var began = System.nanoTime();
                 var outcome = link.submit(part);
                 var took = (System.nanoTime() - began) / 1e6;
+                worked = processor.millis() - worked;
                 assertInstanceOf(SubmitOutcome.Accepted.class, outcome);
+                began = System.nanoTime();
+                bare.submit(part);
+                var bareTook = (System.nanoTime() - began) / 1e6;
                 if (i >= 0) {
-                    millis[i] = took - airMillis;
+                    linkMillis[i] = took - airMillis;
+                    bareMillis[i] = bareTook - airMillis;
+                    workMillis[i] = worked;
                 }
             }
-            assertTrue(told("submit, air time " + airMillis + " ms, beyond it", millis) <= 5);
+            var what = "submit, air time " + airMillis + " ms, ";
+            var byLink = told(what + "beyond it by the link", linkMillis);
+            told(what + "beyond it by the least program", bareMillis);
+            var work = told(what + "of it the link on a processor", workMillis);
+            assertTrue(byLink.median <= 5, byLink.toString());
+            assertTrue(work.tail <= 5, work.toString());
         }
     }
 
@@ -107,7 +137,7 @@ class ModemBenchmark {
                 LockSupport.parkNanos(20_000_000);
             }
             reader.interrupt();
-            assertTrue(told("from the phone to the live stream", millis) <= 50);
+            assertTrue(told("from the phone to the live stream", millis).median <= 50);
         }
     }
 
@@ -135,17 +165,21 @@ class ModemBenchmark {
         }
     }
 
-    /// Prints them, and returns the median.
-    private static double told(String what, double[] millis) {
+    /// @param tail the 99th percentile
+    private record Told(double median, double tail) {}
+
+    private static Told told(String what, double[] millis) {
         Arrays.sort(millis);
-        var median = millis[millis.length / 2];
+        var told = new Told(millis[millis.length / 2], millis[millis.length * 99 / 100]);
         System.out.printf(
                 Locale.ROOT,
-                "%s: mean %.2f ms, median %.2f ms, 99 %% %.2f ms%n",
+                "%s: mean %.2f ms, median %.2f ms, 90 %% %.2f ms, 99 %% %.2f ms, most %.2f ms%n",
                 what,
                 Arrays.stream(millis).average().orElse(0),
-                median,
-                millis[millis.length * 99 / 100]);
-        return median;
+                told.median,
+                millis[millis.length * 9 / 10],
+                told.tail,
+                millis[millis.length - 1]);
+        return told;
     }
 }

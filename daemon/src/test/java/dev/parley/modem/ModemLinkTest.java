@@ -218,6 +218,16 @@ class ModemLinkTest {
     }
 
     @Test
+    void readsTheSimWhereTheModemRefusesWhatItOffers() throws IOException {
+        modem.answer("AT+CPMS=?", ScriptedModem.ok("+CPMS: (\"SM\",\"MT\"),(\"SM\"),(\"SM\")"));
+        modem.answer("AT+CPMS=\"MT\",\"SM\",\"SM\"", "\r\n+CMS ERROR: 302\r\n");
+        modem.stored.put("SM:1", TEXT);
+        ready();
+        until("taken", () -> heard.released.size() == 1);
+        assertEquals(Optional.of("SM:1"), heard.inbound.getFirst().place());
+    }
+
+    @Test
     void leavesWhatCannotBeCommittedAndOffersItAgain() throws IOException {
         heard.away = true;
         modem.stored.put("SM:1", TEXT);
