@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// with two SMPP accounts, the first of them over a wire that can be cut, and a third line whose two links share its
 /// texts and have one account, so that the SMSC gives the receipts to either.
 @DisplayName("Failover among the links of a line")
-@Execution(ExecutionMode.SAME_THREAD)
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits
 class FailoverTest {
 
     private static final String DESK = "+12025550100";
@@ -79,7 +79,7 @@ class FailoverTest {
     }
 
     private static String account(String name, String systemId) {
-        return "  %s: {kind: smpp, host: \"127.0.0.1\", port: %d, systemId: %s, password: demo}%n"
+        return "  %s: {kind: smpp, host: \"127.0.0.1\", port: %d, systemId: %s, password: demo, window: 50}%n"
                 .formatted(name, smscPort(), systemId);
     }
 
@@ -141,6 +141,7 @@ class FailoverTest {
                 delivery(message).toString());
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     @DisplayName("goes from the modem to SMPP, and back once the modem is")
     void modemToSmpp() {
@@ -154,6 +155,7 @@ class FailoverTest {
         assertEquals(List.of("one", "two", "three"), world.inbox(ANN));
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     @DisplayName("goes from SMPP to SMPP, but never with a part of which nobody knows whether it was taken")
     void smppToSmpp() {
@@ -188,6 +190,7 @@ class FailoverTest {
         assertEquals(1, world.metric("parley_queue_uncertain_total{end=\"proven\"}"));
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     @DisplayName("shares by weight, keeps long texts together, and takes receipts by either link of an account")
     void byWeight() {
@@ -207,6 +210,7 @@ class FailoverTest {
         assertEquals(0, unmatched("three").size() + unmatched("one").size(), "every receipt found its text");
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     @DisplayName("a receipt for an id that nobody knows is counted and shown, newest first")
     void unmatched() throws Exception {

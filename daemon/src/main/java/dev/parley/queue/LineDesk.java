@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -389,13 +390,22 @@ final class LineDesk {
             return -1;
         }
         boolean mayTakeAny = isTurnOf(post, now);
+        var waiting = new HashMap<Post, Integer>();
         for (int place = 0; place < atHand.size(); place++) {
-            var keeper = keeper(atHand.get(place), now);
+            var keeper =
+                    keeper(atHand.get(place), now).filter(its -> waiting.merge(its, 1, Integer::sum) <= keptMax(its));
             if (keeper.isEmpty() ? mayTakeAny : keeper.get() == post) {
                 return place;
             }
         }
         return -1;
+    }
+
+    /// How many parts may wait for the link of their text's earlier ones: as many as it can take next, or a
+    /// slow link would collect the texts that a fast one could send; and never so many that nothing else
+    /// is at hand.
+    private int keptMax(Post post) {
+        return Math.clamp(LOW / 2 / posts.size(), 1, post.link.window());
     }
 
     /// The link that the text's earlier parts went by, as long as it takes parts: a text whose parts go

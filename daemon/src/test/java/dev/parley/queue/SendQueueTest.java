@@ -699,8 +699,8 @@ class SendQueueTest {
 
     @Test
     void linksWithWeightsShareThePartsAndOneOutOfCircuitLeavesItsShareToTheOthers() {
-        var three = smpp("three", 20);
-        var one = smpp("one", 20);
+        var three = smpp("three", 50); // room for all, so that no turn is passed on
+        var one = smpp("one", 50);
         var spare = smpp("spare", 20);
         var queue = queue(
                 Map.of("three", LinkTerms.NONE.weighing(3), "one", LinkTerms.NONE.weighing(1)), three, one, spare);
@@ -764,6 +764,37 @@ class SendQueueTest {
         second.is(LinkState.READY);
         queue.linkChanged(second, second.status());
         until("the other goes on", () -> state(13).equals("accepted accepted"));
+    }
+
+    @Test
+    void aSlowLinkKeepsNoMorePartsOfTextsForItselfThanItCanTakeNext() {
+        var slow = modem("slow");
+        var fast = smpp("fast", 5);
+        fast.is(LinkState.DISCONNECTED);
+        var gate = gate();
+        slow.answers(part -> {
+            if (part.segment().text().endsWith("b")) {
+                gate.await();
+            }
+            return slow.accepted();
+        });
+        var queue = queue(Map.of("slow", LinkTerms.NONE.weighing(1), "fast", LinkTerms.NONE.weighing(1)), slow, fast);
+        put(
+                queue,
+                IntStream.rangeClosed(1, 5)
+                        .mapToObj(id -> delivery(id, id, "+1202555" + (1_000 + id), id + "a", id + "b"))
+                        .toArray(OutgoingDelivery[]::new));
+        equal(6, () -> slow.submitted().size());
+        until(
+                "the second parts wait",
+                () -> one("SELECT COUNT(*) FROM part WHERE state = 'waiting'").equals("0"));
+        fast.is(LinkState.READY);
+        queue.linkChanged(fast, fast.status());
+        equal(3, () -> fast.submitted().size());
+        gate.countDown();
+        until(
+                "all are sent",
+                () -> one("SELECT COUNT(*) FROM part WHERE state = 'accepted'").equals("10"));
     }
 
     // ---- Reports ----
