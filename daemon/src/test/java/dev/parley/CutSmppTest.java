@@ -19,8 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// else could tell (`query_sm` asks by the `message_id`, which was lost with the response), so it is sent again after
 /// its grace period. The system property `parley.cut.seconds` says for how long; the suite has no time for a minute.
 @DisplayName("A cut SMPP connection under load")
-@Execution(ExecutionMode.CONCURRENT) // it mostly waits
+@Isolated("it keeps both processors busy")
 class CutSmppTest {
 
     private static final String SALES = "+12025550101";
@@ -69,7 +68,6 @@ class CutSmppTest {
         return "+1202555" + (2_000 + index);
     }
 
-    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     @DisplayName("loses no message, keeps the order to each phone, and doubles only what lost its receipt too")
     void nothingIsLost() throws Exception {

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +41,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 ///
 /// The system properties `parley.model.seeds` (with commas between) and `parley.model.seconds` say what else to try.
 @DisplayName("Groups on a modem's and an SMPP account's line")
-@Execution(ExecutionMode.CONCURRENT) // it mostly waits
+@Isolated("it keeps both processors busy")
 class GroupModelTest {
 
     private static final Duration STEPS = Duration.ofSeconds(Integer.getInteger("parley.model.seconds", 30));
@@ -107,7 +106,6 @@ class GroupModelTest {
         }
     }
 
-    @Execution(ExecutionMode.SAME_THREAD)
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     @DisplayName("do what the model says")
