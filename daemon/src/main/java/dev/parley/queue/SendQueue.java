@@ -38,7 +38,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     private static final int DELETE_BITE = 1_000;
 
-    private static final Duration DEPTH_EVERY = Duration.ofSeconds(10);
+    private static final Duration RARELY = Duration.ofSeconds(10);
 
     private final Store store;
     private final Clock clock;
@@ -337,28 +337,29 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             throw new IllegalStateException("housekeeping before the start");
         }
         long renewedAt = System.nanoTime();
-        long countedAt = System.nanoTime() - DEPTH_EVERY.toNanos();
+        long seldomAt = System.nanoTime() - RARELY.toNanos();
         while (!closed) {
             boolean renews =
                     System.nanoTime() - renewedAt >= settings.leaseTime().toNanos() / 3;
-            boolean counts = System.nanoTime() - countedAt >= DEPTH_EVERY.toNanos();
+            boolean seldom = System.nanoTime() - seldomAt >= RARELY.toNanos();
             if (renews) {
                 renewedAt = System.nanoTime();
                 unlessAway(this::renewLeases);
             }
             unlessAway(() -> takeLeases(now.reports, false));
-            if (counts) {
-                countedAt = System.nanoTime();
+            if (seldom) {
+                seldomAt = System.nanoTime();
                 unlessAway(() -> store.read(parts::depth).forEach(metrics::depth));
                 unlessAway(this::dropParked);
                 unlessAway(this::forgetUse);
+                // None of them is handed over any more meanwhile; only its failure is told a little later.
+                for (var state : List.of(PartState.QUEUED, PartState.HELD, PartState.WAITING, PartState.SCHEDULED)) {
+                    unlessAway(() -> expire(now.moves, state));
+                }
             }
             for (var line : desks.keySet()) {
                 unlessAway(() -> joinLanes(line));
                 unlessAway(() -> endGrace(now.moves, line));
-            }
-            for (var state : List.of(PartState.QUEUED, PartState.HELD, PartState.WAITING, PartState.SCHEDULED)) {
-                unlessAway(() -> expire(now.moves, state));
             }
             try {
                 if (stopping.await(settings.poll().toNanos(), TimeUnit.NANOSECONDS)) {

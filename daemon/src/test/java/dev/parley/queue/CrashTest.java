@@ -248,9 +248,20 @@ class CrashTest {
                 Eventually.within(Duration.ofMillis(200), () -> false);
                 wire.mend();
             }
-            until("all are sent", () -> ended("sent ") == deliveries);
+            // Asked of the database: of a commit whose answer was cut off nobody here is told.
+            until("all are sent", () -> accepted(store) == deliveries);
             assertEachOnceAndInOrder(deliveries, lanes);
             queue.close();
         }
+    }
+
+    private static int accepted(Store store) {
+        return store.read(connection -> {
+            try (var statement = connection.createStatement();
+                    var row = statement.executeQuery("SELECT COUNT(*) FROM part WHERE state = 'accepted'")) {
+                row.next();
+                return row.getInt(1);
+            }
+        });
     }
 }
