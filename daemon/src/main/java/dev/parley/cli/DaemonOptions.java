@@ -1,0 +1,66 @@
+package dev.parley.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/// The options of a command that asks the running daemon: where it is, and who asks.
+final class DaemonOptions {
+
+    @ArgGroup(multiplicity = "1")
+    private Where where = new Where();
+
+    private static final class Where {
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "The daemon's configuration file, for its address.")
+        private @Nullable Path config;
+
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                description = "The daemon's address, such as http://127.0.0.1:8080.")
+        private @Nullable String url;
+    }
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "An API token (see parley token add). Without it, the environment variable PARLEY_TOKEN.")
+    private @Nullable String token;
+
+    /// One request of the API.
+    interface Request {
+        Api.Answer to(Api api) throws IOException;
+    }
+
+    /// The daemon's answer.
+    ///
+    /// @throws Failure if there is no token, or no daemon that answers
+    Api.Answer ask(Request request) {
+        var secret = Api.token(token)
+                .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token"));
+        var url = url();
+        try (var api = new Api(url, Optional.of(secret))) {
+            return request.to(api);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(url + " is no address of a daemon: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new Failure("no daemon answers at " + url + " (" + e + "); is it running?", e);
+        }
+    }
+
+    private String url() {
+        if (where.url != null) {
+            return where.url;
+        }
+        if (where.config == null) {
+            throw new IllegalStateException("one of --config and --url is required");
+        }
+        return Api.urlOf(ConfigOption.read(where.config));
+    }
+}
