@@ -221,6 +221,7 @@ class FailoverTest {
         }
         var items = unmatched("second");
         assertEquals(before + 3, world.metric("parley_queue_reports_total{result=\"parked\"}"));
+        assertEquals(3, world.metric("parley_queue_link_reports_total{link=\"second\",result=\"parked\"}"));
         assertEquals("delivered", items.getFirst().path("fate").asString(""));
         assertEquals(EVE, items.getFirst().path("recipient").asString(""));
         var page = api.get("/api/v1/links/second/unmatched?limit=2").ok();

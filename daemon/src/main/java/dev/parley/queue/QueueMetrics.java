@@ -1,6 +1,7 @@
 package dev.parley.queue;
 
 import dev.parley.link.Link;
+import dev.parley.queue.ReportSettler.Settled;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +85,23 @@ public final class QueueMetrics {
 
     private Counter counter(Count count) {
         return Objects.requireNonNull(counters.get(count));
+    }
+
+    /// A report settled, or not, by the link it came by: the totals alone do not say whose SMSC gives
+    /// ids that match nothing.
+    void reported(String link, Settled settled) {
+        count(
+                switch (settled) {
+                    case MATCHED -> Count.REPORTS_MATCHED;
+                    case DUPLICATE -> Count.REPORTS_DUPLICATE;
+                    case PARKED -> Count.REPORTS_PARKED;
+                });
+        Counter.builder("parley.queue.link.reports")
+                .description("Status reports by the link they came by; parked ones match no part yet")
+                .tag("link", link)
+                .tag("result", settled.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
     }
 
     double counted(Count count) {

@@ -79,12 +79,7 @@ final class Reports {
     Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
         var first = settledNow(tx, link, kind, report, receivedAt);
         var settled = first == Settled.PARKED ? parkedUnlessNow(tx, link, kind, report, receivedAt) : first;
-        tx.afterCommit(() -> metrics.count(
-                switch (settled) {
-                    case MATCHED -> QueueMetrics.Count.REPORTS_MATCHED;
-                    case DUPLICATE -> QueueMetrics.Count.REPORTS_DUPLICATE;
-                    case PARKED -> QueueMetrics.Count.REPORTS_PARKED;
-                }));
+        tx.afterCommit(() -> metrics.reported(link, settled));
         return settled;
     }
 
