@@ -14,6 +14,7 @@ public final class ConversationServices {
     private final Messages messages;
     private final OptOuts optOuts;
     private final Replies replies;
+    private final MessageMoves moves;
     private final ConversationStore conversationStore;
     private final MessageStore messageStore;
     private final Sending sending;
@@ -91,11 +92,11 @@ public final class ConversationServices {
                 replyStore,
                 roster,
                 sending,
-                views,
                 optOuts,
                 keywords,
                 settings,
                 clock);
+        moves = new MessageMoves(conversationStore, messageStore, optOutStore, replyStore, sending, views, clock);
         contacts.listen(conversations);
     }
 
@@ -109,6 +110,10 @@ public final class ConversationServices {
 
     public Replies replies() {
         return replies;
+    }
+
+    public MessageMoves moves() {
+        return moves;
     }
 
     public OptOuts optOuts() {

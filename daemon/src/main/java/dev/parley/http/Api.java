@@ -17,7 +17,7 @@ final class Api {
                 .addTo(routes);
         new MessageRoutes(
                         services.conversations().messages(),
-                        services.conversations().replies(),
+                        services.conversations().moves(),
                         services.store())
                 .addTo(routes);
         new OptOutRoutes(services.conversations().optOuts()).addTo(routes);

@@ -2,13 +2,13 @@ package dev.parley.http;
 
 import dev.parley.conversation.DeliveryStatus;
 import dev.parley.conversation.DirectMessage;
+import dev.parley.conversation.MessageMoves;
 import dev.parley.conversation.MessageSearch;
 import dev.parley.conversation.MessageView;
 import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.PageRequest;
 import dev.parley.conversation.PreviewView;
-import dev.parley.conversation.Replies;
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
@@ -24,12 +24,12 @@ final class MessageRoutes {
     private static final String PATH = "/api/v1/messages";
 
     private final Messages messages;
-    private final Replies replies;
+    private final MessageMoves moves;
     private final Store store;
 
-    MessageRoutes(Messages messages, Replies replies, Store store) {
+    MessageRoutes(Messages messages, MessageMoves moves, Store store) {
         this.messages = messages;
-        this.replies = replies;
+        this.moves = moves;
         this.store = store;
     }
 
@@ -158,7 +158,7 @@ final class MessageRoutes {
                         "unknown-conversation",
                         "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
         return Response.of(
-                store.transaction(tx -> replies.move(
+                store.transaction(tx -> moves.move(
                         tx, request.user(), request.id(), to, body.relay().orElse(true))),
                 Response::ok);
     }

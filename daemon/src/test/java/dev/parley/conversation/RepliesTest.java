@@ -507,7 +507,7 @@ class RepliesTest {
     }
 
     private Outcome<MessageView> move(Account actor, MessageView message, ConversationView to, boolean relay) {
-        return world.store.transaction(tx -> world.services.replies().move(tx, actor, id(message), id(to), relay));
+        return world.store.transaction(tx -> world.services.moves().move(tx, actor, id(message), id(to), relay));
     }
 
     @Test

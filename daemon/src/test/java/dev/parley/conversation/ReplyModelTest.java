@@ -293,7 +293,7 @@ class ReplyModelTest {
             return "nothing";
         }
         done(world.store.transaction(
-                tx -> world.services.replies().move(tx, world.admin, id(message.get()), target.id, true)));
+                tx -> world.services.moves().move(tx, world.admin, id(message.get()), target.id, true)));
         model.move(text, target);
         return "move " + text + " to " + target.title;
     }

@@ -1,0 +1,180 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Access;
+import dev.parley.account.Account;
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Users who put right where a text belongs: the routing of [Replies] may have inferred wrongly, or left it to them.
+public final class MessageMoves {
+
+    private final ConversationStore conversations;
+    private final MessageStore messages;
+    private final OptOutStore optOuts;
+    private final ReplyStore replies;
+    private final Sending sending;
+    private final Views views;
+    private final Clock clock;
+
+    MessageMoves(
+            ConversationStore conversations,
+            MessageStore messages,
+            OptOutStore optOuts,
+            ReplyStore replies,
+            Sending sending,
+            Views views,
+            Clock clock) {
+        this.conversations = conversations;
+        this.messages = messages;
+        this.optOuts = optOuts;
+        this.replies = replies;
+        this.sending = sending;
+        this.views = views;
+        this.clock = clock;
+    }
+
+    /// Moves an inbound text to another open conversation on its line that includes its sender, or
+    /// places one that waits.
+    ///
+    /// @param relayed whether it is relayed there, if that conversation relays at all; nobody gets it
+    /// twice, and what was relayed before stays relayed
+    public Outcome<MessageView> move(Tx tx, Account actor, long messageId, long conversationId, boolean relayed)
+            throws SQLException {
+        var access = Access.of(actor);
+        var found = messages.byId(tx.connection(), messageId);
+        if (found.isEmpty() || !sees(tx.connection(), access, found.get())) {
+            return Outcome.refused(Problem.notFound());
+        }
+        if (found.get().arrival().isEmpty()) {
+            return Outcome.refused(Problem.conflict(
+                    "not-inbound", "Only texts that came in can be moved; this one was sent from here."));
+        }
+        var number = found.get().arrival().orElseThrow().sender();
+        replies.lockSender(tx, found.get().lineId(), number);
+        var target = lockBoth(tx, found.get(), conversationId);
+        if (target.isEmpty() || !access.maySeeConversation(tx.connection(), conversationId)) {
+            return Outcome.refused(Problem.invalid(
+                    "conversation", "unknown-conversation", "There is no conversation " + conversationId + "."));
+        }
+        var message = messages.lock(tx, messageId).orElseThrow();
+        var fault = fault(tx.connection(), access, message, target.get(), number);
+        if (fault.isPresent()) {
+            return Outcome.refused(fault.get());
+        }
+        if (message.conversationId().equals(Optional.of(conversationId))) {
+            return Outcome.done(views.message(tx.connection(), message, actor));
+        }
+        var sender = target.get().participant(number).orElseThrow();
+        var tagged = Tags.leading(message.text())
+                .filter(tag -> target.get().tag().orElse(Tags.DIRECT) == tag.tag()
+                        && !tag.text().isEmpty());
+        var moved = sending.place(
+                tx,
+                message,
+                target.get(),
+                sender,
+                message.kind(),
+                tagged.map(Tags.Tagged::text).orElse(message.text()),
+                moved(message, actor));
+        callBack(tx, message.id(), target.get());
+        boolean optedOut = optOuts.find(tx.connection(), message.lineId(), number)
+                .filter(each -> each.state() == OptOutStore.State.OPTED_OUT)
+                .isPresent();
+        if (relayed && !optedOut && target.get().relay() == Relay.ALL && moved.kind() == MessageKind.NORMAL) {
+            sending.relay(tx, moved, target.get(), sender);
+        }
+        return Outcome.done(views.message(tx.connection(), moved, actor));
+    }
+
+    /// Takes back relays to people who are not where the message is now, as far as nothing of them was
+    /// handed over.
+    private void callBack(Tx tx, long messageId, Conversation target) throws SQLException {
+        sending.withdraw(
+                tx,
+                messages.deliveriesOf(tx.connection(), messageId).stream()
+                        .filter(each ->
+                                each.status() == DeliveryStatus.QUEUED || each.status() == DeliveryStatus.SENDING)
+                        .filter(each -> target.participant(each.number()).isEmpty())
+                        .map(Delivery::id)
+                        .toList(),
+                DeliveryStatus.CANCELLED,
+                Optional.empty());
+    }
+
+    /// Where a message was, and that a user moved it.
+    private Routing moved(Message message, Account actor) {
+        var before = message.routing();
+        var evidence =
+                new LinkedHashMap<String, Object>(before.map(Routing::evidence).orElse(Map.of()));
+        evidence.put("movedBy", actor.name());
+        evidence.put("movedAt", clock.instant().toString());
+        before.ifPresent(each -> evidence.put("how", each.how()));
+        message.conversationId().ifPresent(id -> evidence.put("movedFrom", Long.toString(id)));
+        return new Routing(
+                ReplyRouting.How.MOVED.label(), before.map(Routing::candidates).orElse(List.of()), evidence);
+    }
+
+    private boolean sees(Connection connection, Access access, Message message) throws SQLException {
+        if (message.conversationId().isPresent()) {
+            return access.maySeeConversation(
+                    connection, message.conversationId().get());
+        }
+        for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
+            if (access.maySeeConversation(connection, candidate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Locks where a message is and where it goes, by id.
+    private Optional<Conversation> lockBoth(Tx tx, Message message, long targetId) throws SQLException {
+        Optional<Conversation> target = Optional.empty();
+        var ids = new ArrayList<Long>(List.of(targetId));
+        message.conversationId().filter(id -> id != targetId).ifPresent(ids::add);
+        ids.sort(Comparator.naturalOrder());
+        for (long id : ids) {
+            var locked = conversations.lock(tx, id);
+            if (id == targetId) {
+                target = locked;
+            }
+        }
+        return target;
+    }
+
+    private Optional<Problem> fault(
+            Connection connection, Access access, Message message, Conversation target, String number)
+            throws SQLException {
+        if (message.isUnrouted()) {
+            for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
+                if (!access.maySeeConversation(connection, candidate)) {
+                    return Optional.of(Problem.forbidden(
+                            "This text may belong to a conversation that you may not see; ask somebody who may."));
+                }
+            }
+        }
+        if (target.lineId() != message.lineId()) {
+            return Optional.of(Problem.invalid(
+                    "conversation", "other-line", "A text can only be moved to a conversation on its own line."));
+        }
+        if (target.participant(number).isEmpty()) {
+            return Optional.of(Problem.invalid(
+                    "conversation",
+                    "sender-not-included",
+                    "The sender of this text, " + number + ", is not in that conversation."));
+        }
+        return target.isOpen()
+                ? Optional.empty()
+                : Optional.of(Problem.conflict("conversation-closed", "That conversation is closed."));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.parley.conversation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A text with all that its fate depends on, locked.
+///
+/// @param open the open conversations of its sender on the line, those that it left too
+record Situation(InboundText text, List<Conversation> open, Optional<OptOutStore.OptOut> optOut) {
+
+    String number() {
+        return text.sender();
+    }
+
+    boolean isOptedOut() {
+        return optOut.filter(each -> each.state() == OptOutStore.State.OPTED_OUT)
+                .isPresent();
+    }
+
+    boolean isSuspected() {
+        return optOut.filter(each -> each.state() == OptOutStore.State.SUSPECTED)
+                .isPresent();
+    }
+
+    /// The open ones that it has not left.
+    List<Conversation> current() {
+        return open.stream()
+                .filter(each -> !sender(each).hasLeft() || !each.isGroup())
+                .toList();
+    }
+
+    /// Where a reply can belong.
+    List<Conversation> candidates() {
+        return isOptedOut() ? current().stream().filter(each -> !each.isGroup()).toList() : current();
+    }
+
+    List<Conversation> groups() {
+        return current().stream().filter(Conversation::isGroup).toList();
+    }
+
+    Participant sender(Conversation conversation) {
+        return conversation.participant(number()).orElseThrow();
+    }
+
+    /// The same with a conversation that was opened for it.
+    Situation with(Conversation opened) {
+        var all = new ArrayList<>(open);
+        all.add(opened);
+        return new Situation(text, all, optOut);
+    }
+}
