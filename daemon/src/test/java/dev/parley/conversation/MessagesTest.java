@@ -214,8 +214,14 @@ class MessagesTest {
         });
         var events = world.eventsAfter(cursor);
         assertEquals(2, events.size());
-        var json = events.getFirst().json();
-        assertTrue(json.contains("\"status\":\"sent\"") && json.contains("\"message\":\"" + message.id() + "\""), json);
+        var told = world.json.readTree(events.getFirst().json());
+        assertEquals(
+                List.of(
+                        "message", "conversation", "participant", "number", "status", "queuedAt", "sentAt",
+                        "deliveredAt", "failedAt", "link", "attempts", "parts", "encoding", "error"),
+                List.copyOf(told.propertyNames()));
+        assertEquals("sent", told.path("status").asString(""));
+        assertEquals(message.id(), told.path("message").asString(""));
         assertEquals(
                 message.conversation().orElseThrow(),
                 Long.toString(events.getFirst().scope().conversationId()));
