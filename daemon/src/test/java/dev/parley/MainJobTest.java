@@ -195,7 +195,8 @@ class MainJobTest {
         world.killDaemon();
         assertTrue(world.inbox(people.getLast()).size() < texts.size(), "the daemon was killed in the middle");
         world.simulator().put("/modems/modem-1", Map.of("airTimeMs", 10)).ok();
-        world.takeOver();
+        // What was claimed and had not left yet is sent again when the grace period is over.
+        world.takeOverOn(config -> config + "queue: {uncertainGrace: 10s}\n");
 
         for (var id : ids) {
             awaitDelivered(id);
