@@ -148,7 +148,7 @@ public final class Parley implements AutoCloseable {
         var inbox = running(new Inbox(
                 store,
                 clock,
-                InboxSettings.defaults(),
+                InboxSettings.defaults().with(accounts()),
                 new InboxMetrics(metrics),
                 events,
                 lines,
@@ -248,6 +248,17 @@ public final class Parley implements AutoCloseable {
             line.weights().forEach((link, weight) -> terms.computeIfPresent(link, (_, its) -> its.weighing(weight)));
         }
         return terms;
+    }
+
+    /// The account of each SMPP link.
+    private Map<String, String> accounts() {
+        var accounts = new LinkedHashMap<String, String>();
+        config.links().forEach((name, link) -> {
+            if (link instanceof LinkSettings.Smpp smpp) {
+                accounts.put(name, account(smpp));
+            }
+        });
+        return accounts;
     }
 
     /// The first link with these credentials. The host does not tell accounts apart: a provider has several.

@@ -54,6 +54,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private final EventLog events;
     private final Lines lines;
     private final Map<LinkKind, Decoder> decoders;
+    private final Destinations destinations;
     private final TextReceiver texts;
     private final ReportSettler reports;
     private final BiConsumer<Link, LinkStatus> alsoTold;
@@ -90,6 +91,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         this.metrics = metrics;
         this.events = events;
         this.lines = lines;
+        this.destinations = new Destinations(lines, settings);
         this.decoders = Map.copyOf(decoders);
         this.texts = texts;
         this.reports = reports;
@@ -117,12 +119,13 @@ public final class Inbox implements LinkListener, AutoCloseable {
         try {
             return commits.commit(tx -> {
                 var digest = RawCopies.digest(inbound);
-                var known = RawCopies.known(tx, inbound, digest, settings.redelivery());
+                var known =
+                        RawCopies.known(tx, settings.account(inbound.link()), inbound, digest, settings.redelivery());
                 if (known.isPresent()) {
                     return known.get();
                 }
                 count(tx, InboxMetrics.Count.FAILED);
-                return RawCopies.store(tx, inbound, digest, "failed", true, mistake.toString());
+                return store(tx, inbound, digest, "failed", true, mistake.toString());
             });
         } catch (RuntimeException e) {
             throw notNow(e);
@@ -136,7 +139,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private long take(Tx tx, Inbound inbound) throws SQLException {
         var digest = RawCopies.digest(inbound);
-        var known = RawCopies.known(tx, inbound, digest, settings.redelivery());
+        var known = RawCopies.known(tx, settings.account(inbound.link()), inbound, digest, settings.redelivery());
         if (known.isPresent()) {
             tx.afterCommit(() -> {
                 metrics.count(InboxMetrics.Count.DUPLICATES);
@@ -146,13 +149,12 @@ public final class Inbox implements LinkListener, AutoCloseable {
         }
         return switch (decoder(inbound.kind()).decode(inbound)) {
             case Received.Text text -> {
-                long receipt =
-                        RawCopies.store(tx, inbound, digest, text.concat().isPresent() ? "part" : "text", false, "");
+                long receipt = store(tx, inbound, digest, text.concat().isPresent() ? "part" : "text", false, "");
                 take(tx, inbound, text);
                 yield receipt;
             }
             case Received.Report report -> {
-                long receipt = RawCopies.store(tx, inbound, digest, "report", false, "");
+                long receipt = store(tx, inbound, digest, "report", false, "");
                 reports.settle(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
                 count(tx, InboxMetrics.Count.REPORTS);
                 yield receipt;
@@ -164,13 +166,19 @@ public final class Inbox implements LinkListener, AutoCloseable {
         };
     }
 
+    private long store(Tx tx, Inbound inbound, byte[] digest, String what, boolean unread, String reason)
+            throws SQLException {
+        return RawCopies.store(tx, settings.account(inbound.link()), inbound, digest, what, unread, reason);
+    }
+
     private Decoder decoder(LinkKind kind) {
         return Optional.ofNullable(decoders.get(kind))
                 .orElseThrow(() -> new IllegalStateException("no decoder for " + kind.label()));
     }
 
     private void take(Tx tx, Inbound inbound, Received.Text received) throws SQLException {
-        var line = line(inbound.link())
+        var line = destinations
+                .of(inbound.link(), received)
                 .orElseThrow(() -> new IllegalStateException("link " + inbound.link() + " belongs to no line"));
         var text = received.named() ? received : received.from(Numbers.ofSender(received.sender(), line.country()));
         if (text.concat().filter(concat -> concat.total() > 1).isEmpty()) {
@@ -211,7 +219,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private long keep(Tx tx, Inbound inbound, byte[] digest, String what, String reason, InboxMetrics.Count counted)
             throws SQLException {
-        long receipt = RawCopies.store(tx, inbound, digest, what, true, reason);
+        long receipt = store(tx, inbound, digest, what, true, reason);
         tx.afterCommit(() -> LOG.warn("link={} receipt={} {}: {}", inbound.link(), receipt, what, reason));
         count(tx, counted);
         return receipt;

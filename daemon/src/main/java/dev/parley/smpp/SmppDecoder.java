@@ -149,7 +149,8 @@ public final class SmppDecoder implements Decoder {
                 isName(pdu.source()),
                 text,
                 header.concat().or(() -> sar(pdu)),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(number(pdu.destination())).filter(number -> !number.isEmpty()));
     }
 
     /// The three `sar_` parameters, which count only together (SMPP v3.4 §5.3.2.22 to 24).
