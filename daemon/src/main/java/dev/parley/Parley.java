@@ -155,7 +155,9 @@ public final class Parley implements AutoCloseable {
                 decoders(),
                 conversations.replies(),
                 queue,
-                queue::linkChanged));
+                queue::linkChanged,
+                queue::hasOpenCircuit));
+        queue.tellsOfCircuits(inbox::circuitChanged);
         var webhookSettings = WebhookSettings.usual(
                 config.webhooks().allowPrivateNetworks(), config.webhooks().allowLoopback());
         var webhooks = new Webhooks(store, events, clock, random, webhookSettings);
@@ -186,6 +188,7 @@ public final class Parley implements AutoCloseable {
                         webhooks,
                         inbox::unread,
                         queue::parked,
+                        queue::hasOpenCircuit,
                         queue::isRunning,
                         metrics,
                         clock)));

@@ -32,6 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private final TextReceiver texts;
     private final ReportSettler reports;
     private final BiConsumer<Link, LinkStatus> alsoTold;
+    private final Predicate<String> openCircuits;
     private final GroupCommit commits;
     private final Thread housekeeping;
     private final Thread linkEvents;
@@ -74,6 +77,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     /// @param alsoTold hears of each change of a link's state at once, before it is in the event log:
     /// the queue
+    /// @param openCircuits whether the circuit of the link of this name is open, for the events
     public Inbox(
             Store store,
             Clock clock,
@@ -84,7 +88,8 @@ public final class Inbox implements LinkListener, AutoCloseable {
             Map<LinkKind, Decoder> decoders,
             TextReceiver texts,
             ReportSettler reports,
-            BiConsumer<Link, LinkStatus> alsoTold) {
+            BiConsumer<Link, LinkStatus> alsoTold,
+            Predicate<String> openCircuits) {
         this.store = store;
         this.clock = clock;
         this.settings = settings;
@@ -96,6 +101,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         this.texts = texts;
         this.reports = reports;
         this.alsoTold = alsoTold;
+        this.openCircuits = openCircuits;
         this.commits = new GroupCommit(store);
         this.housekeeping = Thread.ofVirtual().name("inbox-housekeeping").start(this::keepHouse);
         this.linkEvents = Thread.ofVirtual().name("inbox-link-events").start(this::writeLinkEvents);
@@ -251,10 +257,22 @@ public final class Inbox implements LinkListener, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("link={} its state met a mistake of ours", link.name(), e);
         }
-        var update = LinkView.of(link.name(), link.kind(), line(link.name()), status);
+        changed(link, () -> status);
+    }
+
+    /// The circuit of a link opened or closed. Does not wait.
+    public void circuitChanged(Link link) {
+        changed(link, link::status);
+    }
+
+    /// Both the state and the circuit are read under lock, so that of two changes at once the later event has both.
+    private void changed(Link link, Supplier<LinkStatus> status) {
         lock.lock();
         try {
-            unwritten.put(link.name(), update);
+            unwritten.put(
+                    link.name(),
+                    LinkView.of(
+                            link.name(), link.kind(), line(link.name()), status.get(), openCircuits.test(link.name())));
             changed.signal();
         } finally {
             lock.unlock();

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private volatile @Nullable Running running;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean closed;
+    private volatile Consumer<Link> circuits = _ -> {};
 
     /// What there is from the start on.
     private record Running(Moves moves, Reports reports, GroupCommit commits, Thread housekeeping) {}
@@ -99,8 +101,13 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         var commits = new GroupCommit(store);
         var handOver =
                 new HandOver(commits, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
-        lines.forEach((line, links) ->
-                desks.put(line, new LineDesk(line, links, terms, store, parts, clock, settings.poll(), handOver)));
+        lines.forEach((line, links) -> desks.put(
+                line,
+                new LineDesk(
+                        line, links, terms, store, parts, clock, settings.poll(), handOver, this::circuitChanged)));
+        lines.values().stream()
+                .flatMap(List::stream)
+                .forEach(link -> metrics.circuit(link.name(), () -> hasOpenCircuit(link.name())));
         var housekeeping = Thread.ofVirtual().name("queue-housekeeping").unstarted(this::keepHouse);
         running = new Running(moves, reports, commits, housekeeping);
         metrics.resent(store.read(parts::resent));
@@ -120,6 +127,23 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         for (var desk : desks.values()) {
             desk.linkChanged(link, status.state());
         }
+    }
+
+    /// Names who hears of each link whose circuit opens or closes. Called with a lock held: it must not wait.
+    public void tellsOfCircuits(Consumer<Link> told) {
+        circuits = told;
+    }
+
+    /// Whether the link is handed no parts, but for a probe now and then, because handing over came to nothing there.
+    public boolean hasOpenCircuit(String link) {
+        return desks.values().stream()
+                .flatMap(desk -> desk.posts().stream())
+                .anyMatch(post -> post.isOpen() && post.link.name().equals(link));
+    }
+
+    private void circuitChanged(Link link, boolean open) {
+        metrics.circuitChanged(link.name(), open);
+        circuits.accept(link);
     }
 
     // ---- What conversations ask ----

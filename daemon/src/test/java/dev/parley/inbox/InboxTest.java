@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,7 @@ class InboxTest {
     private final List<Received.Report> settled = new ArrayList<>();
     private final InboxMetrics metrics = new InboxMetrics(new SimpleMeterRegistry());
     private final List<Inbox> inboxes = new ArrayList<>();
+    private final Set<String> openCircuits = ConcurrentHashMap.newKeySet();
     private boolean away;
     private Inbox inbox = restarted();
 
@@ -110,7 +113,8 @@ class InboxTest {
                     tx.afterCommit(() -> settled.add(report));
                     return Settled.MATCHED;
                 },
-                (_, _) -> {});
+                (_, _) -> {},
+                openCircuits::contains);
         inboxes.add(inbox);
         return inbox;
     }
@@ -428,8 +432,28 @@ class InboxTest {
                 "{\"name\":\"modem-1\",\"kind\":\"modem\",\"line\":\""
                         + LINES.all().getFirst().id()
                         + "\",\"state\":\"ready\",\"sentence\":\"\",\"since\":\"2026-01-05T10:00:00Z\","
-                        + "\"signalDbm\":-71,\"operator\":\"Example Mobile\"}",
+                        + "\"signalDbm\":-71,\"operator\":\"Example Mobile\",\"circuit\":\"closed\"}",
                 event.json());
+    }
+
+    @Test
+    void aCircuitThatOpensOrClosesIsAnEventOfTheLink() {
+        var link = new ScriptedLink("aggregator", LinkKind.SMPP, 1);
+        for (var circuit : List.of("open", "closed")) {
+            long before = EVENTS.latest();
+            if (circuit.equals("open")) {
+                openCircuits.add("aggregator");
+            } else {
+                openCircuits.clear();
+            }
+            inbox.circuitChanged(link);
+            until("it is in the log", () -> EVENTS.latest() > before);
+            var event = EVENTS.after(before, 10).getFirst();
+            assertEquals(EventType.LINK_UPDATED, event.type());
+            assertTrue(event.json().contains("\"name\":\"aggregator\""), event.json());
+            assertTrue(event.json().contains("\"state\":\"ready\""), event.json());
+            assertTrue(event.json().contains("\"circuit\":\"" + circuit + "\""), event.json());
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -643,6 +644,63 @@ class SendQueueTest {
         put(queue, delivery(1, 1, ANN, "hello"));
         until("it is sent", () -> progress.told().contains("sent 1"));
         assertEquals(List.of("sending 1 first #1", "sending 1 second #1", "begun 1", "sent 1"), progress.told(1));
+    }
+
+    @Test
+    void aCircuitThatOpensAndClosesIsToldOnceEachAndCounted() {
+        var first = smpp("first", 1);
+        var second = smpp("second", 1);
+        var registry = new SimpleMeterRegistry();
+        var told = new CopyOnWriteArrayList<String>();
+        first.answers(_ -> new SubmitOutcome.NotHandedOver("the window is full"));
+        var queue = new SendQueue(
+                STORE, clock, SETTINGS, new QueueMetrics(registry), Map.of(LINE, List.of(first, second)), Map.of());
+        queues.add(queue);
+        queue.tellsOfCircuits(
+                link -> told.add(link.name() + (queue.hasOpenCircuit(link.name()) ? " open" : " closed")));
+        queue.start(progress);
+        put(queue, delivery(1, 1, ANN, "one"));
+        until("sent", () -> progress.told().contains("sent 1"));
+        assertEquals(List.of("first open"), told);
+        assertTrue(queue.hasOpenCircuit("first"));
+        assertFalse(queue.hasOpenCircuit("second"));
+        assertEquals(1, circuit(registry, "first"));
+        assertEquals(0, circuit(registry, "second"));
+
+        clock.advance(Duration.ofSeconds(1));
+        put(queue, delivery(2, 1, ANN, "two"));
+        until("sent", () -> progress.told().contains("sent 2"));
+        assertEquals(List.of("first open"), told, "a probe that comes to nothing is no news");
+        first.answers(_ -> first.accepted());
+        clock.advance(Duration.ofSeconds(1));
+        put(queue, delivery(3, 1, ANN, "three"));
+        until("sent", () -> progress.told().contains("sent 3"));
+        equal(List.of("first open", "first closed"), () -> List.copyOf(told));
+        assertEquals(0, circuit(registry, "first"));
+
+        first.answers(_ -> new SubmitOutcome.NotHandedOver("the window is full"));
+        put(queue, delivery(4, 1, ANN, "four"));
+        until("sent", () -> progress.told().contains("sent 4"));
+        first.is(LinkState.DISCONNECTED);
+        queue.linkChanged(first, first.status());
+        first.is(LinkState.READY);
+        queue.linkChanged(first, first.status());
+        equal(List.of("first open", "first closed", "first open", "first closed"), () -> List.copyOf(told));
+        for (var to : List.of("open", "closed")) {
+            assertEquals(
+                    2,
+                    registry.get("parley.queue.circuit.changes")
+                            .tags("link", "first", "to", to)
+                            .counter()
+                            .count());
+        }
+    }
+
+    private static double circuit(SimpleMeterRegistry registry, String link) {
+        return registry.get("parley.queue.circuit.open")
+                .tags("link", link)
+                .gauge()
+                .value();
     }
 
     @Test
