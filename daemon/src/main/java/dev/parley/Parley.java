@@ -233,7 +233,7 @@ public final class Parley implements AutoCloseable {
     private Map<LinkKind, Decoder> decoders() {
         var decoders = new EnumMap<LinkKind, Decoder>(LinkKind.class);
         decoders.put(LinkKind.MODEM, new ModemDecoder());
-        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf, this::numberOf));
+        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf, this::numbersOf));
         return decoders;
     }
 
@@ -288,6 +288,17 @@ public final class Parley implements AutoCloseable {
                 .filter(line -> line.links().contains(link))
                 .map(LineSettings::number)
                 .findFirst();
+    }
+
+    /// The numbers of the lines that share the account of a link, its own among them.
+    private List<String> numbersOf(String link) {
+        var accounts = accounts();
+        var account = accounts.getOrDefault(link, link);
+        return config.lines().stream()
+                .filter(line -> line.links().stream()
+                        .anyMatch(each -> accounts.getOrDefault(each, each).equals(account)))
+                .map(LineSettings::number)
+                .toList();
     }
 
     private QueueSettings queueSettings() {

@@ -145,16 +145,16 @@ public final class Numbers {
                 .orElse(sender);
     }
 
-    /// Whether the digits are those of the number with its country code, with a plus, two zeros or nothing before
-    /// them.
+    /// Whether the digits are those of the number with its country code, with a plus, two zeros or
+    /// nothing before them.
     public static boolean isInternationally(String written, String e164) {
         var digits = digits(written);
         var number = e164.substring(1);
         return digits.equals(number) || digits.equals("00" + number);
     }
 
-    /// Whether the digits are the number as it is dialled in `country`, whatever type of number the network claims:
-    /// a plus in front of them says nothing.
+    /// Whether the digits are the number as it is dialled in `country`, whatever type of number the
+    /// network claims: a plus in front of them says nothing.
     ///
     /// @param country ISO 3166-1 alpha-2, upper case
     public static boolean isNationally(String written, String e164, String country) {

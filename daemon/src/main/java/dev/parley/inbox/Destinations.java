@@ -12,9 +12,10 @@ import java.util.function.Predicate;
 
 /// Which line a text belongs to.
 ///
-/// A modem's SIM is one number, and so is most accounts'. Where the links of several lines are bound to one SMPP
-/// account, its SMSC gives a text to any of their sessions, and only its `destination_addr` tells the lines apart.
-/// An SMSC writes it in whatever form, so the types of number and plan (SMPP v3.4 §5.2.5, §5.2.6) are not relied on.
+/// A modem's SIM is one number, and so is most accounts'. Where the links of several lines are bound to
+/// one SMPP account, its SMSC gives a text to any of their sessions, and only its `destination_addr`
+/// tells the lines apart. An SMSC writes it in whatever form, so the types of number and plan (SMPP v3.4
+/// §5.2.5, §5.2.6) are not relied on.
 final class Destinations {
     private final Lines lines;
 
@@ -34,8 +35,8 @@ final class Destinations {
         }
     }
 
-    /// The line of the account that the text was sent to, or the link's own where it says no such. Digits that are
-    /// one line's whole number are not read as another's in national form.
+    /// The line of the account that the text was sent to, or the link's own where it says no such.
+    /// Digits that are one line's whole number are not read as another's in national form.
     Optional<Line> of(String link, Received.Text text) {
         var own = lines.byLink(link);
         var sharing = shared.getOrDefault(link, List.of());

@@ -265,7 +265,8 @@ public final class Inbox implements LinkListener, AutoCloseable {
         changed(link, link::status);
     }
 
-    /// Both the state and the circuit are read under lock, so that of two changes at once the later event has both.
+    /// Both the state and the circuit are read under lock, so that of two changes at once the later
+    /// event has both.
     private void changed(Link link, Supplier<LinkStatus> status) {
         lock.lock();
         try {

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /// again;
 /// a modem's copies are recognised for ever, because they carry the SMSC's time
 /// @param poll how often incomplete texts are looked at
-/// @param accounts by the link's name, the same word for links that are bound to one SMPP account: its SMSC gives a
-/// text to any of them. A link that is not here has an account, or a SIM, of its own.
+/// @param accounts by the link's name, the same word for links that are bound to one SMPP account: its
+/// SMSC gives a text to any of them. A link that is not here has an account, or a SIM, of its own.
 public record InboxSettings(Duration patience, Duration redelivery, Duration poll, Map<String, String> accounts) {
     public InboxSettings {
         accounts = Map.copyOf(accounts);

@@ -10,8 +10,8 @@ import java.util.Optional;
 /// @param line the id of its line; empty for a link that belongs to none
 /// @param sentence what a person should know and can do; empty where the state says it all
 /// @param signalDbm received signal strength in dBm
-/// @param circuit `open` while the link is handed no texts, but for a probe now and then, because handing over came
-/// to nothing there; the line's other links carry on. Else `closed`
+/// @param circuit `open` while the link is handed no texts, but for a probe now and then, because
+/// handing over came to nothing there; the line's other links carry on. Else `closed`
 public record LinkView(
         String name,
         String kind,

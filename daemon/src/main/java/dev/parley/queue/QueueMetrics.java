@@ -106,7 +106,8 @@ public final class QueueMetrics {
     }
 
     /// Registers `parley_queue_circuit_open{link}`, read when somebody looks, and
-    /// `parley_queue_circuit_changes_total{link,to}`, which also shows what was over before anybody looked.
+    /// `parley_queue_circuit_changes_total{link,to}`, which also shows what was over before anybody
+    /// looked.
     void circuit(String link, BooleanSupplier open) {
         Gauge.builder("parley.queue.circuit.open", open, is -> is.getAsBoolean() ? 1 : 0)
                 .description("1 while the link is handed no texts because handing over came to nothing there")

@@ -39,6 +39,9 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     private static final int DELETE_BITE = 1_000;
 
+    /// How much later than a receipt the answer to its own part may be in the database.
+    private static final Duration LATE = Duration.ofMinutes(10);
+
     private static final Duration RARELY = Duration.ofSeconds(10);
 
     private final Store store;
@@ -129,12 +132,14 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    /// Names who hears of each link whose circuit opens or closes. Called with a lock held: it must not wait.
+    /// Names who hears of each link whose circuit opens or closes. Called with a lock held: it must not
+    /// wait.
     public void tellsOfCircuits(Consumer<Link> told) {
         circuits = told;
     }
 
-    /// Whether the link is handed no parts, but for a probe now and then, because handing over came to nothing there.
+    /// Whether the link is handed no parts, but for a probe now and then, because handing over came to
+    /// nothing there.
     public boolean hasOpenCircuit(String link) {
         return desks.values().stream()
                 .flatMap(desk -> desk.posts().stream())
@@ -374,6 +379,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             if (seldom) {
                 seldomAt = System.nanoTime();
                 unlessAway(() -> store.read(parts::depth).forEach(metrics::depth));
+                unlessAway(() -> unpark(now.reports));
                 unlessAway(this::dropParked);
                 unlessAway(this::forgetUse);
                 // None of them is handed over any more meanwhile; only its failure is told a little later.
@@ -453,6 +459,17 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 return part;
             });
         }
+    }
+
+    /// A receipt that came before the answer to its own part, and names another recipient, waits for
+    /// this.
+    private void unpark(Reports reports) {
+        var since = clock.instant().minus(LATE);
+        lines.values().stream().flatMap(List::stream).distinct().forEach(link -> {
+            for (long parked : store.read(connection -> reports.unparkable(connection, link.name(), since, BITE))) {
+                store.transaction(tx -> reports.unparkOne(tx, link.name(), link.kind(), parked));
+            }
+        });
     }
 
     private void forgetUse() {

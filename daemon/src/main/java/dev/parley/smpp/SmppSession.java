@@ -245,8 +245,8 @@ final class SmppSession implements SessionReader.Sink {
     }
 
     /// Hands one part over and waits for the response, in a place that [#reserve] has taken. Not
-    /// interruptible. A session that answered no submit of late is asked by `enquire_link` first (SMPP v3.4 §4.11),
-    /// which costs nothing, whether anybody is there.
+    /// interruptible. A session that answered no submit of late is asked by `enquire_link` first (SMPP
+    /// v3.4 §4.11), which costs nothing, whether anybody is there.
     SubmitOutcome submit(OutboundPart part) {
         int number = nextSequence();
         byte[] pdu;
@@ -256,7 +256,9 @@ final class SmppSession implements SessionReader.Sink {
             return new SubmitOutcome.Refused(
                     FailureCode.REFUSED_BY_NETWORK, Optional.empty(), "SMPP cannot carry this part: " + e.getMessage());
         }
-        if (doubtful && await(ask(CommandId.ENQUIRE_LINK), settings.responseTimeout()).isEmpty()) {
+        if (doubtful
+                && await(ask(CommandId.ENQUIRE_LINK), settings.responseTimeout())
+                        .isEmpty()) {
             // What would be submitted now would only be one more part that nobody knows anything of.
             return new SubmitOutcome.NotHandedOver(
                     ended() ? "the session ended" : "no enquire_link_resp within " + settings.responseTimeout());

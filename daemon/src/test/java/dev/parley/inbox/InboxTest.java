@@ -46,9 +46,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The octets here are a little language of this test's own, read by [#decode]:
-/// `text|sender|scts|text|destination`,
-/// `part|sender|scts|ref|total|seq|text|destination`, both perhaps without the last, `report|reference`, `machine`,
-/// `unreadable`, `bug`.
+/// `text|sender|scts|text|destination`, `part|sender|scts|ref|total|seq|text|destination`, both perhaps
+/// without the last, `report|reference`, `machine`, `unreadable`, `bug`.
 class InboxTest {
     private static final Store STORE = TestDatabase.open();
     private static final TestClock CLOCK = TestClock.running();

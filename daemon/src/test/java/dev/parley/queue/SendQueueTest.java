@@ -9,6 +9,7 @@ import dev.parley.link.OutboundPart;
 import dev.parley.link.Received;
 import dev.parley.link.SubmitOutcome;
 import dev.parley.queue.ReportSettler.Settled;
+import dev.parley.smpp.MessageIds;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
@@ -967,6 +968,71 @@ class SendQueueTest {
         assertEquals(Settled.PARKED, report(queue, link, "ABC", "+12025550199", clock.instant(), DELIVERED));
         assertEquals(Settled.MATCHED, report(queue, link, "ABC", BOB, clock.instant(), DELIVERED));
         assertEquals("delivered", state(4));
+    }
+
+    private Settled receiptOf(SendQueue queue, String id, String recipient) {
+        var receipt = new Received.Report(
+                Optional.of(id),
+                Optional.of(recipient),
+                Optional.empty(),
+                Optional.empty(),
+                DELIVERED,
+                Optional.empty());
+        return STORE.transaction(tx -> queue.settle(tx, "second", LinkKind.SMPP, receipt, clock.instant()));
+    }
+
+    /// SMSCs rewrite addresses, or turn them round, so that a receipt may name us or nobody at all.
+    @Test
+    void anIdOfOnePartAloneCountsWhomeverTheReceiptNamesUnlessThatIsSomebodyElse() {
+        var first = smpp("first", 4);
+        var second = smpp("second", 4);
+        var ours = LinkTerms.NONE.ofAccount("first");
+        var queue = queue(Map.of("first", ours, "second", ours), first, second);
+        first.answers(part -> ScriptedLink.accepted(part.segment().text()));
+        put(queue, delivery(1, 1, ANN, "7f01"), delivery(2, 2, BOB, "7f02"));
+        put(queue, delivery(3, 3, "+12025550113", "7f03"), delivery(4, 4, "+12025550114", "7f03"));
+        until(
+                "sent",
+                () -> List.of(1, 2, 3, 4).stream().allMatch(id -> state(id).equals("accepted")));
+
+        assertEquals(Settled.PARKED, receiptOf(queue, "7f01", BOB), "that is somebody else");
+        assertEquals("accepted", state(1));
+        assertEquals("accepted", state(2));
+        assertEquals(Settled.MATCHED, receiptOf(queue, "7f01", "+12025550100"), "our own number");
+        assertEquals("delivered", state(1));
+        assertEquals(Settled.MATCHED, receiptOf(queue, "7f02", "Example"));
+        assertEquals("delivered", state(2));
+        assertEquals(Settled.PARKED, receiptOf(queue, "7f03", "+12025550100"), "two have it");
+        assertEquals(Settled.PARKED, receiptOf(queue, "7F04", "+12025550100"));
+        assertEquals(Settled.MATCHED, receiptOf(queue, "7f03", "2025550114"), "but one of them is named");
+        assertEquals("accepted", state(3));
+        assertEquals("delivered", state(4));
+        assertEquals(Settled.PARKED, receiptOf(queue, "7F03", "+12025550100"), "another spelling counts with a name");
+        assertEquals("accepted", state(3));
+    }
+
+    @Test
+    void anIdAloneDoesNotCountWhereTheSmscSpellsItsIdsInTwoWays() {
+        var first = smpp("first", 4);
+        var queue = queue(Map.of("first", LinkTerms.NONE.with(MessageIds.Way.HEX_IN_RESPONSE)), first);
+        first.answers(part -> ScriptedLink.accepted(part.segment().text()));
+        put(queue, delivery(1, 1, ANN, "256"));
+        until("sent", () -> state(1).equals("accepted"));
+        assertEquals(Settled.PARKED, report(queue, first, "256", "+12025550100", clock.instant(), DELIVERED));
+        assertEquals("accepted", state(1));
+    }
+
+    @Test
+    void aReceiptThatOvertakesItsAnswerAndNamesUsSettlesItsPartSoonAfter() {
+        var link = smpp("second", 1);
+        link.answers(_ -> {
+            assertEquals(Settled.PARKED, receiptOf(queues.getLast(), "17", "+12025550100"));
+            return ScriptedLink.accepted("17");
+        });
+        var queue = queue(link);
+        put(queue, delivery(1, 1, ANN, "hello"));
+        until("delivered", () -> progress.told().contains("delivered 1"));
+        assertEquals("0", one("SELECT COUNT(*) FROM parked_report"));
     }
 
     // ---- Taking back, holding ----

@@ -99,12 +99,15 @@ class ReceiptFormsTest {
             turned round, as they should be | 491700000001 | 12025550101  | +491700000001
             as they were in the submit     | 12025550101  | 491700000001 | +491700000001
             the same, with a plus          | +12025550101 | 491700000001 | +491700000001
+            the same, in national form     | 2025550101   | 491700000001 | +491700000001
+            from another line of the account | 12025550102 | 491700000001 | +491700000001
             no source                      | ''           | 12025550101  | -
             we wrote to ourselves          | 12025550101  | 12025550101  | +12025550101
             """)
     void knowsTheRecipient(String addresses, String source, String destination, @Nullable String recipient) {
         var message = "id:4711 stat:DELIVRD err:000".getBytes(StandardCharsets.US_ASCII);
-        var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> Optional.of("+12025550101"));
+        var decoder =
+                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of("+12025550101", "+12025550102"));
         var report = assertInstanceOf(
                 Received.Report.class, decoder.decode(inbound(deliverSm(source, destination, 0x04, 0, message))));
         assertEquals(Optional.ofNullable(recipient), report.recipient());
