@@ -65,7 +65,7 @@ public final class SmppDecoder implements Decoder {
 
     private static Received decode(MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, List<String> ownNumbers) {
         return switch (pdu.type()) {
-            case RECEIPT, INTERMEDIATE_NOTIFICATION -> report(pdu, Receipt.of(pdu), ownNumbers);
+            case RECEIPT, INTERMEDIATE_NOTIFICATION -> reportOrRest(pdu, Receipt.of(pdu), ownNumbers);
             case MESSAGE ->
                 unmarkedReceipt(pdu)
                         .map(receipt -> report(pdu, receipt, ownNumbers))
@@ -78,12 +78,28 @@ public final class SmppDecoder implements Decoder {
         };
     }
 
+    /// A receipt that is too long comes in parts: the first says it all, the others go on with the text
+    /// that it quotes.
+    private static Received reportOrRest(MessagePdu pdu, Receipt receipt, List<String> ownNumbers) {
+        boolean later = UserDataHeader.of(pdu)
+                .concat()
+                .or(() -> sar(pdu))
+                .filter(place -> place.seq() > 1)
+                .isPresent();
+        return later && receipt.saysNothing()
+                ? machine(pdu, "the rest of a receipt in parts")
+                : report(pdu, receipt, ownNumbers);
+    }
+
     /// Some SMSCs send receipts with `esm_class` 0. Both optional parameters belong to receipts
-    /// alone (§5.3.2); in a text only what nobody writes by chance counts.
+    /// alone (§5.3.2), so the id counts with a state in whichever place; in a text only what nobody
+    /// writes by chance counts.
     private static Optional<Receipt> unmarkedReceipt(MessagePdu pdu) {
-        if (pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).isPresent()
-                && pdu.tlv(Tlv.MESSAGE_STATE).isPresent()) {
-            return Optional.of(Receipt.of(pdu));
+        if (pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).isPresent()) {
+            var receipt = Receipt.of(pdu);
+            if (pdu.tlv(Tlv.MESSAGE_STATE).isPresent() || receipt.text().isStateKnown()) {
+                return Optional.of(receipt);
+            }
         }
         return ReceiptText.isUnmistakable(ReceiptOctets.text(pdu)) ? Optional.of(Receipt.of(pdu)) : Optional.empty();
     }
