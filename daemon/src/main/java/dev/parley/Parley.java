@@ -148,14 +148,16 @@ public final class Parley implements AutoCloseable {
         var inbox = running(new Inbox(
                 store,
                 clock,
-                InboxSettings.defaults(),
+                InboxSettings.defaults().with(accounts()),
                 new InboxMetrics(metrics),
                 events,
                 lines,
                 decoders(),
                 conversations.replies(),
                 queue,
-                queue::linkChanged));
+                queue::linkChanged,
+                queue::hasOpenCircuit));
+        queue.tellsOfCircuits(inbox::circuitChanged);
         var webhookSettings = WebhookSettings.usual(
                 config.webhooks().allowPrivateNetworks(), config.webhooks().allowLoopback());
         var webhooks = new Webhooks(store, events, clock, random, webhookSettings);
@@ -186,6 +188,7 @@ public final class Parley implements AutoCloseable {
                         webhooks,
                         inbox::unread,
                         queue::parked,
+                        queue::hasOpenCircuit,
                         queue::isRunning,
                         metrics,
                         clock)));
@@ -230,7 +233,7 @@ public final class Parley implements AutoCloseable {
     private Map<LinkKind, Decoder> decoders() {
         var decoders = new EnumMap<LinkKind, Decoder>(LinkKind.class);
         decoders.put(LinkKind.MODEM, new ModemDecoder());
-        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf, this::numberOf));
+        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf, this::numbersOf));
         return decoders;
     }
 
@@ -248,6 +251,17 @@ public final class Parley implements AutoCloseable {
             line.weights().forEach((link, weight) -> terms.computeIfPresent(link, (_, its) -> its.weighing(weight)));
         }
         return terms;
+    }
+
+    /// The account of each SMPP link.
+    private Map<String, String> accounts() {
+        var accounts = new LinkedHashMap<String, String>();
+        config.links().forEach((name, link) -> {
+            if (link instanceof LinkSettings.Smpp smpp) {
+                accounts.put(name, account(smpp));
+            }
+        });
+        return accounts;
     }
 
     /// The first link with these credentials. The host does not tell accounts apart: a provider has several.
@@ -274,6 +288,17 @@ public final class Parley implements AutoCloseable {
                 .filter(line -> line.links().contains(link))
                 .map(LineSettings::number)
                 .findFirst();
+    }
+
+    /// The numbers of the lines that share the account of a link, its own among them.
+    private List<String> numbersOf(String link) {
+        var accounts = accounts();
+        var account = accounts.getOrDefault(link, link);
+        return config.lines().stream()
+                .filter(line -> line.links().stream()
+                        .anyMatch(each -> accounts.getOrDefault(each, each).equals(account)))
+                .map(LineSettings::number)
+                .toList();
     }
 
     private QueueSettings queueSettings() {

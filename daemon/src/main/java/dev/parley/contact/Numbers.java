@@ -145,6 +145,32 @@ public final class Numbers {
                 .orElse(sender);
     }
 
+    /// Whether the digits are those of the number with its country code, with a plus, two zeros or
+    /// nothing before them.
+    public static boolean isInternationally(String written, String e164) {
+        var digits = digits(written);
+        var number = e164.substring(1);
+        return digits.equals(number) || digits.equals("00" + number);
+    }
+
+    /// Whether the digits are the number as it is dialled in `country`, whatever type of number the
+    /// network claims: a plus in front of them says nothing.
+    ///
+    /// @param country ISO 3166-1 alpha-2, upper case
+    public static boolean isNationally(String written, String e164, String country) {
+        var digits = digits(written);
+        return !digits.isEmpty()
+                && possible(digits, country).filter(e164::equals).isPresent();
+    }
+
+    /// Empty where there is more than digits and what people write between them.
+    private static String digits(String written) {
+        var trimmed = written.strip();
+        return trimmed.length() <= CHARACTERS_MAX && SPELLING.matcher(trimmed).matches()
+                ? PhoneNumberUtil.normalizeDigitsOnly(trimmed)
+                : "";
+    }
+
     private static Optional<PhoneNumber> valid(String text, String country) {
         try {
             return Optional.of(PHONE_NUMBERS.parse(text, country)).filter(PHONE_NUMBERS::isValidNumber);

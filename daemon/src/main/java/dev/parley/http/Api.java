@@ -9,7 +9,7 @@ final class Api {
         new SessionRoutes(services, secure).addTo(routes);
         new UserRoutes(services.accounts()).addTo(routes);
         new TokenRoutes(services.tokens()).addTo(routes);
-        new LineRoutes(services.lines(), services.links()).addTo(routes);
+        new LineRoutes(services.lines(), services.links(), services.openCircuits()).addTo(routes);
         new ContactRoutes(services.contacts(), services.contactFiles()).addTo(routes);
         new ConversationRoutes(
                         services.conversations().conversations(),

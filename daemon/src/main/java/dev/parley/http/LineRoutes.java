@@ -13,15 +13,19 @@ import dev.parley.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// `/api/v1/lines` and `/api/v1/links`: what the configuration has, and how it is doing.
 final class LineRoutes {
     private final Lines lines;
     private final List<Link> links;
+    private final Predicate<String> openCircuits;
 
-    LineRoutes(Lines lines, List<Link> links) {
+    /// @param openCircuits whether the circuit of the link of this name is open
+    LineRoutes(Lines lines, List<Link> links, Predicate<String> openCircuits) {
         this.lines = lines;
         this.links = links;
+        this.openCircuits = openCircuits;
     }
 
     /// A business number.
@@ -182,6 +186,7 @@ final class LineRoutes {
     }
 
     private LinkView view(Link link) {
-        return LinkView.of(link.name(), link.kind(), lines.byLink(link.name()), link.status());
+        return LinkView.of(
+                link.name(), link.kind(), lines.byLink(link.name()), link.status(), openCircuits.test(link.name()));
     }
 }

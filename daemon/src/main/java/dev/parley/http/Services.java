@@ -18,12 +18,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /// What the API serves.
 ///
 /// @param links every link of the daemon
 /// @param unread what arrived and was given to nobody
 /// @param unmatched status reports that match nothing
+/// @param openCircuits whether the circuit of the link of this name is open
 /// @param queueIsWell whether the send queue does its work, for `/readyz`
 /// @param metrics what `/metrics` shows
 public record Services(
@@ -41,6 +43,7 @@ public record Services(
         Webhooks webhooks,
         Unread unread,
         Unmatched unmatched,
+        Predicate<String> openCircuits,
         BooleanSupplier queueIsWell,
         PrometheusMeterRegistry metrics,
         Clock clock) {

@@ -32,6 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +56,11 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private final EventLog events;
     private final Lines lines;
     private final Map<LinkKind, Decoder> decoders;
+    private final Destinations destinations;
     private final TextReceiver texts;
     private final ReportSettler reports;
     private final BiConsumer<Link, LinkStatus> alsoTold;
+    private final Predicate<String> openCircuits;
     private final GroupCommit commits;
     private final Thread housekeeping;
     private final Thread linkEvents;
@@ -73,6 +77,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     /// @param alsoTold hears of each change of a link's state at once, before it is in the event log:
     /// the queue
+    /// @param openCircuits whether the circuit of the link of this name is open, for the events
     public Inbox(
             Store store,
             Clock clock,
@@ -83,17 +88,20 @@ public final class Inbox implements LinkListener, AutoCloseable {
             Map<LinkKind, Decoder> decoders,
             TextReceiver texts,
             ReportSettler reports,
-            BiConsumer<Link, LinkStatus> alsoTold) {
+            BiConsumer<Link, LinkStatus> alsoTold,
+            Predicate<String> openCircuits) {
         this.store = store;
         this.clock = clock;
         this.settings = settings;
         this.metrics = metrics;
         this.events = events;
         this.lines = lines;
+        this.destinations = new Destinations(lines, settings);
         this.decoders = Map.copyOf(decoders);
         this.texts = texts;
         this.reports = reports;
         this.alsoTold = alsoTold;
+        this.openCircuits = openCircuits;
         this.commits = new GroupCommit(store);
         this.housekeeping = Thread.ofVirtual().name("inbox-housekeeping").start(this::keepHouse);
         this.linkEvents = Thread.ofVirtual().name("inbox-link-events").start(this::writeLinkEvents);
@@ -117,12 +125,13 @@ public final class Inbox implements LinkListener, AutoCloseable {
         try {
             return commits.commit(tx -> {
                 var digest = RawCopies.digest(inbound);
-                var known = RawCopies.known(tx, inbound, digest, settings.redelivery());
+                var known =
+                        RawCopies.known(tx, settings.account(inbound.link()), inbound, digest, settings.redelivery());
                 if (known.isPresent()) {
                     return known.get();
                 }
                 count(tx, InboxMetrics.Count.FAILED);
-                return RawCopies.store(tx, inbound, digest, "failed", true, mistake.toString());
+                return store(tx, inbound, digest, "failed", true, mistake.toString());
             });
         } catch (RuntimeException e) {
             throw notNow(e);
@@ -136,7 +145,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private long take(Tx tx, Inbound inbound) throws SQLException {
         var digest = RawCopies.digest(inbound);
-        var known = RawCopies.known(tx, inbound, digest, settings.redelivery());
+        var known = RawCopies.known(tx, settings.account(inbound.link()), inbound, digest, settings.redelivery());
         if (known.isPresent()) {
             tx.afterCommit(() -> {
                 metrics.count(InboxMetrics.Count.DUPLICATES);
@@ -146,13 +155,12 @@ public final class Inbox implements LinkListener, AutoCloseable {
         }
         return switch (decoder(inbound.kind()).decode(inbound)) {
             case Received.Text text -> {
-                long receipt =
-                        RawCopies.store(tx, inbound, digest, text.concat().isPresent() ? "part" : "text", false, "");
+                long receipt = store(tx, inbound, digest, text.concat().isPresent() ? "part" : "text", false, "");
                 take(tx, inbound, text);
                 yield receipt;
             }
             case Received.Report report -> {
-                long receipt = RawCopies.store(tx, inbound, digest, "report", false, "");
+                long receipt = store(tx, inbound, digest, "report", false, "");
                 reports.settle(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
                 count(tx, InboxMetrics.Count.REPORTS);
                 yield receipt;
@@ -164,13 +172,19 @@ public final class Inbox implements LinkListener, AutoCloseable {
         };
     }
 
+    private long store(Tx tx, Inbound inbound, byte[] digest, String what, boolean unread, String reason)
+            throws SQLException {
+        return RawCopies.store(tx, settings.account(inbound.link()), inbound, digest, what, unread, reason);
+    }
+
     private Decoder decoder(LinkKind kind) {
         return Optional.ofNullable(decoders.get(kind))
                 .orElseThrow(() -> new IllegalStateException("no decoder for " + kind.label()));
     }
 
     private void take(Tx tx, Inbound inbound, Received.Text received) throws SQLException {
-        var line = line(inbound.link())
+        var line = destinations
+                .of(inbound.link(), received)
                 .orElseThrow(() -> new IllegalStateException("link " + inbound.link() + " belongs to no line"));
         var text = received.named() ? received : received.from(Numbers.ofSender(received.sender(), line.country()));
         if (text.concat().filter(concat -> concat.total() > 1).isEmpty()) {
@@ -211,7 +225,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private long keep(Tx tx, Inbound inbound, byte[] digest, String what, String reason, InboxMetrics.Count counted)
             throws SQLException {
-        long receipt = RawCopies.store(tx, inbound, digest, what, true, reason);
+        long receipt = store(tx, inbound, digest, what, true, reason);
         tx.afterCommit(() -> LOG.warn("link={} receipt={} {}: {}", inbound.link(), receipt, what, reason));
         count(tx, counted);
         return receipt;
@@ -243,10 +257,23 @@ public final class Inbox implements LinkListener, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("link={} its state met a mistake of ours", link.name(), e);
         }
-        var update = LinkView.of(link.name(), link.kind(), line(link.name()), status);
+        changed(link, () -> status);
+    }
+
+    /// The circuit of a link opened or closed. Does not wait.
+    public void circuitChanged(Link link) {
+        changed(link, link::status);
+    }
+
+    /// Both the state and the circuit are read under lock, so that of two changes at once the later
+    /// event has both.
+    private void changed(Link link, Supplier<LinkStatus> status) {
         lock.lock();
         try {
-            unwritten.put(link.name(), update);
+            unwritten.put(
+                    link.name(),
+                    LinkView.of(
+                            link.name(), link.kind(), line(link.name()), status.get(), openCircuits.test(link.name())));
             changed.signal();
         } finally {
             lock.unlock();

@@ -1,6 +1,9 @@
 package dev.parley.inbox;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How the inbox behaves.
 ///
@@ -9,9 +12,33 @@ import java.time.Duration;
 /// again;
 /// a modem's copies are recognised for ever, because they carry the SMSC's time
 /// @param poll how often incomplete texts are looked at
-public record InboxSettings(Duration patience, Duration redelivery, Duration poll) {
+/// @param accounts by the link's name, the same word for links that are bound to one SMPP account: its
+/// SMSC gives a text to any of them. A link that is not here has an account, or a SIM, of its own.
+public record InboxSettings(Duration patience, Duration redelivery, Duration poll, Map<String, String> accounts) {
+    public InboxSettings {
+        accounts = Map.copyOf(accounts);
+    }
 
     public static InboxSettings defaults() {
-        return new InboxSettings(Duration.ofHours(24), Duration.ofDays(3), Duration.ofSeconds(30));
+        return new InboxSettings(Duration.ofHours(24), Duration.ofDays(3), Duration.ofSeconds(30), Map.of());
+    }
+
+    public InboxSettings with(Map<String, String> others) {
+        return new InboxSettings(patience, redelivery, poll, others);
+    }
+
+    String account(String link) {
+        return accounts.getOrDefault(link, link);
+    }
+
+    /// The links of an account, this one among them.
+    Set<String> ofAccount(String link) {
+        var account = account(link);
+        var links = accounts.entrySet().stream()
+                .filter(other -> other.getValue().equals(account))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        links.add(link);
+        return links;
     }
 }

@@ -52,17 +52,19 @@ final class RawCopies {
     private static final String KNOWN = """
             SELECT id, received_at
               FROM inbound
-             WHERE link = ? AND place = ? AND digest = ? AND unreleased = 1
+             WHERE account = ? AND place = ? AND digest = ? AND unreleased = 1
                FOR UPDATE
             """;
 
     /// The copy that this is, if it was stored before and is not surely gone.
     ///
+    /// @param account of the link: what one session did not acknowledge, another may get
     /// @param redelivery after this long equal octets over SMPP, which hold no time of their own, are
     /// another text
-    static Optional<Long> known(Tx tx, Inbound inbound, byte[] digest, Duration redelivery) throws SQLException {
+    static Optional<Long> known(Tx tx, String account, Inbound inbound, byte[] digest, Duration redelivery)
+            throws SQLException {
         try (var query = tx.connection().prepareStatement(KNOWN)) {
-            query.setString(1, inbound.link());
+            query.setString(1, account);
             query.setString(2, place(inbound));
             query.setBytes(3, digest);
             try (var row = query.executeQuery()) {
@@ -81,36 +83,37 @@ final class RawCopies {
     }
 
     private static final String OVERWRITTEN = """
-            UPDATE inbound SET unreleased = NULL WHERE link = ? AND place = ? AND unreleased = 1
+            UPDATE inbound SET unreleased = NULL WHERE account = ? AND place = ? AND unreleased = 1
             """;
 
     private static final String INSERT = """
-            INSERT INTO inbound (link, kind, place, digest, pdu, received_at, unreleased, what, unread, reason)
-            VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+            INSERT INTO inbound (link, account, kind, place, digest, pdu, received_at, unreleased, what, unread, reason)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
             """;
 
     /// Stores a copy. Whatever else lay in its place on the modem is gone.
     ///
     /// @param unread whether it is given to nobody
-    static long store(Tx tx, Inbound inbound, byte[] digest, String what, boolean unread, String reason)
+    static long store(Tx tx, String account, Inbound inbound, byte[] digest, String what, boolean unread, String reason)
             throws SQLException {
         if (inbound.place().isPresent()) {
             try (var overwritten = tx.connection().prepareStatement(OVERWRITTEN)) {
-                overwritten.setString(1, inbound.link());
+                overwritten.setString(1, account);
                 overwritten.setString(2, place(inbound));
                 overwritten.executeUpdate();
             }
         }
         try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
             insert.setString(1, inbound.link());
-            insert.setString(2, inbound.kind().label());
-            insert.setString(3, place(inbound));
-            insert.setBytes(4, digest);
-            insert.setBytes(5, inbound.pdu());
-            insert.setObject(6, Times.bind(inbound.receivedAt()));
-            insert.setString(7, what);
-            insert.setBoolean(8, unread);
-            insert.setString(9, reason.length() <= REASON_MAX ? reason : reason.substring(0, REASON_MAX));
+            insert.setString(2, account);
+            insert.setString(3, inbound.kind().label());
+            insert.setString(4, place(inbound));
+            insert.setBytes(5, digest);
+            insert.setBytes(6, inbound.pdu());
+            insert.setObject(7, Times.bind(inbound.receivedAt()));
+            insert.setString(8, what);
+            insert.setBoolean(9, unread);
+            insert.setString(10, reason.length() <= REASON_MAX ? reason : reason.substring(0, REASON_MAX));
             insert.executeUpdate();
             try (var keys = insert.getGeneratedKeys()) {
                 keys.next();

@@ -10,6 +10,8 @@ import java.util.Optional;
 /// @param line the id of its line; empty for a link that belongs to none
 /// @param sentence what a person should know and can do; empty where the state says it all
 /// @param signalDbm received signal strength in dBm
+/// @param circuit `open` while the link is handed no texts, but for a probe now and then, because
+/// handing over came to nothing there; the line's other links carry on. Else `closed`
 public record LinkView(
         String name,
         String kind,
@@ -18,9 +20,11 @@ public record LinkView(
         String sentence,
         Instant since,
         Optional<Integer> signalDbm,
-        Optional<String> operator) {
+        Optional<String> operator,
+        String circuit) {
 
-    public static LinkView of(String name, LinkKind kind, Optional<Line> line, LinkStatus status) {
+    /// @param open whether its circuit is open
+    public static LinkView of(String name, LinkKind kind, Optional<Line> line, LinkStatus status, boolean open) {
         return new LinkView(
                 name,
                 kind.label(),
@@ -29,6 +33,7 @@ public record LinkView(
                 status.sentence(),
                 status.since(),
                 status.signalDbm(),
-                status.operator());
+                status.operator(),
+                open ? "open" : "closed");
     }
 }

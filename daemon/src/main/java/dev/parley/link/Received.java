@@ -15,12 +15,20 @@ public sealed interface Received {
     /// @param concat its place among the parts; empty for a text in one part
     /// @param scts when the SMSC got it, by the SMSC's clock; always empty over SMPP, whose `deliver_sm` has
     /// no such time
-    record Text(String sender, boolean named, String text, Optional<Concat> concat, Optional<Instant> scts)
+    /// @param destination whom it was sent to, written like the sender; always empty over a modem, whose
+    /// SMS-DELIVER has no such address
+    record Text(
+            String sender,
+            boolean named,
+            String text,
+            Optional<Concat> concat,
+            Optional<Instant> scts,
+            Optional<String> destination)
             implements Received {
 
         /// The same from a sender who is written otherwise.
         public Text from(String sender) {
-            return new Text(sender, named, text, concat, scts);
+            return new Text(sender, named, text, concat, scts, destination);
         }
     }
 

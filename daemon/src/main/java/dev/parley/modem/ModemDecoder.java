@@ -56,7 +56,8 @@ public final class ModemDecoder implements Decoder {
                 deliver.from().isName(),
                 deliver.userData().text(),
                 deliver.userData().concat(),
-                deliver.scts().map(Timestamp::instant));
+                deliver.scts().map(Timestamp::instant),
+                Optional.empty());
     }
 
     private static Received report(StatusReport report) {

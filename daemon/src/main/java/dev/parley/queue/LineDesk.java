@@ -43,6 +43,7 @@ final class LineDesk {
         private final int weight; // 0 for one that goes by its place in the order
         private final Circuit circuit = new Circuit(); // under lock
         private final Allowance allowance; // under lock
+        private volatile boolean open; // whether the circuit is; written under lock
         private boolean usedUp; // under lock
         private LinkState latest; // that it told of; under lock
         private int idle; // places in the window that have nothing to do; under lock
@@ -55,6 +56,16 @@ final class LineDesk {
             this.weight = terms.weight().orElse(0);
             this.allowance = new Allowance(terms.limits());
         }
+
+        boolean isOpen() {
+            return open;
+        }
+    }
+
+    /// Called with the desk's lock held.
+    @FunctionalInterface
+    interface CircuitListener {
+        void changed(Link link, boolean open);
     }
 
     private final long lineId;
@@ -63,6 +74,7 @@ final class LineDesk {
     private final Clock clock;
     private final Duration poll;
     private final HandOver handOver;
+    private final CircuitListener circuits;
     private final List<Post> posts;
     private final Shares shares; // under lock
     private final List<Thread> threads = new ArrayList<>();
@@ -83,13 +95,15 @@ final class LineDesk {
             Parts parts,
             Clock clock,
             Duration poll,
-            HandOver handOver) {
+            HandOver handOver,
+            CircuitListener circuits) {
         this.lineId = lineId;
         this.store = store;
         this.parts = parts;
         this.clock = clock;
         this.poll = poll;
         this.handOver = handOver;
+        this.circuits = circuits;
         this.posts = links.stream()
                 .map(link -> new Post(link, lock.newCondition(), terms.getOrDefault(link.name(), LinkTerms.NONE)))
                 .toList();
@@ -173,10 +187,26 @@ final class LineDesk {
         post.latest = state;
         if (readyAgain && !post.circuit.isClosed()) {
             post.circuit.readyAgain(clock.instant());
-            if (post.circuit.isClosed()) {
-                LOG.info("link={} line={} takes parts again", post.link.name(), lineId);
-            }
+            noteCircuit(post, "");
         }
+    }
+
+    /// Under lock. Tells once of a circuit that opened or closed.
+    ///
+    /// @return whether it did
+    private boolean noteCircuit(Post post, Object why) {
+        boolean open = !post.circuit.isClosed();
+        if (open == post.open) {
+            return false;
+        }
+        post.open = open;
+        if (open) {
+            LOG.info("link={} line={} takes no parts for now: {}", post.link.name(), lineId, why);
+        } else {
+            LOG.info("link={} line={} takes parts again", post.link.name(), lineId);
+        }
+        circuits.changed(post.link, open);
+        return true;
     }
 
     Optional<Lease> lease(Post post) {
@@ -358,7 +388,6 @@ final class LineDesk {
         lock.lock();
         try {
             known.remove(part.id());
-            boolean wasClosed = post.circuit.isClosed();
             if (!(ended instanceof HandOver.Ended.WithOutcome(var outcome) && LinkUse.counts(outcome))) {
                 post.allowance.giveBack();
             }
@@ -370,10 +399,7 @@ final class LineDesk {
                     lease(post, Optional.empty());
                 }
             }
-            if (wasClosed && !post.circuit.isClosed() && !closed) {
-                LOG.info("link={} line={} takes no parts for now: {}", post.link.name(), lineId, ended);
-            } else if (!wasClosed && post.circuit.isClosed()) {
-                LOG.info("link={} line={} takes parts again", post.link.name(), lineId);
+            if (!closed && noteCircuit(post, ended) && !post.open) {
                 posts.forEach(other -> other.turn.signalAll());
             }
             if (!atHand.isEmpty()) {

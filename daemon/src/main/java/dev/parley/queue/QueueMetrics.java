@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /// What the queue counts. Labelled by link, by state and by outcome, of which there are few; never by
 /// number, network code or reason.
@@ -102,6 +103,31 @@ public final class QueueMetrics {
                 .tag("result", settled.name().toLowerCase(Locale.ROOT))
                 .register(registry)
                 .increment();
+    }
+
+    /// Registers `parley_queue_circuit_open{link}`, read when somebody looks, and
+    /// `parley_queue_circuit_changes_total{link,to}`, which also shows what was over before anybody
+    /// looked.
+    void circuit(String link, BooleanSupplier open) {
+        Gauge.builder("parley.queue.circuit.open", open, is -> is.getAsBoolean() ? 1 : 0)
+                .description("1 while the link is handed no texts because handing over came to nothing there")
+                .tag("link", link)
+                .strongReference(true)
+                .register(registry);
+        circuitChanges(link, true);
+        circuitChanges(link, false);
+    }
+
+    void circuitChanged(String link, boolean open) {
+        circuitChanges(link, open).increment();
+    }
+
+    private Counter circuitChanges(String link, boolean open) {
+        return Counter.builder("parley.queue.circuit.changes")
+                .description("How often the link's circuit opened and closed")
+                .tag("link", link)
+                .tag("to", open ? "open" : "closed")
+                .register(registry);
     }
 
     double counted(Count count) {

@@ -32,10 +32,11 @@ import org.slf4j.LoggerFactory;
 /// |---|---|---|
 /// | known already | same TP-MR, recipient and SCTS as a part that has ended | id of a part that has ended |
 /// | surely | newest unsettled part with this TP-MR and recipient that was handed over when the SCTS says | unsettled
-/// part with this id |
+/// part with this id and recipient |
 /// | by another spelling | – | the only unsettled part of that recipient whose id is this in another spelling |
 /// | uncertain | oldest uncertain part of that recipient that this proves | the same |
-/// | in doubt | newest unsettled part with this TP-MR and recipient: the SMSC's clock is off | – |
+/// | in doubt | newest unsettled part with this TP-MR and recipient: the SMSC's clock is off | the only unsettled part
+/// with this id, where the report names somebody to whom nothing was sent |
 ///
 /// Over SMPP the parts of all links of one account count: its SMSC gives receipts to any of them.
 ///
@@ -154,6 +155,65 @@ final class Reports {
         }
     }
 
+    private static final String UNPARKABLE = """
+            SELECT DISTINCT parked_report.id
+              FROM parked_report
+              JOIN part
+                ON part.reference = parked_report.reference AND part.link = ? AND part.state = 'accepted'
+             WHERE parked_report.link = ? AND parked_report.kind = 'smpp' AND parked_report.received_at > ?
+             ORDER BY parked_report.id
+             LIMIT ?
+            """;
+
+    /// Parked reports that came by a link after `since` and whose id an unsettled part of its account
+    /// has got since: those that name another recipient than that part are not found by [#unpark].
+    List<Long> unparkable(Connection connection, String link, Instant since, int most) throws SQLException {
+        var found = new TreeSet<Long>();
+        try (var query = connection.prepareStatement(UNPARKABLE)) {
+            for (var each : linksOfAccount(link)) {
+                query.setString(1, each);
+                query.setString(2, link);
+                query.setObject(3, Times.bind(since));
+                query.setInt(4, most);
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        found.add(row.getLong("id"));
+                    }
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static final String PARKED_ONE = """
+            SELECT id, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
+                   received_at
+              FROM parked_report
+             WHERE id = ?
+               FOR UPDATE
+            """;
+
+    /// Tries one parked report again.
+    ///
+    /// @return whether it has settled a part
+    boolean unparkOne(Tx tx, String link, LinkKind kind, long id) throws SQLException {
+        try (var query = tx.connection().prepareStatement(PARKED_ONE)) {
+            query.setLong(1, id);
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    return false;
+                }
+                var parked = parked(row);
+                if (settledNow(tx, link, kind, parked.report(), parked.receivedAt()) == Settled.PARKED) {
+                    return false;
+                }
+            }
+        }
+        drop(tx, id);
+        tx.afterCommit(() -> metrics.count(QueueMetrics.Count.REPORTS_UNPARKED));
+        return true;
+    }
+
     private Settled settledNow(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
             throws SQLException {
         if (isKnown(tx, link, kind, report)) {
@@ -229,11 +289,62 @@ final class Reports {
                         ways.put(linksOfAccount(link).getFirst(), way);
                         yield Optional.of(part);
                     }
-                    case MessageIds.Found.None<Candidate> _ -> uncertain(tx, link, kind, report, receivedAt);
+                    case MessageIds.Found.None<Candidate> _ -> uncertainOrByIdAlone(tx, link, report, receivedAt);
                     case MessageIds.Found.Several<Candidate> _ -> Optional.empty(); // no telling which
                 };
             }
         };
+    }
+
+    private Optional<Candidate> uncertainOrByIdAlone(Tx tx, String link, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        var proven = uncertain(tx, link, LinkKind.SMPP, report, receivedAt);
+        return proven.isPresent() ? proven : byIdAlone(tx, link, report, receivedAt);
+    }
+
+    /// Some SMSCs write neither of a receipt's addresses as the `submit_sm` had them: an id is the
+    /// SMSC's own, so it counts alone. But an SMSC that spells its ids in two ways can mean another part
+    /// by it; so it does not where such an SMSC is known, nor where the report names somebody to whom
+    /// anything was ever sent here, which is whom it is about.
+    private Optional<Candidate> byIdAlone(Tx tx, String link, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        if (report.reference().isEmpty()
+                || report.recipient().isEmpty()
+                || way(link) != MessageIds.Way.EXACT
+                || isSomebody(tx, link, report.recipient().get())) {
+            return Optional.empty();
+        }
+        var withId = withReference(tx, link, report);
+        return withId.size() == 1 && !withId.getFirst().submittedAt.isAfter(receivedAt)
+                ? Optional.of(withId.getFirst())
+                : Optional.empty();
+    }
+
+    private MessageIds.Way way(String link) {
+        return ways.getOrDefault(
+                linksOfAccount(link).getFirst(),
+                terms.getOrDefault(link, LinkTerms.NONE).idWay());
+    }
+
+    private static final String SOMEBODY = "SELECT recipient FROM part WHERE link = ? AND tail = ? LIMIT ?";
+
+    /// Whether a number that this may be was ever sent anything by a link of the account.
+    private boolean isSomebody(Tx tx, String link, String number) throws SQLException {
+        try (var query = tx.connection().prepareStatement(SOMEBODY)) {
+            for (var each : linksOfAccount(link)) {
+                query.setString(1, each);
+                query.setString(2, Part.tail(number));
+                query.setInt(3, CANDIDATES_MAX);
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        if (Part.sameNumber(row.getString("recipient"), number)) {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /// Whether the SMSC got the part between the hand-over and its end, as far as the two clocks agree.
@@ -273,8 +384,13 @@ final class Reports {
              LIMIT ?
             """;
 
-    /// Unsettled parts with the very reference, newest first.
+    /// Unsettled parts with the very reference and recipient, newest first.
     private List<Candidate> exact(Tx tx, String link, Received.Report report) throws SQLException {
+        return ofRecipient(withReference(tx, link, report), report);
+    }
+
+    /// Unsettled parts with the very reference, newest first.
+    private List<Candidate> withReference(Tx tx, String link, Received.Report report) throws SQLException {
         if (report.reference().isEmpty()) {
             return List.of();
         }
@@ -284,7 +400,7 @@ final class Reports {
                 query.setString(1, each);
                 query.setString(2, Parts.reference(report.reference().get()));
                 query.setInt(3, CANDIDATES_MAX);
-                exact.addAll(ofRecipient(candidates(query), report));
+                exact.addAll(candidates(query));
             }
         }
         exact.sort(Comparator.comparing((Candidate part) -> part.submittedAt).reversed());
@@ -381,12 +497,7 @@ final class Reports {
                 .filter(part -> part.reference.isPresent() && !part.submittedAt.isAfter(receivedAt))
                 .toList();
         return MessageIds.among(
-                unsettled,
-                part -> part.reference.orElse(""),
-                report.reference().get(),
-                ways.getOrDefault(
-                        linksOfAccount(link).getFirst(),
-                        terms.getOrDefault(link, LinkTerms.NONE).idWay()));
+                unsettled, part -> part.reference.orElse(""), report.reference().get(), way(link));
     }
 
     /// The oldest part without an answer that this report proves sent (or without a reference, where

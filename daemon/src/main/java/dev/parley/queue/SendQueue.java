@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private static final int BITE = 200;
 
     private static final int DELETE_BITE = 1_000;
+
+    /// How much later than a receipt the answer to its own part may be in the database.
+    private static final Duration LATE = Duration.ofMinutes(10);
 
     private static final Duration RARELY = Duration.ofSeconds(10);
 
@@ -55,6 +59,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private volatile @Nullable Running running;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean closed;
+    private volatile Consumer<Link> circuits = _ -> {};
 
     /// What there is from the start on.
     private record Running(Moves moves, Reports reports, GroupCommit commits, Thread housekeeping) {}
@@ -99,8 +104,13 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         var commits = new GroupCommit(store);
         var handOver =
                 new HandOver(commits, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
-        lines.forEach((line, links) ->
-                desks.put(line, new LineDesk(line, links, terms, store, parts, clock, settings.poll(), handOver)));
+        lines.forEach((line, links) -> desks.put(
+                line,
+                new LineDesk(
+                        line, links, terms, store, parts, clock, settings.poll(), handOver, this::circuitChanged)));
+        lines.values().stream()
+                .flatMap(List::stream)
+                .forEach(link -> metrics.circuit(link.name(), () -> hasOpenCircuit(link.name())));
         var housekeeping = Thread.ofVirtual().name("queue-housekeeping").unstarted(this::keepHouse);
         running = new Running(moves, reports, commits, housekeeping);
         metrics.resent(store.read(parts::resent));
@@ -120,6 +130,25 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         for (var desk : desks.values()) {
             desk.linkChanged(link, status.state());
         }
+    }
+
+    /// Names who hears of each link whose circuit opens or closes. Called with a lock held: it must not
+    /// wait.
+    public void tellsOfCircuits(Consumer<Link> told) {
+        circuits = told;
+    }
+
+    /// Whether the link is handed no parts, but for a probe now and then, because handing over came to
+    /// nothing there.
+    public boolean hasOpenCircuit(String link) {
+        return desks.values().stream()
+                .flatMap(desk -> desk.posts().stream())
+                .anyMatch(post -> post.isOpen() && post.link.name().equals(link));
+    }
+
+    private void circuitChanged(Link link, boolean open) {
+        metrics.circuitChanged(link.name(), open);
+        circuits.accept(link);
     }
 
     // ---- What conversations ask ----
@@ -350,6 +379,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             if (seldom) {
                 seldomAt = System.nanoTime();
                 unlessAway(() -> store.read(parts::depth).forEach(metrics::depth));
+                unlessAway(() -> unpark(now.reports));
                 unlessAway(this::dropParked);
                 unlessAway(this::forgetUse);
                 // None of them is handed over any more meanwhile; only its failure is told a little later.
@@ -429,6 +459,17 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 return part;
             });
         }
+    }
+
+    /// A receipt that came before the answer to its own part, and names another recipient, waits for
+    /// this.
+    private void unpark(Reports reports) {
+        var since = clock.instant().minus(LATE);
+        lines.values().stream().flatMap(List::stream).distinct().forEach(link -> {
+            for (long parked : store.read(connection -> reports.unparkable(connection, link.name(), since, BITE))) {
+                store.transaction(tx -> reports.unparkOne(tx, link.name(), link.kind(), parked));
+            }
+        });
     }
 
     private void forgetUse() {

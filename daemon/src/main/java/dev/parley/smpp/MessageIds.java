@@ -31,7 +31,9 @@ public final class MessageIds {
         /// `39f99dd5` in the response and `0972660181` in the receipt.
         HEX_IN_RESPONSE,
         /// The reverse.
-        HEX_IN_RECEIPT
+        HEX_IN_RECEIPT,
+        /// A UUID with its hyphens in one and without them in the other: seen in `receipted_message_id`.
+        UUID_WITHOUT_HYPHENS
     }
 
     /// What the settings say of an SMSC's ids.
@@ -65,6 +67,8 @@ public final class MessageIds {
     /// Longer ids are compared octet for octet only; numbers of any length would be slow to
     /// convert.
     private static final int NUMBER_CHARACTERS_MAX = 128;
+
+    private static final int UUID_DIGITS = 32;
 
     /// The part that a receipt means.
     ///
@@ -120,6 +124,12 @@ public final class MessageIds {
             case HEX_IN_RESPONSE ->
                 isHex(responseId) && isDecimal(receiptId) && equalsHexDecimal(responseId, receiptId);
             case HEX_IN_RECEIPT -> isHex(receiptId) && isDecimal(responseId) && equalsHexDecimal(receiptId, responseId);
+            case UUID_WITHOUT_HYPHENS -> {
+                var response = responseId.replace("-", "");
+                yield response.length() == UUID_DIGITS
+                        && isHex(response)
+                        && response.equalsIgnoreCase(receiptId.replace("-", ""));
+            }
         };
     }
 

@@ -4,6 +4,7 @@ import dev.parley.link.FailureCode;
 import dev.parley.link.Received;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What an SMSC says of a message of ours, in a text, in optional parameters, or half in each.
 ///
@@ -32,8 +33,8 @@ record Receipt(
     private static final int TYPE_GSM = 3;
 
     static Receipt of(MessagePdu pdu) {
-        var text = ReceiptText.read(ReceiptOctets.text(pdu));
-        var rawState = pdu.octetOf(Tlv.MESSAGE_STATE);
+        var text = text(pdu);
+        var rawState = pdu.tlv(Tlv.MESSAGE_STATE).flatMap(Receipt::number);
         var word = text.stat().map(stat -> MessageState.ofWord(stat).orElse(MessageState.UNKNOWN));
         return new Receipt(
                 pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).flatMap(Receipt::id).or(text::id),
@@ -44,6 +45,41 @@ record Receipt(
                 pdu.type() == MessagePdu.Type.INTERMEDIATE_NOTIFICATION,
                 pdu.tlv(Tlv.NETWORK_ERROR_CODE).flatMap(Receipt::networkError),
                 text);
+    }
+
+    /// The first that holds a receipt: `short_message`; `message_payload` beside one that is not quite
+    /// empty; and either in packed septets, as some SMSCs pass on what came over the air.
+    private static ReceiptText text(MessagePdu pdu) {
+        var usual = ReceiptText.read(ReceiptOctets.text(pdu));
+        if (!usual.saysNothing()) {
+            return usual;
+        }
+        var payload = pdu.tlv(Tlv.MESSAGE_PAYLOAD).orElse(new byte[0]);
+        return Stream.of(
+                        ReceiptOctets.text(payload),
+                        ReceiptOctets.packed(pdu.shortMessage()),
+                        ReceiptOctets.packed(payload))
+                .map(ReceiptText::read)
+                .filter(read -> !read.saysNothing())
+                .findFirst()
+                .orElse(usual);
+    }
+
+    /// An integer, for which some SMSCs take more octets than the one of SMPP v3.4 §5.3.2.35.
+    private static Optional<Integer> number(byte[] octets) {
+        int last = octets.length - 1;
+        for (int i = 0; i < last; i++) {
+            if (octets[i] != 0) {
+                return Optional.empty();
+            }
+        }
+        return octets.length == 0 || octets.length > Integer.BYTES
+                ? Optional.empty()
+                : Optional.of(octets[last] & 0xFF);
+    }
+
+    boolean saysNothing() {
+        return id.isEmpty() && state.isEmpty();
     }
 
     /// A C-octet string, whose closing NUL many SMSCs leave out.

@@ -17,8 +17,29 @@ final class ReceiptOctets {
     private static final int HEADER_OCTETS_MAX = 0x20;
 
     static String text(MessagePdu pdu) {
-        var octets = withoutHeader(pdu);
+        return text(withoutHeader(pdu));
+    }
+
+    static String text(byte[] octets) {
         return new String(octets, charset(octets));
+    }
+
+    /// The same octets as septets of the GSM alphabet, packed (3GPP TS 23.038 §6.1.2.1), in which the
+    /// letters and digits of ASCII stand where they stand there.
+    static String packed(byte[] octets) {
+        var text = new StringBuilder(octets.length * 8 / 7);
+        int bits = 0;
+        int held = 0;
+        for (byte octet : octets) {
+            bits |= (octet & 0xFF) << held;
+            held += 8;
+            while (held >= 7) {
+                text.append((char) (bits & 0x7F));
+                bits >>= 7;
+                held -= 7;
+            }
+        }
+        return text.toString();
     }
 
     private static byte[] withoutHeader(MessagePdu pdu) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The text of a delivery receipt: SMPP v3.4 appendix B, which is only an example of a format and
 /// is treated as one by every SMSC.
@@ -53,16 +54,18 @@ record ReceiptText(
         }
     }
 
-    /// The name of a field begins the text, or follows a blank, a control character or another
-    /// separator. The quantifiers cannot backtrack into each other, so that hostile text costs
-    /// linear time.
+    /// The name of a field begins the text, or follows what is no letter, digit or underscore of ASCII,
+    /// and has a colon behind it (seen: an equals sign). The quantifiers cannot backtrack into each
+    /// other, so that hostile text costs linear time.
     private static final Pattern NAME = Pattern.compile(
-            "(?<![^\\s\\p{Cntrl},;|])"
-                    + "(?:(id)|(sub)|(dlvrd)|(submit[ _]?date)|(done[ _]?date)|(stat)|(err)|(text)) ?:",
+            "(?<![A-Za-z0-9_])" + "(?:(id)|(sub)|(dlvrd)|(submit[ _]?date)|(done[ _]?date)|(stat)|(err)|(text)) ?[:=]",
             Pattern.CASE_INSENSITIVE);
 
     /// What stands between two fields besides blanks.
-    private static final String SEPARATORS = ",;|";
+    private static final String SEPARATORS = ",;|]";
+
+    /// What some put around a value.
+    private static final String QUOTES = "\"'";
 
     /// Longer ones are no ids: SMPP v3.4 allows 64 octets, v5.0 the same.
     static final int ID_CHARACTERS_MAX = 128;
@@ -70,7 +73,8 @@ record ReceiptText(
     /// More characters of a field than this say nothing.
     private static final int VALUE_CHARACTERS_MAX = 64;
 
-    static ReceiptText read(String octets) {
+    static ReceiptText read(String characters) {
+        var octets = isJson(characters) ? withoutMarks(characters) : characters;
         var fields = new EnumMap<Field, String>(Field.class);
         var names = NAME.matcher(octets);
         int text = octets.length();
@@ -88,12 +92,31 @@ record ReceiptText(
         if (text == octets.length()) {
             close(fields, open, octets, from, octets.length());
         }
-        var tail = octets.substring(text);
+        // A quoted text ends where its object does.
+        var tail = isJson(characters) ? octets.substring(text).strip() : octets.substring(text);
         if (!fields.containsKey(Field.STAT)) {
             tail = withoutFields(fields, tail);
             stateWithoutName(fields);
         }
         return of(fields, open.filter(Field.TEXT::equals).isPresent() ? Optional.of(tail) : Optional.empty());
+    }
+
+    private static boolean isJson(String characters) {
+        int from = 0;
+        while (from < characters.length() && isBlank(characters.charAt(from))) {
+            from++;
+        }
+        return from < characters.length() && characters.charAt(from) == '{';
+    }
+
+    /// A flat object of JSON without its marks is fields with names.
+    private static String withoutMarks(String json) {
+        var plain = new StringBuilder(json.length());
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            plain.append(c == '{' || c == '}' || c == '"' ? ' ' : c);
+        }
+        return plain.toString();
     }
 
     /// Takes the SMSC's fields out of what follows `text:`, if its state is among them.
@@ -173,8 +196,15 @@ record ReceiptText(
             while (to < value.length() && !isBlank(value.charAt(to)) && SEPARATORS.indexOf(value.charAt(to)) < 0) {
                 to++;
             }
-            return value.substring(from, to);
+            return unquoted(value.substring(from, to));
         });
+    }
+
+    private static String unquoted(String word) {
+        boolean quoted = word.length() >= 2
+                && QUOTES.indexOf(word.charAt(0)) >= 0
+                && word.charAt(0) == word.charAt(word.length() - 1);
+        return quoted ? word.substring(1, word.length() - 1) : word;
     }
 
     private static boolean isBlank(char c) {
@@ -229,7 +259,7 @@ record ReceiptText(
 
     /// Whether a text that no `esm_class` calls a receipt is one all the same: some SMSCs forget
     /// the bit. A person's text may well hold `id:` and `stat:`, so it must begin as appendix B
-    /// does, with a state and a date that we know.
+    /// does, with a state that we know and two more of its fields.
     static boolean isUnmistakable(String octets) {
         int from = 0;
         while (from < octets.length() && isBlank(octets.charAt(from))) {
@@ -240,8 +270,18 @@ record ReceiptText(
         }
         var receipt = read(octets);
         return receipt.id.isPresent()
-                && receipt.stat.flatMap(MessageState::ofWord).isPresent()
-                && receipt.doneDate.isPresent()
-                && receipt.err.isPresent();
+                && receipt.isStateKnown()
+                && Stream.of(receipt.submitDate, receipt.doneDate, receipt.err, receipt.sub, receipt.dlvrd)
+                                .filter(Optional::isPresent)
+                                .count()
+                        >= 2;
+    }
+
+    boolean isStateKnown() {
+        return stat.flatMap(MessageState::ofWord).isPresent();
+    }
+
+    boolean saysNothing() {
+        return id.isEmpty() && stat.isEmpty();
     }
 }

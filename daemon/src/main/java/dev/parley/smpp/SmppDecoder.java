@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -21,6 +22,9 @@ public final class SmppDecoder implements Decoder {
 
     private static final int ALPHANUMERIC = 5;
 
+    /// Fewer digits are a short code, and no end of a number.
+    private static final int NATIONAL_DIGITS_MIN = 7;
+
     /// TP-PID of a message that a phone must not show: 3GPP TS 23.040 §9.2.3.9.
     private static final int TYPE_0 = 0x40;
 
@@ -30,22 +34,22 @@ public final class SmppDecoder implements Decoder {
     private static final int WAP_PUSH_SECURE = 2949;
 
     private final Function<String, SmppSettings.DefaultAlphabet> alphabets;
-    private final Function<String, Optional<String>> ownNumbers;
+    private final Function<String, List<String>> ownNumbers;
 
     /// A decoder for SMPP links whose own numbers nobody knows: the source of a receipt is the
     /// recipient of what it reports on, as SMPP v3.4 §2.11 has it.
     ///
     /// @param alphabets what `data_coding` 0 means on the link of this name
     public SmppDecoder(Function<String, SmppSettings.DefaultAlphabet> alphabets) {
-        this(alphabets, _ -> Optional.empty());
+        this(alphabets, _ -> List.of());
     }
 
     /// A decoder for all SMPP links.
     ///
     /// @param alphabets what `data_coding` 0 means on the link of this name
-    /// @param ownNumbers the number that the link of this name sends from
+    /// @param ownNumbers the numbers that the account of the link of this name sends from
     public SmppDecoder(
-            Function<String, SmppSettings.DefaultAlphabet> alphabets, Function<String, Optional<String>> ownNumbers) {
+            Function<String, SmppSettings.DefaultAlphabet> alphabets, Function<String, List<String>> ownNumbers) {
         this.alphabets = alphabets;
         this.ownNumbers = ownNumbers;
     }
@@ -59,12 +63,12 @@ public final class SmppDecoder implements Decoder {
         };
     }
 
-    private static Received decode(MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, Optional<String> ownNumber) {
+    private static Received decode(MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, List<String> ownNumbers) {
         return switch (pdu.type()) {
-            case RECEIPT, INTERMEDIATE_NOTIFICATION -> report(pdu, Receipt.of(pdu), ownNumber);
+            case RECEIPT, INTERMEDIATE_NOTIFICATION -> reportOrRest(pdu, Receipt.of(pdu), ownNumbers);
             case MESSAGE ->
                 unmarkedReceipt(pdu)
-                        .map(receipt -> report(pdu, receipt, ownNumber))
+                        .map(receipt -> report(pdu, receipt, ownNumbers))
                         .orElseGet(() -> text(pdu, alphabet));
             // From the phone and not from the SMSC: they say nothing that a status may be built on (§2.11).
             case DELIVERY_ACKNOWLEDGEMENT -> machine(pdu, "delivery acknowledgement of the phone");
@@ -74,20 +78,36 @@ public final class SmppDecoder implements Decoder {
         };
     }
 
+    /// A receipt that is too long comes in parts: the first says it all, the others go on with the text
+    /// that it quotes.
+    private static Received reportOrRest(MessagePdu pdu, Receipt receipt, List<String> ownNumbers) {
+        boolean later = UserDataHeader.of(pdu)
+                .concat()
+                .or(() -> sar(pdu))
+                .filter(place -> place.seq() > 1)
+                .isPresent();
+        return later && receipt.saysNothing()
+                ? machine(pdu, "the rest of a receipt in parts")
+                : report(pdu, receipt, ownNumbers);
+    }
+
     /// Some SMSCs send receipts with `esm_class` 0. Both optional parameters belong to receipts
-    /// alone (§5.3.2); in a text only what nobody writes by chance counts.
+    /// alone (§5.3.2), so the id counts with a state in whichever place; in a text only what nobody
+    /// writes by chance counts.
     private static Optional<Receipt> unmarkedReceipt(MessagePdu pdu) {
-        if (pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).isPresent()
-                && pdu.tlv(Tlv.MESSAGE_STATE).isPresent()) {
-            return Optional.of(Receipt.of(pdu));
+        if (pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).isPresent()) {
+            var receipt = Receipt.of(pdu);
+            if (pdu.tlv(Tlv.MESSAGE_STATE).isPresent() || receipt.text().isStateKnown()) {
+                return Optional.of(receipt);
+            }
         }
         return ReceiptText.isUnmistakable(ReceiptOctets.text(pdu)) ? Optional.of(Receipt.of(pdu)) : Optional.empty();
     }
 
-    private static Received report(MessagePdu pdu, Receipt receipt, Optional<String> ownNumber) {
+    private static Received report(MessagePdu pdu, Receipt receipt, List<String> ownNumbers) {
         return new Received.Report(
                 receipt.id(),
-                recipient(pdu, ownNumber),
+                recipient(pdu, ownNumbers),
                 receipt.text().submitDate().map(SmppDecoder::instant),
                 receipt.text().doneDate().map(SmppDecoder::instant),
                 receipt.fate(),
@@ -96,13 +116,19 @@ public final class SmppDecoder implements Decoder {
 
     /// Some SMSCs leave the two addresses as they were in the `submit_sm`, so that the source is
     /// ourselves.
-    private static Optional<String> recipient(MessagePdu pdu, Optional<String> ownNumber) {
-        boolean unchanged = ownNumber
-                .map(SmppDecoder::significant)
-                .filter(own -> own.equals(significant(pdu.source().address()))
-                        && !own.equals(significant(pdu.destination().address())))
-                .isPresent();
+    private static Optional<String> recipient(MessagePdu pdu, List<String> ownNumbers) {
+        boolean unchanged = isAny(ownNumbers, pdu.source()) && !isAny(ownNumbers, pdu.destination());
         return Optional.of(number(unchanged ? pdu.destination() : pdu.source())).filter(number -> !number.isEmpty());
+    }
+
+    /// Whether it is one of these numbers, perhaps in national form: then the shorter is the end of the
+    /// longer.
+    private static boolean isAny(List<String> numbers, MessagePdu.Party party) {
+        var written = significant(party.address());
+        return numbers.stream()
+                .map(SmppDecoder::significant)
+                .anyMatch(own ->
+                        own.equals(written) || (written.length() >= NATIONAL_DIGITS_MIN && own.endsWith(written)));
     }
 
     /// The digits of a number without the prefix that says it is international.
@@ -149,7 +175,8 @@ public final class SmppDecoder implements Decoder {
                 isName(pdu.source()),
                 text,
                 header.concat().or(() -> sar(pdu)),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(number(pdu.destination())).filter(number -> !number.isEmpty()));
     }
 
     /// The three `sar_` parameters, which count only together (SMPP v3.4 §5.3.2.22 to 24).

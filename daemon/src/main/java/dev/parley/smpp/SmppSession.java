@@ -105,6 +105,13 @@ final class SmppSession implements SessionReader.Sink {
     private volatile long writingSince;
 
     private volatile long answersProved;
+
+    /// When the latest `submit_sm_resp` came, by the nanosecond clock.
+    private volatile long submitAnsweredAt = System.nanoTime();
+
+    /// A submit got no response, and none submitted later has got one since.
+    private volatile boolean doubtful;
+
     private volatile long endedAt;
 
     private SmppSession(String name, SmppSettings settings, boolean transmits, Messages messages, SmppMetrics metrics) {
@@ -238,7 +245,8 @@ final class SmppSession implements SessionReader.Sink {
     }
 
     /// Hands one part over and waits for the response, in a place that [#reserve] has taken. Not
-    /// interruptible.
+    /// interruptible. A session that answered no submit of late is asked by `enquire_link` first (SMPP
+    /// v3.4 §4.11), which costs nothing, whether anybody is there.
     SubmitOutcome submit(OutboundPart part) {
         int number = nextSequence();
         byte[] pdu;
@@ -247,6 +255,13 @@ final class SmppSession implements SessionReader.Sink {
         } catch (PDUStringException | IllegalArgumentException e) {
             return new SubmitOutcome.Refused(
                     FailureCode.REFUSED_BY_NETWORK, Optional.empty(), "SMPP cannot carry this part: " + e.getMessage());
+        }
+        if (doubtful
+                && await(ask(CommandId.ENQUIRE_LINK), settings.responseTimeout())
+                        .isEmpty()) {
+            // What would be submitted now would only be one more part that nobody knows anything of.
+            return new SubmitOutcome.NotHandedOver(
+                    ended() ? "the session ended" : "no enquire_link_resp within " + settings.responseTimeout());
         }
         var begin = System.nanoTime();
         var response = new CompletableFuture<Response>();
@@ -266,9 +281,12 @@ final class SmppSession implements SessionReader.Sink {
         pending.remove(number);
         if (answer.isEmpty()) {
             metrics.unanswered(name);
+            doubtful = submitAnsweredAt - begin < 0;
             return new SubmitOutcome.Uncertain(
                     ended() ? end.join() : "no submit_sm_resp within " + settings.responseTimeout());
         }
+        submitAnsweredAt = System.nanoTime();
+        doubtful = false;
         metrics.responded(name, answer.get().status, Duration.ofNanos(System.nanoTime() - begin));
         return CommandStatus.outcomeOf(answer.get().status, answer.get().messageId);
     }

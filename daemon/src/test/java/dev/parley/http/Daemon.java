@@ -109,6 +109,7 @@ final class Daemon implements AutoCloseable {
                         .mapToObj(id -> new ParkedReport(
                                 id, link, Optional.of("id-" + id), Optional.empty(), "delivered", "", clock.instant()))
                         .toList(),
+                "modem-1"::equals,
                 () -> queueIsWell,
                 metrics,
                 clock);

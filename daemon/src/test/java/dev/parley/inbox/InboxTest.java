@@ -28,10 +28,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import static dev.parley.queue.Eventually.equal;
@@ -42,21 +46,32 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// The octets here are a little language of this test's own, read by [#decode]:
-/// `text|sender|scts|text`,
-/// `part|sender|scts|ref|total|seq|text`, `report|reference`, `machine`, `unreadable`, `bug`.
+/// `text|sender|scts|text|destination`, `part|sender|scts|ref|total|seq|text|destination`, both perhaps
+/// without the last, `report|reference`, `machine`, `unreadable`, `bug`.
 class InboxTest {
     private static final Store STORE = TestDatabase.open();
     private static final TestClock CLOCK = TestClock.running();
     private static final EventLog EVENTS =
             new EventLog(STORE, CLOCK, JsonMapper.builder().build());
     private static final Lines LINES = Lines.register(
-            STORE, List.of(new LineSettings("+12025550100", "Front desk", "US", List.of("modem-1", "aggregator"))));
+            STORE,
+            List.of(
+                    new LineSettings("+12025550100", "Front desk", "US", List.of("modem-1", "aggregator")),
+                    new LineSettings("+491711234567", "Berlin", "DE", List.of("aggregator-de")),
+                    new LineSettings("+2025550100", "Cairo", "EG", List.of("aggregator-eg")),
+                    new LineSettings("+12025550102", "Elsewhere", "US", List.of("other"))));
+
+    /// Those of the aggregator are one account.
+    private static final Map<String, String> ACCOUNTS = Map.of(
+            "aggregator", "aggregator", "aggregator-de", "aggregator", "aggregator-eg", "aggregator", "other", "other");
+
     private static final String SCTS = "2026-01-05T10:00:00Z";
 
     private final List<InboundText> texts = new ArrayList<>();
     private final List<Received.Report> settled = new ArrayList<>();
     private final InboxMetrics metrics = new InboxMetrics(new SimpleMeterRegistry());
     private final List<Inbox> inboxes = new ArrayList<>();
+    private final Set<String> openCircuits = ConcurrentHashMap.newKeySet();
     private boolean away;
     private Inbox inbox = restarted();
 
@@ -87,7 +102,7 @@ class InboxTest {
         inbox = new Inbox(
                 STORE,
                 CLOCK,
-                new InboxSettings(Duration.ofHours(24), Duration.ofDays(3), Duration.ofMillis(20)),
+                new InboxSettings(Duration.ofHours(24), Duration.ofDays(3), Duration.ofMillis(20), ACCOUNTS),
                 metrics,
                 EVENTS,
                 LINES,
@@ -97,7 +112,8 @@ class InboxTest {
                     tx.afterCommit(() -> settled.add(report));
                     return Settled.MATCHED;
                 },
-                (_, _) -> {});
+                (_, _) -> {},
+                openCircuits::contains);
         inboxes.add(inbox);
         return inbox;
     }
@@ -130,7 +146,14 @@ class InboxTest {
                 .toString();
         var words = List.of(said.split("\\|", -1));
         return switch (words.getFirst()) {
-            case "text" -> new Received.Text(words.get(1), false, words.get(3), Optional.empty(), scts(words.get(2)));
+            case "text" ->
+                new Received.Text(
+                        words.get(1),
+                        false,
+                        words.get(3),
+                        Optional.empty(),
+                        scts(words.get(2)),
+                        words.stream().skip(4).findFirst());
             case "part" ->
                 new Received.Text(
                         words.get(1),
@@ -141,7 +164,8 @@ class InboxTest {
                                 8,
                                 Integer.parseInt(words.get(4)),
                                 Integer.parseInt(words.get(5)))),
-                        scts(words.get(2)));
+                        scts(words.get(2)),
+                        words.stream().skip(7).findFirst());
             case "report" ->
                 new Received.Report(
                         Optional.of(words.get(1)),
@@ -176,11 +200,15 @@ class InboxTest {
     }
 
     private static Inbound smpp(int sequenceNumber, String words) {
+        return smpp("aggregator", sequenceNumber, words);
+    }
+
+    private static Inbound smpp(String link, int sequenceNumber, String words) {
         var body = octets(words);
         var pdu = new byte[16 + body.length];
         pdu[15] = (byte) sequenceNumber;
         System.arraycopy(body, 0, pdu, 16, body.length);
-        return new Inbound("aggregator", LinkKind.SMPP, pdu, Optional.empty(), CLOCK.instant());
+        return new Inbound(link, LinkKind.SMPP, pdu, Optional.empty(), CLOCK.instant());
     }
 
     private static String part(int ref, int total, int seq, String text) {
@@ -204,6 +232,61 @@ class InboxTest {
         assertEquals(
                 List.of("+12025550111", "+12025550111", "+12025550111", "12345"),
                 texts.stream().map(InboundText::sender).toList());
+    }
+
+    /// An SMSC with two sessions of one account gives a text to either.
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            case                                     | link          | destination       | line
+            to the line of the link                  | aggregator    | +12025550100      | +12025550100
+            to the other line of the account         | aggregator    | +491711234567     | +491711234567
+            and the reverse                          | aggregator-de | +12025550100      | +12025550100
+            without plus or type                     | aggregator    | 491711234567      | +491711234567
+            with the international prefix            | aggregator    | 00491711234567    | +491711234567
+            in the national form of its line         | aggregator    | 01711234567       | +491711234567
+            national and called international        | aggregator    | +1711234567       | +491711234567
+            with blanks and brackets                 | aggregator-de | +1 (202) 555-0100    | +12025550100
+            national to one, international to another | aggregator    | 2025550100       | +2025550100
+            to a line of another account             | aggregator    | +12025550102      | +12025550100
+            to nobody we know                        | aggregator-de | +12025550199      | +491711234567
+            to a short code that routes to us        | aggregator-de | 12345             | +491711234567
+            to a name                                | aggregator-de | ACME              | +491711234567
+            to nothing                               | aggregator-de | ''                | +491711234567
+            by an account of its own                 | other         | +491711234567     | +12025550102
+            """)
+    void aTextBelongsToTheLineOfTheAccountThatItWasSentTo(String name, String link, String destination, String line)
+            throws NotNow {
+        inbox.received(smpp(link, 1, "text|+12025550111||hello|" + destination));
+        inbox.received(smpp(link, 2, "part|+12025550111||7|2|2|parts|" + destination));
+        inbox.received(smpp(link, 3, "part|+12025550111||7|2|1|in two |" + destination));
+        equal(List.of("hello", "in two parts"), this::said);
+        long expected = LINES.byNumber(line).orElseThrow().id();
+        assertEquals(
+                List.of(expected, expected),
+                texts.stream().map(InboundText::lineId).toList());
+        assertEquals(link, texts.getFirst().link(), "by which it came");
+    }
+
+    @Test
+    void aTextThatComesAgainByAnotherSessionOfTheAccountIsOneText() throws NotNow {
+        var words = "text|+12025550111||hello|+491711234567";
+        long receipt = inbox.received(smpp("aggregator", 7, words));
+        assertEquals(receipt, inbox.received(smpp("aggregator-de", 1, words)));
+        restarted();
+        assertEquals(receipt, inbox.received(smpp("aggregator-eg", 3, words)));
+        assertEquals(List.of("hello"), said());
+        inbox.received(smpp("other", 1, words));
+        assertEquals(2, said().size(), "another SMSC's text is another text");
+        inbox.released(receipt);
+        inbox.received(smpp("aggregator-de", 2, words));
+        assertEquals(3, said().size(), "the acknowledgement was read, so this was really sent again");
+    }
+
+    @Test
+    void partsOfATextComeByAnySessionOfTheAccount() throws NotNow {
+        inbox.received(smpp("aggregator", 1, "part|+12025550111||9|2|1|by two |+491711234567"));
+        inbox.received(smpp("aggregator-de", 1, "part|+12025550111||9|2|2|sessions|+491711234567"));
+        equal(List.of("by two sessions"), this::said);
     }
 
     @Test
@@ -348,8 +431,28 @@ class InboxTest {
                 "{\"name\":\"modem-1\",\"kind\":\"modem\",\"line\":\""
                         + LINES.all().getFirst().id()
                         + "\",\"state\":\"ready\",\"sentence\":\"\",\"since\":\"2026-01-05T10:00:00Z\","
-                        + "\"signalDbm\":-71,\"operator\":\"Example Mobile\"}",
+                        + "\"signalDbm\":-71,\"operator\":\"Example Mobile\",\"circuit\":\"closed\"}",
                 event.json());
+    }
+
+    @Test
+    void aCircuitThatOpensOrClosesIsAnEventOfTheLink() {
+        var link = new ScriptedLink("aggregator", LinkKind.SMPP, 1);
+        for (var circuit : List.of("open", "closed")) {
+            long before = EVENTS.latest();
+            if (circuit.equals("open")) {
+                openCircuits.add("aggregator");
+            } else {
+                openCircuits.clear();
+            }
+            inbox.circuitChanged(link);
+            until("it is in the log", () -> EVENTS.latest() > before);
+            var event = EVENTS.after(before, 10).getFirst();
+            assertEquals(EventType.LINK_UPDATED, event.type());
+            assertTrue(event.json().contains("\"name\":\"aggregator\""), event.json());
+            assertTrue(event.json().contains("\"state\":\"ready\""), event.json());
+            assertTrue(event.json().contains("\"circuit\":\"" + circuit + "\""), event.json());
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.parley.link.OutboundPart;
 import dev.parley.link.Received;
 import dev.parley.link.SubmitOutcome;
 import dev.parley.queue.ReportSettler.Settled;
+import dev.parley.smpp.MessageIds;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -646,6 +648,63 @@ class SendQueueTest {
     }
 
     @Test
+    void aCircuitThatOpensAndClosesIsToldOnceEachAndCounted() {
+        var first = smpp("first", 1);
+        var second = smpp("second", 1);
+        var registry = new SimpleMeterRegistry();
+        var told = new CopyOnWriteArrayList<String>();
+        first.answers(_ -> new SubmitOutcome.NotHandedOver("the window is full"));
+        var queue = new SendQueue(
+                STORE, clock, SETTINGS, new QueueMetrics(registry), Map.of(LINE, List.of(first, second)), Map.of());
+        queues.add(queue);
+        queue.tellsOfCircuits(
+                link -> told.add(link.name() + (queue.hasOpenCircuit(link.name()) ? " open" : " closed")));
+        queue.start(progress);
+        put(queue, delivery(1, 1, ANN, "one"));
+        until("sent", () -> progress.told().contains("sent 1"));
+        assertEquals(List.of("first open"), told);
+        assertTrue(queue.hasOpenCircuit("first"));
+        assertFalse(queue.hasOpenCircuit("second"));
+        assertEquals(1, circuit(registry, "first"));
+        assertEquals(0, circuit(registry, "second"));
+
+        clock.advance(Duration.ofSeconds(1));
+        put(queue, delivery(2, 1, ANN, "two"));
+        until("sent", () -> progress.told().contains("sent 2"));
+        assertEquals(List.of("first open"), told, "a probe that comes to nothing is no news");
+        first.answers(_ -> first.accepted());
+        clock.advance(Duration.ofSeconds(1));
+        put(queue, delivery(3, 1, ANN, "three"));
+        until("sent", () -> progress.told().contains("sent 3"));
+        equal(List.of("first open", "first closed"), () -> List.copyOf(told));
+        assertEquals(0, circuit(registry, "first"));
+
+        first.answers(_ -> new SubmitOutcome.NotHandedOver("the window is full"));
+        put(queue, delivery(4, 1, ANN, "four"));
+        until("sent", () -> progress.told().contains("sent 4"));
+        first.is(LinkState.DISCONNECTED);
+        queue.linkChanged(first, first.status());
+        first.is(LinkState.READY);
+        queue.linkChanged(first, first.status());
+        equal(List.of("first open", "first closed", "first open", "first closed"), () -> List.copyOf(told));
+        for (var to : List.of("open", "closed")) {
+            assertEquals(
+                    2,
+                    registry.get("parley.queue.circuit.changes")
+                            .tags("link", "first", "to", to)
+                            .counter()
+                            .count());
+        }
+    }
+
+    private static double circuit(SimpleMeterRegistry registry, String link) {
+        return registry.get("parley.queue.circuit.open")
+                .tags("link", link)
+                .gauge()
+                .value();
+    }
+
+    @Test
     void theFirstLinkIsPreferredAndTakesOverAgainOnceItIsReady() {
         var first = smpp("first", 4);
         var second = smpp("second", 4);
@@ -909,6 +968,71 @@ class SendQueueTest {
         assertEquals(Settled.PARKED, report(queue, link, "ABC", "+12025550199", clock.instant(), DELIVERED));
         assertEquals(Settled.MATCHED, report(queue, link, "ABC", BOB, clock.instant(), DELIVERED));
         assertEquals("delivered", state(4));
+    }
+
+    private Settled receiptOf(SendQueue queue, String id, String recipient) {
+        var receipt = new Received.Report(
+                Optional.of(id),
+                Optional.of(recipient),
+                Optional.empty(),
+                Optional.empty(),
+                DELIVERED,
+                Optional.empty());
+        return STORE.transaction(tx -> queue.settle(tx, "second", LinkKind.SMPP, receipt, clock.instant()));
+    }
+
+    /// SMSCs rewrite addresses, or turn them round, so that a receipt may name us or nobody at all.
+    @Test
+    void anIdOfOnePartAloneCountsWhomeverTheReceiptNamesUnlessThatIsSomebodyElse() {
+        var first = smpp("first", 4);
+        var second = smpp("second", 4);
+        var ours = LinkTerms.NONE.ofAccount("first");
+        var queue = queue(Map.of("first", ours, "second", ours), first, second);
+        first.answers(part -> ScriptedLink.accepted(part.segment().text()));
+        put(queue, delivery(1, 1, ANN, "7f01"), delivery(2, 2, BOB, "7f02"));
+        put(queue, delivery(3, 3, "+12025550113", "7f03"), delivery(4, 4, "+12025550114", "7f03"));
+        until(
+                "sent",
+                () -> List.of(1, 2, 3, 4).stream().allMatch(id -> state(id).equals("accepted")));
+
+        assertEquals(Settled.PARKED, receiptOf(queue, "7f01", BOB), "that is somebody else");
+        assertEquals("accepted", state(1));
+        assertEquals("accepted", state(2));
+        assertEquals(Settled.MATCHED, receiptOf(queue, "7f01", "+12025550100"), "our own number");
+        assertEquals("delivered", state(1));
+        assertEquals(Settled.MATCHED, receiptOf(queue, "7f02", "Example"));
+        assertEquals("delivered", state(2));
+        assertEquals(Settled.PARKED, receiptOf(queue, "7f03", "+12025550100"), "two have it");
+        assertEquals(Settled.PARKED, receiptOf(queue, "7F04", "+12025550100"));
+        assertEquals(Settled.MATCHED, receiptOf(queue, "7f03", "2025550114"), "but one of them is named");
+        assertEquals("accepted", state(3));
+        assertEquals("delivered", state(4));
+        assertEquals(Settled.PARKED, receiptOf(queue, "7F03", "+12025550100"), "another spelling counts with a name");
+        assertEquals("accepted", state(3));
+    }
+
+    @Test
+    void anIdAloneDoesNotCountWhereTheSmscSpellsItsIdsInTwoWays() {
+        var first = smpp("first", 4);
+        var queue = queue(Map.of("first", LinkTerms.NONE.with(MessageIds.Way.HEX_IN_RESPONSE)), first);
+        first.answers(part -> ScriptedLink.accepted(part.segment().text()));
+        put(queue, delivery(1, 1, ANN, "256"));
+        until("sent", () -> state(1).equals("accepted"));
+        assertEquals(Settled.PARKED, report(queue, first, "256", "+12025550100", clock.instant(), DELIVERED));
+        assertEquals("accepted", state(1));
+    }
+
+    @Test
+    void aReceiptThatOvertakesItsAnswerAndNamesUsSettlesItsPartSoonAfter() {
+        var link = smpp("second", 1);
+        link.answers(_ -> {
+            assertEquals(Settled.PARKED, receiptOf(queues.getLast(), "17", "+12025550100"));
+            return ScriptedLink.accepted("17");
+        });
+        var queue = queue(link);
+        put(queue, delivery(1, 1, ANN, "hello"));
+        until("delivered", () -> progress.told().contains("delivered 1"));
+        assertEquals("0", one("SELECT COUNT(*) FROM parked_report"));
     }
 
     // ---- Taking back, holding ----

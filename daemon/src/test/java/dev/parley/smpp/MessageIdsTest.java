@@ -22,6 +22,9 @@ class MessageIdsTest {
             beyond 2^64                               | 10000000000000000    | 18446744073709551616 | HEX_IN_RESPONSE
             zeros, one or many                        | 0                    | 0000                 | LEADING_ZEROS
             no hexadecimal digits, other padding      | 00x1                 | x1                   |
+            a UUID that lost its hyphens              | 0e999f21-81ef-4974-a414-3de98174e3c7 | 0E999F2181EF4974A4143DE98174E3C7 | UUID_WITHOUT_HYPHENS
+            a UUID that got them                      | 0e999f2181ef4974a4143de98174e3c7 | 0e999f21-81ef-4974-a414-3de98174e3c7 | UUID_WITHOUT_HYPHENS
+            hyphens in another id                     | 12-34                | 1234                 |
             two different numbers                     | 1234                 | 1235                 |
             """)
     void tellsHowTwoIdsAreTheSame(String name, String response, String receipt, MessageIds.Way way) {

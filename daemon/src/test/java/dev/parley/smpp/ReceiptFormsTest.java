@@ -11,10 +11,15 @@ import java.time.LocalDateTime;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -40,6 +45,27 @@ class ReceiptFormsTest {
             an error of the carrier     | id:50 stat:SYSERR err:001 text:                                                            | 50       | UNDELIVERABLE | 001  | ''
             a barred number             | id:51 stat:BARRED err:000 text:                                                            | 51       | UNDELIVERABLE | 000  | ''
             no money on the phone       | id:52 stat:ZEROBAL err:000 text:                                                           | 52       | UNDELIVERABLE | 000  | ''
+            JSON                        | {"id":"54","sub":"001","submit date":"2611240905","stat":"DELIVRD","err":"000","text":"hi"} | 54 | DELIVERED     | 000  | hi
+            JSON with blanks            | { "id": "55", "stat": "UNDELIV", "err": 21 }                                               | 55       | UNDELIVERABLE | 21   | -
+            equals signs                | id=56 sub=001 dlvrd=000 stat=EXPIRED err=027 text=hi                                       | 56       | EXPIRED       | 027  | hi
+            quoted values               | id:"57" stat:"DELIVRD" err:"000"                                                           | 57       | DELIVERED     | 000  | -
+            a mark of UTF-8 in front    | ï»¿id:58 stat:DELIVRD err:000                                                              | 58       | DELIVERED     | 000  | -
+            a name before the id        | message-id:59 stat:DELIVRD err:000                                                         | 59       | DELIVERED     | 000  | -
+            in brackets                 | [id:60] [stat:REJECTD] [err:069]                                                           | 60       | REJECTED      | 069  | -
+            another field that ends so  | smscid:9 id:61 substat:UNDELIV stat:DELIVRD err:000                                        | 61       | DELIVERED     | 000  | -
+            no dates                    | id:62 sub:001 dlvrd:001 submit date:0000000000 done date:0000000000 stat:DELIVRD err:000   | 62       | DELIVERED     | 000  | -
+            words for a date            | id:63 submit date:null done date:N/A stat:DELIVRD err:null                                 | 63       | DELIVERED     | null | -
+            an id with a slash          | id:4711/2 sub:001 stat:ACCEPTD err:0                                                       | 4711/2   | ACCEPTED      | 0    | -
+            an id like an address       | id:<64@smsc.example> stat:DELIVRD err:0                                                    | <64@smsc.example> | DELIVERED | 0 | -
+            an id longer than any       | id:0123456789012345678901234567890123456789012345678901234567890123 stat:DELIVRD err:0     | 0123456789012345678901234567890123456789012345678901234567890123 | DELIVERED | 0 | -
+            an error with a sign        | id:65 stat:UNDELIV err:-1                                                                  | 65       | UNDELIVERABLE | -1   | -
+            an error in hexadecimal     | id:66 stat:UNDELIV err:0x0B                                                                | 66       | UNDELIVERABLE | 0x0B | -
+            an error in words           | id:67 stat:UNDELIV err:EC_ABSENT_SUBSCRIBER text:                                          | 67       | UNDELIVERABLE | EC_ABSENT_SUBSCRIBER | ''
+            a state that names delivery | id:68 stat:NOTDELIVRD err:000                                                              | 68       | UNKNOWN       | 000  | -
+            delivery by a person's word | id:69 stat:PENDING err:000 text:stat:DELIVRD                                               | 69       | UNKNOWN       | 000  | stat:DELIVRD
+            tabs between                | id:70	sub:001	dlvrd:001	stat:DELIVRD	err:000                                              | 70       | DELIVERED     | 000  | -
+            the state first             | stat:DELIVRD id:71 err:000 text:a                                                          | 71       | DELIVERED     | 000  | a
+            two receipts in one         | id:72 stat:DELIVRD err:000 id:73 stat:UNDELIV err:001                                      | 72       | DELIVERED     | 000  | -
             no report from the operator | id:53 stat:NULL err:000 text:                                                              | 53       | UNKNOWN       | 000  | ''
             """)
     void readsEachField(
@@ -65,6 +91,16 @@ class ReceiptFormsTest {
             201906190720              | 2019-06-19T07:20
             0000000000                | -
             1764042000000             | -
+            1764042000                | -
+            260711124530              | 2026-07-11T12:45:30
+            20260711124530            | 2026-07-11T12:45:30
+            260711124530000+          | 2026-07-11T12:45:30
+            26-07-11 12:45            | 2026-07-11T12:45
+            11/07/2026 12:45:30       | -
+            20260711                  | -
+            2607111                   | -
+            2613111245                | -
+            NULL                      | -
             """)
     void readsADate(String written, @Nullable String date) {
         assertEquals(Optional.ofNullable(date).map(LocalDateTime::parse), ReceiptText.date(written));
@@ -92,6 +128,120 @@ class ReceiptFormsTest {
         assertEquals(Optional.of(MessageState.DELIVERED), receipt.state());
     }
 
+    private static final String USUAL =
+            "id:4711 sub:001 dlvrd:001 submit date:2611240905 done date:2611240906 stat:DELIVRD err:000 text:hi";
+
+    private static final String PACKED = packed(USUAL);
+
+    private static String packed(String text) {
+        var out = new ByteArrayOutputStream();
+        int bits = 0;
+        int held = 0;
+        for (char c : text.toCharArray()) {
+            bits |= c << held;
+            held += 7;
+            while (held >= 8) {
+                out.write(bits);
+                bits >>= 8;
+                held -= 8;
+            }
+        }
+        if (held > 0) {
+            out.write(bits);
+        }
+        return HexFormat.of().formatHex(out.toByteArray());
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String tlv(String tag, String value) {
+        return tag + "%04x".formatted(value.length() / 2) + value;
+    }
+
+    /// One PDU each: esm_class, short_message and what follows it.
+    static Stream<Arguments> carriers() {
+        var id = tlv("001e", hex("4711") + "00");
+        var state = tlv("0427", "02");
+        return Stream.of(
+                Arguments.of("packed septets, as on the air", 0x04, PACKED, ""),
+                Arguments.of("in message_payload beside a blank", 0x04, "20", tlv("0424", hex(USUAL))),
+                Arguments.of("in message_payload beside a NUL", 0x04, "00", tlv("0424", hex(USUAL))),
+                Arguments.of("packed in message_payload", 0x04, "", tlv("0424", PACKED)),
+                Arguments.of("a state of two octets", 0x04, "", id + tlv("0427", "0002")),
+                Arguments.of("a state of four octets", 0x04, "", id + tlv("0427", "00000002")),
+                Arguments.of("an id with blanks around", 0x04, "", tlv("001e", hex(" 4711 ") + "00") + state),
+                Arguments.of("an id with two NULs", 0x04, "", tlv("001e", hex("4711") + "0000") + state),
+                Arguments.of("an empty id, and one in the text", 0x04, hex(USUAL), tlv("001e", "00") + state),
+                Arguments.of("the text says less than the state", 0x04, hex("id:4711 stat:UNKNOWN"), state),
+                Arguments.of("a wrong network_error_code", 0x04, hex(USUAL), tlv("0423", "03")),
+                Arguments.of("not marked, the usual text", 0x00, hex(USUAL), ""),
+                Arguments.of(
+                        "not marked, no error",
+                        0x00,
+                        hex("id:4711 submit date:2611240905 done date:2611240906 stat:DELIVRD"),
+                        ""),
+                Arguments.of("not marked, no dates", 0x00, hex("id:4711 sub:001 dlvrd:001 stat:DELIVRD err:000"), ""),
+                Arguments.of("not marked, an id beside the text", 0x00, hex("stat:DELIVRD err:000"), id),
+                Arguments.of("marked twice, no header", 0x44, hex(USUAL), ""),
+                Arguments.of("a header of a length that cannot be", 0x44, "05" + hex(USUAL), ""),
+                Arguments.of("octets in front", 0x04, "8401ff" + hex(USUAL), ""),
+                Arguments.of("octets behind", 0x04, hex(USUAL) + "0000ff80", ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("carriers")
+    void findsTheReceiptWhateverCarriesIt(String form, int esmClass, String message, String tlvs) {
+        var text = HexFormat.of().parseHex(message);
+        var octets = new ByteArrayOutputStream();
+        octets.writeBytes(deliverSm("491700000001", "12025550101", esmClass, 0, text));
+        octets.writeBytes(HexFormat.of().parseHex(tlvs));
+        var report = assertInstanceOf(
+                Received.Report.class,
+                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7).decode(inbound(octets.toByteArray())));
+        assertEquals(Optional.of("4711"), report.reference());
+        assertEquals(new Received.Fate.Delivered(), report.fate());
+    }
+
+    /// What people write is theirs, whatever it looks like.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id:4711",
+                "id:4711 stat:lost",
+                "id:4711 stat:DELIVRD",
+                "my id:4711 sub:001 dlvrd:001 stat:DELIVRD err:000",
+                "Did you get id:4711? stat:EXPIRED err:1",
+                "{\"id\":\"4711\",\"stat\":\"DELIVRD\"}",
+            })
+    void doesNotTakeAPersonsTextForAReceipt(String text) {
+        var octets = deliverSm("491700000001", "12025550101", 0, 0, text.getBytes(StandardCharsets.ISO_8859_1));
+        assertInstanceOf(
+                Received.Text.class, new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.LATIN1).decode(inbound(octets)));
+    }
+
+    /// A receipt too long for one message comes in parts, the first of which says it all; the others go
+    /// on with the text.
+    @Test
+    void theRestOfAReceiptInPartsSaysNothing() {
+        var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7);
+        var first = deliverSm("491700000001", "12025550101", 0x44, 0, part(1, USUAL));
+        var report = assertInstanceOf(Received.Report.class, decoder.decode(inbound(first)));
+        assertEquals(Optional.of("4711"), report.reference());
+        var rest = deliverSm("491700000001", "12025550101", 0x44, 0, part(2, " and what else was said"));
+        assertInstanceOf(Received.Machine.class, decoder.decode(inbound(rest)));
+        var state = deliverSm("491700000001", "12025550101", 0x44, 0, part(2, "id:4712 stat:EXPIRED err:000"));
+        assertInstanceOf(Received.Report.class, decoder.decode(inbound(state)));
+    }
+
+    private static byte[] part(int seq, String text) {
+        var octets = new ByteArrayOutputStream();
+        octets.writeBytes(new byte[] {5, 0, 3, 0x7A, 2, (byte) seq});
+        octets.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+        return octets.toByteArray();
+    }
+
     /// The phone is +491700000001 and we are +12025550101.
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, nullValues = "-", textBlock = """
@@ -99,12 +249,15 @@ class ReceiptFormsTest {
             turned round, as they should be | 491700000001 | 12025550101  | +491700000001
             as they were in the submit     | 12025550101  | 491700000001 | +491700000001
             the same, with a plus          | +12025550101 | 491700000001 | +491700000001
+            the same, in national form     | 2025550101   | 491700000001 | +491700000001
+            from another line of the account | 12025550102 | 491700000001 | +491700000001
             no source                      | ''           | 12025550101  | -
             we wrote to ourselves          | 12025550101  | 12025550101  | +12025550101
             """)
     void knowsTheRecipient(String addresses, String source, String destination, @Nullable String recipient) {
         var message = "id:4711 stat:DELIVRD err:000".getBytes(StandardCharsets.US_ASCII);
-        var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> Optional.of("+12025550101"));
+        var decoder =
+                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of("+12025550101", "+12025550102"));
         var report = assertInstanceOf(
                 Received.Report.class, decoder.decode(inbound(deliverSm(source, destination, 0x04, 0, message))));
         assertEquals(Optional.ofNullable(recipient), report.recipient());

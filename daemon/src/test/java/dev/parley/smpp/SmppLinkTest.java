@@ -420,6 +420,28 @@ class SmppLinkTest {
     }
 
     @Test
+    void asksASessionThatSwallowedASubmitWhetherItIsThereBeforeItGetsAnother() throws Exception {
+        var changes = new Changes();
+        changes.responseTimeout = Duration.ofSeconds(1);
+        smsc.onSubmit = (_, _) -> {};
+        var link = ready(changes);
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part("one")));
+        assertInstanceOf(
+                SubmitOutcome.Uncertain.class, link.submit(part("two")), "it answers enquire_link, so it is tried");
+        assertEquals(2, smsc.submits.size());
+
+        smsc.answersEnquireLink = false;
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part("three")));
+        assertEquals(2, smsc.submits.size(), "the third is as it was");
+        smsc.answersEnquireLink = true;
+        smsc.onSubmit = (connection, pdu) -> connection.accept(pdu, "again");
+        eventually(
+                "accepted in a session bound anew",
+                () -> new SubmitOutcome.Accepted(Optional.of("again")).equals(submitted(link, part("again"))));
+        assertEquals(2, smsc.connections.size());
+    }
+
+    @Test
     void refusesWithoutWaitingWhatTheWindowDoesNotHold() throws Exception {
         var changes = new Changes();
         changes.window = 1;

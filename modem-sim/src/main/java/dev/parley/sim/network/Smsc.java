@@ -8,6 +8,7 @@ import dev.parley.sms.Segmenter;
 import dev.parley.sms.Split;
 import dev.parley.sms.SplitOptions;
 import dev.parley.sms.UserData;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,6 +67,7 @@ public final class Smsc implements AutoCloseable {
     private final Map<Origin, Mailbox> reports = new ConcurrentHashMap<>();
     private final List<Esme> bound = new CopyOnWriteArrayList<>();
     private final Set<String> systemNumbers = ConcurrentHashMap.newKeySet();
+    private final Map<Long, ScheduledFuture<?>> scheduled = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicLong nextId = new AtomicLong(FIRST_ID);
     private final AtomicLong submitted = new AtomicLong();
@@ -92,7 +95,7 @@ public final class Smsc implements AutoCloseable {
     }
 
     public Counts counts() {
-        long waiting = 0;
+        long waiting = scheduled.size();
         for (var mailbox : texts.values()) {
             waiting += mailbox.size();
         }
@@ -317,7 +320,9 @@ public final class Smsc implements AutoCloseable {
                 submission.expires().filter(latest::isAfter).orElse(latest),
                 submission.wish(),
                 submission.mr());
-        if (!mailboxFor(message).add(new Parcel.Text(message))) {
+        if (submission.notBefore().filter(now::isBefore).isPresent()) {
+            schedule(message, submission.notBefore().get());
+        } else if (!mailboxFor(message).add(new Parcel.Text(message))) {
             return new Submitted.Congested();
         }
         if (!(origin instanceof Origin.Phone)) {
@@ -326,11 +331,25 @@ public final class Smsc implements AutoCloseable {
         return new Submitted.Accepted(message);
     }
 
+    private void schedule(ShortMessage message, Instant at) {
+        Runnable begin = () -> {
+            if (scheduled.remove(message.id()) != null && !mailboxFor(message).add(new Parcel.Text(message))) {
+                failed.incrementAndGet();
+                report(message, Parcel.Report.REJECTED);
+            }
+        };
+        // In one step for the clock's thread, which may be there before the entry is.
+        scheduled.compute(
+                message.id(),
+                (_, _) -> clock.schedule(
+                        begin, Duration.between(Instant.now(), at).toMillis(), TimeUnit.MILLISECONDS));
+    }
+
     /// Takes a message back that its recipient does not have yet.
     ///
     /// @return false if there is no such message any more
     public boolean cancel(ShortMessage message) {
-        if (mailboxFor(message).cancel(message.id())) {
+        if (scheduled.remove(message.id()) != null || mailboxFor(message).cancel(message.id())) {
             report(message, Parcel.Report.DELETED);
             return true;
         }
@@ -374,14 +393,22 @@ public final class Smsc implements AutoCloseable {
 
     private void report(ShortMessage message, int status) {
         observer.accept(message, status);
-        boolean wished = switch (message.wish()) {
-            case NONE -> false;
-            case ALL -> true;
-            case FAILURE -> status >= 0x40;
-        };
-        if (!wished) {
-            return;
+        if (message.wish().wants(status)) {
+            tell(message, status);
         }
+    }
+
+    /// The recipient cannot be reached yet. Its sender hears of that if it asked to, or if this SMSC
+    /// tells everybody who wants to hear of all outcomes.
+    private void deferred(ShortMessage message) {
+        observer.accept(message, Parcel.Report.STILL_TRYING);
+        var wish = message.wish();
+        if (wish.intermediate() || (settings.temporaryReports() && wish.success() && wish.failure())) {
+            tell(message, Parcel.Report.STILL_TRYING);
+        }
+    }
+
+    private void tell(ShortMessage message, int status) {
         var report = new Parcel.Report(message, status, Instant.now().truncatedTo(ChronoUnit.MILLIS));
         var delay = settings.receiptDelay();
         if (delay.isZero()) {
@@ -428,9 +455,7 @@ public final class Smsc implements AutoCloseable {
 
         @Override
         public void deferred(Parcel parcel) {
-            if (settings.temporaryReports()) {
-                report(parcel.message(), Parcel.Report.STILL_TRYING);
-            }
+            Smsc.this.deferred(parcel.message());
         }
     }
 

@@ -46,11 +46,14 @@ record Pdu(int commandId, int status, int sequence, byte[] body) {
     static final int REPLACE_FAILED = 0x13;
     static final int QUEUE_FULL = 0x14;
     static final int THROTTLED = 0x58;
+    static final int INVALID_DESTINATION_COUNT = 0x33;
+    static final int INVALID_SCHEDULE = 0x61;
     static final int INVALID_EXPIRY = 0x62;
     static final int RECEIVER_TEMPORARY = 0x64;
     static final int QUERY_FAILED = 0x67;
     static final int SYSTEM_ERROR = 0x08;
 
+    static final int QOS_TIME_TO_LIVE = 0x0017;
     static final int RECEIPTED_MESSAGE_ID = 0x001E;
     static final int SAR_MSG_REF_NUM = 0x020C;
     static final int SAR_TOTAL_SEGMENTS = 0x020E;

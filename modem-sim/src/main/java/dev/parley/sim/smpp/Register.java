@@ -1,7 +1,6 @@
 package dev.parley.sim.smpp;
 
 import dev.parley.sim.network.Parcel;
-import dev.parley.sim.network.ReportWish;
 import dev.parley.sim.network.ShortMessage;
 import java.time.Instant;
 import java.util.Collection;
@@ -95,7 +94,7 @@ final class Register {
     synchronized void outcome(ShortMessage message, int status) {
         var entry = entries.get(message.id());
         if (entry == null) {
-            if (message.wish() != ReportWish.NONE) {
+            if (message.wish().any()) {
                 outcomes.put(message.id(), status);
             }
         } else {

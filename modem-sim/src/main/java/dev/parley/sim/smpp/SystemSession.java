@@ -3,7 +3,6 @@ package dev.parley.sim.smpp;
 import dev.parley.sim.network.Esme;
 import dev.parley.sim.network.Parcel;
 import dev.parley.sim.network.Reception;
-import dev.parley.sim.network.ReportWish;
 import dev.parley.sim.network.ShortMessage;
 import dev.parley.sim.network.Smsc;
 import dev.parley.sim.network.Submitted;
@@ -59,6 +58,8 @@ final class SystemSession implements Esme, Runnable {
     private static final int GARBAGE_EVERY = 5;
     private static final int GARBAGE_OCTETS_EVERY = 40;
     private static final int PERCENT = 100;
+    private static final int VERSION_3_4 = 0x34;
+    private static final int VERSION_5_0 = 0x50;
 
     private static final DateTimeFormatter FINAL_DATE =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'000+'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -263,7 +264,8 @@ final class SystemSession implements Esme, Runnable {
                 case Pdu.SUBMIT_SM, Pdu.SUBMIT_MULTI, Pdu.DATA_SM -> submit(pdu);
                 case Pdu.QUERY_SM -> query(pdu);
                 case Pdu.CANCEL_SM -> cancel(pdu);
-                case Pdu.REPLACE_SM -> refuse(pdu, Pdu.REPLACE_FAILED);
+                // Nothing here can be replaced.
+                case Pdu.REPLACE_SM -> refuse(pdu, maySubmit() ? Pdu.REPLACE_FAILED : Pdu.INVALID_BIND_STATUS);
                 case Pdu.DELIVER_SM | Pdu.RESPONSE, Pdu.DATA_SM | Pdu.RESPONSE -> {
                     tally.answered(pdu.status());
                     received(pdu.sequence(), reception(pdu.status()));
@@ -304,13 +306,12 @@ final class SystemSession implements Esme, Runnable {
         }
         systemId = id;
         bound = as;
-        send(Pdu.response(
-                pdu,
-                Pdu.OK,
-                new Pdu.Writer()
-                        .cString("parley-sim")
-                        .tlv(Pdu.SC_INTERFACE_VERSION, (byte) (version >= 0x50 ? 0x50 : 0x34))
-                        .body()));
+        var response = new Pdu.Writer().cString("parley-sim");
+        if (version >= VERSION_3_4) {
+            // A system of an earlier version knows no optional parameters: SMPP v3.4 §3.4.
+            response.tlv(Pdu.SC_INTERFACE_VERSION, (byte) (version >= VERSION_5_0 ? VERSION_5_0 : VERSION_3_4));
+        }
+        send(Pdu.response(pdu, Pdu.OK, response.body()));
         smsc.bind(this);
         return true;
     }
@@ -388,7 +389,7 @@ final class SystemSession implements Esme, Runnable {
             }
             for (var message : accepted) {
                 register.order(message.id()).responded.complete(null);
-                if (message.wish() == ReportWish.NONE) {
+                if (!message.wish().any()) {
                     register.forgetOrder(message);
                 }
             }
@@ -421,7 +422,7 @@ final class SystemSession implements Esme, Runnable {
     /// to overtake it, and perhaps not in its order.
     private void respond(List<ShortMessage> accepted, Runnable response) {
         var first = accepted.getFirst();
-        if (smsc.settings().receiptBeforeResponse() && first.wish() != ReportWish.NONE) {
+        if (smsc.settings().receiptBeforeResponse() && first.wish().any()) {
             var once = new AtomicBoolean();
             Runnable onceOnly = () -> {
                 if (once.compareAndSet(false, true)) {

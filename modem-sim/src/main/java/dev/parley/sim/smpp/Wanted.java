@@ -16,6 +16,7 @@ import dev.parley.sms.Split;
 import dev.parley.sms.SplitOptions;
 import dev.parley.sms.Unpacked;
 import dev.parley.sms.UserData;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ record Wanted(
         List<Destination> destinations,
         int esmClass,
         int protocolId,
+        Optional<Instant> notBefore,
         Optional<Instant> expires,
         int registeredDelivery,
         int dataCoding,
@@ -47,11 +49,15 @@ record Wanted(
     record Destination(int ton, int npi, String written, Optional<Address> address) {}
 
     private static final int UDHI = 0x40;
+    private static final int INTERMEDIATE = 0x10;
     private static final int CONCATENATED_8 = 0x00;
     private static final int CONCATENATED_16 = 0x08;
     private static final int SINGLE_SHIFT = 0x24;
     private static final int LOCKING_SHIFT = 0x25;
     private static final int SME_ADDRESS = 1;
+
+    /// Destinations of one `submit_multi`, at most: §4.5.1.
+    private static final int DESTINATIONS_MAX = 254;
 
     static Wanted of(Pdu pdu) throws Pdu.Unreadable {
         var in = pdu.reader();
@@ -63,6 +69,9 @@ record Wanted(
         var destinations = new ArrayList<Destination>();
         if (pdu.commandId() == Pdu.SUBMIT_MULTI) {
             int count = in.octet();
+            if (count == 0 || count > DESTINATIONS_MAX) {
+                throw new Pdu.Unreadable(Pdu.INVALID_DESTINATION_COUNT, count + " destinations");
+            }
             for (int i = 0; i < count; i++) {
                 if (in.octet() == SME_ADDRESS) {
                     destinations.add(destination(in));
@@ -84,6 +93,7 @@ record Wanted(
                     esmClass,
                     0,
                     Optional.empty(),
+                    timeToLive(tlvs),
                     registeredDelivery,
                     dataCoding,
                     tlvs.getOrDefault(Pdu.MESSAGE_PAYLOAD, new byte[0]),
@@ -91,8 +101,8 @@ record Wanted(
         }
         int protocolId = in.octet();
         in.octet(); // priority_flag
-        in.cString(); // schedule_delivery_time
-        var expires = expiry(in.cString());
+        var notBefore = time(in.cString(), Pdu.INVALID_SCHEDULE); // schedule_delivery_time
+        var expires = time(in.cString(), Pdu.INVALID_EXPIRY); // validity_period
         int registeredDelivery = in.octet();
         in.octet(); // replace_if_present_flag
         int dataCoding = in.octet();
@@ -104,6 +114,7 @@ record Wanted(
                 destinations,
                 esmClass,
                 protocolId,
+                notBefore,
                 expires,
                 registeredDelivery,
                 dataCoding,
@@ -134,13 +145,24 @@ record Wanted(
         }
     }
 
+    /// `qos_time_to_live`, seconds in four octets: §5.3.2.9.
+    private static Optional<Instant> timeToLive(Map<Integer, byte[]> tlvs) {
+        return Optional.ofNullable(tlvs.get(Pdu.QOS_TIME_TO_LIVE))
+                .filter(value -> value.length == Integer.BYTES)
+                .map(value -> Instant.now()
+                        .plusSeconds(
+                                Integer.toUnsignedLong(ByteBuffer.wrap(value).getInt())));
+    }
+
     /// Absolute or relative: `YYMMDDhhmmsstnnp`, §7.1.1.
-    static Optional<Instant> expiry(String written) throws Pdu.Unreadable {
+    ///
+    /// @param otherwise the `command_status` for what is no such time
+    static Optional<Instant> time(String written, int otherwise) throws Pdu.Unreadable {
         if (written.isEmpty()) {
             return Optional.empty();
         }
         if (!written.matches("[0-9]{15}[-+R]")) {
-            throw new Pdu.Unreadable(Pdu.INVALID_EXPIRY, "no time: " + written);
+            throw new Pdu.Unreadable(otherwise, "no time: " + written);
         }
         int[] pairs = new int[6];
         for (int i = 0; i < pairs.length; i++) {
@@ -159,16 +181,17 @@ record Wanted(
                     .toInstant(ZoneOffset.UTC)
                     .minus(Duration.ofMinutes(15L * quarters)));
         } catch (DateTimeException e) {
-            throw new Pdu.Unreadable(Pdu.INVALID_EXPIRY, String.valueOf(e.getMessage()));
+            throw new Pdu.Unreadable(otherwise, String.valueOf(e.getMessage()));
         }
     }
 
+    /// `registered_delivery`, §5.2.17; 3 for success alone is SMPP v5.0's (§4.7.21).
     ReportWish wish() {
-        return switch (registeredDelivery & 0x03) {
-            case 0 -> ReportWish.NONE;
-            case 2 -> ReportWish.FAILURE;
-            default -> ReportWish.ALL;
-        };
+        int outcomes = registeredDelivery & 0x03;
+        return new ReportWish(
+                outcomes == 1 || outcomes == 3,
+                outcomes == 1 || outcomes == 2,
+                (registeredDelivery & INTERMEDIATE) != 0);
     }
 
     /// The messages for one destination: one, or as many as a `message_payload` needs.
@@ -184,7 +207,8 @@ record Wanted(
                     userData.data,
                     expires,
                     ReportWish.NONE,
-                    0));
+                    0,
+                    notBefore));
         }
         // A receipt comes for the whole: when the last part has its outcome.
         int last = submissions.size() - 1;
@@ -192,7 +216,16 @@ record Wanted(
         submissions.set(
                 last,
                 new Submission(
-                        s.origin(), s.from(), s.to(), s.pid(), s.dcs(), s.userData(), s.expires(), wish(), s.mr()));
+                        s.origin(),
+                        s.from(),
+                        s.to(),
+                        s.pid(),
+                        s.dcs(),
+                        s.userData(),
+                        s.expires(),
+                        wish(),
+                        s.mr(),
+                        s.notBefore()));
         return submissions;
     }
 
