@@ -47,7 +47,8 @@ final class PduCommand implements Runnable {
             name = "decode",
             description = {
                 "Prints each PDU as one line of JSON.",
-                "A PDU begins with the SMSC's address, as +CMGR and +CMT give it. A malformed one is printed as",
+                "A PDU begins with the SMSC's address, as +CMGR and +CMT give it, or with 00 for none.",
+                "White space in it counts for nothing. A malformed one is printed as",
                 "{\"error\", \"field\", \"offset\"}, and the exit status is 1."
             },
             mixinStandardHelpOptions = true)
@@ -77,15 +78,30 @@ final class PduCommand implements Runnable {
             return status;
         }
 
+        /// White space counts for nothing: it comes along where a PDU is copied from.
         private static Decoded decoded(String hex) {
+            var digits = new StringBuilder(hex.length());
             for (int i = 0; i < hex.length(); i++) {
-                if (!HexFormat.isHexDigit(hex.charAt(i))) {
-                    return new Decoded.Malformed("hex", i / 2, "no hexadecimal digit at position " + (i + 1));
+                char c = hex.charAt(i);
+                if (HexFormat.isHexDigit(c)) {
+                    digits.append(c);
+                } else if (!Character.isWhitespace(c)) {
+                    return new Decoded.Malformed(
+                            "hex", digits.length() / 2, "no hexadecimal digit at position " + (i + 1));
                 }
             }
-            return hex.length() % 2 == 0
-                    ? Pdu.decodeFromModem(HEX.parseHex(hex))
-                    : new Decoded.Malformed("hex", hex.length() / 2, "an odd number of digits");
+            return digits.length() % 2 == 0
+                    ? decoded(HEX.parseHex(digits))
+                    : new Decoded.Malformed("hex", digits.length() / 2, "an odd number of digits");
+        }
+
+        private static Decoded decoded(byte[] pdu) {
+            var decoded = Pdu.decodeFromModem(pdu);
+            return decoded instanceof Decoded.Malformed(var field, int offset, var why)
+                            && Pdu.decodeFromModem(Pdu.withSmsc(Optional.empty(), pdu)) instanceof Decoded.Ok
+                    ? new Decoded.Malformed(
+                            field, offset, why + "; with 00 in front, for no SMSC's address, it can be read")
+                    : decoded;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.parley.conversation.InboundText;
 import dev.parley.link.Inbound;
 import dev.parley.link.Received;
 import dev.parley.sms.Concat;
+import dev.parley.sms.Reassembly;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.nio.ByteBuffer;
@@ -224,7 +225,7 @@ final class Assemblies {
             var part = parts.get(seq);
             text.append(part != null ? part : "[part " + seq + " of " + total + " missing]");
         }
-        return text.toString();
+        return Reassembly.mended(text.toString());
     }
 
     private static final String OVERDUE = """

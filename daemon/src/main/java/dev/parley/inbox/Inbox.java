@@ -17,6 +17,7 @@ import dev.parley.link.LinkListener;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
 import dev.parley.queue.ReportSettler;
+import dev.parley.sms.Concat;
 import dev.parley.store.GroupCommit;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
@@ -187,7 +188,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
                 .of(inbound.link(), received)
                 .orElseThrow(() -> new IllegalStateException("link " + inbound.link() + " belongs to no line"));
         var text = received.named() ? received : received.from(Numbers.ofSender(received.sender(), line.country()));
-        if (text.concat().filter(concat -> concat.total() > 1).isEmpty()) {
+        if (text.concat().filter(Concat::isOneOfSeveral).isEmpty()) {
             give(
                     tx,
                     new InboundText(

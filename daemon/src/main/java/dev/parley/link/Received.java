@@ -12,6 +12,8 @@ public sealed interface Received {
     /// @param sender E.164 with `+` where the network said so; else the digits of a short code or a national
     /// number, or a name
     /// @param named whether the sender is a name (TS 23.040 §9.1.2.5, type of number 101): nobody can text it
+    /// @param text of one of several parts the piece that [dev.parley.sms.Reassembly#mended] joins: it may end
+    /// with half of a character
     /// @param concat its place among the parts; empty for a text in one part
     /// @param scts when the SMSC got it, by the SMSC's clock; always empty over SMPP, whose `deliver_sm` has
     /// no such time

@@ -6,6 +6,7 @@ import dev.parley.link.Inbound;
 import dev.parley.link.Received;
 import dev.parley.link.Received.Fate;
 import dev.parley.sms.CellBroadcast;
+import dev.parley.sms.Concat;
 import dev.parley.sms.Decoded;
 import dev.parley.sms.Deliver;
 import dev.parley.sms.Pdu;
@@ -51,11 +52,14 @@ public final class ModemDecoder implements Decoder {
         if (machine.isPresent()) {
             return new Received.Machine(sender.isEmpty() ? Optional.empty() : Optional.of(sender), machine.get());
         }
+        var concat = deliver.userData().concat();
         return new Received.Text(
                 sender,
                 deliver.from().isName(),
-                deliver.userData().text(),
-                deliver.userData().concat(),
+                concat.filter(Concat::isOneOfSeveral).isPresent()
+                        ? deliver.userData().piece()
+                        : deliver.userData().text(),
+                concat,
                 deliver.scts().map(Timestamp::instant),
                 Optional.empty());
     }

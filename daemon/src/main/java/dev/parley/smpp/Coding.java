@@ -73,6 +73,16 @@ enum Coding {
         };
     }
 
+    /// The same of one of several parts, for [dev.parley.sms.Reassembly#mended]: half of a surrogate pair and
+    /// an escape at the end stay for the next.
+    String piece(byte[] octets, NationalLanguage locking, NationalLanguage single) {
+        return switch (this) {
+            case GSM7 -> isSeptets(octets) ? Unpacked.piece(octets, locking, single) : eightBit(octets);
+            case UCS2 -> octets.length % 2 == 0 ? units(octets) : ucs2(octets);
+            default -> text(octets, locking, single);
+        };
+    }
+
     private static boolean isSeptets(byte[] octets) {
         for (byte octet : octets) {
             if (octet < 0) {
@@ -102,6 +112,11 @@ enum Coding {
     /// database can hold.
     private static String ucs2(byte[] octets) {
         return new String(octets, StandardCharsets.UTF_16BE);
+    }
+
+    /// UTF-16BE unit by unit: the charset of that name would not let half a surrogate pair through.
+    private static String units(byte[] octets) {
+        return ByteBuffer.wrap(octets).asCharBuffer().toString();
     }
 
     /// A character set that a small Java runtime may lack.

@@ -167,14 +167,15 @@ public final class SmppDecoder implements Decoder {
         if (coding == Coding.BINARY) {
             return machine(pdu, "binary data");
         }
-        var octets = pdu.shortMessage();
-        var text = coding.text(
-                Arrays.copyOfRange(octets, header.octets(), octets.length), header.locking(), header.single());
+        var concat = header.concat().or(() -> sar(pdu));
+        var octets = Arrays.copyOfRange(pdu.shortMessage(), header.octets(), pdu.shortMessage().length);
         return new Received.Text(
                 number(pdu.source()),
                 isName(pdu.source()),
-                text,
-                header.concat().or(() -> sar(pdu)),
+                concat.filter(Concat::isOneOfSeveral).isPresent()
+                        ? coding.piece(octets, header.locking(), header.single())
+                        : coding.text(octets, header.locking(), header.single()),
+                concat,
                 Optional.empty(),
                 Optional.of(number(pdu.destination())).filter(number -> !number.isEmpty()));
     }

@@ -226,4 +226,62 @@ class PduCommandTest {
                 ran.lines().get(1));
         assertEquals("hex", JSON.readTree(ran.lines().get(2)).path("field").asString());
     }
+
+    /// As a log, a terminal or a dissector shows it.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "07912143658709F1040B918100551512F20000111010214365000AE8329BFD4697D9EC37",
+                "07912143658709f1040b918100551512f20000111010214365000ae8329bfd4697d9ec37",
+                " 07912143658709F1040B918100551512F20000111010214365000AE8329BFD4697D9EC37\r\n",
+                "07 91 21 43 65 87 09 f1 04 0b 91 81 00 55 15 12 f2 00 00 11 10 10 21 43 65 00 0a\te8329bfd4697d9ec37"
+            })
+    void readsDigitsHoweverTheyAreWritten(String pdu) {
+        var ran = run("pdu", "decode", pdu);
+        assertEquals(0, ran.status());
+        assertEquals("hellohello", JSON.readTree(ran.out()).path("text").asString());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            pdu          | field | offset | error
+            ''           | SMSC  | 0      | SMSC: the PDU ends before it
+            '  '         | SMSC  | 0      | SMSC: the PDU ends before it
+            079          | hex   | 1      | hex: an odd number of digits
+            07 9x        | hex   | 1      | hex: no hexadecimal digit at position 5
+            +CMGR        | hex   | 0      | hex: no hexadecimal digit at position 1
+            ٠٧           | hex   | 0      | hex: no hexadecimal digit at position 1
+            0A04         | SMSC  | 2      | SMSC: 9 octets expected, 0 there
+            06040D91945152991136F0016012413034_0A016012413094_0A00 | hex | 17 | hex: no hexadecimal digit at position 35
+            06040D91945152991136F00160124130340A01601241309 40A00 | TP-DA | 9 | TP-DA: 54 semi-octets (at most 20); with 00 in front, for no SMSC's address, it can be read
+            """)
+    void saysWhatIsWrongAndWhere(String pdu, String field, int offset, String error) {
+        var ran = run("pdu", "decode", pdu);
+        assertEquals(1, ran.status());
+        assertEquals("", ran.err());
+        var printed = JSON.readTree(ran.out());
+        assertEquals(error, printed.path("error").asString());
+        assertEquals(field, printed.path("field").asString());
+        assertEquals(offset, printed.path("offset").asInt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pdu",
+                "pdu decode",
+                "pdu encode",
+                "pdu encode x",
+                "pdu encode --to",
+                "pdu encode --to 1234",
+                "pdu encode --to 1234 x y",
+                "pdu encode --to 1234 -x",
+                "pdu decode --to 1234"
+            })
+    void saysHowToUseIt(String line) {
+        var ran = run(line.split(" "));
+        assertEquals(2, ran.status());
+        assertEquals("", ran.out());
+        assertFalse(ran.err().isBlank());
+    }
 }

@@ -8,7 +8,9 @@ import dev.parley.link.Received.Fate;
 import dev.parley.sms.Status;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,20 @@ class ModemDecoderTest {
         assertEquals(Optional.empty(), text.concat());
         // 19:37:41 with a time zone octet of 48: four quarters of an hour west.
         assertEquals(Optional.of(Instant.parse("2002-08-26T20:37:41Z")), text.scts());
+    }
+
+    /// A phone that cuts by length alone cuts an emoji in two; the halves must outlive the parts.
+    @Test
+    void keepsTheHalvesOfWhatWasCutBetweenParts() {
+        var pieces = Stream.of("0A0500030702010061D83D", "0A050003070202DE000062")
+                .map(userData -> "07911326040000F0440B911346610089F6000862114290507040" + userData)
+                .map(pdu -> assertInstanceOf(Received.Text.class, decoded(pdu)).text())
+                .toList();
+        assertEquals(List.of("a\uD83D", "\uDE00b"), pieces);
+        // A message in one part has no other half.
+        var alone = "07911326040000F0440B911346610089F6000862114290507040" + "0A0500030701010061D83D";
+        assertEquals(
+                "a\uFFFD", assertInstanceOf(Received.Text.class, decoded(alone)).text());
     }
 
     /// From python-gsmmodem's issue 44: MR 64, delivered.

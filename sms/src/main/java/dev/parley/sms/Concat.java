@@ -19,4 +19,9 @@ public record Concat(int ref, int refBits, int total, int seq) {
             throw new IllegalArgumentException("part " + seq + " of " + total + " (1 to 255)");
         }
     }
+
+    /// Whether there are others; a message in one part that says so is whole.
+    public boolean isOneOfSeveral() {
+        return total > 1;
+    }
 }

@@ -85,7 +85,7 @@ public record Dcs(int octet) {
                     default -> Alphabet.GSM7;
                 };
             case MESSAGE_WAITING -> octet >> 4 == 0xE ? Alphabet.UCS2 : Alphabet.GSM7;
-            // Bit 3 is reserved and to be 0; networks are seen that set it (0xFB), so it is not looked at.
+            // Bit 3 is reserved and to be 0; networks are seen that set it (0xF9, 0xFB): [#isUnclear].
             case DATA_OR_CLASS -> (octet & 0b0100) == 0 ? Alphabet.GSM7 : Alphabet.DATA8;
             case RESERVED -> Alphabet.GSM7;
         };
@@ -94,6 +94,11 @@ public record Dcs(int octet) {
     /// Whether the alphabet bits have the reserved value 11.
     public boolean reservedAlphabet() {
         return octet < 0x80 && (octet & 0b1100) == 0b1100;
+    }
+
+    /// Whether this is 1111 10xx, whose bit 3 is reserved: seen with the default alphabet and with UCS-2.
+    boolean isUnclear() {
+        return (octet & 0b1111_1100) == 0b1111_1000;
     }
 
     /// Whether the text is compressed (TS 23.042). Nobody sends it; we do not decompress.

@@ -49,7 +49,7 @@ public final class Description {
         fields.put("from", address(deliver.from()));
         fields.put("pid", deliver.pid());
         fields.put("dcs", deliver.dcs().octet());
-        fields.put("coding", coding(deliver.dcs()));
+        fields.put("coding", coding(deliver.dcs(), deliver.userData().alphabet()));
         fields.put("scts", time(deliver.scts()));
         userData(deliver.userData(), fields);
         deliver.machine().ifPresent(what -> fields.put("machine", what));
@@ -66,7 +66,7 @@ public final class Description {
         fields.put("to", address(submit.to()));
         fields.put("pid", submit.pid());
         fields.put("dcs", submit.dcs().octet());
-        fields.put("coding", coding(submit.dcs()));
+        fields.put("coding", coding(submit.dcs(), submit.userData().alphabet()));
         switch (submit.validity()) {
             case ValidityPeriod.SmscDefault _ -> {}
             case ValidityPeriod.Relative relative -> fields.put("validityRelative", relative.octet());
@@ -92,7 +92,7 @@ public final class Description {
         report.parameters().indicator().ifPresent(indicator -> fields.put("parameterIndicator", indicator));
         report.parameters().pid().ifPresent(pid -> fields.put("pid", pid));
         report.parameters().dcs().ifPresent(dcs -> fields.put("dcs", dcs.octet()));
-        report.parameters().text().ifPresent(text -> fields.put("text", text));
+        report.parameters().userData().ifPresent(userData -> userData(userData, fields));
         // The standard leaves open whether a reserved status is final; the outcome is what Parley makes of it.
         fields.put("final", status.statusClass() == Status.StatusClass.RESERVED ? null : status.isFinal());
         fields.put("delivered", delivered(status));
@@ -124,10 +124,9 @@ public final class Description {
         return time.map(known -> TIME.format(known.at())).orElse(null);
     }
 
-    private static Map<String, @Nullable Object> coding(Dcs dcs) {
+    private static Map<String, @Nullable Object> coding(Dcs dcs, Alphabet alphabet) {
         var fields = new LinkedHashMap<String, @Nullable Object>();
-        fields.put(
-                "alphabet", dcs.reservedAlphabet() ? "reserved" : dcs.alphabet().label());
+        fields.put("alphabet", dcs.reservedAlphabet() ? "reserved" : alphabet.label());
         switch (dcs.group()) {
             case GENERAL, AUTOMATIC_DELETION -> {
                 fields.put("compressed", dcs.compressed());

@@ -181,6 +181,25 @@ final class Gsm7 {
         return text.toString();
     }
 
+    /// The same of a text that may go on elsewhere: an escape at the end is kept as U+001B.
+    String piece(byte[] septets) {
+        int end = septets.length;
+        while (end > 0 && septets[end - 1] == ESCAPE) {
+            end--;
+        }
+        boolean alone = (septets.length - end) % 2 == 1; // two of them are a space
+        return alone ? text(septets) + (char) ESCAPE : text(septets);
+    }
+
+    /// What an escape makes of the character behind it.
+    char escaped(char c) {
+        int entry = entry(c);
+        if (entry == 0 || entry >= ESCAPED || extension[entry - 1] == ShiftTables.NONE) {
+            return c;
+        }
+        return extension[entry - 1];
+    }
+
     /// Some locking shift tables have holes.
     private static char shown(char c) {
         return c == ShiftTables.NONE ? ' ' : c;

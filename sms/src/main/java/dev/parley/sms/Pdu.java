@@ -1,5 +1,6 @@
 package dev.parley.sms;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Decodes PDUs. A short or impossible one is a [Decoded.Malformed], never an exception: the network may
@@ -12,15 +13,37 @@ public final class Pdu {
     private Pdu() {}
 
     /// A PDU as `+CMGR`, `+CMGL`, `+CMT` and `+CDS` give it: the SMSC's address, then the TPDU (3GPP TS
-    /// 27.005 §3.1). A message type of 01 is a stored SMS-SUBMIT, which is no received message.
+    /// 27.005 §3.1). A message type of 01 is a stored SMS-SUBMIT, which is no received message. But some
+    /// phones store what they received with that type; what cannot be an SMS-SUBMIT and is an SMS-DELIVER
+    /// with a time is one.
     public static Decoded decodeFromModem(byte[] octets) {
         var in = new OctetReader(octets);
         try {
             var smsc = Address.readSmsc(in);
+            int at = in.position();
             int first = in.octet("TP-MTI");
-            return new Decoded.Ok(smsc, (first & MTI) == 0b01 ? Submit.read(first, in) : fromSc(first, in));
+            if ((first & MTI) != 0b01) {
+                return new Decoded.Ok(smsc, fromSc(first, in));
+            }
+            try {
+                return new Decoded.Ok(smsc, Submit.read(first, in));
+            } catch (OctetReader.Unreadable e) {
+                var delivered = delivered(first, Arrays.copyOfRange(octets, at + 1, octets.length));
+                return delivered.isPresent()
+                        ? new Decoded.Ok(smsc, delivered.get())
+                        : new Decoded.Malformed(e.field, e.offset, e.why);
+            }
         } catch (OctetReader.Unreadable e) {
             return new Decoded.Malformed(e.field, e.offset, e.why);
+        }
+    }
+
+    private static Optional<Deliver> delivered(int first, byte[] octets) {
+        try {
+            return Optional.of(Deliver.read(first, new OctetReader(octets)))
+                    .filter(deliver -> deliver.scts().isPresent());
+        } catch (OctetReader.Unreadable _) {
+            return Optional.empty();
         }
     }
 

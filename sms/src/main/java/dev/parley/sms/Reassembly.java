@@ -29,4 +29,25 @@ public final class Reassembly {
                 ? Optional.of(UserData.joined(List.copyOf(bySeq.values())))
                 : Optional.empty();
     }
+
+    /// The text that the pieces of several parts make one after the other ([UserData#piece],
+    /// [Unpacked#piece]). A sender should cut neither within a surrogate pair nor behind an escape
+    /// (§9.2.3.24.1), and many do. A half that stays alone becomes U+FFFD.
+    public static String mended(String pieces) {
+        int escape = pieces.indexOf(Gsm7.ESCAPE);
+        if (escape < 0) {
+            return UserData.wellFormed(pieces);
+        }
+        var text = new StringBuilder(pieces.length());
+        int at = 0;
+        while (escape >= 0) {
+            text.append(pieces, at, escape);
+            at = escape + 1;
+            if (at < pieces.length()) {
+                text.append(Gsm7.DEFAULT.escaped(pieces.charAt(at++)));
+            }
+            escape = pieces.indexOf(Gsm7.ESCAPE, at);
+        }
+        return UserData.wellFormed(text.append(pieces, at, pieces.length()).toString());
+    }
 }

@@ -34,9 +34,13 @@ public record StatusReport(
     /// networks announce what does not follow. So nothing behind TP-ST can make a report unreadable.
     ///
     /// @param indicator TP-PI, empty if the report ends with TP-ST
-    /// @param text the text of TP-UD, if it has one that can be read
+    /// @param userData TP-UD, if it can be read
     public record Parameters(
-            Optional<Integer> indicator, Optional<Integer> pid, Optional<Dcs> dcs, Optional<String> text, Octets raw) {
+            Optional<Integer> indicator,
+            Optional<Integer> pid,
+            Optional<Dcs> dcs,
+            Optional<UserData> userData,
+            Octets raw) {
 
         static final Parameters NONE =
                 new Parameters(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), octets());
@@ -59,7 +63,7 @@ public record StatusReport(
             int indicator = raw[0] & 0xFF;
             Optional<Integer> pid = Optional.empty();
             Optional<Dcs> dcs = Optional.empty();
-            Optional<String> text = Optional.empty();
+            Optional<UserData> userData = Optional.empty();
             var rest = new OctetReader(raw);
             try {
                 int more = rest.octet("TP-PI");
@@ -73,13 +77,12 @@ public record StatusReport(
                     dcs = Optional.of(new Dcs(rest.octet("TP-DCS")));
                 }
                 if ((indicator & UDL) != 0) {
-                    text = Optional.of(UserData.read(rest, dcs.orElse(Dcs.of(Alphabet.GSM7)), headed)
-                            .text());
+                    userData = Optional.of(UserData.read(rest, dcs.orElse(Dcs.of(Alphabet.GSM7)), headed));
                 }
             } catch (OctetReader.Unreadable _) {
                 // What was announced is not there; the report counts without it.
             }
-            return new Parameters(Optional.of(indicator), pid, dcs, text, Octets.of(raw));
+            return new Parameters(Optional.of(indicator), pid, dcs, userData, Octets.of(raw));
         }
     }
 

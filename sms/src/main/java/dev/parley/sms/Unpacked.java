@@ -49,10 +49,19 @@ public final class Unpacked {
     ///
     /// @param septets one an octet; the upper bit is ignored
     public static String text(byte[] septets, NationalLanguage locking, NationalLanguage single) {
+        return Gsm7.of(locking, single).text(masked(septets));
+    }
+
+    /// The same of one of several parts, for [Reassembly#mended].
+    public static String piece(byte[] septets, NationalLanguage locking, NationalLanguage single) {
+        return Gsm7.of(locking, single).piece(masked(septets));
+    }
+
+    private static byte[] masked(byte[] septets) {
         var masked = septets.clone();
         for (int i = 0; i < masked.length; i++) {
             masked[i] &= 0x7F;
         }
-        return Gsm7.of(locking, single).text(masked);
+        return masked;
     }
 }

@@ -18,7 +18,8 @@ public final class UserData {
     private final boolean headed;
     private final int length;
     private final byte[] octets;
-    private final Dcs dcs;
+    private final Alphabet alphabet;
+    private final boolean compressed;
     private final List<InformationElement> elements;
     private final boolean headerIgnored;
     private final int body;
@@ -26,11 +27,20 @@ public final class UserData {
 
     /// @param length TP-UDL
     /// @param headed TP-UDHI
-    private UserData(int length, byte[] octets, Dcs dcs, boolean headed, int body, Parsed parsed, String text) {
+    private UserData(
+            int length,
+            byte[] octets,
+            Alphabet alphabet,
+            boolean compressed,
+            boolean headed,
+            int body,
+            Parsed parsed,
+            String text) {
         this.headed = headed;
         this.length = length;
         this.octets = octets;
-        this.dcs = dcs;
+        this.alphabet = alphabet;
+        this.compressed = compressed;
         this.elements = parsed.elements;
         this.headerIgnored = parsed.ignored;
         this.body = body;
@@ -45,19 +55,15 @@ public final class UserData {
     ///
     /// @throws IllegalArgumentException if the text is not in the segment's alphabet or does not fit
     public static UserData of(Segment segment) {
-        return of(segment, Dcs.of(segment.alphabet()));
-    }
-
-    static UserData of(Segment segment, Dcs dcs) {
         int header = Headers.octets(segment);
         return switch (segment.alphabet()) {
-            case GSM7 -> gsm7(segment, dcs, header);
-            case UCS2 -> ucs2(segment, dcs, header);
+            case GSM7 -> gsm7(segment, header);
+            case UCS2 -> ucs2(segment, header);
             case DATA8 -> throw new IllegalArgumentException("a segment is text, not 8-bit data");
         };
     }
 
-    private static UserData gsm7(Segment segment, Dcs dcs, int header) {
+    private static UserData gsm7(Segment segment, int header) {
         var table = Gsm7.of(segment.locking(), segment.single());
         int headerSeptets = (header * 8 + 6) / 7;
         var room = new byte[header + 1 + Gsm7.octetsMax(segment.text().length())];
@@ -71,10 +77,11 @@ public final class UserData {
             throw new IllegalArgumentException(length + " septets (at most 160)");
         }
         var octets = Arrays.copyOf(room, (length * 7 + 7) / 8);
-        return new UserData(length, octets, dcs, header > 0, header, parsed(octets, header), segment.text());
+        return new UserData(
+                length, octets, Alphabet.GSM7, false, header > 0, header, parsed(octets, header), segment.text());
     }
 
-    private static UserData ucs2(Segment segment, Dcs dcs, int header) {
+    private static UserData ucs2(Segment segment, int header) {
         var text = wellFormed(segment.text());
         int length = header + 2 * text.length();
         if (length > OCTETS_MAX) {
@@ -86,7 +93,7 @@ public final class UserData {
             octets[header + 2 * i] = (byte) (text.charAt(i) >> 8);
             octets[header + 2 * i + 1] = (byte) text.charAt(i);
         }
-        return new UserData(length, octets, dcs, header > 0, header, parsed(octets, header), text);
+        return new UserData(length, octets, Alphabet.UCS2, false, header > 0, header, parsed(octets, header), text);
     }
 
     /// 8-bit data without a header.
@@ -120,7 +127,7 @@ public final class UserData {
         }
         System.arraycopy(data, 0, octets, header, data.length);
         return new UserData(
-                octets.length, octets, Dcs.of(Alphabet.DATA8), header > 0, header, parsed(octets, header), "");
+                octets.length, octets, Alphabet.DATA8, false, header > 0, header, parsed(octets, header), "");
     }
 
     private static Parsed parsed(byte[] octets, int header) {
@@ -133,7 +140,8 @@ public final class UserData {
     static UserData read(OctetReader in, Dcs dcs, boolean headed) {
         int at = in.position();
         int length = in.octet("TP-UDL");
-        boolean septets = dcs.alphabet() == Alphabet.GSM7 && !dcs.compressed();
+        var alphabet = alphabet(dcs, length, in.remaining());
+        boolean septets = alphabet == Alphabet.GSM7 && !dcs.compressed();
         if (length > (septets ? SEPTETS_MAX : OCTETS_MAX)) {
             throw new OctetReader.Unreadable(
                     "TP-UDL", at, septets ? length + " septets (at most 160)" : length + " octets (at most 140)");
@@ -150,14 +158,26 @@ public final class UserData {
             }
             parsed = parse(octets, header);
         }
-        return new UserData(length, octets, dcs, headed, header, parsed, text(length, octets, dcs, header, parsed));
+        return new UserData(
+                length,
+                octets,
+                alphabet,
+                dcs.compressed(),
+                headed,
+                header,
+                parsed,
+                dcs.compressed() ? "" : text(length, octets, alphabet, header, parsed));
     }
 
-    private static String text(int length, byte[] octets, Dcs dcs, int header, Parsed parsed) {
-        if (dcs.compressed()) {
-            return "";
-        }
-        return switch (dcs.alphabet()) {
+    /// Some networks send UCS-2 under 1111 10xx, others the default alphabet, and TS 23.038 §4 gives bit 3 no
+    /// meaning there. Where the PDU ends with as many octets as TP-UDL says, they are not septets.
+    private static Alphabet alphabet(Dcs dcs, int length, int there) {
+        boolean octets = dcs.isUnclear() && length == there && length % 2 == 0 && there > (length * 7 + 7) / 8;
+        return octets ? Alphabet.UCS2 : dcs.alphabet();
+    }
+
+    private static String text(int length, byte[] octets, Alphabet alphabet, int header, Parsed parsed) {
+        return switch (alphabet) {
             case GSM7 -> table(parsed.elements).text(septets(length, octets, header));
             case UCS2 -> wellFormed(units(octets, header));
             case DATA8 -> "";
@@ -259,14 +279,28 @@ public final class UserData {
         return headerIgnored;
     }
 
+    /// How the octets were read, which is what TP-DCS says but for one case ([Dcs#isUnclear]).
+    public Alphabet alphabet() {
+        return alphabet;
+    }
+
     /// The text; empty for 8-bit data and compressed text.
     public String text() {
         return text;
     }
 
+    /// The text of one of several parts, for [Reassembly#mended]: half of a surrogate pair stays as it is, and
+    /// an escape at the end is U+001B.
+    public String piece() {
+        if (!isText()) {
+            return "";
+        }
+        return alphabet == Alphabet.UCS2 ? units(octets, body) : table(elements).piece(septets(length, octets, body));
+    }
+
     /// Whether there is text to read, if only an empty one.
     public boolean isText() {
-        return dcs.alphabet() != Alphabet.DATA8 && !dcs.compressed();
+        return alphabet != Alphabet.DATA8 && !compressed;
     }
 
     /// The octets behind the header, as on the wire: of 8-bit data the data itself.
@@ -350,7 +384,7 @@ public final class UserData {
         var first = parts.getFirst();
         boolean alike = parts.stream()
                 .allMatch(part -> part.isText()
-                        && part.dcs.alphabet() == first.dcs.alphabet()
+                        && part.alphabet == first.alphabet
                         && part.locking() == first.locking()
                         && part.single() == first.single());
         if (!alike) {
@@ -358,7 +392,7 @@ public final class UserData {
             parts.forEach(part -> texts.append(part.text));
             return texts.toString();
         }
-        if (first.dcs.alphabet() == Alphabet.UCS2) {
+        if (first.alphabet == Alphabet.UCS2) {
             var units = new StringBuilder();
             parts.forEach(part -> units.append(units(part.octets, part.body)));
             return wellFormed(units.toString());
@@ -392,8 +426,8 @@ public final class UserData {
         return other instanceof UserData that
                 && headed == that.headed
                 && length == that.length
-                && dcs.alphabet() == that.dcs.alphabet()
-                && dcs.compressed() == that.dcs.compressed()
+                && alphabet == that.alphabet
+                && compressed == that.compressed
                 && Arrays.equals(octets, that.octets);
     }
 

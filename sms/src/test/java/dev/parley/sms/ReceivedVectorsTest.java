@@ -44,6 +44,16 @@ class ReceivedVectorsTest {
         return Vectors.of("sms-status-report.json");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void decodesWhatWasSeenElsewhere(Vectors.Row row) {
+        check(row);
+    }
+
+    static Stream<Vectors.Row> decodesWhatWasSeenElsewhere() {
+        return Vectors.elsewhere();
+    }
+
     private static void check(Vectors.Row row) {
         var octets = HexFormat.of().parseHex(row.pdu());
         var decoded = Pdu.decodeFromModem(octets);

@@ -43,7 +43,16 @@ final class Vectors {
     }
 
     static Stream<Row> of(String file) {
-        try (var in = Objects.requireNonNull(Vectors.class.getResourceAsStream("/vectors/" + file), file)) {
+        return read("/vectors/" + file);
+    }
+
+    /// Kinds of PDUs that the vectors lack, as other decoders' tests and bug reports have them.
+    static Stream<Row> elsewhere() {
+        return read("received-elsewhere.json");
+    }
+
+    private static Stream<Row> read(String file) {
+        try (var in = Objects.requireNonNull(Vectors.class.getResourceAsStream(file), file)) {
             return JSON.readTree(in).valueStream().map(Row::new).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
