@@ -31,6 +31,9 @@ public final class AtMachine {
     /// length.
     private static final int PDU_FIELDS_MAX = 3;
 
+    /// A line that says so without a name is short; longer ones are somebody's text.
+    private static final int FULL_MAX = 16;
+
     private static final Set<String> BOOTED =
             Set.of("RDY", "APP RDY", "*SYSSTART", "MODEM:STARTUP", "START", "STARTUP", "POWER ON", "PBREADY");
 
@@ -67,6 +70,9 @@ public final class AtMachine {
     private final StringBuilder quoted = new StringBuilder();
     private int quotedLines;
 
+    /// A submission was given up after its PDU: its `+CMGS` may still come.
+    private boolean submissionOwed;
+
     /// The `OK` of a `+CMGS` that was given up is still to come; it must not end the command that runs by now.
     private boolean lateOkDue;
 
@@ -90,10 +96,22 @@ public final class AtMachine {
         owed.removeIf(header -> header instanceof Owed.OfAnswer);
     }
 
+    /// The result of the command that has just ended was not its own, or its answer comes after it:
+    /// from now on they are expected once more.
+    public void resume(Command command) {
+        var asked = prompted;
+        begin(command);
+        prompted = asked;
+        echoLeft = "";
+    }
+
     /// Gives up the running command and returns what it answered so far. What comes late is told apart as far as can
     /// be.
     public List<Answer> abandon() {
         var soFar = List.copyOf(answers);
+        if (wants(Command.Kind.PROMPT) && prompted) {
+            submissionOwed = true;
+        }
         running = Optional.empty();
         answers.clear();
         owed.removeIf(header -> header instanceof Owed.OfAnswer);
@@ -307,6 +325,7 @@ public final class AtMachine {
                 || upper.startsWith("COMMAND NOT SUPPORT")
                 || upper.equals("UNKNOWN COMMAND")
                 || upper.equals("TOO MANY PARAMETERS")
+                || upper.equals("NA") // Samsung Z810
                 || upper.startsWith("NOT SUPPORT")) {
             return Optional.of(new Final.PlainError());
         }
@@ -387,14 +406,18 @@ public final class AtMachine {
             if (BOOTED.contains(upper) || upper.startsWith("^SYSSTART")) { // also `^SYSSTART AIRPLANE MODE`
                 return new Urc.Booted(text);
             }
-            return READY.contains(upper) ? new Urc.Ready(text) : new Urc.Other(text);
+            if (READY.contains(upper)) {
+                return new Urc.Ready(text);
+            }
+            return saysFull(upper) && text.length() <= FULL_MAX ? new Urc.MemoryFull(text) : new Urc.Other(text);
         }
         var fields = Lines.fields(value);
         return switch (name) {
             case "+CMTI" -> new Urc.MessageStored(memory(fields), index(fields));
             case "+CDSI" -> new Urc.ReportStored(memory(fields), index(fields));
             case "+CMGS" -> {
-                lateOkDue = true;
+                lateOkDue = submissionOwed;
+                submissionOwed = false;
                 yield new Urc.LateSubmission(Cmgs.reference(value));
             }
             case "+CREG", "+CGREG", "+CEREG" ->
@@ -405,14 +428,15 @@ public final class AtMachine {
             case "+CFUN" -> value.equals("1") ? new Urc.Booted(text) : new Urc.Other(text);
             // Cinterion: 1 full, 2 full and a message waits at the SC (MC75i AT command set, ^SMGO).
             case "^SMGO" -> value.equals("1") || value.equals("2") ? new Urc.MemoryFull(text) : new Urc.Other(text);
-            case "^SMMEMFULL", "+SMMEMFULL", "*SMMEMFULL" -> new Urc.MemoryFull(text);
-            case "+QIND" ->
-                upper.contains("SMSFULL") || upper.contains("SMS FULL")
-                        ? new Urc.MemoryFull(text)
-                        : new Urc.Other(text);
-            case "+QUSIM", "+SIM" -> new Urc.Other(text);
-            default -> new Urc.Other(text);
+            default -> saysFull(upper) ? new Urc.MemoryFull(text) : new Urc.Other(text);
         };
+    }
+
+    /// `^SMMEMFULL: "SM"` of Huawei, `+QIND: "smsfull","SM"` of Quectel, `+SMS FULL` and `*SMSFULL` of
+    /// others. The indicator of `+CIEV` (TS 27.007 §8.10) says with a 0 that there is room again.
+    private static boolean saysFull(String upper) {
+        return (upper.contains("SMSFULL") || upper.contains("SMS FULL") || upper.contains("MEMFULL"))
+                && !(upper.startsWith("+CIEV") && upper.endsWith(",0"));
     }
 
     private static Optional<String> memory(List<String> fields) {

@@ -59,7 +59,7 @@ public record Cnmi(int mode, int mt, int bm, int ds, int bfr) {
     public static Offered offered(Final result) {
         var fields = new ArrayList<NavigableSet<Integer>>();
         for (var answer : result.answers()) {
-            for (var field : Lines.fields(answer.text().replace("\"", ""))) {
+            for (var field : Lines.fields(Lines.withBracketsClosed(answer.text().replace("\"", "")))) {
                 if (fields.size() < 5) {
                     fields.add(values(field));
                 }

@@ -47,12 +47,16 @@ public final class Cpms {
             return others;
         }
 
-        /// Every memory to read and to empty, `main` first. No message lies in two of them.
-        public List<String> toEmpty(String main) {
+        /// Every memory to read and to empty, the main one first. No message lies in two of them. The
+        /// one where messages arrive is among them even if the modem does not call it readable: one
+        /// that names a single memory for each purpose (Huawei MU609) can do more than it says.
+        public List<String> toEmpty(Choice choice) {
+            var main = choice.read();
             var memories = new ArrayList<String>();
             memories.add(main);
             for (var memory : RECEIVED) {
-                if (toRead.contains(memory)
+                if ((toRead.contains(memory)
+                                || choice.receive().filter(memory::equals).isPresent())
                         && !memories.contains(memory)
                         && !(main.equals(BOTH) && IN_BOTH.contains(memory))) {
                     memories.add(memory);
@@ -138,11 +142,11 @@ public final class Cpms {
     public static Offered offered(Final result) {
         var sets = new ArrayList<Set<String>>();
         for (var answer : result.answers()) {
-            var value = answer.text().strip();
+            var value = answer.text().replace("\"", "").strip();
             while (value.startsWith("((") && value.endsWith("))")) {
                 value = value.substring(1, value.length() - 1);
             }
-            for (var field : Lines.fields(value)) {
+            for (var field : Lines.fields(Lines.withBracketsClosed(value))) {
                 sets.add(names(field));
             }
         }
@@ -166,7 +170,7 @@ public final class Cpms {
 
     /// Whether a memory can be called that, in a command too: two letters, or a few more characters
     /// with some makes. A line that has lost or gained an octet on the way names none.
-    static boolean isName(String name) {
+    public static boolean isName(String name) {
         return name.length() >= 2
                 && name.length() <= NAME_MAX
                 && name.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');

@@ -61,6 +61,25 @@ final class Lines {
         return fields;
     }
 
+    /// With the brackets closed that a modem forgot to: a list does not begin inside of another
+    /// (`(0,2,3,(0-2)`).
+    static String withBracketsClosed(String value) {
+        var closed = new StringBuilder();
+        var open = false;
+        for (var i = 0; i < value.length(); i++) {
+            var c = value.charAt(i);
+            if (c == '(' && open) {
+                var comma = closed.lastIndexOf(",");
+                if (comma == closed.length() - 1 || closed.substring(comma + 1).isBlank()) {
+                    closed.insert(comma, ')');
+                }
+            }
+            open = c == '(' || (open && c != ')');
+            closed.append(c);
+        }
+        return closed.toString();
+    }
+
     static String field(List<String> fields, int index) {
         return index < fields.size() ? fields.get(index) : "";
     }

@@ -47,10 +47,11 @@ public enum SimState {
                 switch (word) {
                     case "READY", "SIM PIN2", "SIM PUK2" -> READY;
                     case "SIM PIN" -> NEEDS_PIN;
-                    case "SIM PUK" -> NEEDS_PUK;
+                    case "SIM PUK", "BLOCKED", "SIM BLOCKED", "PERM BLOCKED", "SIM PERM BLOCKED" -> NEEDS_PUK;
                     case "PH-SIM PIN", "PH-SIM PUK", "PH-FSIM PIN", "PH-FSIM PUK" -> DEVICE_LOCKED;
                     case "NOT READY", "SIM BUSY" -> BUSY;
-                    case "NOT INSERTED", "SIM REMOVED", "SIM NOT INSERTED" -> NO_SIM;
+                    case "NOT INSERTED", "SIM REMOVED", "SIM NOT INSERTED", "NO SIM", "SIM ABSENT", "ABSENT" -> NO_SIM;
+                    case "SIM FAILURE", "SIM ERROR", "SIM WRONG" -> FAILED;
                     default -> word.startsWith("PH-") ? NETWORK_LOCKED : null;
                 });
     }
@@ -74,17 +75,21 @@ public enum SimState {
 
     /// The same in words, for a modem that does not take `+CMEE=1`.
     private static Optional<SimState> worded(String text) {
-        var words = text.strip().toLowerCase(Locale.ROOT);
+        var words = text.strip().toLowerCase(Locale.ROOT).replaceAll("[.\"]+$|^\"", "");
         return Optional.ofNullable(
                 switch (words) {
-                    case "sim not inserted", "no sim" -> NO_SIM;
+                    case "sim not inserted", "no sim", "sim card not inserted" -> NO_SIM;
                     case "sim pin required" -> NEEDS_PIN;
                     case "sim puk required", "sim blocked" -> NEEDS_PUK;
                     case "sim failure", "sim wrong" -> FAILED;
                     case "sim busy", "please wait, init or command processing in progress" -> BUSY;
                     case "incorrect password" -> WRONG_PIN;
                     case "sim pin2 required", "sim puk2 required" -> READY;
-                    case "ph-sim pin required", "ph-fsim pin required" -> DEVICE_LOCKED;
+                    case "ph-sim pin required", "ph-fsim pin required", "ph-fsim puk required" -> DEVICE_LOCKED;
+                    case "network personalisation pin required",
+                            "network personalization pin required",
+                            "network personalisation puk required",
+                            "ph-net pin required" -> NETWORK_LOCKED;
                     default -> null;
                 });
     }

@@ -32,6 +32,19 @@ final class Dialogue {
     /// Some modems leave out the `OK` after an answer (Wavecom's `+CPIN`, others' `+CMGS`): this long is waited for it.
     private static final Duration OK_AFTER_ANSWER = Duration.ofSeconds(2);
 
+    /// A result that may be that of a command given up before is believed when nothing follows it for so
+    /// long: a modem works off one command after the other, so that the last result is the own one. As
+    /// long is waited for an answer that some give after the `OK` (GenPro E10).
+    private static final Duration SETTLED = Duration.ofMillis(250);
+
+    /// The same in place of a prompt, where the mistake would cost a part.
+    private static final Duration PROMPT_SETTLED = Duration.ofSeconds(3);
+
+    /// A command that was given up can still end, a submission long after the network's own timers.
+    private static final Duration OWED = Duration.ofSeconds(30);
+
+    private static final Duration SUBMISSION_OWED = Duration.ofMinutes(5);
+
     /// Nothing for so long means that what was cancelled has nothing more to say.
     private static final Duration QUIET = Duration.ofMillis(100);
 
@@ -46,6 +59,15 @@ final class Dialogue {
     private final Deque<AtEvent> events = new ArrayDeque<>();
     private boolean booted;
 
+    /// A command was given up whose result may still come, until then at most.
+    private boolean owed;
+
+    private boolean submissionOwed;
+    private long owedUntil;
+
+    /// This modem has given an answer after its `OK`.
+    private boolean answersLate;
+
     Dialogue(String link, Port port, BlockingQueue<Input> inbox, Consumer<Urc> notes) {
         this.link = link;
         this.port = port;
@@ -56,7 +78,7 @@ final class Dialogue {
     /// Runs a command to its end, or to the end of `limit`.
     Final command(Command command, Duration limit) throws PortGone {
         begin(command);
-        return result(limit);
+        return result(command, limit, OWED);
     }
 
     /// Begins a command that asks for a PDU.
@@ -65,17 +87,28 @@ final class Dialogue {
     Optional<Final> prompted(Command command, Duration limit) throws PortGone {
         begin(command);
         var deadline = System.nanoTime() + limit.toNanos();
+        var ambiguous = false;
         while (true) {
             switch (next(deadline)) {
                 case AtEvent.Prompted() -> {
+                    owed = false; // with the next command the one before is over
                     return Optional.empty();
                 }
                 case AtEvent.Finished(var result) -> {
-                    return Optional.of(result);
+                    if (!owed()) {
+                        return Optional.of(result);
+                    }
+                    log.debug("link={} < {}, perhaps of the command given up before", link, result.words());
+                    owed = false;
+                    ambiguous = true;
+                    machine.resume(command);
+                    deadline = Math.min(deadline, System.nanoTime() + PROMPT_SETTLED.toNanos());
                 }
                 case AtEvent.Unsolicited(var urc) -> note(urc);
                 case null -> {
-                    return Optional.of(new Final.Silence(machine.abandon()));
+                    var soFar = machine.abandon();
+                    // Whoever's the result was, nothing has been handed over.
+                    return Optional.of(ambiguous ? new Final.Ok(soFar) : new Final.Silence(soFar));
                 }
             }
             if (booted) {
@@ -86,12 +119,14 @@ final class Dialogue {
     }
 
     /// Sends the digits and the Ctrl-Z that hands them over.
-    Final pdu(byte[] digits, Duration limit) throws PortGone {
+    ///
+    /// @param command the one that [#prompted] has begun
+    Final pdu(Command command, byte[] digits, Duration limit) throws PortGone {
         var octets = new byte[digits.length + 1];
         System.arraycopy(digits, 0, octets, 0, digits.length);
         octets[digits.length] = CTRL_Z;
         port.write(octets);
-        return result(limit);
+        return result(command, limit, SUBMISSION_OWED);
     }
 
     /// Leaves a prompt without sending anything: ESC, never Ctrl-Z (TS 27.005 §4.3).
@@ -106,9 +141,13 @@ final class Dialogue {
         for (var i = 0; i < tries; i++) {
             machine.abandon();
             port.write(new byte[] {ESC, '\r'});
+            var before = owed();
             var result = command(Command.of("AT"), limit);
             if (!(result instanceof Final.Silence)) {
                 quiet(); // an `OK` to the ESC must not end the next command
+                // Of two results one may have been that `OK`, and not the one of a submission, which a modem can
+                // give whenever it has it. Any other command is over with the answer to this one.
+                owed = before && submissionOwed;
                 return true;
             }
         }
@@ -148,6 +187,7 @@ final class Dialogue {
     }
 
     private void begin(Command command) throws PortGone {
+        takeWhatCame();
         if (log.isTraceEnabled()) {
             log.trace("link={} > {}", link, isSecret(command) ? "AT+CPIN=…" : command.text());
         }
@@ -160,19 +200,37 @@ final class Dialogue {
         return command.text().toUpperCase(Locale.ROOT).contains("+CPIN=");
     }
 
-    private Final result(Duration limit) throws PortGone {
+    /// What lies there before a command is written answers something else.
+    private void takeWhatCame() throws PortGone {
+        var asked = false;
+        for (var event = next(System.nanoTime()); event != null; event = next(System.nanoTime())) {
+            switch (event) {
+                case AtEvent.Unsolicited(var urc) -> note(urc);
+                case AtEvent.Prompted() -> asked = true;
+                case AtEvent.Finished _ -> {}
+            }
+        }
+        if (asked) {
+            port.write(new byte[] {ESC});
+            quiet();
+        }
+    }
+
+    /// @param owedFor how long after its end by silence the command can still end by itself
+    private Final result(Command command, Duration limit, Duration owedFor) throws PortGone {
         var deadline = System.nanoTime() + limit.toNanos();
         var answered = false;
         while (true) {
             switch (next(deadline)) {
                 case AtEvent.Finished(var result) -> {
                     log.trace("link={} < {}", link, result.words());
-                    return result;
+                    return isCertain(command, result) ? result : settled(command, result);
                 }
                 case AtEvent.Unsolicited(var urc) -> note(urc);
                 // The one at which a PDU was given is past; this is a command that a dead process left open.
                 case AtEvent.Prompted() -> port.write(new byte[] {ESC});
                 case null -> {
+                    owe(owedFor);
                     return new Final.Silence(machine.abandon());
                 }
             }
@@ -187,9 +245,77 @@ final class Dialogue {
         }
     }
 
+    private void owe(Duration time) {
+        var until = System.nanoTime() + time.toNanos();
+        submissionOwed = (owed() && submissionOwed) || time.equals(SUBMISSION_OWED);
+        owedUntil = owed() ? Math.max(owedUntil, until) : until;
+        owed = true;
+    }
+
+    private boolean owed() {
+        owed = owed && System.nanoTime() - owedUntil < 0;
+        return owed;
+    }
+
+    /// What carries an answer of its own is the command's own result.
+    private boolean isCertain(Command command, Final result) {
+        if (!result.answers().isEmpty()) {
+            return true;
+        }
+        var wantsAnswer = switch (command.kind()) {
+            case NAMED -> command.text().endsWith("?");
+            case PROMPT -> true;
+            case PDUS, TEXT -> answersLate;
+            case EVERYTHING -> false;
+        };
+        return !owed() && !(result.ok() && wantsAnswer);
+    }
+
+    /// The result of a command of which `first` came, which may be another's, or the `OK` before the
+    /// answer.
+    private Final settled(Command command, Final first) throws PortGone {
+        var result = first;
+        machine.resume(command);
+        var deadline = System.nanoTime() + SETTLED.toNanos();
+        var answered = false;
+        while (true) {
+            switch (next(deadline)) {
+                case AtEvent.Finished(var second) -> {
+                    log.debug("link={} < {} after {}, which was not its own", link, second.words(), result.words());
+                    owed = false;
+                    result = second;
+                    answered = false;
+                    machine.resume(command);
+                    deadline = System.nanoTime() + SETTLED.toNanos();
+                }
+                case AtEvent.Unsolicited(var urc) -> note(urc);
+                case AtEvent.Prompted() -> port.write(new byte[] {ESC});
+                case null -> {
+                    var answers = machine.abandon();
+                    if (answers.isEmpty()) {
+                        return result;
+                    }
+                    answersLate = true;
+                    return new Final.Ok(answers);
+                }
+            }
+            if (booted) {
+                machine.abandon();
+                return new Final.Rebooted();
+            }
+            if (!answered && machine.answered()) {
+                answered = true;
+                deadline = System.nanoTime() + (owed() ? OK_AFTER_ANSWER : SETTLED).toNanos();
+            }
+        }
+    }
+
     private void note(Urc urc) {
         if (urc instanceof Urc.Booted) {
             booted = true;
+            owed = false;
+        } else if (urc instanceof Urc.LateSubmission) {
+            owed = false; // the grammar keeps the OK that follows apart
         }
         notes.accept(urc);
     }

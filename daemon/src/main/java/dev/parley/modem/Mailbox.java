@@ -48,6 +48,9 @@ final class Mailbox {
     /// A listing that may have been cut off (the grammar keeps so many answers) tells nothing of what it does not show.
     private static final int WHOLE_LISTING_MAX = 1_000;
 
+    /// The last slot that is read one by one.
+    private static final int SLOT_MAX = 500;
+
     private final String link;
     private final Modem modem;
     private final LinkListener listener;
@@ -222,6 +225,7 @@ final class Mailbox {
             var result = modem.ask(Command.pdus("AT+CMGL=4"), listing());
             if (!result.ok()) {
                 log.debug("link={} cannot list {}: {}", link, memory, result.words());
+                takeEach(memory);
                 return;
             }
             var listed = Stored.listed(result);
@@ -242,6 +246,26 @@ final class Mailbox {
         } catch (LinkListener.NotNow e) {
             modem.notes().listLater(memory);
             throw e;
+        }
+        look();
+    }
+
+    /// Reads slot by slot where a listing is refused or breaks off, until as many were found as the
+    /// memory holds.
+    private void takeEach(String memory) throws PortGone, Ended, LinkListener.NotNow {
+        var held = Cpms.usage(modem.ask("AT+CPMS?"));
+        if (held.isEmpty()) {
+            return;
+        }
+        var left = held.get().used();
+        var last = Math.min(held.get().total(), SLOT_MAX);
+        for (var index = 0; index <= last && left > 0; index++) { // some count from 0, some from 1
+            modem.checkLeave();
+            var stored = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + index), listing()));
+            if (stored.isPresent()) {
+                left--;
+                take(new Slot(memory, index), stored.get());
+            }
         }
         look();
     }

@@ -30,6 +30,9 @@ final class Session {
     /// A modem that was just plugged in needs up to ten seconds before it answers.
     private static final int FIRST_TRIES = 10;
 
+    /// After so many silences it may be one that was told to be silent (V.250 §6.2.5, §6.2.6).
+    private static final int MUTE_TRIES = 2;
+
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(1);
 
     /// `+CFUN` and what else touches the network or the SIM: so many times the time of a plain command.
@@ -45,6 +48,9 @@ final class Session {
 
     /// How long the network may take to answer a USSD code; most do in five seconds.
     static final Duration USSD_ANSWER = Duration.ofSeconds(20);
+
+    /// So many parts in a row without a result, and the modem is told to start anew.
+    private static final int SILENCES_MAX = 2;
 
     /// A change of signal by less is no news.
     private static final int SIGNAL_STEP_DB = 4;
@@ -101,6 +107,7 @@ final class Session {
     private Optional<String> parkedWhy = Optional.empty();
     private Duration parkedFor = PARKED;
     private Optional<Integer> signal = Optional.empty();
+    private int silences;
 
     Session(
             String link,
@@ -162,6 +169,9 @@ final class Session {
             modem.checkLeave();
             if (dialogue.answers(1, shorter(FIRST_ANSWER, settings.pace().answer()))) {
                 return true;
+            }
+            if (i >= MUTE_TRIES) {
+                dialogue.shout(Command.of("ATQ0V1")); // somebody may have left it without words, or with numbers
             }
         }
         return false;
@@ -269,7 +279,10 @@ final class Session {
             offered = offered.withoutBoth();
             chosen = chosen(offered);
         }
-        memories = chosen.isPresent() ? offered.toEmpty(chosen.get().read()) : List.of();
+        if (chosen.isEmpty()) {
+            chosen = used();
+        }
+        memories = chosen.isPresent() ? offered.toEmpty(chosen.get()) : List.of();
         log.debug("link={} reads and empties {}", link, memories);
         choice = chosen;
         var ways = Cnmi.offered(modem.ask("AT+CNMI=?"));
@@ -278,6 +291,11 @@ final class Session {
                 acknowledges || dialect.directReports() || !offered.toRead().contains("SR");
         telling = ways.choose(direct ? List.of(1, 2, 0) : List.of(2, 1, 0)).map(cnmi -> cnmi.command(ways));
         polls = !tellsOfMessages();
+        if (telling.isEmpty()) {
+            // It does not say what it can. It may tell all the same, and is not relied on.
+            var _ = modem.ask("AT+CNMI=2,1,0," + (direct ? 1 : 2) + ",0").ok()
+                    || modem.ask("AT+CNMI=2,1").ok();
+        }
         if (polls) {
             log.info("link={} the modem cannot tell of new messages; it is asked for them", link);
         }
@@ -290,6 +308,15 @@ final class Session {
     private Optional<Cpms.Choice> chosen(Cpms.Offered offered) throws PortGone, Ended {
         var choice = offered.choose(dialect.memories());
         return choice.isPresent() && modem.ask(choice.get().command(), slowly()).ok() ? choice : Optional.empty();
+    }
+
+    /// The memory that the modem reads from, where it does not say which there are (Samsung J700) or
+    /// takes none of those that it has named.
+    private Optional<Cpms.Choice> used() throws PortGone, Ended {
+        return Cpms.usage(modem.ask("AT+CPMS?"))
+                .flatMap(Cpms.Usage::memory)
+                .filter(Cpms::isName)
+                .map(memory -> new Cpms.Choice(memory, memory, Optional.empty()));
     }
 
     private boolean tellsOfMessages() throws PortGone, Ended {
@@ -310,6 +337,9 @@ final class Session {
             modem.checkLeave();
             modem.stillTheSame();
             takeNotes();
+            if (notes.takeSmsReady()) {
+                healthAt = System.nanoTime(); // all that a modem says that sets its speed by the first `AT`
+            }
             if (!registered() && due(lookAt)) {
                 askForNetwork();
                 lookAt = in(pace.recheck());
@@ -542,8 +572,19 @@ final class Session {
         if (status.isPresent() && !status.get().registered() && registered()) {
             registration = Creg.UNKNOWN; // asked again at once, in both ways
         }
+        stillReadsPdus();
         stillTells();
         mailbox.look();
+    }
+
+    /// In text mode `AT+CMGS=19` would send the digits of a PDU to the number 19. A modem that has
+    /// started anew without a word (SIM800 that sets its speed by itself), or that somebody else talks
+    /// to, may be in it.
+    private void stillReadsPdus() throws PortGone, Ended {
+        if (firstLine(modem.ask("AT+CMGF?")).equals("1")) {
+            log.info("link={} the modem is in text mode: it has forgotten its settings", link);
+            throw new Ended(Ended.Next.START_OVER);
+        }
     }
 
     /// A modem that was not acknowledged in time switches direct delivery off by itself (TS 27.005 §3.4.4), whoever it
@@ -570,12 +611,23 @@ final class Session {
     // What a submission showed
 
     private void judge(Submitter.Verdict verdict) throws PortGone, Ended {
+        silences = verdict == Submitter.Verdict.SILENT ? silences + 1 : 0;
         switch (verdict) {
             case FINE -> parkedFor = PARKED;
             case BOOTED -> throw new Ended(Ended.Next.START_OVER);
-            case SILENT -> modem.stillThere();
+            case SILENT -> silent();
             case NO_NETWORK -> registration = Creg.UNKNOWN;
             case FAULT -> park();
+        }
+    }
+
+    /// Some answer `AT` for ever and no `+CMGS` any more, until they are started anew.
+    private void silent() throws PortGone, Ended {
+        modem.stillThere();
+        if (silences >= SILENCES_MAX) {
+            silences = 0;
+            log.warn("link={} the modem answers, but does not say what became of {} parts", link, SILENCES_MAX);
+            throw new Ended(Ended.Next.SILENT);
         }
     }
 

@@ -57,7 +57,7 @@ final class SimGate {
         var busyUntil = System.nanoTime() + BUSY_MAX.toNanos();
         var unlockingUntil = Optional.<Long>empty();
         while (true) {
-            var state = SimState.of(modem.ask("AT+CPIN?"));
+            var state = SimState.of(modem.ask("AT+CPIN?")).or(modem.notes()::takeSim);
             if (state.isEmpty()) {
                 voids++;
                 if (voids >= VOID_ANSWERS_MAX) {

@@ -143,7 +143,8 @@ final class Submitter {
         var tpdu = tpdu(part);
         hold(part.moreToCome());
         // <length> counts the TPDU alone; the "00" sent before it means: use the SC address of the SIM.
-        var instead = modem.dialogue().prompted(Command.prompt("AT+CMGS=" + tpdu.length), settings.promptTimeout());
+        var command = Command.prompt("AT+CMGS=" + tpdu.length);
+        var instead = modem.dialogue().prompted(command, settings.promptTimeout());
         if (instead.isPresent()) {
             return withoutPrompt(instead.get());
         }
@@ -152,7 +153,7 @@ final class Submitter {
         modem.notes().takeLateSubmission().ifPresent(late::came);
         late.giveUp();
         ctrlZ = true;
-        var result = modem.dialogue().pdu(digits, settings.airTimeout());
+        var result = modem.dialogue().pdu(command, digits, settings.airTimeout());
         heldUntil = System.nanoTime() + HELD.toNanos();
         return switch (result) {
             // Some say OK and no reference (gammu #89): it is out.

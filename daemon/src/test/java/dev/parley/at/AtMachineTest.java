@@ -49,7 +49,17 @@ class AtMachineTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("dialogues")
     void endsEveryCommandThatIsAnswered(Dialogue dialogue) {
-        var silent = List.of("E-snd-10", "E-snd-18", "E-lst-06", "E-in-11").contains(dialogue.id());
+        var silent = List.of(
+                        "E-snd-10",
+                        "E-snd-18",
+                        "E-lst-06",
+                        "E-in-11",
+                        "P-in-16",
+                        "P-pin-01",
+                        "P-pin-02",
+                        "P-pin-26",
+                        "P-snd-03")
+                .contains(dialogue.id());
         var commands = dialogue.steps().stream()
                 .filter(step -> step instanceof Step.Driver(var octets) && octets.startsWith("AT"))
                 .count();
@@ -83,8 +93,11 @@ class AtMachineTest {
                 state);
     }
 
+    /// Without those that need a clock: an answer without `OK` or after it.
     static Stream<Dialogue> pins() {
-        return Dialogues.of("cpin");
+        return Dialogues.of("cpin")
+                .filter(row ->
+                        !List.of("P-pin-01", "P-pin-02", "P-pin-11", "P-pin-26").contains(row.id()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -150,7 +163,9 @@ class AtMachineTest {
             (0-2),(0-1),(0-3),(0,2),(0-1)         | AT+CNMI=2,1,0,2,0   | AT+CNMI=2,1,0,2,0
             (0-2),(0-3),(0,2,3),(0-2),(0-1)       | AT+CNMI=2,1,0,2,0   | AT+CNMI=2,1,0,1,0
             0-2,0-3,0,0-2,0                       | AT+CNMI=2,1,0,2,0   | AT+CNMI=2,1,0,1,0
-            ("0-2"),(0-3),(0,2,3,(0-2),(0-1)      | AT+CNMI=2,1,0       | AT+CNMI=2,1,0
+            ("0-2"),(0-3),(0,2,3,(0-2),(0-1)      | AT+CNMI=2,1,0,2,0   | AT+CNMI=2,1,0,1,0
+            0-2,(0-3),0,(0-2),(0-1)               | AT+CNMI=2,1,0,2,0   | AT+CNMI=2,1,0,1,0
+            (0-2),(0-3                            | AT+CNMI=2,1         | AT+CNMI=2,1
             (0,1),(0,1),(0),(0)                   | AT+CNMI=1,1,0,0     | AT+CNMI=1,1,0,0
             (0-2),(0-3)                           | AT+CNMI=2,1         | AT+CNMI=2,1
             """)
@@ -194,6 +209,9 @@ class AtMachineTest {
             NOT SUPPORT                 | -   | -1
             TOO MANY PARAMETERS         | -   | -1
             UNKNOWN COMMAND             | -   | -1
+            NA                          | -   | -1
+            CME Error: unknown          | cme | -1
+            +CMS ERROR:538              | cms | 538
             """)
     void readsEveryFormOfAnError(String line, String kind, int code) {
         var result = answered("AT+CMGD=1", "\r\n" + line + "\r\n");

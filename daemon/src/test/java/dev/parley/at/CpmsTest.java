@@ -21,12 +21,15 @@ class CpmsTest {
             MT and more               | ("MT","SR","BM"),("MT"),("MT")                             | MT,SR,BM
             Motorola                  | ("MT","IM","OM","BM","DM"),("OM","DM"),("IM")              | MT,IM,BM
             an adapter's own          | ("SM","TA"),("SM","TA"),("SM")                             | SM,TA
+            one memory a purpose      | "ME","MT","SM"                                             | ME,SM
+            broken quotes             | ("SM,"ME"),("SM"),("SM")                                   | SM,ME
+            a bracket is not closed   | ("SM","ME",("SM","ME"),("SM")                              | SM,ME
             one without a name here   | ("SM","XX"),("SM"),("SM")                                  | SM
             """)
     void emptiesEachMemoryThatReceivesAndNoMessageTwice(String modem, String offered, String memories) {
         var offers = Cpms.offered(new Final.Ok(List.of(Answer.of(offered))));
         var choice = offers.choose(List.of("SM", "ME", "MT")).orElseThrow();
-        assertEquals(List.of(memories.split(",", -1)), offers.toEmpty(choice.read()), modem);
+        assertEquals(List.of(memories.split(",", -1)), offers.toEmpty(choice), modem);
     }
 
     @ParameterizedTest(name = "{0} reading {1}")

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The recorded dialogues with real modems among the test resources.
+/// The dialogues with modems among the test resources: the shared vectors, and rows of our own in the
+/// same form, each with where it is from.
 public final class Dialogues {
     private Dialogues() {}
 
@@ -35,8 +36,11 @@ public final class Dialogues {
     }
 
     public static Stream<Dialogue> all() {
-        try (var in = Objects.requireNonNull(
-                Dialogues.class.getResourceAsStream("/vectors/at-dialogues.json"), "vectors/at-dialogues.json")) {
+        return Stream.concat(in("/vectors/at-dialogues.json"), in("more-dialogues.json"));
+    }
+
+    private static Stream<Dialogue> in(String file) {
+        try (var in = Objects.requireNonNull(Dialogues.class.getResourceAsStream(file), file)) {
             var rows = new ArrayList<Dialogue>();
             for (var row : JsonMapper.shared().readTree(in)) {
                 rows.add(dialogue(row));

@@ -262,7 +262,7 @@ class DialogueReplayTest {
                 assertTrue(
                         heard.inbound.size() <= Math.max(expected, 1),
                         heard.pdus().toString());
-                assertEquals(heard.inbound.size(), heard.released.size());
+                until("let go of", () -> heard.inbound.size() == heard.released.size());
             }
         });
     }

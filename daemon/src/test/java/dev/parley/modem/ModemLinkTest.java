@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.parley.modem.Heard.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -344,6 +347,174 @@ class ModemLinkTest {
         });
         assertEquals(
                 before, modem.said.stream().filter(said -> said.endsWith("^Z")).count());
+    }
+
+    /// Silence after the Ctrl-Z of part 1, and the late result at each moment when it can be taken for
+    /// the result of something else: `AT`'s, the one of the next command, the one in place of the next
+    /// prompt.
+    private void silentAtFirst(String late, String before) {
+        var submitted = new AtomicBoolean();
+        var told = new AtomicBoolean();
+        modem.script((_, said) -> {
+            if (said.endsWith("^Z") && submitted.compareAndSet(false, true)) {
+                return Optional.of(List.of());
+            }
+            if (submitted.get() && said.startsWith(before) && told.compareAndSet(false, true)) {
+                return Optional.of(List.of(late, "~60", modem.usually(said)));
+            }
+            return Optional.empty();
+        });
+    }
+
+    @ParameterizedTest(name = "{0} before the answer to {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            +CMS ERROR: 38  | AT
+            +CMS ERROR: 38  | AT+CSQ
+            +CMS ERROR: 38  | AT+CPMS?
+            +CMS ERROR: 38  | AT+CMGS
+            +CMS ERROR: 304 | AT+CMGS
+            ERROR           | AT+CMGS
+            OK              | AT+CMGS
+            OK              | AT+CPMS?
+            ERROR           | AT+CREG?
+            """)
+    void aLateResultIsNeverTakenForTheNextOne(String late, String before) throws Exception {
+        ready();
+        silentAtFirst("\r\n" + late + "\r\n", before);
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(1, false)));
+        until("told late", () -> {
+            until(link, LinkState.READY);
+            return before.equals("AT+CMGS") || modem.count("AT+CPMS?") >= 3;
+        });
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("1")), link.submit(part(2, false)));
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("2")), link.submit(part(3, false)));
+        assertEquals(3, modem.said.stream().filter(said -> said.endsWith("^Z")).count());
+    }
+
+    /// A message that is read when the late error comes is neither given up nor let go of.
+    @Test
+    void aLateErrorDoesNotHideAMessage() throws Exception {
+        ready();
+        silentAtFirst("\r\n+CMS ERROR: 38\r\n", "AT+CMGR=3");
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(1, false)));
+        var listings = modem.count("AT+CMGL=4");
+        modem.stored.put("SM:3", TEXT);
+        modem.say("\r\n+CMTI: \"SM\",3\r\n");
+        until("taken", () -> heard.released.size() == 1);
+        assertEquals(1, modem.count("AT+CMGR=3"));
+        assertEquals(listings, modem.count("AT+CMGL=4"), "at the first read, and not found later");
+        assertEquals(List.of(TEXT), heard.pdus());
+    }
+
+    /// It answers every `AT` and no submission, until somebody unplugs it (gammu #138, #323).
+    @Test
+    void startsAModemAnewThatAnswersNoSubmission() throws Exception {
+        modem.script((_, said) -> said.endsWith("^Z") ? Optional.of(List.of()) : Optional.empty());
+        ready();
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(1, false)));
+        until(link, LinkState.READY);
+        assertEquals(0, modem.count("AT+CFUN=1,1"));
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(2, false)));
+        until("told to start anew", () -> modem.count("AT+CFUN=1,1") == 1);
+        modem.script((_, _) -> Optional.empty());
+        until("works again", () -> submitted(part(3, false)) instanceof SubmitOutcome.Accepted);
+        assertEquals(1, modem.count("AT+CFUN=1,1"));
+    }
+
+    /// The reference after the `OK` is this part's, and the `OK` after it does not belong to the next
+    /// command.
+    @Test
+    void takesAReferenceBehindTheOk() throws Exception {
+        modem.script((_, said) -> said.endsWith("^Z")
+                ? Optional.of(List.of("\r\nOK\r\n", "~20", "\r\n+CMGS: 12\r\n"))
+                : Optional.empty());
+        ready();
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("12")), link.submit(part(1, false)));
+        modem.say("\r\n+CMGS: 12\r\n"); // and once more, of nobody
+        var asked = modem.count("AT+CSQ");
+        until("asked how it is", () -> modem.count("AT+CSQ") > asked + 1);
+        assertEquals(1, modem.count("AT"), "no command went without its result");
+    }
+
+    /// Some ask for the PDU after they have refused it (SIM800 with `+CMS ERROR: invalid input
+    /// value`). What comes next must not become a message.
+    @Test
+    void leavesAPromptThatComesBehindAnError() throws Exception {
+        var refused = new AtomicBoolean();
+        modem.script((_, said) -> said.startsWith("AT+CMGS") && refused.compareAndSet(false, true)
+                ? Optional.of(List.of("\r\n+CMS ERROR: invalid input value\r\n", "~40", "\r\n> "))
+                : Optional.empty());
+        ready();
+        assertInstanceOf(SubmitOutcome.Postponed.class, link.submit(part(1, false)));
+        until(
+                "left",
+                () -> modem.said
+                        .subList(modem.said.indexOf("AT+CMGS=19"), modem.said.size())
+                        .contains("ESC"));
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("1")), link.submit(part(2, false)));
+    }
+
+    @Test
+    void readsSlotBySlotWhereTheModemDoesNotList() throws IOException {
+        modem.answer("AT+CMGL=4", "\r\n+CMS ERROR: 303\r\n");
+        modem.stored.put("SM:0", TEXT);
+        modem.stored.put("SM:7", OTHER);
+        ready();
+        until("both", () -> heard.released.size() == 2 && modem.stored.isEmpty());
+        assertEquals(0, modem.count("AT+CMGR=8"), "all that the memory holds were found");
+    }
+
+    /// Samsung's J700 names no memory when it is asked for those that it has.
+    @Test
+    void readsTheMemoryInUseWhereTheModemNamesNone() throws IOException {
+        modem.answer("AT+CPMS=?", "\r\n+CPMS: \r\n\r\nOK\r\n");
+        modem.stored.put("SM:1", TEXT);
+        ready();
+        until("taken", () -> heard.released.size() == 1 && modem.stored.isEmpty());
+    }
+
+    /// A listing that stops in the middle of a PDU shows a message that is none.
+    @Test
+    void keepsNothingOfAListingThatBreaksOff() throws IOException {
+        modem.answer("AT+CMGL=4", "\r\n+CMGL: 1,1,,30\r\n" + TEXT.substring(0, 40) + "\r\n");
+        modem.stored.put("SM:1", TEXT);
+        ready();
+        until("taken", () -> heard.released.size() == 1);
+        assertEquals(List.of(TEXT), heard.pdus());
+    }
+
+    /// A SIM800 that sets its speed by the first `AT` says nothing more of a start than this.
+    @Test
+    void setsUpAModemAgainThatHasFallenIntoTextMode() throws Exception {
+        var textMode = new AtomicBoolean();
+        modem.script((_, said) -> {
+            if (said.equals("AT+CMGF=0")) {
+                textMode.set(false);
+            }
+            return said.equals("AT+CMGF?") && textMode.get()
+                    ? Optional.of(List.of(ScriptedModem.ok("+CMGF: 1")))
+                    : Optional.empty();
+        });
+        ready();
+        textMode.set(true);
+        modem.say("\r\nCall Ready\r\n\r\nSMS Ready\r\n");
+        until("set up again", () -> modem.count("AT+CMGF=0") == 2 && modem.count("AT+CNMI=2,1,0,1,0") == 2);
+        until(link, LinkState.READY);
+        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(1, false)));
+    }
+
+    /// `ATQ1`, or `ATV0`, after which it answers `0`.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0\r"})
+    void wakesAModemThatWasToldNotToSpeak(String instead) throws IOException {
+        var mute = new AtomicBoolean(true);
+        modem.script((_, said) -> {
+            if (said.startsWith("ATQ0V1")) {
+                mute.set(false);
+            }
+            return mute.get() && !said.equals("ESC") ? Optional.of(List.of(instead)) : Optional.empty();
+        });
+        ready();
     }
 
     @Test

@@ -174,6 +174,11 @@ final class ScriptedModem implements AutoCloseable {
         }
     }
 
+    /// What the table answers, for a script that puts something in front of it.
+    String usually(String what) {
+        return usual(what);
+    }
+
     /// A modem with a SIM of ten slots and a memory for reports, which it hands over directly.
     private String usual(String what) {
         if (what.endsWith("^Z")) {
@@ -209,6 +214,7 @@ final class ScriptedModem implements AutoCloseable {
             case "AT+CGSN" -> ok("490154203237518");
             case "AT+CFUN?" -> ok("+CFUN: 1");
             case "AT+CPIN?" -> ok("+CPIN: READY");
+            case "AT+CMGF?" -> ok("+CMGF: 0");
             case "AT+CPINR=\"SIM PIN\"" -> ok("+CPINR: SIM PIN,3,3");
             case "AT+CSMS=1" -> ok("+CSMS: 1,1,1");
             case "AT+CPMS=?" -> ok("+CPMS: (\"SM\",\"SR\"),(\"SM\"),(\"SM\")");
