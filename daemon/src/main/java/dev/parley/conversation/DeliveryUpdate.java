@@ -3,7 +3,8 @@ package dev.parley.conversation;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /// What `delivery.updated` carries: a delivery as the API shows it, with where it belongs.
-record DeliveryUpdate(String message, String conversation, @JsonUnwrapped DeliveryView delivery) {
+record DeliveryUpdate(
+        String message, String conversation, @JsonUnwrapped DeliveryView delivery) {
 
     static DeliveryUpdate of(Delivery delivery) {
         return new DeliveryUpdate(

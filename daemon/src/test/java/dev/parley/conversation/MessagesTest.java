@@ -217,8 +217,20 @@ class MessagesTest {
         var told = world.json.readTree(events.getFirst().json());
         assertEquals(
                 List.of(
-                        "message", "conversation", "participant", "number", "status", "queuedAt", "sentAt",
-                        "deliveredAt", "failedAt", "link", "attempts", "parts", "encoding", "error"),
+                        "message",
+                        "conversation",
+                        "participant",
+                        "number",
+                        "status",
+                        "queuedAt",
+                        "sentAt",
+                        "deliveredAt",
+                        "failedAt",
+                        "link",
+                        "attempts",
+                        "parts",
+                        "encoding",
+                        "error"),
                 List.copyOf(told.propertyNames()));
         assertEquals("sent", told.path("status").asString(""));
         assertEquals(message.id(), told.path("message").asString(""));
