@@ -66,6 +66,12 @@ class ReceiptFormsTest {
             tabs between                | id:70	sub:001	dlvrd:001	stat:DELIVRD	err:000                                              | 70       | DELIVERED     | 000  | -
             the state first             | stat:DELIVRD id:71 err:000 text:a                                                          | 71       | DELIVERED     | 000  | a
             two receipts in one         | id:72 stat:DELIVRD err:000 id:73 stat:UNDELIV err:001                                      | 72       | DELIVERED     | 000  | -
+            no id at all                | sub:001 dlvrd:001 submit date:2407190905 done date:2407191705 stat:UNDELIV err:000 text:dlink/veri | - | UNDELIVERABLE | 000  | dlink/veri
+            an empty id                 | id: sub:001 dlvrd:000 submit date:2401010000 done date:2401010001 stat:UNDELIV err:001 text:failed | - | UNDELIVERABLE | 001  | failed
+            fields of the operator's    | id:40072910491419819 sub:001 dlvrd:001 submit date:1007291049 done date:1007291049 stat:UNDELIV err:001 IMSI: MSC: ORN:VipNet MCCMNC: | 40072910491419819 | UNDELIVERABLE | 001 | -
+            an error of eight digits    | id:74 stat:UNDELIV err:0x0000000B                                                          | 74       | UNDELIVERABLE | 0x0000000B | -
+            a state that is no word     | id:75 sub:000 dlvrd:000 submit date:0000000000 done date:0000000000 stat:BADSTAT err:000 text: | 75 | UNKNOWN   | 000  | ''
+            dates of two widths         | id:76 submit date:2302231414 done date:230223194211 stat:DELIVRD err:000 text:Hello        | 76       | DELIVERED     | 000  | Hello
             no report from the operator | id:53 stat:NULL err:000 text:                                                              | 53       | UNKNOWN       | 000  | ''
             """)
     void readsEachField(
@@ -137,8 +143,8 @@ class ReceiptFormsTest {
         var out = new ByteArrayOutputStream();
         int bits = 0;
         int held = 0;
-        for (char c : text.toCharArray()) {
-            bits |= c << held;
+        for (int i = 0; i < text.length(); i++) {
+            bits |= text.charAt(i) << held;
             held += 7;
             while (held >= 8) {
                 out.write(bits);
