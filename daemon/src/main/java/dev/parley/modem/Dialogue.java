@@ -6,6 +6,7 @@ import dev.parley.at.AtMachine;
 import dev.parley.at.Command;
 import dev.parley.at.Final;
 import dev.parley.at.Urc;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,7 +42,7 @@ final class Dialogue {
     private static final Duration PROMPT_SETTLED = Duration.ofSeconds(3);
 
     /// A command that was given up can still end, a submission long after the network's own timers.
-    private static final Duration OWED = Duration.ofSeconds(30);
+    private static final Duration OWED = Duration.ofSeconds(10);
 
     private static final Duration SUBMISSION_OWED = Duration.ofMinutes(5);
 
@@ -57,12 +58,12 @@ final class Dialogue {
     private final Consumer<Urc> notes;
     private final AtMachine machine = new AtMachine();
     private final Deque<AtEvent> events = new ArrayDeque<>();
+    private ByteBuffer unread = ByteBuffer.allocate(0);
     private boolean booted;
 
     /// A command was given up whose result may still come, until then at most.
     private boolean owed;
 
-    private boolean submissionOwed;
     private long owedUntil;
 
     /// This modem has given an answer after its `OK`.
@@ -145,9 +146,7 @@ final class Dialogue {
             var result = command(Command.of("AT"), limit);
             if (!(result instanceof Final.Silence)) {
                 quiet(); // an `OK` to the ESC must not end the next command
-                // Of two results one may have been that `OK`, and not the one of a submission, which a modem can
-                // give whenever it has it. Any other command is over with the answer to this one.
-                owed = before && submissionOwed;
+                owed = before; // of two results one may have been that `OK`, and not the one that is owed
                 return true;
             }
         }
@@ -247,7 +246,6 @@ final class Dialogue {
 
     private void owe(Duration time) {
         var until = System.nanoTime() + time.toNanos();
-        submissionOwed = (owed() && submissionOwed) || time.equals(SUBMISSION_OWED);
         owedUntil = owed() ? Math.max(owedUntil, until) : until;
         owed = true;
     }
@@ -343,6 +341,14 @@ final class Dialogue {
     /// @return null when the time is over, or when woken and `wakeable`
     private @Nullable AtEvent next(long deadline, boolean wakeable) throws PortGone {
         while (events.isEmpty()) {
+            if (unread.hasRemaining()) {
+                // One at a time: what follows a result may belong to another command than what came before it.
+                events.addAll(machine.feed(new byte[] {unread.get()}));
+                if (wakeable && events.isEmpty() && !unread.hasRemaining()) {
+                    return null;
+                }
+                continue;
+            }
             Input input;
             try {
                 input = inbox.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -358,10 +364,7 @@ final class Dialogue {
                     if (log.isTraceEnabled()) {
                         log.trace("link={} < {}", link, new String(octets, StandardCharsets.ISO_8859_1));
                     }
-                    events.addAll(machine.feed(octets));
-                    if (wakeable && events.isEmpty()) {
-                        return null;
-                    }
+                    unread = ByteBuffer.wrap(octets);
                 }
                 case Input.Lost(var why) -> throw new PortGone(why);
                 case Input.Woken() -> {

@@ -3,6 +3,7 @@ package dev.parley.modem;
 import dev.parley.at.Command;
 import dev.parley.at.Cpms;
 import dev.parley.at.Final;
+import dev.parley.at.SimState;
 import dev.parley.at.Stored;
 import dev.parley.link.Inbound;
 import dev.parley.link.LinkKind;
@@ -11,6 +12,7 @@ import dev.parley.modem.Notes.Slot;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +50,8 @@ final class Mailbox {
     /// A listing that may have been cut off (the grammar keeps so many answers) tells nothing of what it does not show.
     private static final int WHOLE_LISTING_MAX = 1_000;
 
+    private static final int MISSES_MAX = 3;
+
     /// The last slot that is read one by one.
     private static final int SLOT_MAX = 500;
 
@@ -63,9 +67,10 @@ final class Mailbox {
     private long notBefore = System.nanoTime();
     private Duration backoff = BACKOFF;
 
-    /// Memories with something that could not be deleted, and when to try that again.
+    /// Memories with something that could not be read or deleted, and when to try that again.
     private final Set<String> again = new LinkedHashSet<>();
 
+    private final Map<String, Integer> misses = new HashMap<>();
     private long againAt;
     private boolean acknowledgementFailed;
     private Optional<Cpms.Usage> usage = Optional.empty();
@@ -198,11 +203,15 @@ final class Mailbox {
                 modem.notes().listEverything();
                 return;
             }
-            var stored = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing()));
+            var result = modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing());
+            var stored = Stored.read(result);
             if (stored.isPresent()) {
                 take(slot, stored.get());
+            } else if (result.ok() || isEmptySlot(result)) {
+                forget(slot);
             } else {
-                forget(slot); // +CMS ERROR: 321, or nothing but OK: an empty slot
+                log.debug("link={} place={} cannot be read: {}", link, slot.place(), result.words());
+                readAgain(slot.memory());
             }
         } catch (LinkListener.NotNow e) {
             modem.notes().listLater(slot.memory());
@@ -225,9 +234,14 @@ final class Mailbox {
             var result = modem.ask(Command.pdus("AT+CMGL=4"), listing());
             if (!result.ok()) {
                 log.debug("link={} cannot list {}: {}", link, memory, result.words());
-                takeEach(memory);
+                if (!(result instanceof Final.Silence) && passes(result)) {
+                    readAgain(memory);
+                } else {
+                    takeEach(memory);
+                }
                 return;
             }
+            misses.remove(memory);
             var listed = Stored.listed(result);
             if (listed.size() < WHOLE_LISTING_MAX) {
                 releaseOthers(
@@ -248,6 +262,27 @@ final class Mailbox {
             throw e;
         }
         look();
+    }
+
+    private static boolean isEmptySlot(Final result) {
+        return result instanceof Final.CmsError(int code, var _) && code == 321;
+    }
+
+    /// Has a memory listed soon that could not be read just now; after some tries the next sweep has
+    /// to do.
+    private void readAgain(String memory) {
+        if (misses.merge(memory, 1, Integer::sum) > MISSES_MAX) {
+            misses.remove(memory);
+            return;
+        }
+        again.add(memory);
+        againAt = System.nanoTime() + modem.pace().recheck().toNanos();
+    }
+
+    /// Silence, or a SIM that is busy with something else.
+    private static boolean passes(Final result) {
+        return result instanceof Final.Silence
+                || SimState.of(result).filter(SimState.BUSY::equals).isPresent();
     }
 
     /// Reads slot by slot where a listing is refused or breaks off, until as many were found as the
@@ -296,7 +331,7 @@ final class Mailbox {
             return;
         }
         var result = modem.ask(Command.of("AT+CMGD=" + slot.index()), listing());
-        if (result.ok() || (result instanceof Final.CmsError(int code, var _) && code == 321)) {
+        if (result.ok() || isEmptySlot(result)) {
             forget(slot);
         } else if (broadcast) {
             log.debug("link={} place={} cannot be deleted: {}", link, slot.place(), result.words());
@@ -379,6 +414,9 @@ final class Mailbox {
             return true;
         }
         log.debug("link={} cannot use the memory {}: {}", link, memory, result.words());
+        if (passes(result)) {
+            readAgain(memory);
+        }
         return false;
     }
 
@@ -391,6 +429,13 @@ final class Mailbox {
         select(main());
         var before = usage.filter(Cpms.Usage::nearlyFull).isPresent();
         usage = Cpms.usage(modem.ask("AT+CPMS?"));
+        if (usage.flatMap(Cpms.Usage::memory)
+                .filter(named -> !named.equals(main()))
+                .isPresent()) {
+            // Whoever has changed it: what is read by number would be another message.
+            log.debug("link={} the modem reads {}, not {}", link, usage.get().memory(), main());
+            var _ = modem.ask(choice.get().command(), listing());
+        }
         if (!before && usage.filter(Cpms.Usage::nearlyFull).isPresent()) {
             log.warn(
                     "link={} the message storage {} is nearly full: {} of {}",

@@ -352,7 +352,7 @@ class ModemLinkTest {
     /// Silence after the Ctrl-Z of part 1, and the late result at each moment when it can be taken for
     /// the result of something else: `AT`'s, the one of the next command, the one in place of the next
     /// prompt.
-    private void silentAtFirst(String late, String before) {
+    private void silentAtFirst(String late, String before, boolean together) {
         var submitted = new AtomicBoolean();
         var told = new AtomicBoolean();
         modem.script((_, said) -> {
@@ -360,27 +360,31 @@ class ModemLinkTest {
                 return Optional.of(List.of());
             }
             if (submitted.get() && said.startsWith(before) && told.compareAndSet(false, true)) {
-                return Optional.of(List.of(late, "~60", modem.usually(said)));
+                return Optional.of(together ? List.of(late + modem.usually(said)) : List.of(late, modem.usually(said)));
             }
             return Optional.empty();
         });
     }
 
-    @ParameterizedTest(name = "{0} before the answer to {1}")
+    @ParameterizedTest(name = "{0} before the answer to {1}, together: {2}")
     @CsvSource(delimiter = '|', textBlock = """
-            +CMS ERROR: 38  | AT
-            +CMS ERROR: 38  | AT+CSQ
-            +CMS ERROR: 38  | AT+CPMS?
-            +CMS ERROR: 38  | AT+CMGS
-            +CMS ERROR: 304 | AT+CMGS
-            ERROR           | AT+CMGS
-            OK              | AT+CMGS
-            OK              | AT+CPMS?
-            ERROR           | AT+CREG?
+            +CMS ERROR: 38  | AT       | false
+            +CMS ERROR: 38  | AT       | true
+            +CMS ERROR: 38  | AT+CSQ   | false
+            +CMS ERROR: 38  | AT+CPMS? | false
+            +CMS ERROR: 38  | AT+CMGS  | false
+            +CMS ERROR: 38  | AT+CMGS  | true
+            +CMS ERROR: 304 | AT+CMGS  | false
+            ERROR           | AT+CMGS  | false
+            OK              | AT+CMGS  | false
+            OK              | AT+CMGS  | true
+            OK              | AT+CPMS? | false
+            OK              | AT+CPMS? | true
+            ERROR           | AT+CREG? | false
             """)
-    void aLateResultIsNeverTakenForTheNextOne(String late, String before) throws Exception {
+    void aLateResultIsNeverTakenForTheNextOne(String late, String before, boolean together) throws Exception {
         ready();
-        silentAtFirst("\r\n" + late + "\r\n", before);
+        silentAtFirst("\r\n" + late + "\r\n", before, together);
         assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(1, false)));
         until("told late", () -> {
             until(link, LinkState.READY);
@@ -392,10 +396,11 @@ class ModemLinkTest {
     }
 
     /// A message that is read when the late error comes is neither given up nor let go of.
-    @Test
-    void aLateErrorDoesNotHideAMessage() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLateErrorDoesNotHideAMessage(boolean together) throws Exception {
         ready();
-        silentAtFirst("\r\n+CMS ERROR: 38\r\n", "AT+CMGR=3");
+        silentAtFirst("\r\n+CMS ERROR: 38\r\n", "AT+CMGR=3", together);
         assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part(1, false)));
         var listings = modem.count("AT+CMGL=4");
         modem.stored.put("SM:3", TEXT);
@@ -421,19 +426,14 @@ class ModemLinkTest {
         assertEquals(1, modem.count("AT+CFUN=1,1"));
     }
 
-    /// The reference after the `OK` is this part's, and the `OK` after it does not belong to the next
-    /// command.
-    @Test
-    void takesAReferenceBehindTheOk() throws Exception {
-        modem.script((_, said) -> said.endsWith("^Z")
-                ? Optional.of(List.of("\r\nOK\r\n", "~20", "\r\n+CMGS: 12\r\n"))
-                : Optional.empty());
+    /// Whether they come in one read or in two.
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\nOK\r\n;\r\n+CMGS: 12\r\n", "\r\nOK\r\n\r\n+CMGS: 12\r\n"})
+    void takesAReferenceBehindTheOk(String portions) throws Exception {
+        modem.script(
+                (_, said) -> said.endsWith("^Z") ? Optional.of(List.of(portions.split(";", -1))) : Optional.empty());
         ready();
         assertEquals(new SubmitOutcome.Accepted(Optional.of("12")), link.submit(part(1, false)));
-        modem.say("\r\n+CMGS: 12\r\n"); // and once more, of nobody
-        var asked = modem.count("AT+CSQ");
-        until("asked how it is", () -> modem.count("AT+CSQ") > asked + 1);
-        assertEquals(1, modem.count("AT"), "no command went without its result");
     }
 
     /// Some ask for the PDU after they have refused it (SIM800 with `+CMS ERROR: invalid input
@@ -462,6 +462,67 @@ class ModemLinkTest {
         ready();
         until("both", () -> heard.released.size() == 2 && modem.stored.isEmpty());
         assertEquals(0, modem.count("AT+CMGR=8"), "all that the memory holds were found");
+    }
+
+    /// The SIM is busy with something else for a moment: that is no reason to wait for the next sweep,
+    /// or to think that there is nothing.
+    @ParameterizedTest
+    @CsvSource({
+        "AT+CMGR=3, +CMS ERROR: 314",
+        "AT+CMGR=3, +CME ERROR: 14",
+        "AT+CMGR=3, ERROR",
+        "AT+CMGL=4, +CMS ERROR: 314"
+    })
+    void readsAgainWhatCouldNotBeReadForAMoment(String command, String error) throws IOException {
+        var refused = new AtomicBoolean();
+        modem.script((_, said) -> said.equals(command) && refused.compareAndSet(false, true)
+                ? Optional.of(List.of("\r\n" + error + "\r\n"))
+                : Optional.empty());
+        link = new ModemLink(
+                "modem-1",
+                new ModemSettings(
+                        modem.path(),
+                        115_200,
+                        Optional.empty(),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(500),
+                        new ModemSettings.Pace(
+                                QUICK.search(),
+                                QUICK.answer(),
+                                QUICK.recheck(),
+                                QUICK.health(),
+                                Duration.ofMinutes(5),
+                                QUICK.poll())),
+                new FilePinMemory(directory.resolve("pins")),
+                Clock.systemUTC());
+        if (command.startsWith("AT+CMGL")) {
+            modem.stored.put("SM:3", TEXT);
+        }
+        ready();
+        until("listed", () -> modem.count("AT+CMGL=4") >= 2);
+        if (command.startsWith("AT+CMGR")) {
+            modem.stored.put("SM:3", TEXT);
+            modem.say("\r\n+CMTI: \"SM\",3\r\n");
+        }
+        until("taken", () -> heard.released.size() == 1);
+    }
+
+    /// Another program has asked for the reports, or the modem has forgotten what it was told.
+    @Test
+    void goesBackToItsMemory() throws IOException {
+        var other = new AtomicBoolean();
+        modem.script((_, said) -> {
+            if (said.startsWith("AT+CPMS=")) {
+                other.set(false);
+            }
+            return said.equals("AT+CPMS?") && other.get()
+                    ? Optional.of(List.of(ScriptedModem.ok("+CPMS: \"SR\",0,10,\"SM\",0,10,\"SM\",0,10")))
+                    : Optional.empty();
+        });
+        ready();
+        until("asked how full", () -> modem.count("AT+CPMS?") >= 2);
+        other.set(true);
+        until("told again", () -> !other.get());
     }
 
     /// Samsung's J700 names no memory when it is asked for those that it has.
