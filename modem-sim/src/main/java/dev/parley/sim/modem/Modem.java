@@ -89,6 +89,8 @@ public final class Modem implements Station, AutoCloseable {
     private final Path link;
     private final Doorbell doorbell;
     private final Thread thread;
+    private final State state = new State();
+    private final Arrivals arrivals = new Arrivals(state);
     private final Firmware firmware;
     private final Queue<Incoming> arriving = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
@@ -115,7 +117,6 @@ public final class Modem implements Station, AutoCloseable {
     private Optional<Pty> pty = Optional.empty();
     private boolean resetting;
     private Duration airTime = AIR_TIME;
-    private Fault fault = new Fault.None();
     private long sentCount;
     private long receivedCount;
     private volatile boolean closing;
@@ -129,7 +130,7 @@ public final class Modem implements Station, AutoCloseable {
         this.smsc = smsc;
         this.link = link;
         doorbell = new Doorbell();
-        firmware = new Firmware(identity, smsc, new Surroundings());
+        firmware = new Firmware(identity, smsc, state, new Surroundings());
         plugIn();
         status = snapshot();
         // The native call that waits pins its carrier, so this is no virtual thread.
@@ -232,10 +233,10 @@ public final class Modem implements Station, AutoCloseable {
         return new Status(
                 pty.map(Pty::path),
                 airTime,
-                fault,
+                state.fault,
                 pty.map(Pty::inUse).orElse(false),
-                firmware.sm().used(),
-                firmware.sm().capacity(),
+                state.sim.sm().used(),
+                state.sim.sm().capacity(),
                 sentCount,
                 receivedCount);
     }
@@ -270,8 +271,8 @@ public final class Modem implements Station, AutoCloseable {
         }
         if (unacknowledged.isPresent() && now - acknowledgeBy >= 0) {
             // Who does not acknowledge gets no more directly (3GPP TS 27.005 §3.4.4).
-            firmware.settings().cnmiText = 0;
-            firmware.settings().cnmiReport = 0;
+            state.settings.cnmiText = 0;
+            state.settings.cnmiReport = 0;
             fail();
         }
         while (!later.isEmpty() && now - later.getFirst().at() >= 0) {
@@ -357,7 +358,7 @@ public final class Modem implements Station, AutoCloseable {
         if (pty.get().noteUsers()) {
             hangUp();
         }
-        if (fault instanceof Fault.Hung) {
+        if (state.fault instanceof Fault.Hung) {
             while (pty.get().read().length > 0) {}
             return;
         }
@@ -419,7 +420,7 @@ public final class Modem implements Station, AutoCloseable {
         if (c == LF || c == ESC || c == CTRL_Z || c == 0) {
             return;
         }
-        if (firmware.settings().echo) {
+        if (state.settings.echo) {
             put(String.valueOf(c));
         }
         if (c == BACKSPACE) {
@@ -509,10 +510,10 @@ public final class Modem implements Station, AutoCloseable {
                 case Reply.Cms cms -> finish(cms);
             }
         } else {
-            if (firmware.settings().echo) {
+            if (state.settings.echo) {
                 put(String.valueOf(c));
             }
-            boolean text = firmware.settings().cmgf == 1;
+            boolean text = state.settings.cmgf == 1;
             if (c == CR && text) {
                 put("\r\n> ");
                 line.append(LF);
@@ -548,7 +549,7 @@ public final class Modem implements Station, AutoCloseable {
             }
             case Reply.Cme(int code) -> {
                 rest.clear();
-                putResult(firmware.settings().cmee == 0 ? "ERROR" : "+CME ERROR: " + code, "4");
+                putResult(state.settings.cmee == 0 ? "ERROR" : "+CME ERROR: " + code, "4");
             }
             case Reply.Prompt _, Reply.OnAir _ -> throw new IllegalStateException("no end: " + reply);
         }
@@ -558,21 +559,21 @@ public final class Modem implements Station, AutoCloseable {
         if (lines.isEmpty()) {
             return;
         }
-        put(firmware.settings().verbose ? "\r\n" : "");
+        put(state.settings.verbose ? "\r\n" : "");
         for (var each : lines) {
             put(each + "\r\n");
         }
     }
 
     private void putResult(String words, String digit) {
-        if (!firmware.settings().quiet) {
-            put(firmware.settings().verbose ? "\r\n" + words + "\r\n" : digit + "\r");
+        if (!state.settings.quiet) {
+            put(state.settings.verbose ? "\r\n" + words + "\r\n" : digit + "\r");
         }
     }
 
     /// Takes note of something that nobody asked for; nobody there means that nobody hears it.
     private void tell(List<String> lines) {
-        if (pty.isPresent() && pty.get().inUse() && !(fault instanceof Fault.Hung) && !lines.isEmpty()) {
+        if (pty.isPresent() && pty.get().inUse() && !(state.fault instanceof Fault.Hung) && !lines.isEmpty()) {
             if (unsolicited.size() >= UNSOLICITED_MAX) {
                 unsolicited.removeFirst();
             }
@@ -593,7 +594,7 @@ public final class Modem implements Station, AutoCloseable {
 
     /// `AT+CNMI=0`: what comes is told when the mode changes.
     private boolean isBuffering() {
-        return firmware.settings().cnmiMode == 0
+        return state.settings.cnmiMode == 0
                 && (unsolicited.getFirst().getFirst().startsWith("+CMT")
                         || unsolicited.getFirst().getFirst().startsWith("+CDS"));
     }
@@ -601,7 +602,7 @@ public final class Modem implements Station, AutoCloseable {
     // ---- what the network brings ----
 
     private boolean isReachable() {
-        return pty.isPresent() && !(fault instanceof Fault.Hung) && firmware.isReachable();
+        return pty.isPresent() && !(state.fault instanceof Fault.Hung) && state.isRegistered();
     }
 
     private void receive() {
@@ -626,12 +627,12 @@ public final class Modem implements Station, AutoCloseable {
                 && !smsc.settings().receiptBeforeResponse()) {
             return false;
         }
-        if (firmware.showsDirectly(parcel) && pty.map(Pty::inUse).orElse(false)) {
-            if (!isBetweenLines() || unacknowledged.isPresent() || firmware.settings().cnmiMode == 0) {
+        if (arrivals.showsDirectly(parcel) && pty.map(Pty::inUse).orElse(false)) {
+            if (!isBetweenLines() || unacknowledged.isPresent() || state.settings.cnmiMode == 0) {
                 return false;
             }
-            put("\r\n" + String.join("\r\n", firmware.shown(parcel)) + "\r\n");
-            if (firmware.settings().csms == 1) {
+            put("\r\n" + String.join("\r\n", arrivals.shown(parcel)) + "\r\n");
+            if (state.settings.csms == 1) {
                 unacknowledged = Optional.of(incoming);
                 acknowledgeBy = System.nanoTime() + ACKNOWLEDGE.toNanos();
             } else {
@@ -640,11 +641,11 @@ public final class Modem implements Station, AutoCloseable {
             }
             return true;
         }
-        if (!firmware.hasRoom(parcel)) {
+        if (!arrivals.hasRoom(parcel)) {
             incoming.answer().accept(Reception.ABSENT);
             return true;
         }
-        tell(firmware.store(parcel));
+        tell(arrivals.store(parcel));
         receivedCount++;
         incoming.answer().accept(Reception.DELIVERED);
         return true;
@@ -657,35 +658,35 @@ public final class Modem implements Station, AutoCloseable {
         if (change.fault().isEmpty()) {
             return;
         }
-        var was = fault;
-        fault = change.fault().get();
-        if (fault.equals(was)) {
+        var was = state.fault;
+        state.fault = change.fault().get();
+        if (state.fault.equals(was)) {
             return;
         }
-        LOG.info("modem={} fault={}", identity.name(), fault.label());
+        LOG.info("modem={} fault={}", identity.name(), state.fault.label());
         if (was instanceof Fault.PinRequired) {
-            firmware.unlock();
+            state.sim.unlock();
         }
-        switch (fault) {
+        switch (state.fault) {
             case Fault.Unplugged _ -> unplug();
             case Fault.Hung _ -> {
                 silence();
                 absentAll();
             }
-            case Fault.PinRequired _ -> firmware.lock(change.pin());
+            case Fault.PinRequired _ -> state.sim.lock(change.pin());
             case Fault.None _, Fault.NoNetwork _, Fault.StorageFull _, Fault.Refuse _ -> {}
         }
-        if (!(fault instanceof Fault.Unplugged) && pty.isEmpty()) {
+        if (!(state.fault instanceof Fault.Unplugged) && pty.isEmpty()) {
             firmware.powerOn();
             plugIn();
         }
-        if (fault instanceof Fault.PinRequired) {
+        if (state.fault instanceof Fault.PinRequired) {
             tell(List.of("+CPIN: SIM PIN"));
         } else if (was instanceof Fault.PinRequired) {
             tell(List.of("+CPIN: READY"));
         }
         boolean hadNetwork = !(was instanceof Fault.NoNetwork || was instanceof Fault.PinRequired);
-        boolean hasNetwork = !(fault instanceof Fault.NoNetwork || fault instanceof Fault.PinRequired);
+        boolean hasNetwork = !(state.fault instanceof Fault.NoNetwork || state.fault instanceof Fault.PinRequired);
         if (hadNetwork != hasNetwork) {
             firmware.tellRegistration();
         }
@@ -696,30 +697,18 @@ public final class Modem implements Station, AutoCloseable {
         firmware.powerOn();
         unsolicited.clear();
         fail();
-        if (fault instanceof Fault.PinRequired) {
-            firmware.lock(Optional.empty());
+        if (state.fault instanceof Fault.PinRequired) {
+            state.sim.lock(Optional.empty());
         }
         tell(List.of("RDY"));
         tell(List.of("+CFUN: 1"));
-        tell(List.of(fault instanceof Fault.PinRequired ? "+CPIN: SIM PIN" : "+CPIN: READY"));
+        tell(List.of(state.fault instanceof Fault.PinRequired ? "+CPIN: SIM PIN" : "+CPIN: READY"));
         tell(List.of("Call Ready"));
         tell(List.of("SMS Ready"));
         smsc.alert(identity.number());
     }
 
-    private final class Surroundings implements Firmware.Around {
-        @Override
-        public Fault fault() {
-            return fault;
-        }
-
-        @Override
-        public void unlocked() {
-            fault = new Fault.None();
-            firmware.tellRegistration();
-            smsc.alert(identity.number());
-        }
-
+    private final class Surroundings implements Around {
         @Override
         public void unsolicited(List<String> lines) {
             tell(lines);

@@ -7,6 +7,9 @@ sealed interface Reply {
 
     Reply OK = new Ok(List.of());
 
+    /// The command has a form or value that it does not take.
+    Reply WRONG = new Cme(Cme.INCORRECT_PARAMETERS);
+
     /// It is done.
     ///
     /// @param lines the information text, one line each

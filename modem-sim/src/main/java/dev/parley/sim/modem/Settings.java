@@ -1,6 +1,7 @@
 package dev.parley.sim.modem;
 
 import dev.parley.sms.Address;
+import java.util.function.IntConsumer;
 
 /// What programs have set, as a stick has it after power-on or `ATZ`.
 final class Settings {
@@ -37,4 +38,20 @@ final class Settings {
     int pid;
     int dcs;
     Address smsc = Address.ofNumber(Identity.SMSC);
+
+    /// What a command does that reads and sets one number from 0 to `max`.
+    static Reply number(Command command, int max, int now, IntConsumer set) {
+        return switch (command.form()) {
+            case READ -> Reply.Ok.of(command.name() + ": " + now);
+            case TEST -> Reply.Ok.of(command.name() + ": (0" + (max == 1 ? "," : "-") + max + ")");
+            case SET, EXECUTE -> {
+                int wanted = command.number(0, 0);
+                if (wanted < 0 || wanted > max) {
+                    yield Reply.WRONG;
+                }
+                set.accept(wanted);
+                yield Reply.OK;
+            }
+        };
+    }
 }

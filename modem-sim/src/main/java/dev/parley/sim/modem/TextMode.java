@@ -88,7 +88,7 @@ record TextMode(Settings settings) {
         return settings.charset.number(address.number());
     }
 
-    private static int toa(Address address) {
+    static int toa(Address address) {
         return 0x80 | address.ton() << 4 | address.npi();
     }
 
