@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
 
 import static java.util.Map.entry;
 
-/// The commands of 3GPP TS 27.007 and their like: who a stick is, its SIM's lock, its place in the network,
-/// its phone book and USSD.
+/// The commands of 3GPP TS 27.007 and their like: who a stick is, its SIM's lock, its place in the
+/// network, its phone book and USSD.
 final class EquipmentCommands {
 
     private final Identity identity;

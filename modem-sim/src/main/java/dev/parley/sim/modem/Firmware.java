@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// All the commands that a stick knows: those of ITU-T V.250, and where the others are. Without port and clock;
-/// one thread.
+/// All the commands that a stick knows: those of ITU-T V.250 itself, the others in classes of their own.
+/// Without port and clock; one thread.
 final class Firmware {
 
     /// Commands that a stick takes and that change nothing here.

@@ -5,12 +5,8 @@ import dev.parley.sim.network.Reception;
 import dev.parley.sim.network.Smsc;
 import dev.parley.sim.network.Station;
 import dev.parley.sim.pty.Doorbell;
-import dev.parley.sim.pty.Pty;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,25 +23,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One stick: its port, its thread, and the time that things take.
+/// One stick: its thread, what the network brings it, what it says unasked, and its faults.
 public final class Modem implements Station, AutoCloseable {
 
     /// As long as a short message takes on a good day.
     public static final Duration AIR_TIME = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(Modem.class);
-
-    private static final char CR = '\r';
-    private static final char LF = '\n';
-    private static final char BACKSPACE = '\b';
-    private static final char ESC = 0x1B;
-    private static final char CTRL_Z = 0x1A;
-
-    /// A command line, or a PDU in hex; what is longer is answered with an error.
-    private static final int LINE_MAX = 1_024;
-
-    /// What a program does not read is lost, as a real stick's small buffer would lose it.
-    private static final int OUTPUT_OCTETS_MAX = 256 * 1_024;
 
     private static final int UNSOLICITED_MAX = 200;
 
@@ -78,12 +62,6 @@ public final class Modem implements Station, AutoCloseable {
 
     private record Later(long at, List<String> lines) {}
 
-    private enum Mode {
-        COMMAND,
-        PROMPT,
-        ON_AIR
-    }
-
     private final Identity identity;
     private final Smsc smsc;
     private final Path link;
@@ -91,7 +69,9 @@ public final class Modem implements Station, AutoCloseable {
     private final Thread thread;
     private final State state = new State();
     private final Arrivals arrivals = new Arrivals(state);
+    private final Port port;
     private final Firmware firmware;
+    private final Dialogue dialogue;
     private final Queue<Incoming> arriving = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
 
@@ -99,25 +79,9 @@ public final class Modem implements Station, AutoCloseable {
     private final Deque<Incoming> held = new ArrayDeque<>();
     private final Deque<List<String>> unsolicited = new ArrayDeque<>();
     private final Deque<Later> later = new ArrayDeque<>();
-    private final Deque<Command> rest = new ArrayDeque<>();
-    private final StringBuilder line = new StringBuilder();
-    private String lastLine = "";
-    private byte[] input = new byte[0];
-    private int inputAt;
-    private byte[] output = new byte[0];
-    private int outputAt;
-    private Mode mode = Mode.COMMAND;
-    private Optional<Reply.Body> body = Optional.empty();
-    private Optional<Reply.Sending> sending = Optional.empty();
-    private Reply sent = Reply.OK;
-    private long airHalf;
-    private long airEnd;
     private Optional<Incoming> unacknowledged = Optional.empty();
     private long acknowledgeBy;
-    private Optional<Pty> pty = Optional.empty();
     private boolean resetting;
-    private Duration airTime = AIR_TIME;
-    private long sentCount;
     private long receivedCount;
     private volatile boolean closing;
     private volatile Status status;
@@ -129,9 +93,11 @@ public final class Modem implements Station, AutoCloseable {
         this.identity = identity;
         this.smsc = smsc;
         this.link = link;
+        port = new Port(link);
         doorbell = new Doorbell();
         firmware = new Firmware(identity, smsc, state, new Surroundings());
-        plugIn();
+        dialogue = new Dialogue(identity.name(), AIR_TIME, state, firmware, port, this::lineDone);
+        port.plugIn();
         status = snapshot();
         // The native call that waits pins its carrier, so this is no virtual thread.
         thread = Thread.ofPlatform().daemon().name(identity.name()).unstarted(this::live);
@@ -222,31 +188,28 @@ public final class Modem implements Station, AutoCloseable {
         read();
         receive();
         tellUnsolicited();
-        write();
+        port.write();
         status = snapshot();
         if (orders.isEmpty() && arriving.isEmpty() && !closing) {
-            doorbell.await(pty, mode != Mode.ON_AIR && unread() == 0, outputAt < output.length, nanosToNext());
+            port.await(doorbell, !dialogue.isOnAir(), nanosToNext());
         }
     }
 
     private Status snapshot() {
         return new Status(
-                pty.map(Pty::path),
-                airTime,
+                port.path(),
+                dialogue.airTime(),
                 state.fault,
-                pty.map(Pty::inUse).orElse(false),
+                port.isInUse(),
                 state.sim.sm().used(),
                 state.sim.sm().capacity(),
-                sentCount,
+                dialogue.sentCount(),
                 receivedCount);
     }
 
     private long nanosToNext() {
         long now = System.nanoTime();
-        long nanos = Long.MAX_VALUE;
-        if (mode == Mode.ON_AIR) {
-            nanos = Math.min(nanos, (sending.isPresent() ? airHalf : airEnd) - now);
-        }
+        long nanos = dialogue.nanosToNext(now);
         if (unacknowledged.isPresent()) {
             nanos = Math.min(nanos, acknowledgeBy - now);
         }
@@ -258,17 +221,7 @@ public final class Modem implements Station, AutoCloseable {
 
     private void passTime() {
         long now = System.nanoTime();
-        if (mode == Mode.ON_AIR && sending.isPresent() && now - airHalf >= 0) {
-            sent = sending.get().handOver();
-            sending = Optional.empty();
-        }
-        if (mode == Mode.ON_AIR && sending.isEmpty() && now - airEnd >= 0) {
-            mode = Mode.COMMAND;
-            if (sent instanceof Reply.Ok) {
-                sentCount++;
-            }
-            finish(sent);
-        }
+        dialogue.passTime(now);
         if (unacknowledged.isPresent() && now - acknowledgeBy >= 0) {
             // Who does not acknowledge gets no more directly (3GPP TS 27.005 §3.4.4).
             state.settings.cnmiText = 0;
@@ -282,51 +235,17 @@ public final class Modem implements Station, AutoCloseable {
 
     // ---- the port ----
 
-    private void plugIn() {
-        try {
-            var opened = Pty.open();
-            pty = Optional.of(opened);
-            var beside = link.resolveSibling(link.getFileName() + ".new");
-            Files.deleteIfExists(beside);
-            Files.createSymbolicLink(beside, opened.path());
-            Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new IllegalStateException("no pty for " + link, e);
-        }
-    }
-
     private void unplug() {
-        if (pty.isEmpty()) {
-            return;
-        }
-        try {
-            Files.deleteIfExists(link);
-        } catch (IOException e) {
-            LOG.warn("cannot remove {}: {}", link, e.getMessage());
-        }
-        hangUp();
-        pty.get().close();
-        pty = Optional.empty();
-        absentAll();
-    }
-
-    /// Nobody has the port open any more: what was begun is dropped, as when DTR goes low.
-    private void hangUp() {
-        silence();
-        if (mode == Mode.PROMPT) {
-            mode = Mode.COMMAND;
-            body = Optional.empty();
+        if (port.isPluggedIn()) {
+            silence();
+            port.unplug();
+            absentAll();
         }
     }
 
-    /// Nothing that is under way is answered.
+    /// What was not read, written or told yet is dropped.
     private void silence() {
-        line.setLength(0);
-        input = new byte[0];
-        inputAt = 0;
-        output = new byte[0];
-        outputAt = 0;
-        rest.clear();
+        port.clear();
         unsolicited.clear();
         fail();
     }
@@ -338,242 +257,40 @@ public final class Modem implements Station, AutoCloseable {
     }
 
     private void absentAll() {
-        mode = Mode.COMMAND;
-        sending = Optional.empty();
-        body = Optional.empty();
+        dialogue.stop();
         later.clear();
         for (var incoming = held.poll(); incoming != null; incoming = held.poll()) {
             incoming.answer().accept(Reception.ABSENT);
         }
     }
 
-    private int unread() {
-        return input.length - inputAt;
-    }
-
     private void read() throws IOException {
-        if (pty.isEmpty()) {
-            return;
-        }
-        if (pty.get().noteUsers()) {
-            hangUp();
+        if (port.noteUsers()) {
+            // Nobody has it open any more: what was begun is dropped, as when DTR goes low.
+            dialogue.hangUp();
+            silence();
         }
         if (state.fault instanceof Fault.Hung) {
-            while (pty.get().read().length > 0) {}
+            port.ignoreInput();
             return;
         }
-        while (mode != Mode.ON_AIR) {
-            if (unread() == 0) {
-                input = pty.get().read();
-                inputAt = 0;
-                if (input.length == 0) {
-                    return;
-                }
-            }
-            while (unread() > 0 && mode != Mode.ON_AIR) {
-                take((char) (input[inputAt++] & 0xFF));
-            }
+        while (!dialogue.isOnAir() && port.hasInput()) {
+            dialogue.take(port.take());
         }
     }
 
-    private void write() throws IOException {
-        if (pty.isEmpty()) {
-            return;
-        }
-        while (outputAt < output.length) {
-            int octets = pty.get().write(output, outputAt, output.length - outputAt);
-            if (octets == 0) {
-                return;
-            }
-            outputAt += octets;
-        }
-    }
-
-    /// What is said to nobody is lost: the next program finds no old answers.
-    private void put(String text) {
-        if (pty.isEmpty() || !pty.get().inUse()) {
-            return;
-        }
-        var octets = text.getBytes(StandardCharsets.ISO_8859_1);
-        int waiting = output.length - outputAt;
-        if (waiting + octets.length > OUTPUT_OCTETS_MAX) {
-            return;
-        }
-        var all = new byte[waiting + octets.length];
-        System.arraycopy(output, outputAt, all, 0, waiting);
-        System.arraycopy(octets, 0, all, waiting, octets.length);
-        output = all;
-        outputAt = 0;
-    }
-
-    // ---- what a program types ----
-
-    private void take(char c) {
-        switch (mode) {
-            case COMMAND -> takeCommand(c);
-            case PROMPT -> takeBody(c);
-            case ON_AIR -> throw new IllegalStateException("nothing is read while on air");
-        }
-    }
-
-    private void takeCommand(char c) {
-        if (c == LF || c == ESC || c == CTRL_Z || c == 0) {
-            return;
-        }
-        if (state.settings.echo) {
-            put(String.valueOf(c));
-        }
-        if (c == BACKSPACE) {
-            line.setLength(Math.max(0, line.length() - 1));
-        } else if (c != CR) {
-            if (line.length() <= LINE_MAX) {
-                line.append(c);
-            }
-        } else {
-            var typed = line.toString().strip();
-            line.setLength(0);
-            begin(typed);
-        }
-    }
-
-    private void begin(String typed) {
-        var whole = typed;
-        if (whole.equalsIgnoreCase("A/")) {
-            whole = lastLine;
-        }
-        if (whole.length() < 2 || !whole.regionMatches(true, 0, "AT", 0, 2)) {
-            return;
-        }
-        lastLine = whole;
-        var commands = whole.length() > LINE_MAX ? Optional.<List<Command>>empty() : Command.read(whole.substring(2));
-        if (commands.isEmpty()) {
-            finish(new Reply.Cme(Reply.Cme.INVALID_CHARACTERS));
-            return;
-        }
-        rest.clear();
-        rest.addAll(commands.get());
-        runRest();
-    }
-
-    private void runRest() {
-        while (!rest.isEmpty()) {
-            var command = rest.removeFirst();
-            Reply reply;
-            try {
-                reply = firmware.run(command);
-            } catch (RuntimeException e) {
-                LOG.error("{} cannot answer {}", identity.name(), command, e);
-                reply = new Reply.Cme(0);
-            }
-            switch (reply) {
-                case Reply.Ok(var lines) -> putLines(lines);
-                case Reply.Cme _, Reply.Cms _ -> {
-                    finish(reply);
-                    return;
-                }
-                case Reply.Prompt(var then) -> {
-                    body = Optional.of(then);
-                    mode = Mode.PROMPT;
-                    put("\r\n> ");
-                    return;
-                }
-                case Reply.OnAir(var message) -> {
-                    goOnAir(message);
-                    return;
-                }
-            }
-        }
-        putResult("OK", "0");
+    private void lineDone() {
         if (resetting) {
             resetting = false;
             startAnew();
         }
     }
 
-    private void takeBody(char c) {
-        if (c == ESC) {
-            mode = Mode.COMMAND;
-            body = Optional.empty();
-            line.setLength(0);
-            finish(Reply.OK);
-        } else if (c == CTRL_Z) {
-            var typed = line.toString();
-            line.setLength(0);
-            mode = Mode.COMMAND;
-            var then = body.orElseThrow();
-            body = Optional.empty();
-            switch (then.ended(typed)) {
-                case Reply.OnAir(var message) -> goOnAir(message);
-                case Reply.Prompt _ -> throw new IllegalStateException("a prompt behind a prompt");
-                case Reply.Ok ok -> finish(ok);
-                case Reply.Cme cme -> finish(cme);
-                case Reply.Cms cms -> finish(cms);
-            }
-        } else {
-            if (state.settings.echo) {
-                put(String.valueOf(c));
-            }
-            boolean text = state.settings.cmgf == 1;
-            if (c == CR && text) {
-                put("\r\n> ");
-                line.append(LF);
-            } else if (c == BACKSPACE) {
-                line.setLength(Math.max(0, line.length() - 1));
-            } else if (c != CR && c != LF && line.length() <= LINE_MAX) {
-                line.append(c);
-            }
-        }
-    }
-
-    private void goOnAir(Reply.Sending message) {
-        mode = Mode.ON_AIR;
-        sending = Optional.of(message);
-        long now = System.nanoTime();
-        airHalf = now + airTime.toNanos() / 2;
-        airEnd = now + airTime.toNanos();
-        passTime();
-    }
-
     // ---- what it says ----
-
-    /// Ends the command line with this, or goes on with what is left of it.
-    private void finish(Reply reply) {
-        switch (reply) {
-            case Reply.Ok(var lines) -> {
-                putLines(lines);
-                runRest();
-            }
-            case Reply.Cms(int code) -> {
-                rest.clear();
-                putResult("+CMS ERROR: " + code, "4");
-            }
-            case Reply.Cme(int code) -> {
-                rest.clear();
-                putResult(state.settings.cmee == 0 ? "ERROR" : "+CME ERROR: " + code, "4");
-            }
-            case Reply.Prompt _, Reply.OnAir _ -> throw new IllegalStateException("no end: " + reply);
-        }
-    }
-
-    private void putLines(List<String> lines) {
-        if (lines.isEmpty()) {
-            return;
-        }
-        put(state.settings.verbose ? "\r\n" : "");
-        for (var each : lines) {
-            put(each + "\r\n");
-        }
-    }
-
-    private void putResult(String words, String digit) {
-        if (!state.settings.quiet) {
-            put(state.settings.verbose ? "\r\n" + words + "\r\n" : digit + "\r");
-        }
-    }
 
     /// Takes note of something that nobody asked for; nobody there means that nobody hears it.
     private void tell(List<String> lines) {
-        if (pty.isPresent() && pty.get().inUse() && !(state.fault instanceof Fault.Hung) && !lines.isEmpty()) {
+        if (port.isInUse() && !(state.fault instanceof Fault.Hung) && !lines.isEmpty()) {
             if (unsolicited.size() >= UNSOLICITED_MAX) {
                 unsolicited.removeFirst();
             }
@@ -581,14 +298,9 @@ public final class Modem implements Station, AutoCloseable {
         }
     }
 
-    /// Whether a line can be written without falling into another one.
-    private boolean isBetweenLines() {
-        return mode == Mode.ON_AIR || (mode == Mode.COMMAND && line.isEmpty());
-    }
-
     private void tellUnsolicited() {
-        while (isBetweenLines() && !unsolicited.isEmpty() && !isBuffering()) {
-            put("\r\n" + String.join("\r\n", unsolicited.removeFirst()) + "\r\n");
+        while (dialogue.isBetweenLines() && !unsolicited.isEmpty() && !isBuffering()) {
+            port.put("\r\n" + String.join("\r\n", unsolicited.removeFirst()) + "\r\n");
         }
     }
 
@@ -602,7 +314,7 @@ public final class Modem implements Station, AutoCloseable {
     // ---- what the network brings ----
 
     private boolean isReachable() {
-        return pty.isPresent() && !(state.fault instanceof Fault.Hung) && state.isRegistered();
+        return port.isPluggedIn() && !(state.fault instanceof Fault.Hung) && state.isRegistered();
     }
 
     private void receive() {
@@ -623,15 +335,15 @@ public final class Modem implements Station, AutoCloseable {
         }
         var parcel = incoming.parcel();
         if (parcel instanceof Parcel.Report
-                && mode == Mode.ON_AIR
+                && dialogue.isOnAir()
                 && !smsc.settings().receiptBeforeResponse()) {
             return false;
         }
-        if (arrivals.showsDirectly(parcel) && pty.map(Pty::inUse).orElse(false)) {
-            if (!isBetweenLines() || unacknowledged.isPresent() || state.settings.cnmiMode == 0) {
+        if (arrivals.showsDirectly(parcel) && port.isInUse()) {
+            if (!dialogue.isBetweenLines() || unacknowledged.isPresent() || state.settings.cnmiMode == 0) {
                 return false;
             }
-            put("\r\n" + String.join("\r\n", arrivals.shown(parcel)) + "\r\n");
+            port.put("\r\n" + String.join("\r\n", arrivals.shown(parcel)) + "\r\n");
             if (state.settings.csms == 1) {
                 unacknowledged = Optional.of(incoming);
                 acknowledgeBy = System.nanoTime() + ACKNOWLEDGE.toNanos();
@@ -654,7 +366,7 @@ public final class Modem implements Station, AutoCloseable {
     // ---- faults ----
 
     private void apply(Change change) {
-        change.airTime().ifPresent(wanted -> airTime = wanted);
+        change.airTime().ifPresent(dialogue::airTime);
         if (change.fault().isEmpty()) {
             return;
         }
@@ -676,9 +388,9 @@ public final class Modem implements Station, AutoCloseable {
             case Fault.PinRequired _ -> state.sim.lock(change.pin());
             case Fault.None _, Fault.NoNetwork _, Fault.StorageFull _, Fault.Refuse _ -> {}
         }
-        if (!(state.fault instanceof Fault.Unplugged) && pty.isEmpty()) {
+        if (!(state.fault instanceof Fault.Unplugged) && !port.isPluggedIn()) {
             firmware.powerOn();
-            plugIn();
+            port.plugIn();
         }
         if (state.fault instanceof Fault.PinRequired) {
             tell(List.of("+CPIN: SIM PIN"));

@@ -1,7 +1,6 @@
 package dev.parley.sim.modem;
 
-/// What the commands of a stick share: what programs have set, its SIM, its radio, and what is wrong with
-/// it.
+/// What the commands of a stick share: what programs have set, its SIM, its radio, and its fault.
 final class State {
 
     final SimCard sim = new SimCard();

@@ -57,8 +57,8 @@ final class Uplink {
         };
     }
 
-    /// TP-VP (3GPP TS 23.040 §9.2.3.12). The enhanced format counts in steps of a relative one, in seconds or
-    /// in hours, minutes and seconds (§9.2.3.12.3).
+    /// TP-VP (3GPP TS 23.040 §9.2.3.12). The enhanced format counts in steps of a relative one, in seconds
+    /// or in hours, minutes and seconds (§9.2.3.12.3).
     private static Optional<Instant> expires(ValidityPeriod validity) {
         var now = Instant.now();
         return switch (validity) {

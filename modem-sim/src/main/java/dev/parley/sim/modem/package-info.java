@@ -6,6 +6,9 @@
 /// stick could have written: URCs anywhere but never within a line, and that a text or report is taken from the network
 /// only when it is stored, or shown and (with `AT+CSMS=1`) acknowledged.
 ///
+/// A `Dialogue` takes what is typed at the `Port` and runs it command by command; the `Firmware` knows them
+/// all, most from `MessageCommands` (TS 27.005) and `EquipmentCommands` (TS 27.007), which share a `State`.
+///
 /// ```
 ///               AT+CMGS=n            Ctrl-Z            air time
 ///   command ──────────────▶ prompt ─────────▶ on air ───────────▶ command
