@@ -356,6 +356,11 @@ class GroupModelTest {
 
     /// The daemon is killed right after it has accepted a text on each line; while it is dead, somebody writes on each.
     private void kill() throws IOException {
+        // Who says the same soon after a crash that took an acknowledgement with it cannot be told from a repetition.
+        Await.until(
+                "the SMSC has our acknowledgements",
+                () -> world.metric("parley_smpp_acknowledgements_unproved{link=\"aggregator\"}") == 0,
+                world::logs);
         world.simulator().put("/modems/modem-1", Map.of("airTimeMs", 300)).ok();
         world.simulator().put("/smsc", Map.of("latencyMs", 300)).ok();
         for (var line : lines) {

@@ -72,8 +72,11 @@ final class RawCopies {
                     return Optional.empty();
                 }
                 long id = row.getLong("id");
-                var age = Duration.between(Times.instant(row, "received_at"), inbound.receivedAt());
-                if (inbound.kind() == LinkKind.SMPP && age.compareTo(redelivery) > 0) {
+                var storedAt = Times.instant(row, "received_at");
+                boolean isAnother =
+                        inbound.notACopyOf().filter(storedAt::isBefore).isPresent();
+                var age = Duration.between(storedAt, inbound.receivedAt());
+                if (isAnother || (inbound.kind() == LinkKind.SMPP && age.compareTo(redelivery) > 0)) {
                     release(tx, id);
                     return Optional.empty();
                 }

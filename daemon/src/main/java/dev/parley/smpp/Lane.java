@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 /// session and with a new sequence number. So a message counts as taken off the SMSC
 /// ([LinkListener#released]) only when the SMSC has provably read our answer, or sends an equal
 /// one in the same session though it had the answer; until then the listener knows an equal one
-/// for the same.
+/// for the same. The proof is asked for at once, so that after a crash as few texts as possible
+/// are in doubt: an equal one soon after it, from somebody who says "ok" again, cannot be told
+/// from a repetition.
 final class Lane implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -38,11 +40,14 @@ final class Lane implements Runnable {
     /// waits less than this for an answer.
     private static final Duration REPETITION_FROM = Duration.ofSeconds(5);
 
-    /// How long after its session an answer that may not have arrived keeps an equal text from
-    /// being a new one.
+    /// An SMSC repeats what an earlier session left unanswered (or another process of ours) when it can
+    /// deliver again: after so long in a session, an equal text is a new one.
     private static final Duration REPEATED_UNTIL = Duration.ofMinutes(5);
 
     private static final Duration TICK = Duration.ofMillis(250);
+
+    /// The same while an answer waits for its proof.
+    private static final Duration PROOF_TICK = Duration.ofMillis(20);
 
     @SuppressWarnings("ArrayRecordComponent") // on its way through the queue, compared by nobody
     private record Arrival(SmppSession session, byte[] pdu, long readAt) {}
@@ -55,6 +60,7 @@ final class Lane implements Runnable {
     private final ArrayBlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final Map<ByteBuffer, Unproved> unproved = new HashMap<>();
     private final ArrayDeque<Unproved> inOrder = new ArrayDeque<>();
+    private volatile int inDoubt;
     private volatile boolean closing;
 
     Lane(String link, LinkListener listener, Clock clock) {
@@ -70,6 +76,11 @@ final class Lane implements Runnable {
         return waiting.offer(new Arrival(session, pdu, System.nanoTime()));
     }
 
+    /// How many answers are not proved to be read.
+    int inDoubt() {
+        return inDoubt;
+    }
+
     /// What waits is still received; then the thread ends.
     void close() {
         closing = true;
@@ -79,7 +90,7 @@ final class Lane implements Runnable {
     public void run() {
         try {
             while (true) {
-                var arrival = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+                var arrival = waiting.poll(tick().toMillis(), TimeUnit.MILLISECONDS);
                 if (arrival != null) {
                     receive(arrival);
                 } else if (closing) {
@@ -93,13 +104,20 @@ final class Lane implements Runnable {
         }
     }
 
+    private Duration tick() {
+        if (inOrder.isEmpty() || inOrder.getLast().session.ended()) {
+            return TICK;
+        }
+        inOrder.getLast().session.askForProof();
+        return PROOF_TICK;
+    }
+
     private void receive(Arrival arrival) {
         var octets = withoutSequence(arrival.pdu);
         var content = ByteBuffer.wrap(octets);
         releaseIfAnother(arrival, content);
         try {
-            long receipt =
-                    listener.received(new Inbound(link, LinkKind.SMPP, octets, Optional.empty(), clock.instant()));
+            long receipt = listener.received(inbound(arrival.session, octets));
             var answer = arrival.session.answer(arrival.pdu, CommandStatus.ESME_ROK);
             answer.ifPresent(number ->
                     keep(new Unproved(content, arrival.session, receipt, number, arrival.readAt, System.nanoTime())));
@@ -110,6 +128,20 @@ final class Lane implements Runnable {
             LOG.error("link={} a message could not be received; the SMSC keeps it", link, e);
             arrival.session.answer(arrival.pdu, CommandStatus.ESME_RX_T_APPN);
         }
+    }
+
+    private Inbound inbound(SmppSession session, byte[] octets) {
+        var now = clock.instant();
+        var age = session.age();
+        return new Inbound(
+                link,
+                LinkKind.SMPP,
+                octets,
+                Optional.empty(),
+                now,
+                Optional.of(age)
+                        .filter(old -> old.compareTo(REPEATED_UNTIL) > 0)
+                        .map(now::minus));
     }
 
     /// The PDU without its sequence number, which belongs to the session and not to the message.
@@ -125,6 +157,7 @@ final class Lane implements Runnable {
             inOrder.remove(before);
         }
         inOrder.add(answer);
+        inDoubt = inOrder.size();
         if (inOrder.size() > UNPROVED_MAX) {
             release(inOrder.getFirst());
         }
@@ -144,23 +177,23 @@ final class Lane implements Runnable {
     private void release() {
         for (var it = inOrder.iterator(); it.hasNext(); ) {
             var answer = it.next();
-            if (!isOver(answer)) {
+            boolean proved = answer.session.proved(answer.answer);
+            if (!proved && !answer.session.ended()) {
                 continue;
             }
             it.remove();
             unproved.remove(answer.content, answer);
-            listener.released(answer.receipt);
+            if (proved) { // else the listener knows it, and the time says when that no longer counts
+                listener.released(answer.receipt);
+            }
         }
-    }
-
-    private static boolean isOver(Unproved answer) {
-        return answer.session.proved(answer.answer)
-                || (answer.session.ended() && System.nanoTime() - answer.session.endedAt() > REPEATED_UNTIL.toNanos());
+        inDoubt = inOrder.size();
     }
 
     private void release(Unproved answer) {
         inOrder.remove(answer);
         unproved.remove(answer.content, answer);
         listener.released(answer.receipt);
+        inDoubt = inOrder.size();
     }
 }

@@ -188,6 +188,7 @@ public final class SmppLink implements Link {
             laneThreads.add(
                     Thread.ofVirtual().name("smpp-" + name + "-lane-" + i).start(lane));
         }
+        metrics.inDoubt(() -> lanes.stream().mapToInt(Lane::inDoubt).sum());
         for (var slot : slots) {
             metrics.session(slot.name, slot::bound, slot::used, slot::window);
             slot.thread = Thread.ofVirtual().name("smpp-" + slot.name).start(slot);

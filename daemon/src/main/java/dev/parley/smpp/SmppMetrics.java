@@ -54,6 +54,14 @@ final class SmppMetrics {
                 .register(registry);
     }
 
+    /// Registers what a crash now would leave in doubt.
+    void inDoubt(Supplier<Number> messages) {
+        Gauge.builder("parley.smpp.acknowledgements.unproved", messages)
+                .description("Messages whose acknowledgement the SMSC has not provably read yet")
+                .tag("link", link)
+                .register(registry);
+    }
+
     private void gauge(String name, String description, String session, Supplier<Number> value) {
         Gauge.builder(name, value)
                 .description(description)

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jsmpp.DefaultPDUSender;
 import org.jsmpp.PDUStringException;
 import org.jsmpp.SynchronizedPDUSender;
@@ -49,6 +50,10 @@ final class SmppSession implements SessionReader.Sink {
 
     /// At most; less where less is enough for any other response.
     private static final Duration UNBIND_TIMEOUT = Duration.ofSeconds(5);
+
+    /// At least so long between two requests for the proof that our answers were read: a busy SMSC is not to
+    /// be asked after each.
+    private static final Duration PROOF_PAUSE = Duration.ofMillis(100);
 
     /// What may pass beyond `enquireLink` and the response timeout before a silent connection
     /// counts as half open.
@@ -106,13 +111,16 @@ final class SmppSession implements SessionReader.Sink {
 
     private volatile long answersProved;
 
+    /// When the latest proof was asked for, by the nanosecond clock.
+    private final AtomicLong proofAskedAt = new AtomicLong(System.nanoTime() - PROOF_PAUSE.toNanos());
+
     /// When the latest `submit_sm_resp` came, by the nanosecond clock.
     private volatile long submitAnsweredAt = System.nanoTime();
 
     /// A submit got no response, and none submitted later has got one since.
     private volatile boolean doubtful;
 
-    private volatile long endedAt;
+    private final long begunAt = System.nanoTime();
 
     private SmppSession(String name, SmppSettings settings, boolean transmits, Messages messages, SmppMetrics metrics) {
         this.name = name;
@@ -222,9 +230,9 @@ final class SmppSession implements SessionReader.Sink {
         return end.isDone();
     }
 
-    /// The nanosecond clock's time of the end; only after it.
-    long endedAt() {
-        return endedAt;
+    /// How long ago it began.
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begunAt);
     }
 
     int used() {
@@ -414,9 +422,23 @@ final class SmppSession implements SessionReader.Sink {
         return answersProved >= answer;
     }
 
+    /// Asks for the proof that the SMSC has read our latest answers, unless a request that went out after
+    /// them brings it, or one went out a moment ago. Does not wait.
+    void askForProof() {
+        long now = System.nanoTime();
+        long before = proofAskedAt.get();
+        boolean comes = pending.values().stream().anyMatch(waiting -> waiting.answersBefore >= answersWritten);
+        if (answersWritten > answersProved
+                && !comes
+                && !ended()
+                && now - before >= PROOF_PAUSE.toNanos()
+                && proofAskedAt.compareAndSet(before, now)) {
+            var _ = ask(CommandId.ENQUIRE_LINK);
+        }
+    }
+
     /// Looks after the session, now and then: notices a connection that is half open or whose other
-    /// end does not read, and asks for the proof that the SMSC has our latest answers where no submit
-    /// will bring it. Never waits for the connection.
+    /// end does not read, and asks for what proof is wanting. Never waits for the connection.
     void tend() {
         var silence = settings.enquireLink().plus(settings.responseTimeout()).plus(SILENCE_GRACE);
         if (System.nanoTime() - heardAt > silence.toNanos()) {
@@ -429,8 +451,8 @@ final class SmppSession implements SessionReader.Sink {
                 drop("the SMSC has read nothing for "
                         + settings.responseTimeout().toSeconds() + " s");
             }
-        } else if (answersWritten > answersProved && pending.isEmpty() && !ended()) {
-            var _ = ask(CommandId.ENQUIRE_LINK);
+        } else {
+            askForProof();
         }
     }
 
@@ -548,7 +570,6 @@ final class SmppSession implements SessionReader.Sink {
 
     @Override
     public void lost(String why) {
-        endedAt = endedAt == 0 ? System.nanoTime() : endedAt;
         if (end.complete(why)) {
             // Nobody will answer these: each is uncertain, now and not when its time is out.
             pending.values().forEach(waiting -> waiting.response.cancel(false));

@@ -329,6 +329,21 @@ class InboxTest {
     }
 
     @Test
+    void anEqualDeliverSmIsAnotherTextOnceNothingComesAgainAnyMore() throws NotNow {
+        long receipt = inbox.received(smpp(1, HELLO));
+        restarted(); // crash before the SMSC had read the acknowledgement, or told so
+        CLOCK.advance(Duration.ofMinutes(1));
+        var bound = CLOCK.instant();
+        assertEquals(receipt, inbox.received(smpp(1, HELLO)), "soon after the bind it may be a repetition");
+        CLOCK.advance(Duration.ofMinutes(10));
+        var late = smpp(2, HELLO);
+        var another =
+                new Inbound(late.link(), late.kind(), late.pdu(), late.place(), late.receivedAt(), Optional.of(bound));
+        assertNotEquals(receipt, inbox.received(another));
+        assertEquals(List.of("hello", "hello"), said());
+    }
+
+    @Test
     void partsInAnyOrderTwiceAndOverARestartBecomeOneText() throws NotNow {
         inbox.received(modem("SM:1", part(9, 3, 3, "three")));
         inbox.received(modem("SM:2", part(9, 3, 1, "one \uD83D")));
