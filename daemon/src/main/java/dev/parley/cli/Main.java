@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -31,6 +32,11 @@ import picocli.CommandLine.Spec;
         footer = {"", "parley sim runs the simulated network alone; see parley sim --help."})
 public final class Main implements Runnable {
 
+    /// What stays up logs what it does; every other command says what it was asked for, and what went wrong.
+    private static final Set<String> LOGGING = Set.of("run", "demo");
+
+    private static final String LOG_LEVEL = "parley.log.level";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
     private CommandSpec spec;
@@ -41,6 +47,9 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
+        if (System.getProperty(LOG_LEVEL) == null && args.length > 0 && !LOGGING.contains(args[0])) {
+            System.setProperty(LOG_LEVEL, "WARN"); // before the first logger is made
+        }
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(commandLine(out, err).execute(args));

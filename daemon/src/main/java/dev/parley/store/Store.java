@@ -381,6 +381,7 @@ public final class Store implements AutoCloseable {
         config.setDataSourceProperties(properties);
         config.setMaximumPoolSize(CONNECTIONS_MAX);
         config.setMinimumIdle(2);
+        config.setIdleTimeout(Duration.ofMinutes(5).toMillis());
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setValidationTimeout(Duration.ofSeconds(1).toMillis());
         config.setMaxLifetime(Duration.ofMinutes(10).toMillis());
