@@ -3,7 +3,6 @@ package dev.parley;
 import dev.parley.world.Await;
 import dev.parley.world.DemoWorld;
 import dev.parley.world.Json;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,18 +43,10 @@ class FaultsTest {
     private static Json api;
     private static String line = "";
 
-    /// The demo, with a modem that is given up after five seconds of silence, and parts of unknown fate that are sent
-    /// again after ten.
+    /// The demo, with parts of unknown fate that are sent again after ten seconds.
     @BeforeAll
     static void start() throws Exception {
-        world = DemoWorld.start(directory.resolve("demo"));
-        var config = Path.of(world.state().path("config").asString(""));
-        world.killDaemon();
-        var yaml = Files.readString(config);
-        var impatient = yaml.replace("{kind: modem,", "{kind: modem, airTimeout: 5s, promptTimeout: 1s,");
-        assertTrue(!impatient.equals(yaml), yaml);
-        Files.writeString(config, impatient + "\nqueue: {uncertainGrace: 10s}\n");
-        world.takeOver();
+        world = DemoWorld.impatient(directory.resolve("demo"), "10s");
         api = world.api();
         line = MainJobTest.lineId(api, LINE);
         world.simulator().put("/modems/modem-1", Map.of("airTimeMs", 40)).ok();

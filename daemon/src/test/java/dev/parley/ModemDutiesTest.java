@@ -50,18 +50,10 @@ class ModemDutiesTest {
     private static DemoWorld world;
     private static Json api;
 
-    /// The demo, with a modem that is given up after five seconds of silence, and parts of unknown fate
-    /// that nobody would send again before this test is over.
+    /// The demo, with parts of unknown fate that nobody would send again before this test is over.
     @BeforeAll
     static void start() throws Exception {
-        world = DemoWorld.start(directory.resolve("demo"));
-        var config = Path.of(world.state().path("config").asString(""));
-        world.killDaemon();
-        var yaml = Files.readString(config);
-        var impatient = yaml.replace("{kind: modem,", "{kind: modem, airTimeout: 5s, promptTimeout: 1s,");
-        assertTrue(!impatient.equals(yaml), yaml);
-        Files.writeString(config, impatient + "\nqueue: {uncertainGrace: 10m}\n");
-        world.takeOver();
+        world = DemoWorld.impatient(directory.resolve("demo"), "10m");
         api = world.api();
         world.simulator().put("/modems/modem-1", Map.of("airTimeMs", 10)).ok();
         awaitReady();

@@ -201,6 +201,16 @@ class SendQueueTest {
         assertEquals("0", one("SELECT COUNT(*) FROM link_use"));
     }
 
+    /// A gate before every answer of the link, which accepts.
+    private CountDownLatch gate(ScriptedLink link) {
+        var gate = gate();
+        link.answers(_ -> {
+            gate.await();
+            return link.accepted();
+        });
+        return gate;
+    }
+
     /// A gate that the test's end opens at the latest.
     private CountDownLatch gate() {
         var gate = new CountDownLatch(1);
@@ -409,11 +419,7 @@ class SendQueueTest {
     @Test
     void whatWasBeingHandedOverAtACrashIsNotSentAgainAndAReportProvesItSent() {
         var before = modem("a");
-        var gate = gate();
-        before.answers(_ -> {
-            gate.await();
-            return before.accepted();
-        });
+        var _ = gate(before);
         put(queue(before), delivery(1, 1, ANN, "once"), delivery(2, 1, ANN, "behind"), delivery(3, 2, BOB, "other"));
         until("it is being handed over", () -> before.submitted().size() == 1);
         // kill -9: the old object is left as it is.
@@ -431,11 +437,7 @@ class SendQueueTest {
     @Test
     void thePastOwnerOfALinkCanWriteNothingMore() {
         var before = modem("a");
-        var gate = gate();
-        before.answers(_ -> {
-            gate.await();
-            return before.accepted();
-        });
+        var gate = gate(before);
         var old = queue(before);
         put(old, delivery(1, 1, ANN, "hello"), delivery(2, 2, BOB, "other"));
         until("it is being handed over", () -> before.submitted().size() == 1);
@@ -785,11 +787,7 @@ class SendQueueTest {
     void aLinkWithAWeightAndAFullWindowPassesItsTurnOn() {
         var slow = modem("slow");
         var fast = smpp("fast", 5);
-        var gate = gate();
-        slow.answers(_ -> {
-            gate.await();
-            return slow.accepted();
-        });
+        var gate = gate(slow);
         var queue = queue(Map.of("slow", LinkTerms.NONE.weighing(9), "fast", LinkTerms.NONE.weighing(1)), slow, fast);
         putTexts(queue, 1, 20);
         equal(19, () -> fast.submitted().size());
@@ -1066,11 +1064,7 @@ class SendQueueTest {
     @Test
     void whatIsBeingHandedOverIsNotTakenBack() {
         var link = modem("a");
-        var gate = gate();
-        link.answers(_ -> {
-            gate.await();
-            return link.accepted();
-        });
+        var gate = gate(link);
         var queue = queue(link);
         put(queue, delivery(1, 1, ANN, "one", "two"), delivery(2, 1, ANN, "behind"));
         until("it is being handed over", () -> link.submitted().size() == 1);
@@ -1103,11 +1097,7 @@ class SendQueueTest {
     @Test
     void aHoldInTheMiddleStopsTheRest() {
         var link = modem("a");
-        var gate = gate();
-        link.answers(_ -> {
-            gate.await();
-            return link.accepted();
-        });
+        var gate = gate(link);
         var queue = queue(link);
         put(queue, delivery(1, 1, ANN, "one", "two"));
         until("the first is being handed over", () -> link.submitted().size() == 1);

@@ -46,6 +46,23 @@ public final class DemoWorld implements AutoCloseable {
         return new DemoWorld(directory, demo, Json.MAPPER.readTree(Files.readString(file)));
     }
 
+    /// The demo with a modem that is given up after five seconds of silence.
+    ///
+    /// @param grace how long a part of unknown fate waits before it is sent again, such as `10s`
+    public static DemoWorld impatient(Path directory, String grace) throws IOException {
+        var world = start(directory);
+        world.killDaemon();
+        var config = Path.of(world.state.path("config").asString(""));
+        var yaml = Files.readString(config);
+        var impatient = yaml.replace("{kind: modem,", "{kind: modem, airTimeout: 5s, promptTimeout: 1s,");
+        if (impatient.equals(yaml)) {
+            throw new AssertionError("no modem in\n" + yaml);
+        }
+        Files.writeString(config, impatient + "\nqueue: {uncertainGrace: " + grace + "}\n");
+        world.takeOver();
+        return world;
+    }
+
     /// A command of `parley` as a process.
     public static Process java(Path log, List<String> arguments) throws IOException {
         return program("dev.parley.cli.Main", log, arguments);
