@@ -58,6 +58,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,14 +146,15 @@ public final class Parley implements AutoCloseable {
                 clock,
                 json);
         queue.start(new Deliveries(events, json));
+        var inboxSettings = InboxSettings.defaults().with(accounts());
         var inbox = running(new Inbox(
                 store,
                 clock,
-                InboxSettings.defaults().with(accounts()),
+                inboxSettings,
                 new InboxMetrics(metrics),
                 events,
                 lines,
-                decoders(),
+                decoders(inboxSettings),
                 conversations.replies(),
                 queue,
                 queue::linkChanged,
@@ -230,10 +232,11 @@ public final class Parley implements AutoCloseable {
                 .toList();
     }
 
-    private Map<LinkKind, Decoder> decoders() {
+    private Map<LinkKind, Decoder> decoders(InboxSettings inbox) {
+        var numbers = numbersOfAccounts(inbox);
         var decoders = new EnumMap<LinkKind, Decoder>(LinkKind.class);
         decoders.put(LinkKind.MODEM, new ModemDecoder());
-        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf, this::numbersOf));
+        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf, link -> numbers.getOrDefault(link, List.of())));
         return decoders;
     }
 
@@ -290,15 +293,19 @@ public final class Parley implements AutoCloseable {
                 .findFirst();
     }
 
-    /// The numbers of the lines that share the account of a link, its own among them.
-    private List<String> numbersOf(String link) {
-        var accounts = accounts();
-        var account = accounts.getOrDefault(link, link);
-        return config.lines().stream()
-                .filter(line -> line.links().stream()
-                        .anyMatch(each -> accounts.getOrDefault(each, each).equals(account)))
-                .map(LineSettings::number)
-                .toList();
+    /// By the link: the numbers of the lines that share its account, its own among them.
+    private Map<String, List<String>> numbersOfAccounts(InboxSettings inbox) {
+        var numbers = new HashMap<String, List<String>>();
+        for (var link : config.links().keySet()) {
+            var links = inbox.ofAccount(link);
+            numbers.put(
+                    link,
+                    config.lines().stream()
+                            .filter(line -> line.links().stream().anyMatch(links::contains))
+                            .map(LineSettings::number)
+                            .toList());
+        }
+        return numbers;
     }
 
     private QueueSettings queueSettings() {

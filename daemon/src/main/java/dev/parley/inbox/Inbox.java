@@ -126,8 +126,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         try {
             return commits.commit(tx -> {
                 var digest = RawCopies.digest(inbound);
-                var known =
-                        RawCopies.known(tx, settings.account(inbound.link()), inbound, digest, settings.redelivery());
+                var known = known(tx, inbound, digest);
                 if (known.isPresent()) {
                     return known.get();
                 }
@@ -146,7 +145,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private long take(Tx tx, Inbound inbound) throws SQLException {
         var digest = RawCopies.digest(inbound);
-        var known = RawCopies.known(tx, settings.account(inbound.link()), inbound, digest, settings.redelivery());
+        var known = known(tx, inbound, digest);
         if (known.isPresent()) {
             tx.afterCommit(() -> {
                 metrics.count(InboxMetrics.Count.DUPLICATES);
@@ -171,6 +170,10 @@ public final class Inbox implements LinkListener, AutoCloseable {
             case Received.Unreadable(var why) ->
                 keep(tx, inbound, digest, "unreadable", why, InboxMetrics.Count.UNREADABLE);
         };
+    }
+
+    private Optional<Long> known(Tx tx, Inbound inbound, byte[] digest) throws SQLException {
+        return RawCopies.known(tx, settings.account(inbound.link()), inbound, digest, settings.redelivery());
     }
 
     private long store(Tx tx, Inbound inbound, byte[] digest, String what, boolean unread, String reason)

@@ -32,7 +32,7 @@ public record InboxSettings(Duration patience, Duration redelivery, Duration pol
     }
 
     /// The links of an account, this one among them.
-    Set<String> ofAccount(String link) {
+    public Set<String> ofAccount(String link) {
         var account = account(link);
         var links = accounts.entrySet().stream()
                 .filter(other -> other.getValue().equals(account))

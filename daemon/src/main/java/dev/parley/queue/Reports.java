@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,9 @@ final class Reports {
 
     private final Map<String, LinkTerms> terms;
 
+    /// By the link, in their order: the links of its account.
+    private final Map<String, List<String>> accounts;
+
     /// How an SMSC spelled its ids last, by the first link of the account.
     private final ConcurrentHashMap<String, MessageIds.Way> ways = new ConcurrentHashMap<>();
 
@@ -75,6 +79,23 @@ final class Reports {
         this.settings = settings;
         this.metrics = metrics;
         this.terms = Map.copyOf(terms);
+        this.accounts = accounts(this.terms);
+    }
+
+    private static Map<String, List<String>> accounts(Map<String, LinkTerms> terms) {
+        var accounts = new HashMap<String, List<String>>();
+        terms.forEach((link, its) -> {
+            if (!its.account().isEmpty()) {
+                accounts.put(
+                        link,
+                        terms.entrySet().stream()
+                                .filter(other -> other.getValue().account().equals(its.account()))
+                                .map(Map.Entry::getKey)
+                                .sorted()
+                                .toList());
+            }
+        });
+        return accounts;
     }
 
     Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
@@ -134,26 +155,31 @@ final class Reports {
     /// The links whose parts a report that came by this one may be of: an SMSC gives receipts to any
     /// session of the account.
     private List<String> linksOfAccount(String link) {
-        var account = terms.getOrDefault(link, LinkTerms.NONE).account();
-        return account.isEmpty()
-                ? List.of(link)
-                : terms.entrySet().stream()
-                        .filter(other -> other.getValue().account().equals(account))
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .toList();
+        return accounts.getOrDefault(link, List.of(link));
     }
 
     /// Tries the parked reports that may belong to a part which has just got its reference, or become
     /// uncertain.
     void unpark(Tx tx, String link, LinkKind kind, String tail) throws SQLException {
         for (var parked : parked(tx, linksOfAccount(link), tail)) {
-            if (settledNow(tx, link, kind, parked.report(), parked.receivedAt()) != Settled.PARKED) {
-                drop(tx, parked.id());
-                tx.afterCommit(() -> metrics.count(QueueMetrics.Count.REPORTS_UNPARKED));
-            }
+            unpark(tx, link, kind, parked);
         }
     }
+
+    private boolean unpark(Tx tx, String link, LinkKind kind, Parked parked) throws SQLException {
+        if (settledNow(tx, link, kind, parked.report(), parked.receivedAt()) == Settled.PARKED) {
+            return false;
+        }
+        drop(tx, parked.id());
+        tx.afterCommit(() -> metrics.count(QueueMetrics.Count.REPORTS_UNPARKED));
+        return true;
+    }
+
+    private static final String PARKED_COLUMNS = """
+            SELECT id, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
+                   received_at
+              FROM parked_report
+            """;
 
     private static final String UNPARKABLE = """
             SELECT DISTINCT parked_report.id
@@ -185,10 +211,7 @@ final class Reports {
         return List.copyOf(found);
     }
 
-    private static final String PARKED_ONE = """
-            SELECT id, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
-                   received_at
-              FROM parked_report
+    private static final String PARKED_ONE = PARKED_COLUMNS + """
              WHERE id = ?
                FOR UPDATE
             """;
@@ -200,18 +223,9 @@ final class Reports {
         try (var query = tx.connection().prepareStatement(PARKED_ONE)) {
             query.setLong(1, id);
             try (var row = query.executeQuery()) {
-                if (!row.next()) {
-                    return false;
-                }
-                var parked = parked(row);
-                if (settledNow(tx, link, kind, parked.report(), parked.receivedAt()) == Settled.PARKED) {
-                    return false;
-                }
+                return row.next() && unpark(tx, link, kind, parked(row));
             }
         }
-        drop(tx, id);
-        tx.afterCommit(() -> metrics.count(QueueMetrics.Count.REPORTS_UNPARKED));
-        return true;
     }
 
     private Settled settledNow(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
@@ -628,10 +642,7 @@ final class Reports {
 
     private record Parked(long id, Received.Report report, Instant receivedAt) {}
 
-    private static final String PARKED = """
-            SELECT id, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
-                   received_at
-              FROM parked_report
+    private static final String PARKED = PARKED_COLUMNS + """
              WHERE link = ? AND tail IN (?, '')
              ORDER BY received_at, id
              LIMIT ?

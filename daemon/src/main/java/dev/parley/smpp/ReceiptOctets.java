@@ -1,5 +1,6 @@
 package dev.parley.smpp;
 
+import dev.parley.sms.Unpacked;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,19 +28,7 @@ final class ReceiptOctets {
     /// The same octets as septets of the GSM alphabet, packed (3GPP TS 23.038 §6.1.2.1), in which the
     /// letters and digits of ASCII stand where they stand there.
     static String packed(byte[] octets) {
-        var text = new StringBuilder(octets.length * 8 / 7);
-        int bits = 0;
-        int held = 0;
-        for (byte octet : octets) {
-            bits |= (octet & 0xFF) << held;
-            held += 8;
-            while (held >= 7) {
-                text.append((char) (bits & 0x7F));
-                bits >>= 7;
-                held -= 7;
-            }
-        }
-        return text.toString();
+        return new String(Unpacked.ofPacked(octets), StandardCharsets.US_ASCII);
     }
 
     private static byte[] withoutHeader(MessagePdu pdu) {

@@ -50,7 +50,7 @@ public record CbsDcs(int octet) {
     public String text(byte[] octets) {
         return switch (alphabet()) {
             case GSM7 -> {
-                var septets = Gsm7.unpack(octets, 0, octets.length * 8 / 7);
+                var septets = Unpacked.ofPacked(octets);
                 int from = octet == LANGUAGE_FIRST ? Math.min(LANGUAGE_SEPTETS, septets.length) : 0;
                 yield withoutFill(Gsm7.DEFAULT.text(Arrays.copyOfRange(septets, from, septets.length)));
             }

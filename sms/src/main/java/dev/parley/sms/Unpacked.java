@@ -45,6 +45,11 @@ public final class Unpacked {
         return Gsm7.unpack(packed, 0, septets);
     }
 
+    /// All septets that packed octets hold (3GPP TS 23.038 §6.1.2.1), one an octet.
+    public static byte[] ofPacked(byte[] octets) {
+        return Gsm7.unpack(octets, 0, octets.length * 8 / 7);
+    }
+
     /// The text that septets without a header say.
     ///
     /// @param septets one an octet; the upper bit is ignored

@@ -74,11 +74,7 @@ final class EquipmentCommands {
     }
 
     private Function<Command, Reply> withSim(Function<Command, Reply> then) {
-        return command -> switch (state.sim.lock()) {
-            case NONE -> then.apply(command);
-            case PIN -> new Reply.Cme(Reply.Cme.SIM_PIN);
-            case PUK -> new Reply.Cme(Reply.Cme.SIM_PUK);
-        };
+        return state.sim.unlocked(then, new Reply.Cme(Reply.Cme.SIM_PIN), new Reply.Cme(Reply.Cme.SIM_PUK));
     }
 
     // ---- the SIM ----

@@ -55,11 +55,7 @@ final class MessageCommands {
     }
 
     private Function<Command, Reply> withSim(Function<Command, Reply> then) {
-        return command -> switch (state.sim.lock()) {
-            case NONE -> then.apply(command);
-            case PIN -> new Reply.Cms(Reply.Cms.SIM_PIN);
-            case PUK -> new Reply.Cms(Reply.Cms.SIM_PUK);
-        };
+        return state.sim.unlocked(then, new Reply.Cms(Reply.Cms.SIM_PIN), new Reply.Cms(Reply.Cms.SIM_PUK));
     }
 
     private static boolean outside(int number, int max) {

@@ -1,6 +1,7 @@
 package dev.parley.sim.modem;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// A SIM card: its lock, and the messages on it. Power-off changes neither.
@@ -43,6 +44,18 @@ final class SimCard {
 
     Lock lock() {
         return lock;
+    }
+
+    /// A command that needs the card.
+    ///
+    /// @param pin the answer while it wants its PIN
+    /// @param puk the same for its PUK
+    Function<Command, Reply> unlocked(Function<Command, Reply> then, Reply pin, Reply puk) {
+        return command -> switch (lock) {
+            case NONE -> then.apply(command);
+            case PIN -> pin;
+            case PUK -> puk;
+        };
     }
 
     /// From now on it wants a PIN.
