@@ -135,6 +135,21 @@ class ReceiptVectorsTest {
         }
     }
 
+    static Stream<ReceiptVectors.Row> ofAnAlphabet() {
+        return messages().filter(row -> row.input().has("defaultAlphabet"));
+    }
+
+    /// `data_coding` 0 is the SMSC's own alphabet (SMPP v3.4 §5.2.19): the same octets are another text
+    /// where the link is told that it is GSM 7-bit.
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ofAnAlphabet")
+    void readsTheDefaultAlphabetThatTheLinkIsToldOf(ReceiptVectors.Row row) {
+        assertEquals("latin1", row.input().path("defaultAlphabet").asString());
+        var gsm = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7).decode(inbound(row.pdu()));
+        var text = assertInstanceOf(Received.Text.class, gsm);
+        assertEquals(row.expect().path("lenientText").asString(), text.text());
+    }
+
     static Stream<ReceiptVectors.Row> ids() {
         return ReceiptVectors.all().filter(row -> row.category().equals("id-match"));
     }

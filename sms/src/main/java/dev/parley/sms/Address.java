@@ -147,15 +147,10 @@ public record Address(String number, int ton, int npi) {
             int septets = Math.min(semiOctets * 4 / 7, NAME_SEPTETS_MAX);
             return new Address(Gsm7.DEFAULT.unpacked(value, 0, septets), ton, npi);
         }
-        int counted = semiOctets;
-        if (semiOctets % 2 == 1) {
-            // The semi-octet behind an odd number of digits is to be 1111 (§9.1.2.3). Where it is 0 it is fill all the
-            // same; where it is another digit the sender counted one too few, and we read it as tshark and gammu do.
-            int fill = (value[semiOctets / 2] >> 4) & 0xF;
-            counted += fill >= 1 && fill <= 9 ? 1 : 0;
-        }
+        // Address-Length counts the digits (§9.1.2.5): whatever stands in the place of the fill behind an odd number of
+        // them, 1111 or not (§9.1.2.3), is none.
         var number = new StringBuilder(semiOctets + 1);
-        for (int i = 0; i < counted; i++) {
+        for (int i = 0; i < semiOctets; i++) {
             int digit = (value[i / 2] >> ((i % 2) * 4)) & 0xF;
             // 1111 fills the last octet. Elsewhere it is no digit either: better one too few than one invented.
             if (digit < SEMI_OCTETS.length()) {
