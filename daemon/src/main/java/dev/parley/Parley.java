@@ -119,8 +119,8 @@ public final class Parley implements AutoCloseable {
 
         var passwords = new Passwords(random);
         var accounts = new Accounts(store, passwords, clock);
-        var tokens = new Tokens(store, clock, random);
-        var sessions = new Sessions(store, clock, random);
+        var tokens = new Tokens(store, accounts, clock, random);
+        var sessions = new Sessions(store, accounts, clock, random);
         var signIn = new SignIn(accounts, sessions, passwords, clock);
         var contacts = new Contacts(
                 store, events, accounts, clock, config.lines().getFirst().country());

@@ -32,6 +32,7 @@ public final class Accounts {
     private final Passwords passwords;
     private final Clock clock;
     private final List<AccountListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> afterChange = new CopyOnWriteArrayList<>();
 
     public Accounts(Store store, Passwords passwords, Clock clock) {
         this.store = store;
@@ -42,6 +43,15 @@ public final class Accounts {
     /// To be called before the first change.
     public void listen(AccountListener listener) {
         listeners.add(listener);
+    }
+
+    /// Has `action` run after each commit that changed or deleted a user.
+    void onChange(Runnable action) {
+        afterChange.add(action);
+    }
+
+    private void noteChange(Tx tx) {
+        tx.afterCommit(() -> afterChange.forEach(Runnable::run));
     }
 
     private static final String COLUMNS = """
@@ -193,6 +203,7 @@ public final class Accounts {
         }
         var hash = change.password().map(passwords::hash);
         return store.transaction(tx -> {
+            noteChange(tx);
             var admins = lockAdmins(tx);
             var found = byId(tx.connection(), id);
             if (found.isEmpty()) {
@@ -238,6 +249,7 @@ public final class Accounts {
 
     public Outcome<Account> delete(long id) {
         return store.transaction(tx -> {
+            noteChange(tx);
             var admins = lockAdmins(tx);
             var found = byId(tx.connection(), id);
             if (found.isEmpty()) {

@@ -31,11 +31,14 @@ public final class Sessions {
     private final Store store;
     private final Clock clock;
     private final SecureRandom random;
+    private final Remembered<Session> remembered;
 
-    public Sessions(Store store, Clock clock, SecureRandom random) {
+    public Sessions(Store store, Accounts accounts, Clock clock, SecureRandom random) {
         this.store = store;
         this.clock = clock;
         this.random = random;
+        this.remembered = new Remembered<>(clock);
+        accounts.onChange(remembered::forget);
     }
 
     /// A session just opened.
@@ -66,6 +69,7 @@ public final class Sessions {
         var csrf = Secret.random(random);
         var expiresAt = now.plus(IDLE_MAX);
         return store.transaction(tx -> {
+            tx.afterCommit(remembered::forget); // the oldest may have ended
             try (var insert = tx.connection().prepareStatement(INSERT);
                     var drop = tx.connection().prepareStatement(DROP_OLDEST)) {
                 insert.setLong(1, account.id());
@@ -91,12 +95,20 @@ public final class Sessions {
              WHERE session.secret_digest = ? AND session.expires_at > ?
             """;
 
-    /// The session with this secret, if it may be used now. Its use moves its end.
+    /// The session with this secret, if it may be used now. Its use moves its end. A sign-out counts at once on this
+    /// node, and within [Remembered#TRUST] on another.
     public Optional<Session> authenticate(String secret) {
+        var digest = Secret.digest(secret);
+        return remembered
+                .get(digest, () -> lookUp(digest))
+                .filter(session -> session.expiresAt().isAfter(clock.instant()));
+    }
+
+    private Optional<Session> lookUp(byte[] digest) {
         var now = clock.instant();
         return store.read(connection -> {
             try (var query = connection.prepareStatement(AUTHENTICATE)) {
-                query.setBytes(1, Secret.digest(secret));
+                query.setBytes(1, digest);
                 query.setObject(2, Times.bind(now));
                 try (var row = query.executeQuery()) {
                     if (!row.next()) {
@@ -134,6 +146,7 @@ public final class Sessions {
     /// Signs out. Ending a session that is not there does nothing.
     public void end(String secret) {
         store.transaction(tx -> {
+            tx.afterCommit(remembered::forget);
             try (var delete = tx.connection().prepareStatement(END)) {
                 delete.setBytes(1, Secret.digest(secret));
                 return delete.executeUpdate();

@@ -33,11 +33,14 @@ public final class Tokens {
     private final Store store;
     private final Clock clock;
     private final SecureRandom random;
+    private final Remembered<Known> remembered;
 
-    public Tokens(Store store, Clock clock, SecureRandom random) {
+    public Tokens(Store store, Accounts accounts, Clock clock, SecureRandom random) {
         this.store = store;
         this.clock = clock;
         this.random = random;
+        this.remembered = new Remembered<>(clock);
+        accounts.onChange(remembered::forget);
     }
 
     /// A token just issued.
@@ -120,28 +123,47 @@ public final class Tokens {
             UPDATE token SET used_at = ? WHERE id = ? AND (used_at IS NULL OR used_at <= ?)
             """;
 
-    /// The user whose token this is, if it is one that may be used now.
+    /// A token that is not revoked, and its user.
+    private record Known(Account account, long tokenId, Optional<Instant> expiresAt, Optional<Instant> usedAt) {}
+
+    /// The user whose token this is, if it is one that may be used now. A revocation counts at once on this node, and
+    /// within [Remembered#TRUST] on another.
     public Optional<Account> authenticate(String secret) {
         if (!secret.startsWith(PREFIX)) {
             return Optional.empty();
         }
+        var digest = Secret.digest(secret);
+        return remembered
+                .get(digest, () -> lookUp(digest))
+                .filter(known -> known.expiresAt
+                        .filter(end -> !end.isAfter(clock.instant()))
+                        .isEmpty())
+                .map(Known::account);
+    }
+
+    private Optional<Known> lookUp(byte[] digest) {
         var now = clock.instant();
         return store.read(connection -> {
             try (var query = connection.prepareStatement(AUTHENTICATE)) {
-                query.setBytes(1, Secret.digest(secret));
+                query.setBytes(1, digest);
                 try (var row = query.executeQuery()) {
-                    if (!row.next()
-                            || Times.maybe(row, "expires_at")
-                                    .filter(end -> !end.isAfter(now))
-                                    .isPresent()) {
+                    if (!row.next()) {
                         return Optional.empty();
                     }
-                    var account = Accounts.read(row);
-                    var usedAt = Times.maybe(row, "used_at");
-                    if (usedAt.isEmpty() || !usedAt.get().isAfter(now.minus(USED_AT_STEP))) {
-                        noteUse(connection, row.getLong("token_id"), now);
+                    var known = new Known(
+                            Accounts.read(row),
+                            row.getLong("token_id"),
+                            Times.maybe(row, "expires_at"),
+                            Times.maybe(row, "used_at"));
+                    boolean expired =
+                            known.expiresAt.filter(end -> !end.isAfter(now)).isPresent();
+                    if (!expired
+                            && known.usedAt
+                                    .filter(used -> used.isAfter(now.minus(USED_AT_STEP)))
+                                    .isEmpty()) {
+                        noteUse(connection, known.tokenId, now);
                     }
-                    return Optional.of(account);
+                    return Optional.of(known);
                 }
             }
         });
@@ -207,6 +229,7 @@ public final class Tokens {
     /// @return whether there was such a token that `viewer` may see
     public boolean revoke(Account viewer, long id) {
         return store.transaction(tx -> {
+            tx.afterCommit(remembered::forget);
             try (var revoke = tx.connection().prepareStatement(REVOKE)) {
                 revoke.setObject(1, Times.bind(clock.instant()));
                 revoke.setLong(2, id);

@@ -36,7 +36,7 @@ final class AccountDesk implements AutoCloseable {
     private AccountDesk(Store store) {
         this.store = store;
         this.accounts = new Accounts(store, new Passwords(random), Clock.systemUTC());
-        this.tokens = new Tokens(store, Clock.systemUTC(), random);
+        this.tokens = new Tokens(store, accounts, Clock.systemUTC(), random);
     }
 
     /// Starts the embedded server for as long as the desk is open, unless it runs already.

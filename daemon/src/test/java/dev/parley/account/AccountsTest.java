@@ -33,8 +33,8 @@ class AccountsTest {
     private final SecureRandom random = new SecureRandom();
     private final Passwords passwords = new Passwords(random);
     private final Accounts accounts = new Accounts(store, passwords, clock);
-    private final Tokens tokens = new Tokens(store, clock, random);
-    private final Sessions sessions = new Sessions(store, clock, random);
+    private final Tokens tokens = new Tokens(store, accounts, clock, random);
+    private final Sessions sessions = new Sessions(store, accounts, clock, random);
     private final SignIn signIn = new SignIn(accounts, sessions, passwords, clock);
 
     @AfterEach

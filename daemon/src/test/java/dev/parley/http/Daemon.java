@@ -67,8 +67,8 @@ final class Daemon implements AutoCloseable {
         events = new EventLog(store, clock, Json.mapper());
         var passwords = new Passwords(random);
         accounts = new Accounts(store, passwords, clock);
-        tokens = new Tokens(store, clock, random);
-        sessions = new Sessions(store, clock, random);
+        tokens = new Tokens(store, accounts, clock, random);
+        sessions = new Sessions(store, accounts, clock, random);
         contacts = new Contacts(store, events, accounts, clock, "US");
         lines = Lines.register(
                 store,
