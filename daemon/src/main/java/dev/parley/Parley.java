@@ -318,6 +318,7 @@ public final class Parley implements AutoCloseable {
                 usual.retryFirst(),
                 usual.retryLongest(),
                 usual.attemptsMax(),
+                config.queue().copiesMax(),
                 usual.parking(),
                 usual.clockMargin(),
                 usual.leaseTime(),

@@ -33,7 +33,7 @@ CREATE TABLE part (
     link          VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL COMMENT 'the link it was handed to last',
     attempts      INT NOT NULL COMMENT 'hand-overs ever',
     tries         INT NOT NULL COMMENT 'hand-overs since it was put here, or was put back by hand',
-    unsure        BOOLEAN NOT NULL COMMENT 'put back after a hand-over without an answer: a report may still prove it sent',
+    unsure        SMALLINT NOT NULL COMMENT 'how often it was put back after a hand-over without an answer: a report may still prove it sent',
     reference     VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL COMMENT 'TP-MR or message_id',
     submitted_at  DATETIME(6) NULL,
     accepted_at   DATETIME(6) NULL,

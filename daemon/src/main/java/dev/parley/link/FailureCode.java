@@ -13,6 +13,10 @@ public enum FailureCode {
     NO_CREDIT("no-credit", "The account or SIM has no credit left."),
     EXPIRED("expired", "It could not be delivered within its validity."),
     NO_LINK("no-link", "No link of this line was ready within the validity of the message."),
+    NO_ANSWER(
+            "no-answer",
+            "It was handed to the network as often as is permitted, and no answer and no report ever came; it may have"
+                    + " arrived."),
     RETRIES_USED_UP("retries-used-up", "All attempts to hand it to the network failed."),
     DELETED_BY_NETWORK("deleted-by-network", "The message was deleted at the SMSC before it was delivered."),
     UNKNOWN("unknown", "The network reported a failure without a reason.");

@@ -176,6 +176,8 @@ final class Moves {
                             Optional.empty(),
                             "The link gave no answer, no report came, and the validity of the message is over."),
                     now);
+        } else if (part.unanswered() + 1 >= settings.copiesMax()) {
+            failed(tx, part, PartState.UNCERTAIN, Failure.of(FailureCode.NO_ANSWER), now);
         } else if (part.tries() >= settings.attemptsMax()) {
             failed(tx, part, PartState.UNCERTAIN, Failure.of(FailureCode.RETRIES_USED_UP), now);
         } else if (!dropped(tx, part, now) && parts.backUnsure(tx, part.id(), now)) {

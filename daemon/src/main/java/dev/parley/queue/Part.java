@@ -22,6 +22,7 @@ record Part(
         Instant expiresAt,
         int attempts,
         int tries,
+        int unanswered,
         Optional<String> earlierLink) {
 
     /// Digits of a number by which its reports are found.

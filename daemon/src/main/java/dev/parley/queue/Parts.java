@@ -36,7 +36,7 @@ final class Parts {
 
     private static final String COLUMNS = """
             id, delivery_id, seq, total, line_id, lane, recipient, alphabet, locking_shift, single_shift, text,
-            concat_ref, concat_bits, concat_total, concat_seq, expires_at, attempts, tries,
+            concat_ref, concat_bits, concat_total, concat_seq, expires_at, attempts, tries, unsure,
             IF(seq = 1, NULL, (SELECT earlier.link
                                  FROM part AS earlier
                                 WHERE earlier.delivery_id = part.delivery_id AND earlier.seq = part.seq - 1))
@@ -56,6 +56,7 @@ final class Parts {
                 Times.instant(row, "expires_at"),
                 row.getInt("attempts"),
                 row.getInt("tries"),
+                row.getInt("unsure"),
                 Optional.ofNullable(row.getString("earlier_link")));
     }
 
@@ -161,7 +162,7 @@ final class Parts {
                 (delivery_id, seq, total, line_id, lane, place, recipient, tail, alphabet, locking_shift, single_shift,
                  text, concat_ref, concat_bits, concat_total, concat_seq, state, held, due_at, expires_at, attempts,
                  tries, unsure)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, FALSE)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)
             """;
 
     /// Puts deliveries into their lanes; those whose time has not come are set aside.
@@ -341,7 +342,7 @@ final class Parts {
 
     private static final String TO_ACCEPTED = """
             UPDATE part
-               SET state = 'accepted', reference = ?, accepted_at = ?, unsure = FALSE,
+               SET state = 'accepted', reference = ?, accepted_at = ?, unsure = 0,
                    error_code = NULL, error_network = NULL, error_reason = NULL
              WHERE id = ? AND link = ? AND state = ?
             """;
@@ -448,7 +449,7 @@ final class Parts {
 
     private static final String BACK_UNSURE = """
             UPDATE part
-               SET state = IF(held, 'held', 'queued'), unsure = TRUE
+               SET state = IF(held, 'held', 'queued'), unsure = unsure + 1
              WHERE id = ? AND state = 'uncertain' AND due_at <= ?
             """;
 
@@ -689,7 +690,7 @@ final class Parts {
     private static final String AGAIN = """
             UPDATE part
                SET state = 'scheduled', held = FALSE, due_at = ?, expires_at = ?, link = NULL, tries = 0,
-                   unsure = FALSE, reference = NULL, submitted_at = NULL, accepted_at = NULL, ended_at = NULL,
+                   unsure = 0, reference = NULL, submitted_at = NULL, accepted_at = NULL, ended_at = NULL,
                    scts = NULL, error_code = NULL, error_network = NULL, error_reason = NULL
              WHERE delivery_id = ? AND state IN ('failed', 'withdrawn')
             """;

@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param retryFirst the wait before the second attempt; each further one is twice as long
 /// @param retryLongest the longest wait between two attempts
 /// @param attemptsMax hand-overs of one part before it fails for good
+/// @param copiesMax hand-overs of one part without an answer before it fails for good: each may have reached the phone
 /// @param parking how long a report that matches nothing is kept
 /// @param clockMargin how far the SMSC's clock may be off ours where the two are compared
 /// @param leaseTime how long a lease outlives its last renewal
@@ -26,6 +27,7 @@ public record QueueSettings(
         Duration retryFirst,
         Duration retryLongest,
         int attemptsMax,
+        int copiesMax,
         Duration parking,
         Duration clockMargin,
         Duration leaseTime,
@@ -41,6 +43,7 @@ public record QueueSettings(
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),
                 20,
+                3,
                 Duration.ofHours(24),
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(30),

@@ -479,7 +479,7 @@ final class Reports {
 
     private static final String UNSURE_OF_RECIPIENT = "SELECT " + COLUMNS + """
               FROM part
-             WHERE link = ? AND tail = ? AND state = ? AND unsure = TRUE
+             WHERE link = ? AND tail = ? AND state = ? AND unsure > 0
              ORDER BY submitted_at
              LIMIT ?
             """;

@@ -39,6 +39,7 @@ class CrashTest {
             Duration.ofMillis(30),
             Duration.ofMillis(60),
             5,
+            5,
             Duration.ofHours(24),
             Duration.ofMinutes(2),
             Duration.ofSeconds(30),

@@ -64,6 +64,7 @@ class SendQueueTest {
             Duration.ofMillis(30),
             Duration.ofMillis(60),
             5,
+            3,
             Duration.ofHours(24),
             Duration.ofMinutes(2),
             Duration.ofSeconds(30),
@@ -464,6 +465,7 @@ class SendQueueTest {
                 SETTINGS.retryFirst(),
                 SETTINGS.retryLongest(),
                 5,
+                SETTINGS.copiesMax(),
                 SETTINGS.parking(),
                 SETTINGS.clockMargin(),
                 SETTINGS.leaseTime(),
@@ -491,6 +493,23 @@ class SendQueueTest {
         assertEquals(2, link.submitted().size());
         assertEquals(Long.toString(before + 1), one("SELECT n FROM queue_tally WHERE name = 'resent'"));
         assertTrue(progress.told(1).contains("sending 1 a #2"));
+    }
+
+    @Test
+    void aPartThatNobodyEverAnswersForHasFailedAfterAsManyCopiesAsArePermitted() {
+        var link = modem("a");
+        link.answers(_ -> new SubmitOutcome.Uncertain("no result"));
+        put(queue(link), delivery(1, 1, ANN, "hello"), delivery(2, 1, ANN, "and more"));
+        for (int copy = 1; copy <= SETTINGS.copiesMax(); copy++) {
+            int copies = copy;
+            until("copy " + copy, () -> link.submitted().size() == copies && state(1).equals("uncertain"));
+            clock.advance(Duration.ofMinutes(10));
+        }
+        until("it fails", () -> progress.told().contains("failed 1 no-answer"));
+        link.answers(_ -> link.accepted());
+        clock.advance(Duration.ofMinutes(10));
+        until("the next in its lane goes on", () -> progress.told().contains("sent 2"));
+        assertEquals(SETTINGS.copiesMax() + 1, link.submitted().size());
     }
 
     @Test
