@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +17,27 @@ import java.util.stream.Stream;
 
 /// A program that the demo runs as a process of its own, its output in a file.
 final class Child {
+
+    /// What a demo is made of. Both classes are on one class path where there is no launcher.
+    enum Program {
+        DAEMON("run", "dev.parley.cli.Main", "daemon.aot"),
+        SIMULATOR("sim", "dev.parley.sim.Sim", "modem-sim.aot");
+
+        private final String command;
+        private final String mainClass;
+        private final String record;
+
+        Program(String command, String mainClass, String record) {
+            this.command = command;
+            this.mainClass = mainClass;
+            this.record = record;
+        }
+
+        /// The file in which the launcher looks for the record of its start (JEP 514).
+        String record() {
+            return record;
+        }
+    }
 
     /// Out of the terminal's reach: Ctrl-C is for the demo, which then ends its programs in their order. The program
     /// takes the place of setsid, so that the process id is the program's.
@@ -41,27 +63,41 @@ final class Child {
         this.process = process;
     }
 
-    /// Starts a class of ours on the JVM that we run on, with the options of `JAVA_OPTS`.
-    static Child java(String name, Path log, String classPath, String mainClass, List<String> arguments)
+    /// Starts a program of ours: by the launcher where this is an installation, which knows how much memory each needs
+    /// and has the record of its start; else on the JVM and the class path that we run on, with the options of
+    /// `JAVA_OPTS`.
+    ///
+    /// @param environment what the program has in its environment besides ours
+    static Child start(
+            String name, Path log, Program program, List<String> arguments, Map<String, String> environment)
             throws IOException {
         var command = new ArrayList<String>();
         if (Files.isExecutable(SETSID)) {
             command.add(SETSID.toString());
         }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(QUIET);
-        var options = System.getenv("JAVA_OPTS");
-        Arrays.stream(options == null ? new String[0] : options.strip().split("\\s+"))
-                .filter(option -> !option.isEmpty())
-                .forEach(command::add);
-        command.addAll(List.of("-cp", classPath, mainClass));
+        var home = System.getenv("PARLEY_HOME");
+        if (home == null) {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(QUIET);
+            var options = System.getenv("JAVA_OPTS");
+            Arrays.stream(options == null ? new String[0] : options.strip().split("\\s+"))
+                    .filter(option -> !option.isEmpty())
+                    .forEach(command::add);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.mainClass));
+            if (program == Program.DAEMON) {
+                command.add(program.command);
+            }
+        } else {
+            command.addAll(List.of(Path.of(home, "parley").toString(), program.command));
+        }
         command.addAll(arguments);
 
         long begin = Files.exists(log) ? Files.size(log) : 0;
-        var process = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        var process = builder.start();
         process.getOutputStream().close();
         return new Child(name, log, begin, process);
     }

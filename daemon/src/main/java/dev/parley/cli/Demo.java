@@ -47,10 +47,17 @@ final class Demo implements AutoCloseable {
     private final PrintWriter out;
     private final PrintWriter err;
     private final List<Child> children = new ArrayList<>();
+    private final Optional<Path> records;
     private boolean closing;
 
     Demo(DemoFiles files, PrintWriter out, PrintWriter err) {
+        this(files, out, err, Optional.empty());
+    }
+
+    /// @param records where the launcher leaves a record of each program's start, if one is wanted
+    Demo(DemoFiles files, PrintWriter out, PrintWriter err, Optional<Path> records) {
         this.files = files;
+        this.records = records;
         this.out = out;
         this.err = err;
     }
@@ -73,8 +80,7 @@ final class Demo implements AutoCloseable {
         var simulator = run(
                 "simulator",
                 files.simulatorLog(),
-                simulatorClassPath(),
-                "dev.parley.sim.Sim",
+                Child.Program.SIMULATOR,
                 List.of(
                         "--control", "127.0.0.1:0",
                         "--smsc", "127.0.0.1:0",
@@ -96,9 +102,8 @@ final class Demo implements AutoCloseable {
         var daemon = run(
                 "daemon",
                 files.daemonLog(),
-                System.getProperty("java.class.path"),
-                "dev.parley.cli.Main",
-                List.of("run", "--config", files.config().toString()));
+                Child.Program.DAEMON,
+                List.of("--config", files.config().toString()));
         var url = await(
                 daemon,
                 DAEMON_READY_MAX,
@@ -148,12 +153,19 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private synchronized Child run(String name, Path log, String classPath, String mainClass, List<String> arguments)
+    private synchronized Child run(String name, Path log, Child.Program program, List<String> arguments)
             throws IOException {
         if (closing) {
             throw new Failure("told to end while starting");
         }
-        var child = Child.java(name, log, classPath, mainClass, arguments);
+        var child = Child.start(
+                name,
+                log,
+                program,
+                arguments,
+                records.map(directory -> Map.of(
+                                "PARLEY_RECORD", directory.resolve(program.record()).toString()))
+                        .orElse(Map.of()));
         children.add(child);
         child.onEnd(() -> noteEnd(child));
         return child;
@@ -170,12 +182,6 @@ final class Demo implements AutoCloseable {
         if (child.name().equals("daemon")) {
             say("another one takes over with: parley run --config " + files.config());
         }
-    }
-
-    /// In an installation the simulated network has its jars beside the daemon's; elsewhere, one class path has all.
-    private static String simulatorClassPath() {
-        var home = System.getenv("PARLEY_HOME");
-        return home == null ? System.getProperty("java.class.path") : home + "/modem-sim/*";
     }
 
     private interface Look<T> {

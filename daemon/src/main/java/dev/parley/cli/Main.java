@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ModemCommand.class,
             PduCommand.class,
             VersionCommand.class,
+            RecordCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
 
     /// What stays up logs what it does; every other command says what it was asked for, and what went wrong.
-    private static final Set<String> LOGGING = Set.of("run", "demo");
+    private static final Set<String> LOGGING = Set.of("run", "demo", "record");
 
     private static final String LOG_LEVEL = "parley.log.level";
 
