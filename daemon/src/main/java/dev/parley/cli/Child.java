@@ -68,8 +68,7 @@ final class Child {
     /// `JAVA_OPTS`.
     ///
     /// @param environment what the program has in its environment besides ours
-    static Child start(
-            String name, Path log, Program program, List<String> arguments, Map<String, String> environment)
+    static Child start(String name, Path log, Program program, List<String> arguments, Map<String, String> environment)
             throws IOException {
         var command = new ArrayList<String>();
         if (Files.isExecutable(SETSID)) {

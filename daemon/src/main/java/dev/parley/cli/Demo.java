@@ -164,7 +164,8 @@ final class Demo implements AutoCloseable {
                 program,
                 arguments,
                 records.map(directory -> Map.of(
-                                "PARLEY_RECORD", directory.resolve(program.record()).toString()))
+                                "PARLEY_RECORD",
+                                directory.resolve(program.record()).toString()))
                         .orElse(Map.of()));
         children.add(child);
         child.onEnd(() -> noteEnd(child));

@@ -70,8 +70,8 @@ final class RecordCommand implements Callable<Integer> {
             }
             awaitDelivered(api, answer.body().path("id").asString(""));
         }
-        for (var path : new String[] {"/metrics", "/readyz", "/api/v1/links", "/api/v1/conversations", "/openapi.json"}
-        ) {
+        for (var path :
+                new String[] {"/metrics", "/readyz", "/api/v1/links", "/api/v1/conversations", "/openapi.json"}) {
             api.get(path);
         }
     }
