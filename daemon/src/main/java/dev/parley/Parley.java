@@ -13,7 +13,6 @@ import dev.parley.contact.ContactFiles;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationSettings;
-import dev.parley.conversation.Deliveries;
 import dev.parley.conversation.Keywords;
 import dev.parley.conversation.Relay;
 import dev.parley.event.EventLog;
@@ -145,7 +144,7 @@ public final class Parley implements AutoCloseable {
                 new LinePace(lines, config.links(), links, metrics),
                 clock,
                 json);
-        queue.start(new Deliveries(events, json));
+        queue.start(conversations.deliveries());
         var inboxSettings = InboxSettings.defaults().with(accounts());
         var inbox = running(new Inbox(
                 store,

@@ -87,9 +87,12 @@ public final class Access {
                 .contains(conversationId);
     }
 
-    /// Those of `events` that this user may read, in their order. Asks the database at most twice, and not at all for
+    /// Those events that this user may read, in their order. Asks the database at most twice, and not at all for
     /// who sees everything.
-    public List<Event> readable(Connection connection, List<Event> events) throws SQLException {
+    public List<Event> readable(Connection connection, List<Event> all) throws SQLException {
+        var events = all.stream()
+                .filter(event -> event.scope().accountId() == 0 || event.scope().accountId() == account.id())
+                .toList();
         if (everyLine() && !assignedOnly()) {
             return events;
         }

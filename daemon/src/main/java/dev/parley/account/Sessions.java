@@ -104,27 +104,45 @@ public final class Sessions {
                 .filter(session -> session.expiresAt().isAfter(clock.instant()));
     }
 
+    /// The same without using it: its end stays where it is.
+    public Optional<Session> find(String secret) {
+        var digest = Secret.digest(secret);
+        return store.read(connection -> find(connection, digest, clock.instant()).map(Found::session));
+    }
+
     private Optional<Session> lookUp(byte[] digest) {
         var now = clock.instant();
         return store.read(connection -> {
-            try (var query = connection.prepareStatement(AUTHENTICATE)) {
-                query.setBytes(1, digest);
-                query.setObject(2, Times.bind(now));
-                try (var row = query.executeQuery()) {
-                    if (!row.next()) {
-                        return Optional.empty();
-                    }
-                    var expiresAt = Times.instant(row, "expires_at");
-                    if (!Times.instant(row, "used_at").isAfter(now.minus(USED_AT_STEP))) {
-                        var last = Times.instant(row, "opened_at").plus(AGE_MAX);
-                        var idle = now.plus(IDLE_MAX);
-                        expiresAt = idle.isBefore(last) ? idle : last;
-                        noteUse(connection, row.getLong("session_id"), now, expiresAt);
-                    }
-                    return Optional.of(new Session(Accounts.read(row), row.getString("csrf"), expiresAt));
-                }
+            var found = find(connection, digest, now);
+            if (found.isEmpty() || found.get().usedAt().isAfter(now.minus(USED_AT_STEP))) {
+                return found.map(Found::session);
             }
+            var session = found.get().session();
+            var last = found.get().openedAt().plus(AGE_MAX);
+            var idle = now.plus(IDLE_MAX);
+            var expiresAt = idle.isBefore(last) ? idle : last;
+            noteUse(connection, found.get().id(), now, expiresAt);
+            return Optional.of(new Session(session.account(), session.csrf(), expiresAt));
         });
+    }
+
+    private record Found(long id, Session session, Instant openedAt, Instant usedAt) {}
+
+    private static Optional<Found> find(Connection connection, byte[] digest, Instant now) throws SQLException {
+        try (var query = connection.prepareStatement(AUTHENTICATE)) {
+            query.setBytes(1, digest);
+            query.setObject(2, Times.bind(now));
+            try (var row = query.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Found(
+                                row.getLong("session_id"),
+                                new Session(
+                                        Accounts.read(row), row.getString("csrf"), Times.instant(row, "expires_at")),
+                                Times.instant(row, "opened_at"),
+                                Times.instant(row, "used_at")))
+                        : Optional.empty();
+            }
+        }
     }
 
     private static final String USED = """

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 ///
 /// @param title as a user gave it; see [#shownTitle]
 /// @param tag the n of `#n`; empty for a direct one
+/// @param doneAt since when a user is through with it; the next inbound text undoes it
+/// @param lastInbound the latest inbound message that shows here, one that waits to be placed included
 /// @param participants in their order, those that left included
 record Conversation(
         long id,
@@ -19,9 +21,11 @@ record Conversation(
         Relay relay,
         Instant createdAt,
         Optional<Instant> closedAt,
+        Optional<Instant> doneAt,
         Optional<Long> predecessor,
         Optional<Long> successor,
         Optional<Long> lastMessage,
+        Optional<Long> lastInbound,
         Instant activeAt,
         List<Participant> participants) {
 

@@ -4,15 +4,29 @@ import java.util.Optional;
 
 /// Which conversations are listed.
 ///
+/// @param done whether a user is through with it
+/// @param unread only those with something that the user who asks has not read
+/// @param needs only those that need a person
 /// @param participant a number in any spelling
 /// @param query words of the title, or of a participant's name or number
 public record ConversationFilter(
         Optional<Long> line,
         Optional<Kind> kind,
         Optional<Boolean> closed,
+        Optional<Boolean> done,
+        boolean unread,
+        boolean needs,
         Optional<Long> contact,
         Optional<String> participant,
         Optional<String> query) {
     public static final ConversationFilter ALL = new ConversationFilter(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 }

@@ -7,14 +7,15 @@ import dev.parley.store.Store;
 import java.time.Clock;
 import tools.jackson.databind.ObjectMapper;
 
-/// The services of this package, which share their parts, built in the order of need. [Deliveries]
-/// stands apart: the outbox needs it, and is needed here.
+/// The services of this package, which share their parts, built in the order of need.
 public final class ConversationServices {
     private final Conversations conversations;
     private final Messages messages;
     private final OptOuts optOuts;
     private final Replies replies;
     private final MessageMoves moves;
+    private final Reading reading;
+    private final Deliveries deliveries;
     private final ConversationStore conversationStore;
     private final MessageStore messageStore;
     private final Sending sending;
@@ -53,9 +54,22 @@ public final class ConversationServices {
         var optOutStore = new OptOutStore();
         var roster = new Roster(contacts, lines);
         var blocks = new Blocks(contacts, optOutStore);
-        var views = new Views(lines, conversationStore, messageStore, blocks);
+        var readStore = new ReadStore();
+        var views = new Views(lines, messageStore, readStore, blocks);
         sending = new Sending(
-                conversationStore, messageStore, optOutStore, blocks, views, lines, outbox, events, settings, clock);
+                conversationStore,
+                messageStore,
+                optOutStore,
+                readStore,
+                blocks,
+                views,
+                lines,
+                outbox,
+                events,
+                settings,
+                clock);
+        deliveries = new Deliveries(messageStore, sending, events);
+        reading = new Reading(store, conversationStore, readStore, views, sending, events);
         messages = new Messages(
                 store,
                 lines,
@@ -79,6 +93,7 @@ public final class ConversationServices {
                 views,
                 sending,
                 messages,
+                reading,
                 settings,
                 clock);
         var replyStore = new ReplyStore();
@@ -110,6 +125,15 @@ public final class ConversationServices {
 
     public Replies replies() {
         return replies;
+    }
+
+    /// For the outbox, to tell what becomes of what it was given.
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    public Reading reading() {
+        return reading;
     }
 
     public MessageMoves moves() {

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,8 +21,8 @@ import java.util.Set;
 final class ConversationStore {
 
     private static final String COLUMNS = """
-            c.id, c.line_id, c.kind, c.title, c.tag, c.relay, c.created_at, c.closed_at, c.predecessor_id,
-            c.successor_id, c.last_id, c.active_at
+            c.id, c.line_id, c.kind, c.title, c.tag, c.relay, c.created_at, c.closed_at, c.done_at, c.predecessor_id,
+            c.successor_id, c.last_id, c.last_inbound_id, c.active_at
             """;
 
     private static Conversation read(ResultSet row) throws SQLException {
@@ -37,9 +36,11 @@ final class ConversationStore {
                 Relay.ofLabel(relay).orElseThrow(() -> new IllegalStateException("relay " + relay)),
                 Times.instant(row, "created_at"),
                 Times.maybe(row, "closed_at"),
+                Times.maybe(row, "done_at"),
                 Sql.maybeLong(row, "predecessor_id"),
                 Sql.maybeLong(row, "successor_id"),
                 Sql.maybeLong(row, "last_id"),
+                Sql.maybeLong(row, "last_inbound_id"),
                 Times.instant(row, "active_at"),
                 List.of());
     }
@@ -92,9 +93,11 @@ final class ConversationStore {
                         each.relay(),
                         each.createdAt(),
                         each.closedAt(),
+                        each.doneAt(),
                         each.predecessor(),
                         each.successor(),
                         each.lastMessage(),
+                        each.lastInbound(),
                         each.activeAt(),
                         participants.getOrDefault(each.id(), List.of())))
                 .toList();
@@ -429,6 +432,24 @@ final class ConversationStore {
         Sql.update(tx.connection(), SPOKEN, messageId, Times.bind(at), id);
     }
 
+    private static final String HEARD = """
+            UPDATE conversation SET last_id = ?, last_inbound_id = ?, done_at = NULL, active_at = ? WHERE id = ?
+            """;
+
+    /// Notes the latest message, which somebody outside wrote: nobody is through with it any more.
+    void heard(Tx tx, long id, long messageId, Instant at) throws SQLException {
+        Sql.update(tx.connection(), HEARD, messageId, messageId, Times.bind(at), id);
+    }
+
+    private static final String MAY_BE_HERE = """
+            UPDATE conversation SET last_inbound_id = ?, done_at = NULL, active_at = ? WHERE id = ?
+            """;
+
+    /// Notes an inbound message that waits to be placed and may belong here.
+    void mayBeHere(Tx tx, long id, long messageId, Instant at) throws SQLException {
+        Sql.update(tx.connection(), MAY_BE_HERE, messageId, Times.bind(at), id);
+    }
+
     private static final String TOUCH = "UPDATE conversation SET active_at = ? WHERE id = ?";
 
     /// Brings it to the front of lists.
@@ -438,13 +459,25 @@ final class ConversationStore {
 
     private static final String LOOK_FOR_LAST = """
             UPDATE conversation
-               SET last_id = (SELECT MAX(id) FROM message WHERE conversation_id = conversation.id)
+               SET last_id = (SELECT MAX(id) FROM message WHERE conversation_id = conversation.id),
+                   last_inbound_id = NULLIF(GREATEST(
+                       COALESCE((SELECT id FROM message WHERE conversation_id = conversation.id
+                                  AND direction = 'inbound' ORDER BY id DESC LIMIT 1), 0),
+                       COALESCE((SELECT MAX(message_id) FROM message_candidate
+                                  WHERE conversation_id = conversation.id), 0)), 0)
              WHERE id = ?
             """;
 
-    /// Finds the latest message anew, after one was moved away.
+    /// Finds the latest messages anew, after one was placed or moved away.
     void lookForLast(Tx tx, long id) throws SQLException {
         Sql.update(tx.connection(), LOOK_FOR_LAST, id);
+    }
+
+    private static final String DONE = "UPDATE conversation SET done_at = ? WHERE id = ?";
+
+    /// @param at since when a user is through with it; empty for not any more
+    void setDone(Tx tx, long id, Optional<Instant> at) throws SQLException {
+        Sql.update(tx.connection(), DONE, Times.bind(at), id);
     }
 
     /// A place in the list of conversations.
@@ -470,37 +503,5 @@ final class ConversationStore {
         sql.append(" ORDER BY c.active_at DESC, c.id DESC LIMIT ?");
         values.add(limit);
         return whole(connection, Sql.list(connection, sql.toString(), ConversationStore::read, values), "");
-    }
-
-    /// Unread inbound messages of a user for each conversation, counted up to a bound.
-    Map<Long, Integer> unread(Connection connection, long accountId, Collection<Long> ids, int max)
-            throws SQLException {
-        var counts = new HashMap<Long, Integer>();
-        if (ids.isEmpty()) {
-            return counts;
-        }
-        var one = "SELECT ? AS id, COUNT(*) AS unread FROM (SELECT 1 FROM message WHERE conversation_id = ?"
-                + " AND direction = 'inbound' AND id > COALESCE((SELECT message_id FROM read_mark"
-                + " WHERE account_id = ? AND conversation_id = ?), 0) LIMIT " + max + ") AS counted";
-        var values = new ArrayList<Object>();
-        for (long id : ids) {
-            values.addAll(List.of(id, id, accountId, id));
-        }
-        Sql.list(
-                connection,
-                String.join(" UNION ALL ", Collections.nCopies(ids.size(), one)),
-                row -> counts.put(row.getLong("id"), row.getInt("unread")),
-                values);
-        return counts;
-    }
-
-    private static final String MARK_READ = """
-            INSERT INTO read_mark (account_id, conversation_id, message_id)
-            SELECT ?, ?, COALESCE(MAX(id), 0) FROM message WHERE conversation_id = ?
-            ON DUPLICATE KEY UPDATE message_id = GREATEST(message_id, VALUE(message_id))
-            """;
-
-    void markRead(Tx tx, long accountId, long id) throws SQLException {
-        Sql.update(tx.connection(), MARK_READ, accountId, id, id);
     }
 }

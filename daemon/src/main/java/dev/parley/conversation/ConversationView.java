@@ -9,6 +9,8 @@ import java.util.Optional;
 /// @param tag with its `#`; empty for a direct one
 /// @param unread of the user who asks, counted up to [Conversations#UNREAD_MAX]; empty in events, which
 /// are for everybody
+/// @param needs what it needs of a person: `route`, `decide`, `failed`
+/// @param done a user is through with it; the next inbound text undoes it
 /// @param sharedWith only in the answer to a creation: which participants are in other open groups on
 /// this line
 public record ConversationView(
@@ -21,6 +23,8 @@ public record ConversationView(
         List<ParticipantView> participants,
         Optional<LastMessage> lastMessage,
         Optional<Integer> unread,
+        List<String> needs,
+        boolean done,
         Instant createdAt,
         boolean closed,
         Optional<Instant> closedAt,
@@ -43,6 +47,8 @@ public record ConversationView(
                 participants,
                 lastMessage,
                 unread,
+                needs,
+                done,
                 createdAt,
                 closed,
                 closedAt,

@@ -41,6 +41,7 @@ public final class Conversations implements ContactListener {
     private final Views views;
     private final Sending sending;
     private final Messages posts;
+    private final Reading reading;
     private final ConversationSettings settings;
     private final Clock clock;
 
@@ -54,6 +55,7 @@ public final class Conversations implements ContactListener {
             Views views,
             Sending sending,
             Messages posts,
+            Reading reading,
             ConversationSettings settings,
             Clock clock) {
         this.store = store;
@@ -65,6 +67,7 @@ public final class Conversations implements ContactListener {
         this.views = views;
         this.sending = sending;
         this.posts = posts;
+        this.reading = reading;
         this.settings = settings;
         this.clock = clock;
     }
@@ -337,10 +340,8 @@ public final class Conversations implements ContactListener {
         if (page.cursor().isPresent() && after.isEmpty()) {
             return Outcome.refused(Cursors.bad());
         }
-        var conditions = new ArrayList<Condition>();
-        conditions.add(Access.of(viewer).conversations("c"));
-        conditions.addAll(conditions(filter));
         return store.read(connection -> {
+            var conditions = conditions(connection, viewer, filter);
             var found = conversations.page(
                     connection,
                     conditions,
@@ -357,13 +358,24 @@ public final class Conversations implements ContactListener {
         });
     }
 
-    private List<Condition> conditions(ConversationFilter filter) {
+    private List<Condition> conditions(Connection connection, Account viewer, ConversationFilter filter)
+            throws SQLException {
         var conditions = new ArrayList<Condition>();
+        conditions.add(Access.of(viewer).conversations("c"));
         filter.line().ifPresent(id -> conditions.add(new Condition("(c.line_id = ?)", List.of(id))));
         filter.kind().ifPresent(kind -> conditions.add(new Condition("(c.kind = ?)", List.of(kind.label()))));
         filter.closed()
                 .ifPresent(closed -> conditions.add(
                         new Condition(closed ? "(c.closed_at IS NOT NULL)" : "(c.closed_at IS NULL)", List.of())));
+        filter.done()
+                .ifPresent(done -> conditions.add(
+                        new Condition(done ? "(c.done_at IS NOT NULL)" : "(c.done_at IS NULL)", List.of())));
+        if (filter.unread()) {
+            conditions.add(reading.unread(connection, viewer.id()));
+        }
+        if (filter.needs()) {
+            conditions.add(ReadStore.needy());
+        }
         filter.contact()
                 .ifPresent(id -> conditions.add(new Condition(
                         "(c.id IN (SELECT conversation_id FROM participant WHERE contact_id = ?))", List.of(id))));
@@ -441,6 +453,11 @@ public final class Conversations implements ContactListener {
         }
         var title = change.title().isPresent() ? change.title().get().flatMap(Texts::title) : before.title();
         var relay = change.relay().orElse(before.relay());
+        boolean done = change.done().orElse(before.doneAt().isPresent());
+        if (done != before.doneAt().isPresent()) {
+            conversations.setDone(tx, id, done ? Optional.of(clock.instant()) : Optional.empty());
+            sending.updated(tx, id);
+        }
         if (!title.equals(before.title()) || relay != before.relay()) {
             conversations.change(tx, id, title, relay);
             sending.updated(tx, id);
@@ -555,19 +572,6 @@ public final class Conversations implements ContactListener {
                                 contactIds)
                         .isEmpty();
         return unassigned(actor, assigned);
-    }
-
-    public Outcome<ConversationView> markRead(Account actor, long id) {
-        return store.transaction(tx -> markRead(tx, actor, id));
-    }
-
-    /// Everything said so far counts as read by this user.
-    public Outcome<ConversationView> markRead(Tx tx, Account actor, long id) throws SQLException {
-        if (visible(tx.connection(), actor, id).isEmpty()) {
-            return Outcome.refused(Problem.notFound());
-        }
-        conversations.markRead(tx, actor.id(), id);
-        return Outcome.done(shown(tx, actor, id));
     }
 
     /// What a contact's change means here: who has come on Do Not Disturb is blocked at once; labels

@@ -12,16 +12,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.ObjectMapper;
 
 /// Keeps what becomes of deliveries, and appends one `delivery.updated` for each that changed in a
 /// transaction, as it is at its end.
 public final class Deliveries implements DeliveryProgress {
     private final MessageStore messages;
+    private final Sending sending;
     private final EventLog events;
 
-    public Deliveries(EventLog events, ObjectMapper json) {
-        this.messages = new MessageStore(json);
+    Deliveries(MessageStore messages, Sending sending, EventLog events) {
+        this.messages = messages;
+        this.sending = sending;
         this.events = events;
     }
 
@@ -65,6 +66,7 @@ public final class Deliveries implements DeliveryProgress {
             throws SQLException {
         if (messages.failed(tx, deliveryId, code, network, reason, at)) {
             changed(tx, deliveryId);
+            sending.failed(tx, List.of(deliveryId), at);
         }
     }
 

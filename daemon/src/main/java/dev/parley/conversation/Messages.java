@@ -483,6 +483,7 @@ public final class Messages {
         }
         holdAgain(tx, conversation, failed, retried);
         Deliveries.changed(tx, messages, sending.events(), retried);
+        sending.triedAgain(tx, conversation.id(), id);
         return Outcome.done(views.message(tx.connection(), message, actor));
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class Sending {
     private final ConversationStore conversations;
     private final MessageStore messages;
     private final OptOutStore optOuts;
+    private final ReadStore reads;
     private final Blocks blocks;
     private final Views views;
     private final Lines lines;
@@ -54,6 +56,7 @@ final class Sending {
             ConversationStore conversations,
             MessageStore messages,
             OptOutStore optOuts,
+            ReadStore reads,
             Blocks blocks,
             Views views,
             Lines lines,
@@ -64,6 +67,7 @@ final class Sending {
         this.conversations = conversations;
         this.messages = messages;
         this.optOuts = optOuts;
+        this.reads = reads;
         this.blocks = blocks;
         this.views = views;
         this.lines = lines;
@@ -204,6 +208,28 @@ final class Sending {
         if (!outgoing.isEmpty()) {
             outbox.enqueue(tx, outgoing);
         }
+        failed(
+                tx,
+                deliveries.stream()
+                        .filter(each -> each.status() == DeliveryStatus.FAILED)
+                        .map(Delivery::id)
+                        .toList(),
+                now);
+    }
+
+    /// Notes that deliveries have failed, which somebody should see.
+    void failed(Tx tx, Collection<Long> deliveryIds, Instant at) throws SQLException {
+        reads.noteFailures(tx, deliveryIds, at);
+        for (long id : reads.conversationsOf(tx.connection(), deliveryIds)) {
+            updated(tx, id);
+        }
+    }
+
+    /// Somebody tries again what failed of a message, and so has seen it.
+    void triedAgain(Tx tx, long conversationId, long messageId) throws SQLException {
+        if (reads.seeFailures(tx, conversationId, messageId)) {
+            updated(tx, conversationId);
+        }
     }
 
     private static Delivery draft(Message message, Conversation conversation, Plan plan, Instant now, boolean aside) {
@@ -248,7 +274,14 @@ final class Sending {
 
     /// Notes that something was said, and appends its event.
     private void told(Tx tx, Conversation conversation, Message message, EventType type) throws SQLException {
-        conversations.spoken(tx, conversation.id(), message.id(), clock.instant());
+        if (message.direction() == Direction.INBOUND) {
+            conversations.heard(tx, conversation.id(), message.id(), clock.instant());
+            if (conversation.doneAt().isPresent()) {
+                updated(tx, conversation.id());
+            }
+        } else {
+            conversations.spoken(tx, conversation.id(), message.id(), clock.instant());
+        }
         tx.beforeCommit(last -> events.append(
                 last,
                 type,
@@ -265,9 +298,16 @@ final class Sending {
         tx.beforeCommit(last -> announce(last, conversationId, EventType.CONVERSATION_CREATED));
     }
 
-    /// Appends `conversation.updated`, with the conversation as it is at the end of the transaction.
+    /// Appends `conversation.updated`, with the conversation as it is at the end of the transaction; once,
+    /// however many things change of it.
     void updated(Tx tx, long conversationId) {
-        tx.beforeCommit(last -> announce(last, conversationId, EventType.CONVERSATION_UPDATED));
+        Set<Long> due = tx.kept(Sending.class, HashSet::new);
+        if (due.add(conversationId)) {
+            tx.beforeCommit(last -> {
+                due.remove(conversationId);
+                announce(last, conversationId, EventType.CONVERSATION_UPDATED);
+            });
+        }
     }
 
     private void announce(Tx tx, long conversationId, EventType type) throws SQLException {
@@ -336,7 +376,8 @@ final class Sending {
         messages.insertCandidates(
                 tx, message.id(), candidates.stream().map(Conversation::id).toList());
         for (var candidate : candidates) {
-            conversations.touch(tx, candidate.id(), clock.instant());
+            conversations.mayBeHere(tx, candidate.id(), message.id(), clock.instant());
+            updated(tx, candidate.id());
             events.append(
                     tx,
                     EventType.MESSAGE_RECEIVED,
@@ -378,8 +419,9 @@ final class Sending {
         if (message.isUnrouted()) {
             for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
                 if (candidate != conversation.id()) {
-                    updated(tx, candidate);
+                    conversations.lookForLast(tx, candidate);
                 }
+                updated(tx, candidate);
             }
         } else {
             long before = message.conversationId().orElseThrow();

@@ -20,14 +20,14 @@ import java.util.stream.Collectors;
 /// Shows conversations and messages, many at a time.
 final class Views {
     private final Lines lines;
-    private final ConversationStore conversations;
     private final MessageStore messages;
+    private final ReadStore reads;
     private final Blocks blocks;
 
-    Views(Lines lines, ConversationStore conversations, MessageStore messages, Blocks blocks) {
+    Views(Lines lines, MessageStore messages, ReadStore reads, Blocks blocks) {
         this.lines = lines;
-        this.conversations = conversations;
         this.messages = messages;
+        this.reads = reads;
         this.blocks = blocks;
     }
 
@@ -51,12 +51,10 @@ final class Views {
                         .stream()
                         .collect(Collectors.toMap(Message::id, Function.identity()));
         var unread = viewer.isPresent()
-                ? conversations.unread(
-                        connection,
-                        viewer.get().id(),
-                        shown.stream().map(Conversation::id).toList(),
-                        Conversations.UNREAD_MAX)
+                ? reads.unread(connection, viewer.get().id(), shown)
                 : Map.<Long, Integer>of();
+        var needs = reads.needs(
+                connection, shown.stream().map(Conversation::id).toList());
         var views = new ArrayList<ConversationView>();
         for (var each : shown) {
             var participants = each.participants().stream()
@@ -74,6 +72,12 @@ final class Views {
                             .flatMap(id -> Optional.ofNullable(lastMessages.get(id)))
                             .map(Views::lastMessage),
                     viewer.map(_ -> unread.getOrDefault(each.id(), 0)),
+                    each.isOpen()
+                            ? needs.getOrDefault(each.id(), Set.of()).stream()
+                                    .map(Need::label)
+                                    .toList()
+                            : List.of(),
+                    each.doneAt().isPresent(),
                     each.createdAt(),
                     !each.isOpen(),
                     each.closedAt(),

@@ -60,8 +60,8 @@ public final class EventLog {
     private static final String ALLOTTED = "SELECT LAST_INSERT_ID()";
 
     private static final String INSERT = """
-            INSERT INTO event (id, at, type, line_id, conversation_id, contact_id, payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO event (id, at, type, line_id, conversation_id, contact_id, account_id, payload)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private void insert(Tx tx, List<Draft> drafts) throws SQLException {
@@ -84,7 +84,8 @@ public final class EventLog {
                 insert.setLong(4, draft.scope.lineId());
                 insert.setLong(5, draft.scope.conversationId());
                 insert.setLong(6, draft.scope.contactId());
-                insert.setString(7, draft.json);
+                insert.setLong(7, draft.scope.accountId());
+                insert.setString(8, draft.json);
                 insert.addBatch();
             }
             insert.executeBatch();
@@ -93,7 +94,7 @@ public final class EventLog {
     }
 
     private static final String AFTER = """
-            SELECT id, at, type, line_id, conversation_id, contact_id, payload
+            SELECT id, at, type, line_id, conversation_id, contact_id, account_id, payload
               FROM event
              WHERE id > ?
              ORDER BY id
@@ -118,7 +119,8 @@ public final class EventLog {
                                 new Scope(
                                         row.getLong("line_id"),
                                         row.getLong("conversation_id"),
-                                        row.getLong("contact_id")),
+                                        row.getLong("contact_id"),
+                                        row.getLong("account_id")),
                                 row.getString("payload")));
                     }
                 }
@@ -136,6 +138,25 @@ public final class EventLog {
     /// The id of the latest event, 0 before the first.
     public long latest() {
         return counter("last");
+    }
+
+    /// The id of an event such that whatever is read from now on holds all events up to it. It may lag behind
+    /// [#latest] by what other nodes wrote within [#POLL], and costs no query but one in that time: a reader
+    /// that goes on from it sees some events twice at worst, and misses none.
+    public long asOf() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            if (latestSeen >= 0 && now - polledAtNanos < POLL.toNanos()) {
+                return latestSeen;
+            }
+            polledAtNanos = now;
+        } finally {
+            lock.unlock();
+        }
+        long latest = latest();
+        seen(latest);
+        return latest;
     }
 
     private long counter(String column) {

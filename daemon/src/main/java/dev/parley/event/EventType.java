@@ -13,8 +13,12 @@ public enum EventType {
     DELIVERY_UPDATED("delivery.updated"),
     CONVERSATION_CREATED("conversation.created"),
     CONVERSATION_UPDATED("conversation.updated"),
+    /// How far one user has read, to that user alone.
+    CONVERSATION_READ("conversation.read"),
     CONTACT_UPDATED("contact.updated"),
-    LINK_UPDATED("link.updated");
+    LINK_UPDATED("link.updated"),
+    /// What one user may see has changed, to that user alone: it should load afresh what it shows.
+    ACCESS_UPDATED("access.updated");
 
     private static final Map<String, EventType> BY_LABEL =
             Arrays.stream(values()).collect(Collectors.toMap(EventType::label, Function.identity()));

@@ -13,7 +13,8 @@ final class Api {
         new ContactRoutes(services.contacts(), services.contactFiles()).addTo(routes);
         new ConversationRoutes(
                         services.conversations().conversations(),
-                        services.conversations().messages())
+                        services.conversations().messages(),
+                        services.conversations().reading())
                 .addTo(routes);
         new MessageRoutes(
                         services.conversations().messages(),

@@ -51,4 +51,13 @@ final class Callers {
                         .map(session -> new Caller(session.account(), credential, Optional.of(session)));
         };
     }
+
+    /// The same for who was known before, without that counting as a use of its session.
+    Optional<Caller> still(Credential credential) {
+        return switch (credential) {
+            case Credential.Token _ -> of(credential);
+            case Credential.Cookie(var secret) ->
+                sessions.find(secret).map(session -> new Caller(session.account(), credential, Optional.of(session)));
+        };
+    }
 }

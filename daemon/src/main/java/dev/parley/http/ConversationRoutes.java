@@ -4,6 +4,7 @@ import dev.parley.conversation.ConversationChange;
 import dev.parley.conversation.ConversationFilter;
 import dev.parley.conversation.ConversationView;
 import dev.parley.conversation.Conversations;
+import dev.parley.conversation.CountsView;
 import dev.parley.conversation.Created;
 import dev.parley.conversation.Kind;
 import dev.parley.conversation.MessageView;
@@ -11,6 +12,7 @@ import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewConversation;
 import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.NewParticipant;
+import dev.parley.conversation.Reading;
 import dev.parley.conversation.Relay;
 import dev.parley.http.Route.Parameter;
 import dev.parley.problem.Problem;
@@ -27,10 +29,12 @@ final class ConversationRoutes {
 
     private final Conversations conversations;
     private final Messages messages;
+    private final Reading reading;
 
-    ConversationRoutes(Conversations conversations, Messages messages) {
+    ConversationRoutes(Conversations conversations, Messages messages, Reading reading) {
         this.conversations = conversations;
         this.messages = messages;
+        this.reading = reading;
     }
 
     /// Either `contact`, by `use` one of its numbers, or `number`, perhaps with a `name`.
@@ -55,9 +59,27 @@ final class ConversationRoutes {
     record ConversationPatch(
             Optional<Optional<String>> title,
             @OneOf({"all", "none"}) Optional<String> relay,
+            Optional<Boolean> done,
             Optional<JsonNode> line,
             Optional<JsonNode> participants)
             implements Changes {}
+
+    /// @param message the last message that was read; `0` where not even the first was
+    record ReadBody(Optional<String> message) {}
+
+    private static Reading.Until until(ReadBody body) {
+        if (body.message().isEmpty()) {
+            return new Reading.Until.Latest();
+        }
+        var message = body.message().get();
+        return message.equals("0")
+                ? new Reading.Until.Nothing()
+                : new Reading.Until.Message(Ids.parse(message)
+                        .orElseThrow(() -> new Refused(Problem.invalid(
+                                "message",
+                                "unknown-message",
+                                "There is no message " + message + " in this conversation."))));
+    }
 
     record MessageBody(String text, Optional<Instant> sendAt, Optional<Instant> expiresAt) {
         NewMessage message() {
@@ -77,6 +99,9 @@ final class ConversationRoutes {
                 .parameter("line", Parameter.Kind.TEXT, "Those on the line with this id.")
                 .parameter("kind", Parameter.Kind.TEXT, "`group` or `direct`.")
                 .parameter("closed", Parameter.Kind.FLAG, "Only the closed ones, or only the open ones.")
+                .parameter("done", Parameter.Kind.FLAG, "Only those that somebody is through with, or only the others.")
+                .parameter("unread", Parameter.Kind.FLAG, "`true`: only those with something that you have not read.")
+                .parameter("needs", Parameter.Kind.FLAG, "`true`: only the open ones that need a person.")
                 .parameter("contact", Parameter.Kind.TEXT, "Those that include the contact with this id.")
                 .parameter("participant", Parameter.Kind.TEXT, "Those that include this number.")
                 .parameter("query", Parameter.Kind.TEXT, "Words of the title, or of a participant's name or number.")
@@ -90,12 +115,16 @@ final class ConversationRoutes {
                 .answers(201, ConversationView.class)
                 .alsoAnswers(200)
                 .by(this::create);
+        group.get(PATH + "/counts", "countConversations")
+                .says("How much you have not read, and how much needs a person.")
+                .answers(200, CountsView.class)
+                .by(request -> Response.ok(reading.counts(request.user())));
         group.get(PATH + "/{id}", "getConversation")
                 .says("One conversation.")
                 .answers(200, ConversationView.class)
                 .by(request -> Response.of(conversations.get(request.user(), request.id()), Response::ok));
         group.patch(PATH + "/{id}", "changeConversation")
-                .says("Changes title or relay. Line and participants are locked: 409 conversation-locked.")
+                .says("Changes title, relay or done. Line and participants are locked: 409 conversation-locked.")
                 .takes(ConversationPatch.class)
                 .answers(200, ConversationView.class)
                 .by(this::change);
@@ -112,9 +141,12 @@ final class ConversationRoutes {
                 .by((request, body) -> Response.of(
                         messages.post(request.user(), request.id(), body.message()), MessageRoutes::accepted));
         group.post(PATH + "/{id}/read", "markRead")
-                .says("Everything said so far counts as read by you.")
+                .says("Everything up to a message counts as read by you, and what follows it as unread; without one"
+                        + " everything said so far is read. You get the event conversation.read, others do not.")
+                .mayTake(ReadBody.class)
                 .answers(200, ConversationView.class)
-                .by(request -> Response.of(conversations.markRead(request.user(), request.id()), Response::ok));
+                .by((request, body) -> Response.of(
+                        reading.mark(request.user(), request.id(), until(body)), Response::ok));
         group.post(PATH + "/{id}/close", "closeConversation")
                 .says("Makes it read-only, for good.")
                 .answers(200, ConversationView.class)
@@ -132,6 +164,9 @@ final class ConversationRoutes {
                 request.parameter("line").map(id -> Ids.parse(id).orElse(0L)),
                 request.parameter("kind").map(ConversationRoutes::kind),
                 request.parameter("closed").map(_ -> request.flag("closed")),
+                request.parameter("done").map(_ -> request.flag("done")),
+                request.flag("unread"),
+                request.flag("needs"),
                 request.parameter("contact").map(id -> Ids.parse(id).orElse(0L)),
                 request.parameter("participant"),
                 request.parameter("query"));
@@ -198,6 +233,7 @@ final class ConversationRoutes {
         var change = new ConversationChange(
                 body.title(),
                 body.relay().flatMap(Relay::ofLabel),
+                body.done(),
                 body.line().isPresent() || body.participants().isPresent());
         return Response.of(conversations.change(request.user(), request.id(), change), Response::ok);
     }

@@ -91,7 +91,8 @@ final class EventStream {
         }
         metrics.streams.incrementAndGet();
         try {
-            out.write("retry: " + RETRY.toMillis() + "\n\n");
+            // With the place in the log at once: a connection lost before the first event goes on from here.
+            out.write("retry: " + RETRY.toMillis() + "\nid: " + start.cursor + "\n\n");
             if (start.reset) {
                 out.write(reset(start.cursor));
             }
@@ -119,7 +120,7 @@ final class EventStream {
             this.out = out;
             this.caller = caller;
             this.cursor = cursor;
-            this.told = -1;
+            this.told = cursor;
         }
 
         /// Ends when the reader goes or may not read any more.
@@ -163,7 +164,8 @@ final class EventStream {
             if (now - askedAt < trust.toNanos()) {
                 return true;
             }
-            var again = callers.of(caller.credential());
+            // A stream that is open is no use of the session: an unattended page must time out.
+            var again = callers.still(caller.credential());
             again.ifPresent(known -> caller = known);
             askedAt = now;
             return again.isPresent();

@@ -91,7 +91,8 @@ public final class HttpServer implements AutoCloseable {
         this.metrics = new HttpMetrics(services.metrics());
         this.idempotency = new Idempotency(services.store(), services.clock());
         var callers = new Callers(services.tokens(), services.sessions());
-        this.router = new Router(Api.routes(services, callers, metrics, tls.isPresent()), callers, idempotency);
+        this.router = new Router(
+                Api.routes(services, callers, metrics, tls.isPresent()), callers, idempotency, services.events());
         this.host = settings.listen().getHostString();
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.event.EventLog;
 import dev.parley.http.Route.Takes;
 import dev.parley.http.Routes.Match;
 import dev.parley.problem.Problem;
@@ -19,16 +20,22 @@ final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     static final String CSRF_HEADER = "X-CSRF-Token";
+    /// On each read of the API: the id of an event whose news, and that of all before it, the answer holds.
+    /// Who goes on from there with `Last-Event-ID` misses nothing.
+    static final String EVENT_HEADER = "Parley-Event";
+
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Routes routes;
     private final Callers callers;
     private final Idempotency idempotency;
+    private final EventLog events;
 
-    Router(Routes routes, Callers callers, Idempotency idempotency) {
+    Router(Routes routes, Callers callers, Idempotency idempotency, EventLog events) {
         this.routes = routes;
         this.callers = callers;
         this.idempotency = idempotency;
+        this.events = events;
     }
 
     Match match(String method, String path) {
@@ -64,6 +71,10 @@ final class Router {
         var request = identified(anonymous, route);
         requireKnownParameters(request, route);
         requireMediaType(request, route);
+        if (route.method().equals("GET") && request.caller().isPresent()) {
+            var asOf = Long.toString(events.asOf()); // before anything is read
+            return route.handler().answer(request).with(EVENT_HEADER, asOf);
+        }
         var key = request.header(Idempotency.HEADER);
         return key.isPresent()
                         && request.method().equals("POST")

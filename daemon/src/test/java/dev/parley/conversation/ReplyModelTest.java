@@ -248,6 +248,9 @@ class ReplyModelTest {
                                 Optional.of(Kind.DIRECT),
                                 Optional.of(false),
                                 Optional.empty(),
+                                false,
+                                false,
+                                Optional.empty(),
                                 Optional.of(number),
                                 Optional.empty()),
                         PageRequest.first(1)))

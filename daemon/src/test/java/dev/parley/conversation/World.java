@@ -65,11 +65,11 @@ final class World implements AutoCloseable {
     final Line desk = lines.all().get(0);
     final Line sales = lines.all().get(1);
     final RecordingOutbox outbox = new RecordingOutbox();
-    final Deliveries deliveries = new Deliveries(events, json);
     ConversationServices services = services();
     Conversations conversations = services.conversations();
     Messages messages = services.messages();
     OptOuts optOuts = services.optOuts();
+    Deliveries deliveries = services.deliveries();
 
     final Account admin = user("admin", Role.ADMIN, AccessScope.ALL, Set.of());
     final Contact ann = contact("Ann", ANN, Optional.of(ANN_2), Optional.empty());
@@ -87,6 +87,7 @@ final class World implements AutoCloseable {
         conversations = services.conversations();
         messages = services.messages();
         optOuts = services.optOuts();
+        deliveries = services.deliveries();
     }
 
     Account user(String name, Role role, AccessScope scope, Set<Long> lineIds) {

@@ -49,7 +49,7 @@ class EventLogTest {
         var event = events.getFirst();
         assertEquals(2, event.id());
         assertEquals(EventType.MESSAGE_CREATED, event.type());
-        assertEquals(new Scope(3, 4, 0), event.scope());
+        assertEquals(new Scope(3, 4, 0, 0), event.scope());
         assertEquals("{\"n\":2}", event.json());
         assertEquals(2, log.latest());
         assertEquals(1, log.oldest());

@@ -224,6 +224,19 @@ class EventStreamTest {
     }
 
     @Test
+    void itsFirstBlockSaysWhereInTheLogItIs() throws IOException {
+        happen(1);
+        var answer = ADMIN.get("/api/v1/session").header("Parley-Event");
+        try (var raw = new Raw(DAEMON.server.address())) {
+            var token = DAEMON.tokenOf(DAEMON.user("admin", Role.ADMIN, AccessScope.ALL, Set.of()));
+            raw.send("GET /api/v1/events HTTP/1.0\r\nHost: a\r\nAuthorization: Bearer " + token + "\r\n\r\n")
+                    .head();
+            assertEquals("retry: 1000", raw.line());
+            assertEquals("id: " + answer, raw.line());
+        }
+    }
+
+    @Test
     void manyReadersShareTheLog() throws IOException {
         var readers = new ArrayList<Reader>();
         for (int i = 0; i < 50; i++) {

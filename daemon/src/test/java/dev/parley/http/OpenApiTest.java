@@ -133,6 +133,7 @@ class OpenApiTest {
                 .is(201);
         var path = "/api/v1/conversations/" + one.id();
         ADMIN.get("/api/v1/conversations").is(200);
+        ADMIN.get("/api/v1/conversations/counts").is(200);
         ADMIN.get(path).is(200);
         ADMIN.patch(path, json("{'title':'Soccer'}")).is(200);
         var message =

@@ -53,6 +53,15 @@ final class Raw implements AutoCloseable {
         return octets.toString(StandardCharsets.ISO_8859_1);
     }
 
+    /// What comes until the next line feed.
+    String line() throws IOException {
+        var octets = new ByteArrayOutputStream();
+        for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
+            octets.write(octet);
+        }
+        return octets.toString(StandardCharsets.UTF_8);
+    }
+
     /// What comes until the server closes.
     String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);

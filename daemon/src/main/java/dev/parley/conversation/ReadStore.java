@@ -1,0 +1,226 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Condition;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// All SQL of what users have read, and of what waits for somebody to look at it. The transaction is the
+/// caller's.
+final class ReadStore {
+
+    /// How many of a thread's latest messages are looked at to count its unread ones. Nobody reads a count
+    /// beyond a hundred, and a thread may hold a million.
+    static final int UNREAD_DEPTH = 1_000;
+
+    /// How many of each kind of need are looked at, the latest first: what nobody did for a thousand
+    /// conversations is no list that a person works through.
+    static final int NEEDS_MAX = 1_000;
+
+    /// How far a user has read in these conversations; none for those it never opened.
+    Map<Long, Long> marks(Connection connection, long accountId, Collection<Long> ids) throws SQLException {
+        var marks = new HashMap<Long, Long>();
+        if (!ids.isEmpty()) {
+            Sql.list(
+                    connection,
+                    "SELECT conversation_id, message_id FROM read_mark WHERE account_id = ? AND conversation_id IN ("
+                            + Sql.marks(ids.size()) + ")",
+                    row -> marks.put(row.getLong("conversation_id"), row.getLong("message_id")),
+                    accountId,
+                    ids);
+        }
+        return marks;
+    }
+
+    private static final String UNREAD_OF_ONE = "SELECT ? AS id, (SELECT COUNT(*) FROM (SELECT direction FROM message"
+            + " WHERE conversation_id = ? AND id > ? ORDER BY id DESC LIMIT " + UNREAD_DEPTH + ") AS latest"
+            + " WHERE direction = 'inbound') + (SELECT COUNT(*) FROM message_candidate WHERE conversation_id = ?"
+            + " AND message_id > ?) AS unread";
+
+    /// Inbound messages above a mark for each of these conversations, those that wait to be placed
+    /// included. To be asked of conversations that have any.
+    Map<Long, Integer> unread(Connection connection, Map<Long, Long> marks) throws SQLException {
+        var counts = new HashMap<Long, Integer>();
+        if (marks.isEmpty()) {
+            return counts;
+        }
+        var values = new ArrayList<Object>();
+        marks.forEach((id, mark) -> values.addAll(List.of(id, id, mark, id, mark)));
+        Sql.list(
+                connection,
+                String.join(" UNION ALL ", Collections.nCopies(marks.size(), UNREAD_OF_ONE)),
+                row -> counts.put(row.getLong("id"), row.getInt("unread")),
+                values);
+        return counts;
+    }
+
+    /// Unread messages of a user in each of these conversations; none for those that are read.
+    Map<Long, Integer> unread(Connection connection, long accountId, Collection<Conversation> conversations)
+            throws SQLException {
+        var heard = conversations.stream()
+                .filter(each -> each.lastInbound().isPresent())
+                .toList();
+        var marks = marks(
+                connection, accountId, heard.stream().map(Conversation::id).toList());
+        var behind = new HashMap<Long, Long>();
+        for (var each : heard) {
+            long mark = marks.getOrDefault(each.id(), 0L);
+            if (each.lastInbound().orElseThrow() > mark) {
+                behind.put(each.id(), mark);
+            }
+        }
+        var counts = new HashMap<Long, Integer>();
+        unread(connection, behind)
+                // Above the mark is one at least, though it may lie deeper than is looked at.
+                .forEach((id, count) -> counts.put(id, Math.clamp(count, 1, Conversations.UNREAD_MAX)));
+        return counts;
+    }
+
+    private static final String LATEST = """
+            SELECT GREATEST(COALESCE((SELECT MAX(id) FROM message WHERE conversation_id = ?), 0),
+                            COALESCE((SELECT MAX(message_id) FROM message_candidate WHERE conversation_id = ?), 0))
+                   AS id
+            """;
+
+    /// The latest message that shows in a conversation; 0 for none.
+    long latest(Connection connection, long id) throws SQLException {
+        return Sql.first(connection, LATEST, row -> row.getLong("id"), id, id).orElseThrow();
+    }
+
+    private static final String SHOWS = """
+            SELECT id FROM message WHERE id = ? AND conversation_id = ?
+             UNION ALL
+            SELECT message_id FROM message_candidate WHERE message_id = ? AND conversation_id = ?
+            """;
+
+    /// Whether a message shows in a conversation.
+    boolean shows(Connection connection, long id, long messageId) throws SQLException {
+        return Sql.first(connection, SHOWS, row -> row.getLong("id"), messageId, id, messageId, id)
+                .isPresent();
+    }
+
+    private static final String MARK = """
+            INSERT INTO read_mark (account_id, conversation_id, message_id) VALUES (?, ?, ?)
+            ON DUPLICATE KEY UPDATE message_id = VALUE(message_id)
+            """;
+
+    void mark(Tx tx, long accountId, long id, long messageId) throws SQLException {
+        Sql.update(tx.connection(), MARK, accountId, id, messageId);
+    }
+
+    private static final String NEEDS_OF = """
+            SELECT DISTINCT conversation_id, 'route' AS need FROM message_candidate WHERE conversation_id IN (%1$s)
+             UNION ALL
+            SELECT p.conversation_id, 'decide'
+              FROM participant p JOIN opt_out o ON o.line_id = p.line_id AND o.number = p.number
+                                               AND o.state = 'suspected'
+             WHERE p.conversation_id IN (%1$s) AND p.left_at IS NULL
+             UNION ALL
+            SELECT conversation_id, 'failed' FROM unseen_failure WHERE conversation_id IN (%1$s)
+            """;
+
+    /// What these conversations need of a person; none for those missing.
+    Map<Long, Set<Need>> needs(Connection connection, Collection<Long> ids) throws SQLException {
+        var needs = new HashMap<Long, Set<Need>>();
+        if (!ids.isEmpty()) {
+            Sql.list(
+                    connection,
+                    NEEDS_OF.formatted(Sql.marks(ids.size())),
+                    row -> needs.computeIfAbsent(row.getLong("conversation_id"), _ -> EnumSet.noneOf(Need.class))
+                            .add(Need.ofLabel(row.getString("need"))),
+                    ids,
+                    ids,
+                    ids);
+        }
+        return needs;
+    }
+
+    /// What waits to be placed, to be decided, to be seen, each by itself: an unrouted text counts once,
+    /// in however many threads it shows.
+    private static final String WAITING = "SELECT 'route' AS need, message_id AS id, conversation_id FROM"
+            + " (SELECT message_id, conversation_id FROM message_candidate ORDER BY message_id DESC LIMIT " + NEEDS_MAX
+            + ") AS r UNION ALL SELECT 'decide', o.id, p.conversation_id FROM"
+            + " (SELECT id, line_id, number FROM opt_out WHERE state = 'suspected' ORDER BY decide_by LIMIT "
+            + NEEDS_MAX + ") AS o JOIN participant p ON p.number = o.number AND p.line_id = o.line_id"
+            + " AND p.left_at IS NULL UNION ALL SELECT 'failed', conversation_id, conversation_id FROM"
+            + " (SELECT conversation_id FROM unseen_failure ORDER BY failed_at DESC LIMIT " + NEEDS_MAX + ") AS f";
+
+    /// The open conversations that need a person.
+    static Condition needy() {
+        return new Condition(
+                "(c.closed_at IS NULL AND c.id IN (SELECT conversation_id FROM (" + WAITING + ") AS waiting))",
+                List.of());
+    }
+
+    /// How many things wait for a person in the open conversations that it may see, each once.
+    ///
+    /// @param visible names `conversation` as `c`
+    int waiting(Connection connection, Condition visible) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "SELECT COUNT(DISTINCT waiting.need, waiting.id) AS things FROM (" + WAITING
+                                + ") AS waiting JOIN conversation c ON c.id = waiting.conversation_id"
+                                + " AND c.closed_at IS NULL WHERE " + visible.sql(),
+                        row -> row.getInt("things"),
+                        visible.parameters())
+                .orElseThrow();
+    }
+
+    private static final String NOTE_FAILURES = """
+            INSERT INTO unseen_failure (conversation_id, message_id, failed_at)
+            SELECT conversation_id, MAX(message_id), ? FROM delivery WHERE id IN (%s) GROUP BY conversation_id
+            ON DUPLICATE KEY UPDATE message_id = GREATEST(message_id, VALUE(message_id)), failed_at = VALUE(failed_at)
+            """;
+
+    /// Notes that deliveries have failed.
+    void noteFailures(Tx tx, Collection<Long> deliveryIds, Instant at) throws SQLException {
+        if (!deliveryIds.isEmpty()) {
+            Sql.update(
+                    tx.connection(),
+                    NOTE_FAILURES.formatted(Sql.marks(deliveryIds.size())),
+                    Times.bind(at),
+                    deliveryIds);
+        }
+    }
+
+    /// The conversations of deliveries.
+    List<Long> conversationsOf(Connection connection, Collection<Long> deliveryIds) throws SQLException {
+        return deliveryIds.isEmpty()
+                ? List.of()
+                : Sql.list(
+                        connection,
+                        "SELECT DISTINCT conversation_id FROM delivery WHERE id IN (" + Sql.marks(deliveryIds.size())
+                                + ")",
+                        row -> row.getLong("conversation_id"),
+                        deliveryIds);
+    }
+
+    private static final String SEE_FAILURES =
+            "DELETE FROM unseen_failure WHERE conversation_id = ? AND message_id <= ?";
+
+    /// Somebody has seen what failed up to a message, or tries it again.
+    ///
+    /// @return whether anything was unseen
+    boolean seeFailures(Tx tx, long id, long messageId) throws SQLException {
+        return Sql.update(tx.connection(), SEE_FAILURES, id, messageId) > 0;
+    }
+
+    private static final String FLOOR = "SELECT active_at FROM conversation ORDER BY active_at DESC LIMIT 1 OFFSET ?";
+
+    /// When the conversation was last active that stands at a place in the list of all; empty if there are
+    /// fewer.
+    Optional<Instant> activeAtPlace(Connection connection, int place) throws SQLException {
+        return Sql.first(connection, FLOOR, row -> Times.instant(row, "active_at"), place);
+    }
+}

@@ -1,0 +1,238 @@
+package dev.parley.http;
+
+import dev.parley.account.AccessScope;
+import dev.parley.account.Role;
+import dev.parley.conversation.InboundText;
+import dev.parley.event.Event;
+import dev.parley.link.FailureCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// What a page shows beside the messages: what is read, what needs somebody, what is done, and as of which
+/// event it was read.
+class ReadingRoutesTest {
+    private static final Daemon DAEMON = new Daemon();
+    private static final Client ADMIN = DAEMON.admin();
+    private static final Client ZOE = DAEMON.client(DAEMON.user("zoe", Role.ADMIN, AccessScope.ALL, Set.of()));
+    private static final String LINE =
+            Long.toString(DAEMON.lines.all().getFirst().id());
+
+    private static int numbers = 3000;
+
+    @AfterAll
+    static void close() {
+        DAEMON.close();
+    }
+
+    private static String number() {
+        return "+1202556" + numbers++;
+    }
+
+    private static void arrives(String from, String text) {
+        var now = DAEMON.clock.instant();
+        DAEMON.store.transaction(tx -> {
+            DAEMON.conversations
+                    .replies()
+                    .received(
+                            tx,
+                            new InboundText(Long.parseLong(LINE), from, text, Optional.of(now), now, "modem-1"));
+            return 0;
+        });
+    }
+
+    /// The id of the new direct conversation with a number that wrote these texts.
+    private static String direct(String number, String... texts) {
+        for (var text : texts) {
+            arrives(number, text);
+        }
+        return ADMIN.get("/api/v1/conversations?participant=" + number.replace("+", "%2B"))
+                .is(200)
+                .text("/items/0/id");
+    }
+
+    private static JsonNode conversation(Client client, String id) {
+        return client.get("/api/v1/conversations/" + id).is(200).body();
+    }
+
+    private static List<String> ids(Client.Answer list) {
+        var ids = new ArrayList<String>();
+        list.is(200).body().path("items").forEach(item -> ids.add(item.path("id").asString()));
+        return ids;
+    }
+
+    private static List<Event> eventsSince(Client.Answer read) {
+        return DAEMON.events.after(Long.parseLong(read.header("Parley-Event")), 1_000);
+    }
+
+    @Test
+    void everyReadSaysAsOfWhichEvent() {
+        for (var path : List.of("session", "conversations", "contacts", "lines", "conversations/counts", "messages")) {
+            assertTrue(ADMIN.get("/api/v1/" + path).is(200).header("Parley-Event").matches("[0-9]+"), path);
+        }
+        assertTrue(ADMIN.get("/api/v1/conversations/99999").is(404).header("Parley-Event").matches("[0-9]+"));
+        var before = ADMIN.get("/api/v1/contacts");
+        ADMIN.post("/api/v1/contacts", "{\"name\":\"Now\",\"primaryNumber\":\"" + number() + "\"}")
+                .is(201);
+        var after = ADMIN.get("/api/v1/contacts");
+        assertEquals(
+                Long.parseLong(after.header("Parley-Event")),
+                eventsSince(before).getLast().id());
+    }
+
+    @Test
+    void readMovesUpToAMessageAndBack() {
+        var id = direct(number(), "one", "two", "three");
+        var path = "/api/v1/conversations/" + id;
+        var messages = ADMIN.get(path + "/messages").is(200);
+        assertEquals(3, conversation(ADMIN, id).path("unread").asInt());
+        var read = ADMIN.post(path + "/read", "{\"message\":\"" + messages.text("/items/1/id") + "\"}")
+                .is(200);
+        assertEquals(1, read.body().path("unread").asInt());
+        var events = eventsSince(messages);
+        assertEquals("conversation.read", events.getFirst().type().label());
+        var data = Json.mapper().readTree(events.getFirst().json());
+        assertEquals(id, data.path("conversation").asString());
+        assertEquals(messages.text("/items/1/id"), data.path("message").asString());
+        assertEquals(1, data.path("unread").asInt());
+        assertEquals(3, conversation(ZOE, id).path("unread").asInt());
+
+        ADMIN.post(path + "/read").is(200);
+        assertEquals(0, conversation(ADMIN, id).path("unread").asInt());
+        assertFalse(ids(ADMIN.get("/api/v1/conversations?unread=true")).contains(id));
+        ADMIN.post(path + "/read", "{\"message\":\"" + messages.text("/items/2/id") + "\"}")
+                .is(200);
+        assertEquals(2, conversation(ADMIN, id).path("unread").asInt());
+        assertTrue(ids(ADMIN.get("/api/v1/conversations?unread=true")).contains(id));
+        ADMIN.post(path + "/read", "{\"message\":\"0\"}").is(200);
+        assertEquals(3, conversation(ADMIN, id).path("unread").asInt());
+        ADMIN.post(path + "/read", "{\"message\":\"999999\"}").refused(422, "unknown-message", "message");
+    }
+
+    @Test
+    void whatOneHasReadIsNobodyElsesAffair() throws Exception {
+        var id = direct(number(), "for admin's eyes");
+        var before = ADMIN.get("/api/v1/session");
+        ADMIN.post("/api/v1/conversations/" + id + "/read").is(200);
+        var events = eventsSince(before);
+        var zoe = DAEMON.accounts.byName("zoe").orElseThrow();
+        var seen = DAEMON.store.read(
+                connection -> dev.parley.account.Access.of(zoe).readable(connection, events));
+        assertTrue(events.stream().anyMatch(event -> event.type().label().equals("conversation.read")));
+        assertTrue(seen.stream().noneMatch(event -> event.type().label().equals("conversation.read")));
+    }
+
+    @Test
+    void anUnroutedTextNeedsSomebodyOnceInHoweverManyThreads() {
+        var before = ADMIN.get("/api/v1/conversations/counts").is(200);
+        var number = number();
+        var groups = new ArrayList<String>();
+        for (int i = 0; i < 2; i++) {
+            groups.add(ADMIN.post(
+                            "/api/v1/conversations",
+                            "{\"line\":\"" + LINE + "\",\"participants\":[{\"number\":\"" + number
+                                    + "\"},{\"number\":\"" + number() + "\"}]}")
+                    .is(201)
+                    .id());
+        }
+        var quiet = ADMIN.get("/api/v1/session");
+        arrives(number, "whose is this?");
+        for (var group : groups) {
+            assertEquals("route", conversation(ADMIN, group).at("/needs/0").asString());
+            assertEquals(1, conversation(ADMIN, group).path("unread").asInt());
+            assertTrue(eventsSince(quiet).stream()
+                    .anyMatch(event -> event.type().label().equals("conversation.updated")
+                            && event.json().contains("\"id\":\"" + group + "\"")
+                            && event.json().contains("\"needs\":[\"route\"]")));
+        }
+        assertTrue(ids(ADMIN.get("/api/v1/conversations?needs=true")).containsAll(groups));
+        var counts = ADMIN.get("/api/v1/conversations/counts").is(200);
+        assertEquals(before.body().path("needs").asInt() + 1, counts.body().path("needs").asInt());
+
+        var waiting = ADMIN.get("/api/v1/messages?query=whose").text("/items/0/id");
+        ADMIN.post("/api/v1/messages/" + waiting + "/move", "{\"conversation\":\"" + groups.getFirst() + "\"}")
+                .is(200);
+        for (var group : groups) {
+            assertEquals(0, conversation(ADMIN, group).path("needs").size());
+        }
+        assertEquals(0, conversation(ADMIN, groups.getLast()).path("unread").asInt());
+        assertEquals(1, conversation(ADMIN, groups.getFirst()).path("unread").asInt());
+    }
+
+    @Test
+    void anOptOutToDecideNeedsSomebody() {
+        var number = number();
+        var id = direct(number, "hello", "please stop texting me");
+        assertEquals("[\"decide\"]", conversation(ADMIN, id).path("needs").toString());
+        var optOut = ADMIN.get("/api/v1/opt-outs").text("/items/0/id");
+        ADMIN.post("/api/v1/opt-outs/" + optOut + "/dismiss").is(200);
+        assertEquals("[]", conversation(ADMIN, id).path("needs").toString());
+    }
+
+    @Test
+    void aFailureNeedsSomebodyUntilItWasSeen() {
+        var message = ADMIN.post(
+                        "/api/v1/messages",
+                        "{\"line\":\"" + LINE + "\",\"to\":\"" + number() + "\",\"text\":\"Will fail\"}")
+                .is(202);
+        var id = message.text("/conversation");
+        long delivery = DAEMON.store.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT id FROM delivery WHERE message_id = ?")) {
+                query.setLong(1, Long.parseLong(message.id()));
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
+        var before = ADMIN.get("/api/v1/session");
+        DAEMON.store.transaction(tx -> {
+            DAEMON.conversations
+                    .deliveries()
+                    .failed(tx, delivery, FailureCode.BARRED, Optional.of(10), "barred", DAEMON.clock.instant());
+            return 0;
+        });
+        assertEquals("[\"failed\"]", conversation(ZOE, id).path("needs").toString());
+        assertTrue(eventsSince(before).stream()
+                .anyMatch(event -> event.json().contains("\"needs\":[\"failed\"]")));
+        assertTrue(ids(ZOE.get("/api/v1/conversations?needs=true")).contains(id));
+        ADMIN.post("/api/v1/conversations/" + id + "/read").is(200);
+        assertEquals("[]", conversation(ZOE, id).path("needs").toString());
+    }
+
+    @Test
+    void whatIsDoneComesBackWithTheNextText() {
+        var number = number();
+        var id = direct(number, "thanks");
+        var path = "/api/v1/conversations/" + id;
+        assertTrue(ADMIN.patch(path, "{\"done\":true}").is(200).body().path("done").asBoolean());
+        assertTrue(ids(ADMIN.get("/api/v1/conversations?done=true")).contains(id));
+        assertFalse(ids(ADMIN.get("/api/v1/conversations?done=false")).contains(id));
+        ADMIN.post(path + "/messages", "{\"text\":\"You are welcome\"}").is(202);
+        assertTrue(conversation(ADMIN, id).path("done").asBoolean());
+        var before = ADMIN.get("/api/v1/session");
+        arrives(number, "one more thing");
+        assertFalse(conversation(ADMIN, id).path("done").asBoolean());
+        assertTrue(eventsSince(before).stream()
+                .anyMatch(event -> event.type().label().equals("conversation.updated")
+                        && event.json().contains("\"done\":false")));
+    }
+
+    @Test
+    void countsSumUpWhatIsUnread() {
+        var before = ZOE.get("/api/v1/conversations/counts").is(200).body().path("unread").asInt();
+        direct(number(), "a", "b");
+        direct(number(), "c");
+        assertEquals(
+                before + 3,
+                ZOE.get("/api/v1/conversations/counts").is(200).body().path("unread").asInt());
+    }
+}
