@@ -107,7 +107,8 @@ public final class Sessions {
     /// The same without using it: its end stays where it is.
     public Optional<Session> find(String secret) {
         var digest = Secret.digest(secret);
-        return store.read(connection -> find(connection, digest, clock.instant()).map(Found::session));
+        return store.read(
+                connection -> find(connection, digest, clock.instant()).map(Found::session));
     }
 
     private Optional<Session> lookUp(byte[] digest) {

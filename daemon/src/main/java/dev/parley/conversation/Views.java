@@ -50,11 +50,8 @@ final class Views {
                                         .toList())
                         .stream()
                         .collect(Collectors.toMap(Message::id, Function.identity()));
-        var unread = viewer.isPresent()
-                ? reads.unread(connection, viewer.get().id(), shown)
-                : Map.<Long, Integer>of();
-        var needs = reads.needs(
-                connection, shown.stream().map(Conversation::id).toList());
+        var unread = viewer.isPresent() ? reads.unread(connection, viewer.get().id(), shown) : Map.<Long, Integer>of();
+        var needs = reads.needs(connection, shown.stream().map(Conversation::id).toList());
         var views = new ArrayList<ConversationView>();
         for (var each : shown) {
             var participants = each.participants().stream()

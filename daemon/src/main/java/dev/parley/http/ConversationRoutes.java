@@ -145,8 +145,8 @@ final class ConversationRoutes {
                         + " everything said so far is read. You get the event conversation.read, others do not.")
                 .mayTake(ReadBody.class)
                 .answers(200, ConversationView.class)
-                .by((request, body) -> Response.of(
-                        reading.mark(request.user(), request.id(), until(body)), Response::ok));
+                .by((request, body) ->
+                        Response.of(reading.mark(request.user(), request.id(), until(body)), Response::ok));
         group.post(PATH + "/{id}/close", "closeConversation")
                 .says("Makes it read-only, for good.")
                 .answers(200, ConversationView.class)

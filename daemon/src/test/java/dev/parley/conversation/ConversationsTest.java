@@ -209,13 +209,16 @@ class ConversationsTest {
         var group = world.create(world.on(world.desk, contact(world.ann), contact(world.bob)));
         assertEquals("Ann, Bob", group.title());
         var locked = problem(world.conversations.change(
-                world.admin, id(group), new ConversationChange(Optional.empty(), Optional.empty(), Optional.empty(), true)));
+                world.admin,
+                id(group),
+                new ConversationChange(Optional.empty(), Optional.empty(), Optional.empty(), true)));
         assertEquals("conversation-locked", locked.code());
         assertEquals(409, locked.status());
         var changed = done(world.conversations.change(
                 world.admin,
                 id(group),
-                new ConversationChange(Optional.of(Optional.of(" Soccer ")), Optional.of(Relay.NONE), Optional.empty(), false)));
+                new ConversationChange(
+                        Optional.of(Optional.of(" Soccer ")), Optional.of(Relay.NONE), Optional.empty(), false)));
         assertEquals("Soccer", changed.title());
         assertEquals("none", changed.relay());
         assertEquals(
@@ -223,7 +226,8 @@ class ConversationsTest {
                 done(world.conversations.change(
                                 world.admin,
                                 id(group),
-                                new ConversationChange(Optional.of(Optional.empty()), Optional.empty(), Optional.empty(), false)))
+                                new ConversationChange(
+                                        Optional.of(Optional.empty()), Optional.empty(), Optional.empty(), false)))
                         .title());
     }
 
@@ -298,7 +302,8 @@ class ConversationsTest {
                 refusal(world.conversations.change(
                         world.admin,
                         id(old),
-                        new ConversationChange(Optional.of(Optional.of("Late")), Optional.empty(), Optional.empty(), false))));
+                        new ConversationChange(
+                                Optional.of(Optional.of("Late")), Optional.empty(), Optional.empty(), false))));
         done(world.contacts.change(world.admin, world.bob.id(), doNotDisturb()));
         var direct =
                 done(world.conversations.successor(world.admin, id(successor))).conversation();
@@ -399,7 +404,8 @@ class ConversationsTest {
                 Optional.of(2), done(world.conversations.get(zoe, id(group))).unread());
         assertEquals(
                 Optional.of(0),
-                done(world.services.reading().mark(zoe, id(group), new Reading.Until.Latest())).unread());
+                done(world.services.reading().mark(zoe, id(group), new Reading.Until.Latest()))
+                        .unread());
         assertEquals(
                 Optional.of(2),
                 done(world.conversations.get(world.admin, id(group))).unread());

@@ -42,9 +42,7 @@ class ReadingRoutesTest {
         DAEMON.store.transaction(tx -> {
             DAEMON.conversations
                     .replies()
-                    .received(
-                            tx,
-                            new InboundText(Long.parseLong(LINE), from, text, Optional.of(now), now, "modem-1"));
+                    .received(tx, new InboundText(Long.parseLong(LINE), from, text, Optional.of(now), now, "modem-1"));
             return 0;
         });
     }
@@ -65,7 +63,10 @@ class ReadingRoutesTest {
 
     private static List<String> ids(Client.Answer list) {
         var ids = new ArrayList<String>();
-        list.is(200).body().path("items").forEach(item -> ids.add(item.path("id").asString()));
+        list.is(200)
+                .body()
+                .path("items")
+                .forEach(item -> ids.add(item.path("id").asString()));
         return ids;
     }
 
@@ -76,9 +77,13 @@ class ReadingRoutesTest {
     @Test
     void everyReadSaysAsOfWhichEvent() {
         for (var path : List.of("session", "conversations", "contacts", "lines", "conversations/counts", "messages")) {
-            assertTrue(ADMIN.get("/api/v1/" + path).is(200).header("Parley-Event").matches("[0-9]+"), path);
+            assertTrue(
+                    ADMIN.get("/api/v1/" + path).is(200).header("Parley-Event").matches("[0-9]+"), path);
         }
-        assertTrue(ADMIN.get("/api/v1/conversations/99999").is(404).header("Parley-Event").matches("[0-9]+"));
+        assertTrue(ADMIN.get("/api/v1/conversations/99999")
+                .is(404)
+                .header("Parley-Event")
+                .matches("[0-9]+"));
         var before = ADMIN.get("/api/v1/contacts");
         ADMIN.post("/api/v1/contacts", "{\"name\":\"Now\",\"primaryNumber\":\"" + number() + "\"}")
                 .is(201);
@@ -155,7 +160,9 @@ class ReadingRoutesTest {
         }
         assertTrue(ids(ADMIN.get("/api/v1/conversations?needs=true")).containsAll(groups));
         var counts = ADMIN.get("/api/v1/conversations/counts").is(200);
-        assertEquals(before.body().path("needs").asInt() + 1, counts.body().path("needs").asInt());
+        assertEquals(
+                before.body().path("needs").asInt() + 1,
+                counts.body().path("needs").asInt());
 
         var waiting = ADMIN.get("/api/v1/messages?query=whose").text("/items/0/id");
         ADMIN.post("/api/v1/messages/" + waiting + "/move", "{\"conversation\":\"" + groups.getFirst() + "\"}")
@@ -201,8 +208,7 @@ class ReadingRoutesTest {
             return 0;
         });
         assertEquals("[\"failed\"]", conversation(ZOE, id).path("needs").toString());
-        assertTrue(eventsSince(before).stream()
-                .anyMatch(event -> event.json().contains("\"needs\":[\"failed\"]")));
+        assertTrue(eventsSince(before).stream().anyMatch(event -> event.json().contains("\"needs\":[\"failed\"]")));
         assertTrue(ids(ZOE.get("/api/v1/conversations?needs=true")).contains(id));
         ADMIN.post("/api/v1/conversations/" + id + "/read").is(200);
         assertEquals("[]", conversation(ZOE, id).path("needs").toString());
@@ -213,7 +219,8 @@ class ReadingRoutesTest {
         var number = number();
         var id = direct(number, "thanks");
         var path = "/api/v1/conversations/" + id;
-        assertTrue(ADMIN.patch(path, "{\"done\":true}").is(200).body().path("done").asBoolean());
+        assertTrue(
+                ADMIN.patch(path, "{\"done\":true}").is(200).body().path("done").asBoolean());
         assertTrue(ids(ADMIN.get("/api/v1/conversations?done=true")).contains(id));
         assertFalse(ids(ADMIN.get("/api/v1/conversations?done=false")).contains(id));
         ADMIN.post(path + "/messages", "{\"text\":\"You are welcome\"}").is(202);
@@ -228,11 +235,19 @@ class ReadingRoutesTest {
 
     @Test
     void countsSumUpWhatIsUnread() {
-        var before = ZOE.get("/api/v1/conversations/counts").is(200).body().path("unread").asInt();
+        var before = ZOE.get("/api/v1/conversations/counts")
+                .is(200)
+                .body()
+                .path("unread")
+                .asInt();
         direct(number(), "a", "b");
         direct(number(), "c");
         assertEquals(
                 before + 3,
-                ZOE.get("/api/v1/conversations/counts").is(200).body().path("unread").asInt());
+                ZOE.get("/api/v1/conversations/counts")
+                        .is(200)
+                        .body()
+                        .path("unread")
+                        .asInt());
     }
 }
