@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +23,10 @@ import java.util.TreeMap;
 /// Texts in several parts, as far as they have come.
 ///
 /// What belongs together: the same line, sender, reference, width of the reference and number of parts
-/// (3GPP TS 23.040 §9.2.3.24.1 and .8; the SMSC is no part of it, because the parts of one text may
-/// come by two). A reference comes again sooner or later, so a part whose place is taken by *other*
-/// words begins the next text, and what there is of the one before is given on as it is.
+/// (3GPP TS 23.040 §9.2.3.24.1 and .8; the SMSC is no part of it, because the parts of one text may come
+/// by two). A reference comes again sooner or later, so a part whose place is taken by *other* words, or
+/// that the SMSC got long after the others ([PartTimes]), begins the next text, and what there is of the
+/// one before is given on as it is.
 final class Assemblies {
     private Assemblies() {}
 
@@ -41,19 +43,44 @@ final class Assemblies {
         }
         var texts = new ArrayList<InboundText>();
         long assembly = open(tx, lineId, part, place, inbound);
-        var taken = taken(tx, assembly, place.seq());
-        if (taken.isPresent()) {
-            if (Arrays.equals(taken.get(), octets(part.text()))) {
-                return new Added(List.of(), true);
-            }
+        var there = parts(tx, assembly);
+        var taken = there.get(place.seq());
+        if (taken != null && taken.text().equals(part.text())) {
+            return new Added(List.of(), true);
+        }
+        var fit = PartTimes.fit(times(there), part.scts());
+        if (fit == PartTimes.Fit.EARLIER) {
+            return new Added(List.of(leftOver(lineId, part, place, inbound)), false);
+        }
+        if (taken != null || fit == PartTimes.Fit.LATER) {
             end(tx, assembly, inbound.receivedAt()).ifPresent(texts::add);
             assembly = open(tx, lineId, part, place, inbound);
+            there = Map.of();
         }
         insert(tx, assembly, part, place);
-        if (count(tx, assembly) == place.total()) {
+        if (there.size() + 1 == place.total()) {
             end(tx, assembly, inbound.receivedAt()).ifPresent(texts::add);
         }
         return new Added(texts, false);
+    }
+
+    /// A part of a text whose reference a later one has by now: it is given on as it is, and the later
+    /// one goes on.
+    private static InboundText leftOver(long lineId, Received.Text part, Concat place, Inbound inbound) {
+        return new InboundText(
+                lineId,
+                part.sender(),
+                joined(Map.of(place.seq(), part.text()), place.total()),
+                part.scts(),
+                inbound.receivedAt(),
+                inbound.link());
+    }
+
+    /// A part that is there.
+    private record Part(String text, Optional<Instant> scts) {}
+
+    private static List<Instant> times(Map<Integer, Part> parts) {
+        return parts.values().stream().flatMap(part -> part.scts().stream()).toList();
     }
 
     /// UTF-16BE unit by unit: the charset of that name would not let half a surrogate pair through.
@@ -130,18 +157,6 @@ final class Assemblies {
         }
     }
 
-    private static final String TAKEN = "SELECT text FROM inbound_part WHERE assembly_id = ? AND seq = ?";
-
-    private static Optional<byte[]> taken(Tx tx, long assembly, int seq) throws SQLException {
-        try (var query = tx.connection().prepareStatement(TAKEN)) {
-            query.setLong(1, assembly);
-            query.setInt(2, seq);
-            try (var row = query.executeQuery()) {
-                return row.next() ? Optional.of(row.getBytes("text")) : Optional.empty();
-            }
-        }
-    }
-
     private static final String INSERT = "INSERT INTO inbound_part (assembly_id, seq, text, scts) VALUES (?, ?, ?, ?)";
 
     private static void insert(Tx tx, long assembly, Received.Text part, Concat place) throws SQLException {
@@ -151,18 +166,6 @@ final class Assemblies {
             insert.setBytes(3, octets(part.text()));
             insert.setObject(4, Times.bind(part.scts()));
             insert.executeUpdate();
-        }
-    }
-
-    private static final String COUNT = "SELECT COUNT(*) FROM inbound_part WHERE assembly_id = ?";
-
-    private static int count(Tx tx, long assembly) throws SQLException {
-        try (var query = tx.connection().prepareStatement(COUNT)) {
-            query.setLong(1, assembly);
-            try (var row = query.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
         }
     }
 
@@ -188,35 +191,35 @@ final class Assemblies {
                     ended.setLong(2, assembly);
                     ended.executeUpdate();
                 }
-                var parts = new TreeMap<Integer, String>();
-                var scts = scts(tx, assembly, parts);
+                var parts = parts(tx, assembly);
                 return Optional.of(new InboundText(
                         row.getLong("line_id"),
                         row.getString("sender"),
-                        joined(parts, row.getInt("total")),
-                        scts,
+                        joined(texts(parts), row.getInt("total")),
+                        times(parts).stream().max(Comparator.naturalOrder()),
                         Times.instant(row, "started_at"),
                         row.getString("link")));
             }
         }
     }
 
-    /// Reads the parts, and gives the latest of their times.
-    private static Optional<Instant> scts(Tx tx, long assembly, Map<Integer, String> parts) throws SQLException {
+    private static Map<Integer, Part> parts(Tx tx, long assembly) throws SQLException {
         try (var query = tx.connection().prepareStatement(PARTS)) {
             query.setLong(1, assembly);
-            Optional<Instant> latest = Optional.empty();
+            var parts = new TreeMap<Integer, Part>();
             try (var row = query.executeQuery()) {
                 while (row.next()) {
-                    parts.put(row.getInt("seq"), text(row.getBytes("text")));
-                    var scts = Times.maybe(row, "scts");
-                    if (latest.isEmpty() || scts.filter(latest.get()::isBefore).isPresent()) {
-                        latest = scts;
-                    }
+                    parts.put(row.getInt("seq"), new Part(text(row.getBytes("text")), Times.maybe(row, "scts")));
                 }
             }
-            return latest;
+            return parts;
         }
+    }
+
+    private static Map<Integer, String> texts(Map<Integer, Part> parts) {
+        var texts = new TreeMap<Integer, String>();
+        parts.forEach((seq, part) -> texts.put(seq, part.text()));
+        return texts;
     }
 
     static String joined(Map<Integer, String> parts, int total) {

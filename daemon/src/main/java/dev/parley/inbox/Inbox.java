@@ -125,13 +125,13 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private long keepRaw(Inbound inbound, RuntimeException mistake) throws NotNow {
         try {
             return commits.commit(tx -> {
-                var digest = RawCopies.digest(inbound);
-                var known = known(tx, inbound, digest);
+                var key = key(inbound);
+                var known = known(tx, inbound, key);
                 if (known.isPresent()) {
                     return known.get();
                 }
                 count(tx, InboxMetrics.Count.FAILED);
-                return store(tx, inbound, digest, "failed", true, mistake.toString());
+                return store(tx, inbound, key, "failed", true, mistake.toString());
             });
         } catch (RuntimeException e) {
             throw notNow(e);
@@ -144,8 +144,8 @@ public final class Inbox implements LinkListener, AutoCloseable {
     }
 
     private long take(Tx tx, Inbound inbound) throws SQLException {
-        var digest = RawCopies.digest(inbound);
-        var known = known(tx, inbound, digest);
+        var key = key(inbound);
+        var known = known(tx, inbound, key);
         if (known.isPresent()) {
             tx.afterCommit(() -> {
                 metrics.count(InboxMetrics.Count.DUPLICATES);
@@ -155,30 +155,34 @@ public final class Inbox implements LinkListener, AutoCloseable {
         }
         return switch (decoder(inbound.kind()).decode(inbound)) {
             case Received.Text text -> {
-                long receipt = store(tx, inbound, digest, text.concat().isPresent() ? "part" : "text", false, "");
+                long receipt = store(tx, inbound, key, text.concat().isPresent() ? "part" : "text", false, "");
                 take(tx, inbound, text);
                 yield receipt;
             }
             case Received.Report report -> {
-                long receipt = store(tx, inbound, digest, "report", false, "");
+                long receipt = store(tx, inbound, key, "report", false, "");
                 reports.settle(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
                 count(tx, InboxMetrics.Count.REPORTS);
                 yield receipt;
             }
             case Received.Machine(var _, var what) ->
-                keep(tx, inbound, digest, "machine", what, InboxMetrics.Count.MACHINE);
+                keep(tx, inbound, key, "machine", what, InboxMetrics.Count.MACHINE);
             case Received.Unreadable(var why) ->
-                keep(tx, inbound, digest, "unreadable", why, InboxMetrics.Count.UNREADABLE);
+                keep(tx, inbound, key, "unreadable", why, InboxMetrics.Count.UNREADABLE);
         };
     }
 
-    private Optional<Long> known(Tx tx, Inbound inbound, byte[] digest) throws SQLException {
-        return RawCopies.known(tx, settings.account(inbound.link()), inbound, digest, settings.redelivery());
+    private Optional<Long> known(Tx tx, Inbound inbound, CopyKey key) throws SQLException {
+        return RawCopies.known(tx, settings.account(inbound.link()), inbound, key, settings.redelivery());
     }
 
-    private long store(Tx tx, Inbound inbound, byte[] digest, String what, boolean unread, String reason)
+    private long store(Tx tx, Inbound inbound, CopyKey key, String what, boolean unread, String reason)
             throws SQLException {
-        return RawCopies.store(tx, settings.account(inbound.link()), inbound, digest, what, unread, reason);
+        return RawCopies.store(tx, settings.account(inbound.link()), inbound, key, what, unread, reason);
+    }
+
+    private CopyKey key(Inbound inbound) {
+        return CopyKey.of(inbound, decoder(inbound.kind()).identity(inbound));
     }
 
     private Decoder decoder(LinkKind kind) {
@@ -227,9 +231,9 @@ public final class Inbox implements LinkListener, AutoCloseable {
         return whole.toString();
     }
 
-    private long keep(Tx tx, Inbound inbound, byte[] digest, String what, String reason, InboxMetrics.Count counted)
+    private long keep(Tx tx, Inbound inbound, CopyKey key, String what, String reason, InboxMetrics.Count counted)
             throws SQLException {
-        long receipt = store(tx, inbound, digest, what, true, reason);
+        long receipt = store(tx, inbound, key, what, true, reason);
         tx.afterCommit(() -> LOG.warn("link={} receipt={} {}: {}", inbound.link(), receipt, what, reason));
         count(tx, counted);
         return receipt;

@@ -7,10 +7,11 @@ import java.util.stream.Collectors;
 
 /// How the inbox behaves.
 ///
-/// @param patience how long an incomplete text waits for its missing parts before it is given on without them
-/// @param redelivery how long a PDU over SMPP whose acknowledgement was not confirmed is recognised when it comes
-/// again;
-/// a modem's copies are recognised for ever, because they carry the SMSC's time
+/// @param patience how long an incomplete text waits for its missing parts before it is given on without
+/// them
+/// @param redelivery how long a PDU over SMPP whose acknowledgement was not confirmed is recognised when
+/// it comes again; a modem's copies are recognised by what they say, because they carry the SMSC's time
+/// ([CopyKey])
 /// @param poll how often incomplete texts are looked at
 /// @param accounts by the link's name, the same word for links that are bound to one SMPP account: its
 /// SMSC gives a text to any of them. A link that is not here has an account, or a SIM, of its own.

@@ -4,8 +4,6 @@ import dev.parley.link.Inbound;
 import dev.parley.link.LinkKind;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,30 +18,7 @@ import java.util.Optional;
 final class RawCopies {
     private static final int REASON_MAX = 500;
 
-    /// Octets 8 to 15 of an SMPP PDU are `command_status` and `sequence_number` (SMPP v3.4 §3.2): an
-    /// SMSC that sends a
-    /// `deliver_sm` again gives it another number.
-    private static final int SMPP_VARYING_FROM = 8;
-
-    private static final int SMPP_VARYING_TO = 16;
-
     private RawCopies() {}
-
-    static byte[] digest(Inbound inbound) {
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            var pdu = inbound.pdu();
-            if (inbound.kind() == LinkKind.SMPP && pdu.length >= SMPP_VARYING_TO) {
-                sha256.update(pdu, 0, SMPP_VARYING_FROM);
-                sha256.update(pdu, SMPP_VARYING_TO, pdu.length - SMPP_VARYING_TO);
-            } else {
-                sha256.update(pdu);
-            }
-            return sha256.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
-    }
 
     private static String place(Inbound inbound) {
         return inbound.place().orElse("");
@@ -61,12 +36,15 @@ final class RawCopies {
     /// @param account of the link: what one session did not acknowledge, another may get
     /// @param redelivery after this long equal octets over SMPP, which hold no time of their own, are
     /// another text
-    static Optional<Long> known(Tx tx, String account, Inbound inbound, byte[] digest, Duration redelivery)
+    static Optional<Long> known(Tx tx, String account, Inbound inbound, CopyKey key, Duration redelivery)
             throws SQLException {
+        if (key.dated()) {
+            return knownAnywhere(tx, account, inbound, key);
+        }
         try (var query = tx.connection().prepareStatement(KNOWN)) {
             query.setString(1, account);
             query.setString(2, place(inbound));
-            query.setBytes(3, digest);
+            query.setBytes(3, key.digest());
             try (var row = query.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();
@@ -85,6 +63,41 @@ final class RawCopies {
         }
     }
 
+    private static final String KNOWN_ANYWHERE = """
+            SELECT id, received_at, unreleased IS NULL AS released
+              FROM inbound
+             WHERE account = ? AND digest = ?
+             ORDER BY unreleased DESC, id DESC
+             LIMIT 1
+               FOR UPDATE
+            """;
+
+    private static final String THERE_AGAIN = "UPDATE inbound SET place = ?, unreleased = 1 WHERE id = ?";
+
+    /// Wherever it lies. One that its link had let go of and that lies there again was not deleted:
+    /// until it is, it is known for ever.
+    private static Optional<Long> knownAnywhere(Tx tx, String account, Inbound inbound, CopyKey key)
+            throws SQLException {
+        try (var query = tx.connection().prepareStatement(KNOWN_ANYWHERE)) {
+            query.setString(1, account);
+            query.setBytes(2, key.digest());
+            try (var row = query.executeQuery()) {
+                if (!row.next()
+                        || !CopyKey.isTheSame(
+                                Times.instant(row, "received_at"), row.getBoolean("released"), inbound.receivedAt())) {
+                    return Optional.empty();
+                }
+                long id = row.getLong("id");
+                try (var again = tx.connection().prepareStatement(THERE_AGAIN)) {
+                    again.setString(1, place(inbound));
+                    again.setLong(2, id);
+                    again.executeUpdate();
+                }
+                return Optional.of(id);
+            }
+        }
+    }
+
     private static final String OVERWRITTEN = """
             UPDATE inbound SET unreleased = NULL WHERE account = ? AND place = ? AND unreleased = 1
             """;
@@ -97,7 +110,7 @@ final class RawCopies {
     /// Stores a copy. Whatever else lay in its place on the modem is gone.
     ///
     /// @param unread whether it is given to nobody
-    static long store(Tx tx, String account, Inbound inbound, byte[] digest, String what, boolean unread, String reason)
+    static long store(Tx tx, String account, Inbound inbound, CopyKey key, String what, boolean unread, String reason)
             throws SQLException {
         if (inbound.place().isPresent()) {
             try (var overwritten = tx.connection().prepareStatement(OVERWRITTEN)) {
@@ -111,7 +124,7 @@ final class RawCopies {
             insert.setString(2, account);
             insert.setString(3, inbound.kind().label());
             insert.setString(4, place(inbound));
-            insert.setBytes(5, digest);
+            insert.setBytes(5, key.digest());
             insert.setBytes(6, inbound.pdu());
             insert.setObject(7, Times.bind(inbound.receivedAt()));
             insert.setString(8, what);

@@ -16,9 +16,11 @@ import dev.parley.sms.Submit;
 import dev.parley.sms.Timestamp;
 import java.util.Optional;
 
-/// Reads what a modem received: SMS-DELIVER and SMS-STATUS-REPORT with the SMSC's address in front (3GPP TS 27.005
-/// §3.1, `<pdu>`), and pages of cell broadcasts, which nobody sent to this line.
+/// Reads what a modem received: SMS-DELIVER and SMS-STATUS-REPORT with the SMSC's address in front (3GPP
+/// TS 27.005 §3.1, `<pdu>`), and pages of cell broadcasts, which nobody sent to this line.
 public final class ModemDecoder implements Decoder {
+    /// Stands at the end of a text of which the end is missing.
+    static final String CUT_OFF = " [cut off]";
 
     @Override
     public Received decode(Inbound inbound) {
@@ -27,13 +29,30 @@ public final class ModemDecoder implements Decoder {
         }
         return switch (Pdu.decodeFromModem(inbound.pdu())) {
             case Decoded.Malformed(var field, int offset, var why) ->
-                new Received.Unreadable(field + " at octet " + offset + ": " + why);
+                Pdu.cutOffFromModem(inbound.pdu())
+                        .map(ModemDecoder::cutOff)
+                        .orElseGet(() -> new Received.Unreadable(field + " at octet " + offset + ": " + why));
             case Decoded.Ok(var _, var tpdu) ->
                 switch (tpdu) {
                     case Deliver deliver -> text(deliver);
                     case StatusReport report -> report(report);
                     case Submit _ -> new Received.Unreadable("TP-MTI at octet 1: a message to be sent, not received");
                 };
+        };
+    }
+
+    /// A message is known by its TPDU with the SMSC's time in it (TS 23.040 §9.2.3.11), wherever it
+    /// lies.
+    @Override
+    public Optional<byte[]> identity(Inbound inbound) {
+        if (Broadcasts.isOne(inbound)) {
+            return Optional.empty();
+        }
+        return switch (Pdu.decodeFromModem(inbound.pdu())) {
+            case Decoded.Ok(var _, Deliver deliver) -> deliver.identity();
+            case Decoded.Ok(var _, StatusReport report) -> report.identity();
+            case Decoded.Ok(var _, Submit _) -> Optional.empty();
+            case Decoded.Malformed _ -> Pdu.cutOffFromModem(inbound.pdu()).flatMap(Deliver::identity);
         };
     }
 
@@ -64,6 +83,19 @@ public final class ModemDecoder implements Decoder {
                 Optional.empty());
     }
 
+    /// What there is of it is worth more to a person than that something was there.
+    private static Received cutOff(Deliver deliver) {
+        return text(deliver) instanceof Received.Text whole
+                ? new Received.Text(
+                        whole.sender(),
+                        whole.named(),
+                        whole.text() + CUT_OFF,
+                        whole.concat(),
+                        whole.scts(),
+                        whole.destination())
+                : text(deliver);
+    }
+
     private static Received report(StatusReport report) {
         var recipient = report.recipient().number();
         return new Received.Report(
@@ -75,7 +107,8 @@ public final class ModemDecoder implements Decoder {
                 Optional.empty());
     }
 
-    /// TP-ST (3GPP TS 23.040 §9.2.3.15). What the SMSC cannot confirm is not delivered, and no failure either.
+    /// TP-ST (3GPP TS 23.040 §9.2.3.15). What the SMSC cannot confirm is not delivered, and no failure
+    /// either.
     static Fate fate(Status status) {
         var network = Optional.of(status.octet());
         return switch (status.outcome()) {

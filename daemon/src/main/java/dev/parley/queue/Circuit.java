@@ -67,7 +67,7 @@ final class Circuit {
                     close();
                 }
             }
-            case SubmitOutcome.NotHandedOver _ -> {
+            case SubmitOutcome.NotHandedOver _, SubmitOutcome.Suspected _ -> {
                 unable++;
                 openIf(unable >= UNABLE_MAX, now, WAIT_FIRST, WAIT_LONGEST);
             }

@@ -103,8 +103,8 @@ final class HandOver {
                 return Marked.MARKED;
             });
         } catch (StoreUnavailable e) {
-            // The connection may have been lost during the commit: then the row says "perhaps sent", and surely it was
-            // not.
+            // The connection may have been lost during the commit: then the row says "perhaps sent", and
+            // surely it was not.
             LOG.debug("part={} not handed over: {}", part.id(), e.getMessage());
             boolean ours = committed(part, tx -> {
                 boolean holds = leases.holds(tx, lease);
@@ -146,7 +146,8 @@ final class HandOver {
                     case SubmitOutcome.Accepted _ -> QueueMetrics.Count.SUBMITTED_ACCEPTED;
                     case SubmitOutcome.Refused _ -> QueueMetrics.Count.SUBMITTED_REFUSED;
                     case SubmitOutcome.Postponed _ -> QueueMetrics.Count.SUBMITTED_POSTPONED;
-                    case SubmitOutcome.NotHandedOver _ -> QueueMetrics.Count.SUBMITTED_NOT_HANDED_OVER;
+                    case SubmitOutcome.NotHandedOver _, SubmitOutcome.Suspected _ ->
+                        QueueMetrics.Count.SUBMITTED_NOT_HANDED_OVER;
                     case SubmitOutcome.Uncertain _ -> QueueMetrics.Count.SUBMITTED_UNCERTAIN;
                 });
         return outcome;
@@ -192,6 +193,8 @@ final class HandOver {
                 case SubmitOutcome.Postponed(var code, var network, var reason) ->
                     moves.postponed(tx, part, lease.link(), code, network, reason, now);
                 case SubmitOutcome.NotHandedOver _ -> moves.notHandedOver(tx, part, lease.link(), now);
+                case SubmitOutcome.Suspected(var _, var aside) ->
+                    moves.suspected(tx, part, lease.link(), now, now.plus(aside));
                 case SubmitOutcome.Uncertain(var reason) ->
                     moves.uncertain(tx, part, lease.link(), now.plus(settings.grace(link.kind())), reason);
             }

@@ -60,7 +60,10 @@ final class LinkUse {
     static boolean counts(SubmitOutcome outcome) {
         return switch (outcome) {
             case SubmitOutcome.Accepted _, SubmitOutcome.Uncertain _ -> true;
-            case SubmitOutcome.Refused _, SubmitOutcome.Postponed _, SubmitOutcome.NotHandedOver _ -> false;
+            case SubmitOutcome.Refused _,
+                    SubmitOutcome.Postponed _,
+                    SubmitOutcome.NotHandedOver _,
+                    SubmitOutcome.Suspected _ -> false;
         };
     }
 

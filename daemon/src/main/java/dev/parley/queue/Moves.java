@@ -158,6 +158,12 @@ final class Moves {
         }
     }
 
+    /// The link is at fault and not the part, which lets others be tried before it comes again.
+    void suspected(Tx tx, Part part, String link, Instant now, Instant asideUntil) throws SQLException {
+        notHandedOver(tx, part, link, now);
+        parts.setAside(tx, part.id(), asideUntil);
+    }
+
     void uncertain(Tx tx, Part part, String link, Instant graceEnds, String reason) throws SQLException {
         parts.lockLane(tx, part.lane());
         parts.toUncertain(tx, part.id(), link, graceEnds, reason);

@@ -476,7 +476,7 @@ final class Parts {
 
     private static final String SET_ASIDE = "UPDATE part SET due_at = ? WHERE id = ? AND state = 'queued'";
 
-    /// Keeps a part that meets a mistake of ours from being tried without end.
+    /// Lets others go before a part that meets a mistake of ours, or a link that may be at fault.
     boolean setAside(Tx tx, long id, Instant due) throws SQLException {
         try (var update = tx.connection().prepareStatement(SET_ASIDE)) {
             update.setObject(1, Times.bind(due));

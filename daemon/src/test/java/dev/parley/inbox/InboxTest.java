@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +99,7 @@ class InboxTest {
 
     /// A new one on the same database, while the old is left as it is.
     private Inbox restarted() {
-        Decoder decoder = InboxTest::decode;
+        var decoder = new WordDecoder();
         inbox = new Inbox(
                 STORE,
                 CLOCK,
@@ -135,6 +136,25 @@ class InboxTest {
     private List<String> said() {
         synchronized (texts) {
             return texts.stream().map(InboundText::text).toList();
+        }
+    }
+
+    /// Of a text that ends with `|dated` all the words are what it is known by.
+    private static final class WordDecoder implements Decoder {
+        @Override
+        public Received decode(Inbound inbound) {
+            return InboxTest.decode(inbound);
+        }
+
+        @Override
+        public Optional<byte[]> identity(Inbound inbound) {
+            var dated = octets("|dated");
+            var pdu = inbound.pdu();
+            return pdu.length > dated.length
+                            && Arrays.equals(
+                                    pdu, pdu.length - dated.length, pdu.length, dated, 0, dated.length)
+                    ? Optional.of(pdu)
+                    : Optional.empty();
         }
     }
 
@@ -302,6 +322,54 @@ class InboxTest {
         inbox.released(receipt);
         assertNotEquals(receipt, inbox.received(modem("SM:3", HELLO)), "the copy before is gone");
         assertEquals(List.of("hello", "hello"), said());
+    }
+
+    private static final String DATED = HELLO + "|dated";
+
+    /// Deleted, says the modem, and there it lies; in the other memory too; moved; handed over and
+    /// stored; repeated.
+    @Test
+    void aMessageWithTheNetworksTimeIsOneWhereverAndHoweverOftenItComes() throws NotNow {
+        long receipt = inbox.received(modem("", DATED));
+        inbox.released(receipt);
+        for (var place : List.of("SM:3", "SM:3", "ME:0", "SM:2", "")) {
+            assertEquals(receipt, inbox.received(modem(place, DATED)), place);
+            inbox.released(receipt);
+            CLOCK.advance(Duration.ofDays(1));
+        }
+        restarted();
+        assertEquals(receipt, inbox.received(modem("SM:1", DATED)));
+        assertEquals(List.of("hello"), said());
+        assertNotEquals(
+                receipt, inbox.received(modem("SM:1", "text|+12025550111|2026-01-05T10:00:01Z|hello|dated")));
+        assertEquals(List.of("hello", "hello"), said(), "said twice is twice");
+    }
+
+    @Test
+    void whatIsNotDeletedIsKnownForEver() throws NotNow {
+        long receipt = inbox.received(modem("SM:3", DATED));
+        CLOCK.advance(CopyKey.REMEMBERED.multipliedBy(20));
+        assertEquals(receipt, inbox.received(modem("ME:3", DATED)));
+        inbox.released(receipt);
+        CLOCK.advance(CopyKey.REMEMBERED);
+        assertNotEquals(receipt, inbox.received(modem("SM:3", DATED)), "gone long since: a clock that stands still");
+        assertEquals(List.of("hello", "hello"), said());
+    }
+
+    @Test
+    void partsUnderOneReferenceThatLieHoursApartAreOfTwoTexts() throws NotNow {
+        inbox.received(modem("SM:1", "part|+12025550111|2026-01-05T07:00:00Z|7|2|1|old-1 "));
+        inbox.received(modem("SM:2", "part|+12025550111|2026-01-05T10:00:00Z|7|2|2|new-2"));
+        inbox.received(modem("SM:3", "part|+12025550111|2026-01-05T10:00:01Z|7|2|1|new-1 "));
+        assertEquals(List.of("old-1 [part 2 of 2 missing]", "new-1 new-2"), said());
+    }
+
+    @Test
+    void aPartLeftOverOfAnEarlierTextDoesNotEndTheLaterOne() throws NotNow {
+        inbox.received(modem("SM:1", "part|+12025550111|2026-01-05T10:00:00Z|7|2|1|new-1 "));
+        inbox.received(modem("SM:2", "part|+12025550111|2026-01-05T07:00:00Z|7|2|2|old-2"));
+        inbox.received(modem("SM:3", "part|+12025550111|2026-01-05T10:30:00Z|7|2|2|new-2"));
+        assertEquals(List.of("[part 1 of 2 missing]old-2", "new-1 new-2"), said());
     }
 
     @Test

@@ -669,6 +669,29 @@ class SendQueueTest {
     }
 
     @Test
+    void whatASuspectedLinkRefusedStandsAsideForTheNextRecipient() {
+        var link = modem("a");
+        link.answers(part -> part.recipient().equals(ANN)
+                ? new SubmitOutcome.Suspected("+CMS ERROR: 1", Duration.ofMinutes(1))
+                : link.accepted());
+        var queue = queue(link);
+        put(queue, delivery(1, 1, ANN, "to Ann"));
+        until("it stands aside", () -> queue.hasOpenCircuit("a"));
+        put(queue, delivery(2, 2, BOB, "to Bob"));
+        clock.advance(Duration.ofSeconds(1));
+        until("Bob's goes, as the probe", () -> progress.told().contains("sent 2"));
+        until("and proves the link", () -> !queue.hasOpenCircuit("a"));
+        assertEquals("queued", state(1));
+        link.answers(_ -> link.accepted());
+        clock.advance(Duration.ofMinutes(1));
+        until("then Ann's", () -> progress.told().contains("sent 1"));
+        assertEquals(
+                List.of("sending 1 a #1", "sending 1 a #1", "begun 1", "sent 1"),
+                progress.told(1),
+                "no attempt is counted");
+    }
+
+    @Test
     void aCircuitThatOpensAndClosesIsToldOnceEachAndCounted() {
         var first = smpp("first", 1);
         var second = smpp("second", 1);

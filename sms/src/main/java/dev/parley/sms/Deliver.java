@@ -41,6 +41,19 @@ public record Deliver(
 
     /// Bits 3 and 4 of the first octet have no meaning here that we need, and are set by some networks.
     static Deliver read(int first, OctetReader in) {
+        return read(first, in, UserData::read);
+    }
+
+    /// One whose user data may be cut off at its end.
+    static Deliver readCutOff(int first, OctetReader in) {
+        return read(first, in, UserData::readCutOff);
+    }
+
+    private interface Reading {
+        UserData read(OctetReader in, Dcs dcs, boolean headed);
+    }
+
+    private static Deliver read(int first, OctetReader in, Reading reading) {
         var from = Address.read(in, "TP-OA");
         int pid = in.octet("TP-PID");
         var dcs = new Dcs(in.octet("TP-DCS"));
@@ -53,7 +66,17 @@ public record Deliver(
                 pid,
                 dcs,
                 scts,
-                UserData.read(in, dcs, (first & HEADED) != 0));
+                reading.read(in, dcs, (first & HEADED) != 0));
+    }
+
+    /// What makes it this message and no other, wherever a copy of it lies and however often the network
+    /// brings it: sender, coding, SCTS and user data. Which SMSC it came by and whether more wait there
+    /// (TP-MMS) may differ between two deliveries of one message. Empty without a time: equal words may
+    /// then be said twice.
+    public Optional<byte[]> identity() {
+        return scts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Deliver(false, false, false, from, 0, dcs, scts, userData).encode());
     }
 
     @Override

@@ -14,8 +14,8 @@ public final class Pdu {
 
     /// A PDU as `+CMGR`, `+CMGL`, `+CMT` and `+CDS` give it: the SMSC's address, then the TPDU (3GPP TS
     /// 27.005 §3.1). A message type of 01 is a stored SMS-SUBMIT, which is no received message. But some
-    /// phones store what they received with that type; what cannot be an SMS-SUBMIT and is an SMS-DELIVER
-    /// with a time is one.
+    /// phones store what they received with that type; what cannot be an SMS-SUBMIT and is an
+    /// SMS-DELIVER with a time is one.
     public static Decoded decodeFromModem(byte[] octets) {
         var in = new OctetReader(octets);
         try {
@@ -35,6 +35,24 @@ public final class Pdu {
             }
         } catch (OctetReader.Unreadable e) {
             return new Decoded.Malformed(e.field, e.offset, e.why);
+        }
+    }
+
+    /// What there is of an SMS-DELIVER that ends before its TP-UDL says so, as a modem that mistakes a
+    /// length or a serial line that loses octets leaves it. Empty where not even the beginning of its
+    /// text is there.
+    public static Optional<Deliver> cutOffFromModem(byte[] octets) {
+        var in = new OctetReader(octets);
+        try {
+            Address.readSmsc(in);
+            int first = in.octet("TP-MTI");
+            if ((first & MTI) == 0b10 || (first & MTI) == 0b01) {
+                return Optional.empty();
+            }
+            return Optional.of(Deliver.readCutOff(first, in))
+                    .filter(deliver -> !deliver.userData().text().isEmpty());
+        } catch (OctetReader.Unreadable _) {
+            return Optional.empty();
         }
     }
 

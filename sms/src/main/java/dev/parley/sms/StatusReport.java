@@ -117,6 +117,16 @@ public record StatusReport(
                 Parameters.read(in, headed));
     }
 
+    /// What makes it this report and no other, as [Deliver#identity] does for a text: what the SMSC says
+    /// of which part at what time. Empty where one of the times is none.
+    public Optional<byte[]> identity() {
+        return scts.isEmpty() || discharge.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StatusReport(
+                                false, false, false, mr, recipient, scts, discharge, status, Parameters.NONE)
+                        .encode());
+    }
+
     @Override
     public byte[] encode() {
         var behind = parameters.raw().toArray();

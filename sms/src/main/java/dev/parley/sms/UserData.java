@@ -140,7 +140,21 @@ public final class UserData {
     static UserData read(OctetReader in, Dcs dcs, boolean headed) {
         int at = in.position();
         int length = in.octet("TP-UDL");
-        var alphabet = alphabet(dcs, length, in.remaining());
+        return read(in, dcs, headed, at, length, alphabet(dcs, length, in.remaining()));
+    }
+
+    /// What is there of TP-UD, where the PDU ends before TP-UDL says so. What came whole reads as ever.
+    static UserData readCutOff(OctetReader in, Dcs dcs, boolean headed) {
+        int at = in.position();
+        int length = in.octet("TP-UDL");
+        var alphabet = dcs.alphabet();
+        boolean septets = alphabet == Alphabet.GSM7 && !dcs.compressed();
+        int there = septets ? in.remaining() * 8 / 7 : in.remaining();
+        return read(in, dcs, headed, at, Math.min(length, there), alphabet);
+    }
+
+    private static UserData read(
+            OctetReader in, Dcs dcs, boolean headed, int at, int length, Alphabet alphabet) {
         boolean septets = alphabet == Alphabet.GSM7 && !dcs.compressed();
         if (length > (septets ? SEPTETS_MAX : OCTETS_MAX)) {
             throw new OctetReader.Unreadable(
@@ -169,8 +183,8 @@ public final class UserData {
                 dcs.compressed() ? "" : text(length, octets, alphabet, header, parsed));
     }
 
-    /// Some networks send UCS-2 under 1111 10xx, others the default alphabet, and TS 23.038 §4 gives bit 3 no
-    /// meaning there. Where the PDU ends with as many octets as TP-UDL says, they are not septets.
+    /// Some networks send UCS-2 under 1111 10xx, others the default alphabet, and TS 23.038 §4 gives bit
+    /// 3 no meaning there. Where the PDU ends with as many octets as TP-UDL says, they are not septets.
     private static Alphabet alphabet(Dcs dcs, int length, int there) {
         boolean octets = dcs.isUnclear() && length == there && length % 2 == 0 && there > (length * 7 + 7) / 8;
         return octets ? Alphabet.UCS2 : dcs.alphabet();
@@ -189,13 +203,23 @@ public final class UserData {
         return Gsm7.unpack(octets, headerSeptets * 7, Math.max(0, length - headerSeptets));
     }
 
-    /// An odd octet at the end is half a character and dropped.
+    /// An odd octet at the end is half a character and dropped. UCS-2 is big endian (TS 23.038 §6.2.3),
+    /// but some senders write UTF-16 with its mark in front: FF FE is no character of ISO/IEC 10646 and
+    /// so says little endian, FE FF is a blank of no width; neither is shown.
     private static String units(byte[] octets, int from) {
-        var units = new StringBuilder((octets.length - from) / 2);
-        for (int i = from; i + 1 < octets.length; i += 2) {
-            units.append((char) (((octets[i] & 0xFF) << 8) | (octets[i + 1] & 0xFF)));
+        boolean swapped = begins(octets, from, 0xFF, 0xFE);
+        int first = swapped || begins(octets, from, 0xFE, 0xFF) ? from + 2 : from;
+        var units = new StringBuilder(Math.max(0, octets.length - first) / 2);
+        for (int i = first; i + 1 < octets.length; i += 2) {
+            int high = octets[swapped ? i + 1 : i] & 0xFF;
+            int low = octets[swapped ? i : i + 1] & 0xFF;
+            units.append((char) ((high << 8) | low));
         }
         return units.toString();
+    }
+
+    private static boolean begins(byte[] octets, int at, int one, int other) {
+        return at + 1 < octets.length && (octets[at] & 0xFF) == one && (octets[at + 1] & 0xFF) == other;
     }
 
     /// The text with U+FFFD for each half of a surrogate pair that stands alone: neither JSON nor a
@@ -289,8 +313,8 @@ public final class UserData {
         return text;
     }
 
-    /// The text of one of several parts, for [Reassembly#mended]: half of a surrogate pair stays as it is, and
-    /// an escape at the end is U+001B.
+    /// The text of one of several parts, for [Reassembly#mended]: half of a surrogate pair stays as it
+    /// is, and an escape at the end is U+001B.
     public String piece() {
         if (!isText()) {
             return "";
