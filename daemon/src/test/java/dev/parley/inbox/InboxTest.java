@@ -151,8 +151,7 @@ class InboxTest {
             var dated = octets("|dated");
             var pdu = inbound.pdu();
             return pdu.length > dated.length
-                            && Arrays.equals(
-                                    pdu, pdu.length - dated.length, pdu.length, dated, 0, dated.length)
+                            && Arrays.equals(pdu, pdu.length - dated.length, pdu.length, dated, 0, dated.length)
                     ? Optional.of(pdu)
                     : Optional.empty();
         }
@@ -340,8 +339,7 @@ class InboxTest {
         restarted();
         assertEquals(receipt, inbox.received(modem("SM:1", DATED)));
         assertEquals(List.of("hello"), said());
-        assertNotEquals(
-                receipt, inbox.received(modem("SM:1", "text|+12025550111|2026-01-05T10:00:01Z|hello|dated")));
+        assertNotEquals(receipt, inbox.received(modem("SM:1", "text|+12025550111|2026-01-05T10:00:01Z|hello|dated")));
         assertEquals(List.of("hello", "hello"), said(), "said twice is twice");
     }
 

@@ -122,9 +122,9 @@ public record StatusReport(
     public Optional<byte[]> identity() {
         return scts.isEmpty() || discharge.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new StatusReport(
-                                false, false, false, mr, recipient, scts, discharge, status, Parameters.NONE)
-                        .encode());
+                : Optional.of(
+                        new StatusReport(false, false, false, mr, recipient, scts, discharge, status, Parameters.NONE)
+                                .encode());
     }
 
     @Override

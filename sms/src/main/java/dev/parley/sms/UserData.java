@@ -153,8 +153,7 @@ public final class UserData {
         return read(in, dcs, headed, at, Math.min(length, there), alphabet);
     }
 
-    private static UserData read(
-            OctetReader in, Dcs dcs, boolean headed, int at, int length, Alphabet alphabet) {
+    private static UserData read(OctetReader in, Dcs dcs, boolean headed, int at, int length, Alphabet alphabet) {
         boolean septets = alphabet == Alphabet.GSM7 && !dcs.compressed();
         if (length > (septets ? SEPTETS_MAX : OCTETS_MAX)) {
             throw new OctetReader.Unreadable(
