@@ -13,8 +13,10 @@ import java.text.Normalizer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -147,6 +149,24 @@ public final class Accounts {
                 return row.next() ? Optional.of(row.getString("name")) : Optional.empty();
             }
         }
+    }
+
+    /// The names of users that exist or existed, by their ids.
+    public Map<Long, String> names(Connection connection, List<Long> ids) throws SQLException {
+        var names = new HashMap<Long, String>();
+        if (ids.isEmpty()) {
+            return names;
+        }
+        var these = Condition.in("id", ids);
+        try (var query = connection.prepareStatement("SELECT id, name FROM account WHERE " + these.sql())) {
+            these.bind(query, 1);
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    names.put(row.getLong("id"), row.getString("name"));
+                }
+            }
+        }
+        return names;
     }
 
     private static final String INSERT = """

@@ -60,7 +60,23 @@ public final class Contacts implements AccountListener {
     }
 
     public ContactView view(Contact contact) {
-        return ContactView.of(contact, country);
+        return views(List.of(contact)).getFirst();
+    }
+
+    public List<ContactView> views(List<Contact> shown) {
+        return store.read(connection -> views(connection, shown));
+    }
+
+    private List<ContactView> views(Connection connection, List<Contact> shown) throws SQLException {
+        var users = accounts.names(
+                connection,
+                shown.stream()
+                        .flatMap(contact -> contact.assignedTo().stream())
+                        .distinct()
+                        .toList());
+        return shown.stream()
+                .map(contact -> ContactView.of(contact, country, users))
+                .toList();
     }
 
     String country() {
@@ -487,6 +503,6 @@ public final class Contacts implements AccountListener {
         for (var listener : listeners) {
             listener.changed(tx, before, after);
         }
-        events.append(tx, EventType.CONTACT_UPDATED, Scope.ofContact(after.id()), view(after));
+        events.append(tx, EventType.CONTACT_UPDATED, Scope.ofContact(after.id()), views(tx.connection(), List.of(after)).getFirst());
     }
 }

@@ -7,8 +7,10 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /// Phone numbers in the spellings of people, networks and the database.
@@ -254,12 +256,34 @@ public final class Numbers {
         return PHONE_NUMBERS.format(number, PhoneNumberFormat.E164);
     }
 
+    /// Numbers that were shown lately, by country: formatting one takes the parser some microseconds and some
+    /// kilobytes, and a list shows hundreds.
+    private static final Map<String, String> SHOWN = new ConcurrentHashMap<>();
+
+    /// When there are so many, they are forgotten.
+    private static final int SHOWN_MAX = 10_000;
+
+    /// Two countries write the numbers of their shared plan alike.
+    private static final Set<String> NANP_STYLE = Set.of("US", "CA");
+
     /// How to show a number: as people of `country` write it if it is one of theirs, else internationally. What is
     /// no E.164 number is shown as it is.
     public static String display(String number, String country) {
         if (!number.startsWith("+")) {
             return number;
         }
+        if (NANP_STYLE.contains(country)
+                && number.startsWith("+1")
+                && NANP.matcher(number.substring(2)).matches()) {
+            return "(" + number.substring(2, 5) + ") " + number.substring(5, 8) + "-" + number.substring(8);
+        }
+        if (SHOWN.size() >= SHOWN_MAX) {
+            SHOWN.clear();
+        }
+        return SHOWN.computeIfAbsent(country + number, _ -> formatted(number, country));
+    }
+
+    private static String formatted(String number, String country) {
         try {
             var parsed = PHONE_NUMBERS.parse(number, "ZZ");
             boolean ours = parsed.getCountryCode() == PHONE_NUMBERS.getCountryCodeForRegion(country);

@@ -15,6 +15,7 @@ public final class ConversationServices {
     private final Replies replies;
     private final MessageMoves moves;
     private final Reading reading;
+    private final Threads threads;
     private final Deliveries deliveries;
     private final ConversationStore conversationStore;
     private final MessageStore messageStore;
@@ -70,6 +71,7 @@ public final class ConversationServices {
                 clock);
         deliveries = new Deliveries(messageStore, sending, events);
         reading = new Reading(store, conversationStore, readStore, views, sending, events);
+        threads = new Threads(store, messageStore, readStore, views);
         messages = new Messages(
                 store,
                 lines,
@@ -130,6 +132,10 @@ public final class ConversationServices {
     /// For the outbox, to tell what becomes of what it was given.
     public Deliveries deliveries() {
         return deliveries;
+    }
+
+    public Threads threads() {
+        return threads;
     }
 
     public Reading reading() {

@@ -2,6 +2,7 @@ package dev.parley.conversation;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A conversation as the API shows it.
@@ -57,11 +58,21 @@ public record ConversationView(
                 shared);
     }
 
-    public record LineRef(String id, String number, String name) {}
+    public record LineRef(String id, String number, String display, String name) {}
 
     /// What a list shows of the latest message.
+    ///
+    /// @param sendAt when it is to be sent, where that was planned
+    /// @param summary deliveries for each status there is among them
     public record LastMessage(
-            String id, String direction, MessageView.AuthorView author, String text, Instant createdAt) {}
+            String id,
+            String direction,
+            String kind,
+            MessageView.AuthorView author,
+            String text,
+            Instant createdAt,
+            Optional<Instant> sendAt,
+            Map<String, Integer> summary) {}
 
     /// What a new group has in common with others.
     ///

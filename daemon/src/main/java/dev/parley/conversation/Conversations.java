@@ -326,7 +326,7 @@ public final class Conversations implements ContactListener {
             if (visible.contains(other.id())) {
                 groups.add(new ConversationView.SharedGroup(
                         Long.toString(other.id()),
-                        other.shownTitle(),
+                        views.title(other),
                         other.tag().map(tag -> "#" + tag),
                         here.stream().map(id -> Long.toString(id)).toList()));
             }

@@ -34,6 +34,16 @@ final class Cursors {
         return ID.matcher(cursor).matches() ? Optional.of(Long.parseLong(cursor)) : Optional.empty();
     }
 
+    /// What follows a message in a thread, towards now.
+    static String newer(long id) {
+        return "after-" + id;
+    }
+
+    /// Empty if it leads elsewhere.
+    static Optional<Long> newer(String cursor) {
+        return cursor.startsWith("after-") ? id(cursor.substring(6)) : Optional.empty();
+    }
+
     static Problem bad() {
         return new Problem(
                 400,

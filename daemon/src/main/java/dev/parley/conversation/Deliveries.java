@@ -71,12 +71,13 @@ public final class Deliveries implements DeliveryProgress {
     }
 
     private void changed(Tx tx, long deliveryId) {
-        changed(tx, messages, events, List.of(deliveryId));
+        changed(tx, messages, sending.views(), events, List.of(deliveryId));
     }
 
     /// Has the events appended for deliveries that changed; all who change deliveries in one
     /// transaction share one list.
-    static void changed(Tx tx, MessageStore messages, EventLog events, Collection<Long> deliveryIds) {
+    static void changed(
+            Tx tx, MessageStore messages, Views views, EventLog events, Collection<Long> deliveryIds) {
         Set<Long> changed = tx.kept(Deliveries.class, () -> {
             var collected = new LinkedHashSet<Long>();
             tx.beforeCommit(last -> {
@@ -85,7 +86,9 @@ public final class Deliveries implements DeliveryProgress {
                             last,
                             EventType.DELIVERY_UPDATED,
                             Scope.ofConversation(each.lineId(), each.delivery().conversationId()),
-                            DeliveryUpdate.of(each.delivery()));
+                            DeliveryUpdate.of(
+                                    each.delivery(),
+                                    views.display(each.delivery().number(), each.lineId())));
                 }
                 collected.clear();
             });

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 record DeliveryUpdate(
         String message, String conversation, @JsonUnwrapped DeliveryView delivery) {
 
-    static DeliveryUpdate of(Delivery delivery) {
+    static DeliveryUpdate of(Delivery delivery, String display) {
         return new DeliveryUpdate(
                 Long.toString(delivery.messageId()),
                 Long.toString(delivery.conversationId()),
-                DeliveryView.of(delivery));
+                DeliveryView.of(delivery, display));
     }
 }

@@ -6,9 +6,11 @@ import java.util.Optional;
 /// A delivery as the API shows it.
 ///
 /// @param participant the participant's id
+/// @param display the number as people write it where the line is
 public record DeliveryView(
         String participant,
         String number,
+        String display,
         String status,
         Instant queuedAt,
         Optional<Instant> sentAt,
@@ -20,10 +22,11 @@ public record DeliveryView(
         String encoding,
         Optional<DeliveryError> error) {
 
-    static DeliveryView of(Delivery delivery) {
+    static DeliveryView of(Delivery delivery, String display) {
         return new DeliveryView(
                 Long.toString(delivery.participantId()),
                 delivery.number(),
+                display,
                 delivery.status().label(),
                 delivery.queuedAt(),
                 delivery.sentAt(),

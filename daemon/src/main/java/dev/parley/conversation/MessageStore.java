@@ -158,34 +158,6 @@ final class MessageStore {
         return Sql.list(tx.connection(), UNROUTED_OF, this::read, sender, lineId);
     }
 
-    private static final String IN_CONVERSATION = """
-            (SELECT id FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?)
-             UNION
-            (SELECT message_id FROM message_candidate WHERE conversation_id = ? AND message_id < ?
-              ORDER BY message_id DESC LIMIT ?)
-             ORDER BY id DESC LIMIT ?
-            """;
-
-    /// What was said in a conversation and what may belong to it, newest first.
-    ///
-    /// @param before an id; `Long.MAX_VALUE` for the first page
-    List<Message> inConversation(Connection connection, long conversationId, long before, int limit)
-            throws SQLException {
-        return byIds(
-                connection,
-                Sql.list(
-                        connection,
-                        IN_CONVERSATION,
-                        row -> row.getLong("id"),
-                        conversationId,
-                        before,
-                        limit,
-                        conversationId,
-                        before,
-                        limit,
-                        limit));
-    }
-
     /// A place in the results of a search.
     record Cursor(Instant createdAt, long id) {}
 

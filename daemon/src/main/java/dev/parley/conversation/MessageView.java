@@ -26,7 +26,17 @@ public record MessageView(
         List<DeliveryView> deliveries,
         Map<String, Integer> summary) {
 
-    public record AuthorView(String kind, Optional<String> id, String name) {}
+    /// Who said it.
+    ///
+    /// @param name empty for a number that nobody gave a name
+    /// @param number of who texted us
+    /// @param display that number as people write it where the line is
+    public record AuthorView(
+            String kind,
+            Optional<String> id,
+            Optional<String> name,
+            Optional<String> number,
+            Optional<String> display) {}
 
     /// How it was decided where an inbound text belongs.
     ///

@@ -308,22 +308,6 @@ public final class Messages {
                 .map(problem -> Problem.invalid("to", problem.code(), problem.detail()));
     }
 
-    /// What was said in a conversation, and the unrouted texts that may belong to it, newest first.
-    public Outcome<Page<MessageView>> list(Account viewer, long conversationId, PageRequest page) {
-        var before = page.cursor().flatMap(Cursors::id);
-        if (page.cursor().isPresent() && before.isEmpty()) {
-            return Outcome.refused(Cursors.bad());
-        }
-        return store.read(connection -> {
-            if (!Access.of(viewer).maySeeConversation(connection, conversationId)) {
-                return Outcome.<Page<MessageView>>refused(Problem.notFound());
-            }
-            var found = messages.inConversation(
-                    connection, conversationId, before.orElse(Long.MAX_VALUE), page.limit() + 1);
-            return Outcome.done(page(connection, viewer, found, page.limit(), last -> Long.toString(last.id())));
-        });
-    }
-
     @FunctionalInterface
     private interface CursorOf {
         String cursor(Message last);
@@ -482,7 +466,7 @@ public final class Messages {
                     "nothing-failed", "No delivery of this message has failed that could be tried again."));
         }
         holdAgain(tx, conversation, failed, retried);
-        Deliveries.changed(tx, messages, sending.events(), retried);
+        Deliveries.changed(tx, messages, views, sending.events(), retried);
         sending.triedAgain(tx, conversation.id(), id);
         return Outcome.done(views.message(tx.connection(), message, actor));
     }

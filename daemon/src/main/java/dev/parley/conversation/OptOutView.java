@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /// Whether a number wants texts of a line, with how that came about.
 ///
+/// @param display the number as people write it where the line is
 /// @param state `opted-out`, `suspected` (a user has to decide), `opted-in`
 /// @param decideBy when a suspected one counts as opted out
 /// @param history oldest first
@@ -13,6 +14,7 @@ public record OptOutView(
         String id,
         ConversationView.LineRef line,
         String number,
+        String display,
         String state,
         Instant since,
         Optional<Instant> decideBy,

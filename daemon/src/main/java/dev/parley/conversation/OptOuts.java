@@ -103,6 +103,7 @@ public final class OptOuts {
                     Long.toString(each.id()),
                     views.line(each.lineId()),
                     each.number(),
+                    views.display(each.number(), each.lineId()),
                     each.state().label(),
                     each.since(),
                     each.decideBy(),

@@ -98,6 +98,35 @@ final class ReadStore {
         return Sql.first(connection, LATEST, row -> row.getLong("id"), id, id).orElseThrow();
     }
 
+    private static final String OLDER = """
+            (SELECT id FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?)
+             UNION
+            (SELECT message_id FROM message_candidate WHERE conversation_id = ? AND message_id < ?
+              ORDER BY message_id DESC LIMIT ?)
+             ORDER BY id DESC LIMIT ?
+            """;
+
+    /// What shows in a conversation before a message, newest first.
+    ///
+    /// @param before an id; `Long.MAX_VALUE` for the latest
+    List<Long> older(Connection connection, long id, long before, int limit) throws SQLException {
+        return Sql.list(
+                connection, OLDER, row -> row.getLong("id"), id, before, limit, id, before, limit, limit);
+    }
+
+    private static final String NEWER = """
+            (SELECT id FROM message WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?)
+             UNION
+            (SELECT message_id FROM message_candidate WHERE conversation_id = ? AND message_id > ?
+              ORDER BY message_id LIMIT ?)
+             ORDER BY id LIMIT ?
+            """;
+
+    /// What shows in a conversation after a message, oldest first.
+    List<Long> newer(Connection connection, long id, long after, int limit) throws SQLException {
+        return Sql.list(connection, NEWER, row -> row.getLong("id"), id, after, limit, id, after, limit, limit);
+    }
+
     private static final String SHOWS = """
             SELECT id FROM message WHERE id = ? AND conversation_id = ?
              UNION ALL

@@ -293,6 +293,10 @@ final class Sending {
         return events;
     }
 
+    Views views() {
+        return views;
+    }
+
     /// Appends `conversation.created`.
     void opened(Tx tx, long conversationId) {
         tx.beforeCommit(last -> announce(last, conversationId, EventType.CONVERSATION_CREATED));
@@ -619,7 +623,7 @@ final class Sending {
         for (long id : withdrawn) {
             messages.withdrawn(tx, id, status, error);
         }
-        Deliveries.changed(tx, messages, events, withdrawn);
+        Deliveries.changed(tx, messages, views, events, withdrawn);
         return withdrawn.size();
     }
 }

@@ -2,7 +2,10 @@ package dev.parley.conversation;
 
 import dev.parley.account.Access;
 import dev.parley.account.Account;
+import dev.parley.contact.Numbers;
+import dev.parley.line.Line;
 import dev.parley.line.Lines;
+import dev.parley.store.Times;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,7 +36,20 @@ final class Views {
 
     ConversationView.LineRef line(long lineId) {
         var line = lines.byId(lineId).orElseThrow(() -> new IllegalStateException("no line " + lineId));
-        return new ConversationView.LineRef(Long.toString(line.id()), line.number(), line.name());
+        return new ConversationView.LineRef(
+                Long.toString(line.id()), line.number(), display(line.number(), lineId), line.name());
+    }
+
+    /// A number as people write it in the country of a line.
+    String display(String number, long lineId) {
+        return Numbers.display(number, lines.byId(lineId).map(Line::country).orElse("US"));
+    }
+
+    /// The title, or else who takes part: by name, and by number who has none.
+    String title(Conversation conversation) {
+        return conversation.title().orElseGet(() -> conversation.participants().stream()
+                .map(each -> each.name().isEmpty() ? display(each.number(), conversation.lineId()) : each.name())
+                .collect(Collectors.joining(", ")));
     }
 
     /// @param viewer whose unread messages are counted; empty for events
@@ -50,24 +66,30 @@ final class Views {
                                         .toList())
                         .stream()
                         .collect(Collectors.toMap(Message::id, Function.identity()));
-        var unread = viewer.isPresent() ? reads.unread(connection, viewer.get().id(), shown) : Map.<Long, Integer>of();
         var needs = reads.needs(connection, shown.stream().map(Conversation::id).toList());
+        var lastDeliveries = messages.deliveriesOf(connection, lastMessages.keySet());
+        var deciding = deciding(
+                connection,
+                shown.stream()
+                        .filter(each -> needs.getOrDefault(each.id(), Set.of()).contains(Need.DECIDE))
+                        .toList());
+        var unread = viewer.isPresent() ? reads.unread(connection, viewer.get().id(), shown) : Map.<Long, Integer>of();
         var views = new ArrayList<ConversationView>();
         for (var each : shown) {
             var participants = each.participants().stream()
-                    .map(participant -> participant(each, participant, blocked, contacts))
+                    .map(participant -> participant(each, participant, blocked, contacts, deciding))
                     .toList();
             views.add(new ConversationView(
                     Long.toString(each.id()),
                     each.kind().label(),
                     line(each.lineId()),
-                    each.shownTitle(),
+                    title(each),
                     each.tag().map(tag -> "#" + tag),
                     each.relay().label(),
                     participants,
                     each.lastMessage()
                             .flatMap(id -> Optional.ofNullable(lastMessages.get(id)))
-                            .map(Views::lastMessage),
+                            .map(message -> lastMessage(message, lastDeliveries)),
                     viewer.map(_ -> unread.getOrDefault(each.id(), 0)),
                     each.isOpen()
                             ? needs.getOrDefault(each.id(), Set.of()).stream()
@@ -90,24 +112,54 @@ final class Views {
         return conversations(connection, List.of(shown), viewer).getFirst();
     }
 
-    private static ParticipantView participant(
+    private ParticipantView participant(
             Conversation conversation,
             Participant participant,
             Map<Long, Block> blocked,
-            Map<Long, Labelled> contacts) {
+            Map<Long, Labelled> contacts,
+            Map<OptOutStore.OnLine, ParticipantView.Decision> deciding) {
         var block = Optional.ofNullable(blocked.get(participant.id()));
         return new ParticipantView(
                 Long.toString(participant.id()),
                 participant.contactId().map(id -> Long.toString(id)),
-                conversation.nameOf(participant),
+                participant.name().isEmpty() ? Optional.empty() : Optional.of(participant.name()),
                 participant.number(),
+                display(participant.number(), conversation.lineId()),
+                participant.contact().map(contact -> contact.primaryNumber().equals(participant.number())),
                 participant
                         .contactId()
                         .flatMap(id -> Optional.ofNullable(contacts.get(id)))
                         .map(contact -> labels(participant, contact))
                         .orElse(List.of()),
                 block.isEmpty(),
-                block.map(Block::label));
+                block.map(Block::label),
+                Optional.ofNullable(
+                        deciding.get(new OptOutStore.OnLine(conversation.lineId(), participant.number()))));
+    }
+
+    /// What is to be decided about participants of these conversations.
+    private static Map<OptOutStore.OnLine, ParticipantView.Decision> deciding(
+            Connection connection, Collection<Conversation> shown) throws SQLException {
+        var numbers = shown.stream()
+                .flatMap(each -> each.participants().stream())
+                .map(Participant::number)
+                .distinct()
+                .toList();
+        var found = new HashMap<OptOutStore.OnLine, ParticipantView.Decision>();
+        if (!numbers.isEmpty()) {
+            Sql.list(
+                    connection,
+                    "SELECT id, line_id, number, decide_by, message_id FROM opt_out WHERE state = 'suspected'"
+                            + " AND number IN (" + Sql.marks(numbers.size()) + ")",
+                    row -> found.put(
+                            new OptOutStore.OnLine(row.getLong("line_id"), row.getString("number")),
+                            new ParticipantView.Decision(
+                                    Long.toString(row.getLong("id")),
+                                    Times.maybe(row, "decide_by"),
+                                    Sql.maybeLong(row, "message_id").map(id -> Long.toString(id)))),
+                    numbers);
+        }
+        return found;
     }
 
     private record Labelled(Participant.Snapshot now, boolean deleted) {}
@@ -150,18 +202,34 @@ final class Views {
         return found;
     }
 
-    private static ConversationView.LastMessage lastMessage(Message message) {
+    private ConversationView.LastMessage lastMessage(Message message, Map<Long, List<Delivery>> deliveries) {
         return new ConversationView.LastMessage(
                 Long.toString(message.id()),
                 message.direction().label(),
-                author(message.author()),
+                message.kind().label(),
+                author(message),
                 message.text(),
-                message.createdAt());
+                message.createdAt(),
+                message.sendAt(),
+                summary(deliveries.getOrDefault(message.id(), List.of()).stream()
+                        .filter(each -> message.conversationId().equals(Optional.of(each.conversationId())))
+                        .toList()));
     }
 
-    private static MessageView.AuthorView author(Author author) {
+    /// What stands for the name of somebody unknown in texts (the number or the end of it) is no name.
+    private MessageView.AuthorView author(Message message) {
+        var author = message.author();
+        var sender = message.arrival().map(Arrival::sender);
+        boolean unknown = sender.filter(number -> author.name().equals(number)
+                        || (author.name().startsWith("...")
+                                && number.endsWith(author.name().substring(3))))
+                .isPresent();
         return new MessageView.AuthorView(
-                author.kind().label(), author.id().map(id -> Long.toString(id)), author.name());
+                author.kind().label(),
+                author.id().map(id -> Long.toString(id)),
+                unknown ? Optional.empty() : Optional.of(author.name()),
+                sender,
+                sender.map(number -> display(number, message.lineId())));
     }
 
     /// What `viewer` may see of messages that it may see.
@@ -186,7 +254,7 @@ final class Views {
         return messages(connection, List.of(shown), viewer).getFirst();
     }
 
-    private static MessageView view(Message message, List<Delivery> deliveries, Set<Long> visible) {
+    private MessageView view(Message message, List<Delivery> deliveries, Set<Long> visible) {
         boolean seesEveryCandidate = message.routing()
                 .filter(routing -> !visible.containsAll(routing.candidates()))
                 .isEmpty();
@@ -229,8 +297,26 @@ final class Views {
                                 routing.how(), List.of(Long.toString(candidate)), Map.of())));
     }
 
-    private static MessageView view(
+    private MessageView view(
             Message message, List<Delivery> deliveries, boolean showsText, Optional<MessageView.RoutingView> routing) {
+        return new MessageView(
+                Long.toString(message.id()),
+                message.conversationId().map(id -> Long.toString(id)),
+                message.direction().label(),
+                message.kind().label(),
+                author(message),
+                showsText ? Optional.of(message.text()) : Optional.empty(),
+                message.createdAt(),
+                message.sendAt(),
+                message.expiresAt(),
+                routing,
+                deliveries.stream()
+                        .map(each -> DeliveryView.of(each, display(each.number(), message.lineId())))
+                        .toList(),
+                summary(deliveries));
+    }
+
+    private static Map<String, Integer> summary(List<Delivery> deliveries) {
         var summary = new LinkedHashMap<String, Integer>();
         for (var status : DeliveryStatus.values()) {
             int count = (int)
@@ -239,18 +325,6 @@ final class Views {
                 summary.put(status.label(), count);
             }
         }
-        return new MessageView(
-                Long.toString(message.id()),
-                message.conversationId().map(id -> Long.toString(id)),
-                message.direction().label(),
-                message.kind().label(),
-                author(message.author()),
-                showsText ? Optional.of(message.text()) : Optional.empty(),
-                message.createdAt(),
-                message.sendAt(),
-                message.expiresAt(),
-                routing,
-                deliveries.stream().map(DeliveryView::of).toList(),
-                summary);
+        return summary;
     }
 }

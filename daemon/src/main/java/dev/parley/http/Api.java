@@ -14,6 +14,7 @@ final class Api {
         new ConversationRoutes(
                         services.conversations().conversations(),
                         services.conversations().messages(),
+                        services.conversations().threads(),
                         services.conversations().reading())
                 .addTo(routes);
         new MessageRoutes(

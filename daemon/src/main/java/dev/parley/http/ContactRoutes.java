@@ -86,7 +86,7 @@ final class ContactRoutes {
         var paging = request.paging();
         var found =
                 contacts.list(request.user(), request.parameter("query").orElse(""), paging.before(), paging.toRead());
-        return Response.ok(paging.page(found, Contact::id, contacts::view));
+        return Response.ok(paging.pageOf(found, Contact::id, contacts::views));
     }
 
     private Response create(Request request, ContactBody body) {

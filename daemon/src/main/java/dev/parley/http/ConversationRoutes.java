@@ -14,6 +14,8 @@ import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.NewParticipant;
 import dev.parley.conversation.Reading;
 import dev.parley.conversation.Relay;
+import dev.parley.conversation.ThreadPage;
+import dev.parley.conversation.Threads;
 import dev.parley.http.Route.Parameter;
 import dev.parley.problem.Problem;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// `/api/v1/conversations`, with what is said in them.
@@ -29,11 +32,13 @@ final class ConversationRoutes {
 
     private final Conversations conversations;
     private final Messages messages;
+    private final Threads threads;
     private final Reading reading;
 
-    ConversationRoutes(Conversations conversations, Messages messages, Reading reading) {
+    ConversationRoutes(Conversations conversations, Messages messages, Threads threads, Reading reading) {
         this.conversations = conversations;
         this.messages = messages;
+        this.threads = threads;
         this.reading = reading;
     }
 
@@ -129,11 +134,13 @@ final class ConversationRoutes {
                 .answers(200, ConversationView.class)
                 .by(this::change);
         group.get(PATH + "/{id}/messages", "listMessages")
-                .says("What was said, newest first, with every delivery.")
+                .says("What was said, newest first, with every delivery. next leads to older messages, previous to"
+                        + " newer ones.")
+                .parameter("around", Parameter.Kind.TEXT, "Those before and after this message, with it.")
+                .parameter("after", Parameter.Kind.TEXT, "Those directly after this message; `0` for the first of all.")
                 .paged()
-                .answers(200, new Shape.PageOf(MessageView.class))
-                .by(request -> Response.of(
-                        messages.list(request.user(), request.id(), MessageRoutes.pageOf(request)), Response::ok));
+                .answers(200, ThreadPage.class)
+                .by(this::thread);
         group.post(PATH + "/{id}/messages", "postMessage")
                 .says("Says something to everybody in it. 202 when the message and its deliveries are committed.")
                 .takes(MessageBody.class)
@@ -171,6 +178,34 @@ final class ConversationRoutes {
                 request.parameter("participant"),
                 request.parameter("query"));
         return Response.of(conversations.list(request.user(), filter, MessageRoutes.pageOf(request)), Response::ok);
+    }
+
+    private Response thread(Request request) {
+        var page = MessageRoutes.pageOf(request);
+        var around = request.parameter("around");
+        var after = request.parameter("after");
+        if (Stream.of(around, after, page.cursor()).filter(Optional::isPresent).count() > 1) {
+            throw new Refused(Problems.badField(
+                    around.isPresent() ? "around" : "after",
+                    "bad-parameter",
+                    "around, after and cursor say each where the page begins; give one of them."));
+        }
+        if (around.isPresent()) {
+            return Response.of(
+                    threads.around(request.user(), request.id(), message("around", around.get()), page.limit()),
+                    Response::ok);
+        }
+        if (after.isPresent()) {
+            long message = after.get().equals("0") ? 0 : message("after", after.get());
+            return Response.of(threads.after(request.user(), request.id(), message, page.limit()), Response::ok);
+        }
+        return Response.of(threads.list(request.user(), request.id(), page), Response::ok);
+    }
+
+    private static long message(String parameter, String id) {
+        return Ids.parse(id)
+                .orElseThrow(() -> new Refused(
+                        Problems.badField(parameter, "bad-parameter", parameter + " is the id of a message.")));
     }
 
     private static Kind kind(String label) {

@@ -2,6 +2,7 @@ package dev.parley.http;
 
 import dev.parley.account.Access;
 import dev.parley.account.Account;
+import dev.parley.contact.Numbers;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.line.LinkView;
@@ -30,8 +31,10 @@ final class LineRoutes {
 
     /// A business number.
     ///
+    /// @param display the number as people write it there
     /// @param country ISO 3166-1: how national numbers are read on this line
-    record LineView(String id, String number, String name, String country, List<LineLink> links) {}
+    record LineView(
+            String id, String number, String display, String name, String country, List<LineLink> links) {}
 
     /// @param weight its share of the line's texts; null for one that takes them by its place in the order
     record LineLink(String name, String kind, String state, Optional<Integer> weight) {}
@@ -172,6 +175,7 @@ final class LineRoutes {
         return new LineView(
                 Long.toString(line.id()),
                 line.number(),
+                Numbers.display(line.number(), line.country()),
                 line.name(),
                 line.country(),
                 line.links().stream()

@@ -80,6 +80,14 @@ record Paging(long before, int limit) {
         return new Page<>(items.stream().map(view).toList(), next);
     }
 
+    /// The same, where the items are shown best all at once.
+    ///
+    /// @param found up to [#toRead]
+    <T, V> Page<V> pageOf(List<T> found, ToLongFunction<T> key, Function<List<T>, List<V>> views) {
+        var page = page(found, key, item -> item);
+        return new Page<>(views.apply(page.items()), page.next());
+    }
+
     /// A page of a list that is at hand whole and keeps its own order; the cursor is a place in
     /// it.
     <T> Page<T> slice(List<T> all) {

@@ -66,7 +66,8 @@ class RelayTest {
         assertEquals(List.of("message.received"), world.eventTypesAfter(cursor));
         var shown = done(world.messages.get(world.admin, message));
         assertEquals("inbound", shown.direction());
-        assertEquals("...0113", shown.author().name());
+        assertEquals(Optional.empty(), shown.author().name());
+        assertEquals(Optional.of("(202) 555-0113"), shown.author().display());
         assertEquals(Map.of("queued", 2), shown.summary());
         assertEquals("only", shown.routing().orElseThrow().how());
         assertTrue(world.eventsAfter(cursor).getFirst().json().contains("\"queued\":2"));
@@ -136,12 +137,12 @@ class RelayTest {
                     .id();
         });
         assertEquals(List.of(), world.outbox.textsTo(BOB));
-        var forAdmin = done(world.messages.list(world.admin, id(move), PageRequest.first(10)))
+        var forAdmin = done(world.threads.list(world.admin, id(move), PageRequest.first(10)))
                 .items()
                 .getFirst();
         assertEquals(Optional.of("secret"), forAdmin.text());
         assertEquals(Optional.empty(), forAdmin.conversation());
-        var forEve = done(world.messages.list(eve, id(soccer), PageRequest.first(10)))
+        var forEve = done(world.threads.list(eve, id(soccer), PageRequest.first(10)))
                 .items()
                 .getFirst();
         assertEquals(Optional.empty(), forEve.text());
@@ -179,7 +180,7 @@ class RelayTest {
         assertEquals(List.of("Ann: secret"), world.outbox.textsTo(BOB));
         assertEquals(
                 List.of(),
-                done(world.messages.list(world.admin, id(move), PageRequest.first(10)))
+                done(world.threads.list(world.admin, id(move), PageRequest.first(10)))
                         .items());
         assertEquals(
                 Optional.of("secret"), done(world.messages.get(eve, message)).text());

@@ -68,6 +68,7 @@ final class World implements AutoCloseable {
     ConversationServices services = services();
     Conversations conversations = services.conversations();
     Messages messages = services.messages();
+    Threads threads = services.threads();
     OptOuts optOuts = services.optOuts();
     Deliveries deliveries = services.deliveries();
 
@@ -86,6 +87,7 @@ final class World implements AutoCloseable {
         services = services();
         conversations = services.conversations();
         messages = services.messages();
+        threads = services.threads();
         optOuts = services.optOuts();
         deliveries = services.deliveries();
     }

@@ -75,7 +75,8 @@ class ContactRoutesTest {
         var foreign = contact("Foreign", "+12025550140").is(201).id();
         var own = MEMBER.post("/api/v1/contacts", "{\"name\":\"Own\",\"primaryNumber\":\"+12025550141\"}")
                 .is(201);
-        assertEquals(Long.toString(MAX.id()), own.text("/assignedTo"));
+        assertEquals(Long.toString(MAX.id()), own.text("/assignedTo/id"));
+        assertEquals(MAX.name(), own.text("/assignedTo/name"));
         MEMBER.get("/api/v1/contacts/" + foreign).refused(404, "not-found");
         MEMBER.patch("/api/v1/contacts/" + foreign, "{\"dnd\":true}").refused(404, "not-found");
         MEMBER.delete("/api/v1/contacts/" + foreign).refused(404, "not-found");

@@ -250,4 +250,77 @@ class ReadingRoutesTest {
                         .path("unread")
                         .asInt());
     }
+
+    private static List<String> texts(Client.Answer list) {
+        var texts = new ArrayList<String>();
+        list.is(200)
+                .body()
+                .path("items")
+                .forEach(item -> texts.add(item.path("text").asString()));
+        return texts;
+    }
+
+    @Test
+    void aThreadOpensAnywhereAndGoesBothWays() {
+        var number = number();
+        var id = direct(number, "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        var path = "/api/v1/conversations/" + id + "/messages";
+        var five = ids(ADMIN.get(path)).get(4);
+        var around = ADMIN.get(path + "?limit=3&around=" + five).is(200);
+        assertEquals(List.of("6", "5", "4"), texts(around));
+        assertEquals(List.of("3", "2", "1"), texts(ADMIN.get(path + "?limit=3&cursor=" + around.text("/next"))));
+        var newer = ADMIN.get(path + "?limit=2&cursor=" + around.text("/previous"));
+        assertEquals(List.of("8", "7"), texts(newer));
+        assertEquals(List.of("6", "5"), texts(ADMIN.get(path + "?limit=2&cursor=" + newer.text("/next"))));
+        var newest = ADMIN.get(path + "?limit=2&cursor=" + newer.text("/previous"));
+        assertEquals(List.of("9"), texts(newest));
+        assertTrue(newest.body().path("previous").isNull());
+        assertEquals(List.of("7", "6"), texts(ADMIN.get(path + "?limit=2&after=" + five)));
+        var first = ADMIN.get(path + "?limit=2&after=0");
+        assertEquals(List.of("2", "1"), texts(first));
+        assertTrue(first.body().path("next").isNull());
+        var last = ADMIN.get(path + "?limit=2");
+        assertEquals(List.of("9", "8"), texts(last));
+        assertTrue(last.body().path("previous").isNull());
+        assertEquals(List.of("5"), texts(ADMIN.get(path + "?limit=1&around=" + five)));
+        ADMIN.get(path + "?around=999999").refused(404, "not-found");
+        ADMIN.get(path + "?around=x").refused(400, "bad-parameter", "around");
+        ADMIN.get(path + "?after=0&cursor=5").refused(400, "bad-parameter", "after");
+        ADMIN.get(path + "?cursor=after-x").refused(400, "bad-cursor", "cursor");
+    }
+
+    @Test
+    void whoIsUnknownHasNoNameAndANumberAsPeopleWriteIt() {
+        var number = number();
+        var id = direct(number, "who am I?");
+        var shown = "(202) 556-" + number.substring(8);
+        var conversation = conversation(ADMIN, id);
+        assertEquals(shown, conversation.path("title").asString());
+        assertTrue(conversation.at("/participants/0/name").isNull());
+        assertEquals(shown, conversation.at("/participants/0/display").asString());
+        assertEquals("(202) 555-0100", conversation.at("/line/display").asString());
+        assertTrue(conversation.at("/lastMessage/author/name").isNull());
+        assertEquals(shown, conversation.at("/lastMessage/author/display").asString());
+        assertEquals("normal", conversation.at("/lastMessage/kind").asString());
+        assertEquals(0, conversation.at("/lastMessage/summary").size());
+        var message = ADMIN.post("/api/v1/conversations/" + id + "/messages", "{\"text\":\"You tell me\"}")
+                .is(202);
+        assertEquals(shown, message.text("/deliveries/0/display"));
+        assertEquals(
+                1,
+                conversation(ADMIN, id).at("/lastMessage/summary/queued").asInt());
+        assertEquals("(202) 555-0100", ADMIN.get("/api/v1/lines").text("/items/0/display"));
+    }
+
+    @Test
+    void whatIsToBeDecidedIsNamedAtTheParticipant() {
+        var id = direct(number(), "hi", "please stop texting me");
+        var decision = conversation(ADMIN, id).at("/participants/0/decision");
+        assertTrue(ids(ADMIN.get("/api/v1/opt-outs")).contains(decision.path("optOut").asString()));
+        assertEquals(
+                "please stop texting me",
+                ADMIN.get("/api/v1/messages/" + decision.path("message").asString())
+                        .text("/text"));
+        assertFalse(decision.path("decideBy").isNull());
+    }
 }

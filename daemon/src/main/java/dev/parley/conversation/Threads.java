@@ -1,0 +1,121 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Access;
+import dev.parley.account.Account;
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import dev.parley.store.Store;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What was said in a conversation, with the unrouted texts that may belong to it: a window over the thread
+/// that opens anywhere and moves both ways. Messages are in the order of their ids, which is the order in
+/// which they were said, whatever the clocks were.
+public final class Threads {
+    private final Store store;
+    private final MessageStore messages;
+    private final ReadStore reads;
+    private final Views views;
+
+    Threads(Store store, MessageStore messages, ReadStore reads, Views views) {
+        this.store = store;
+        this.messages = messages;
+        this.reads = reads;
+        this.views = views;
+    }
+
+    /// The ids of a window, newest first.
+    private record Window(List<Long> ids, boolean hasOlder, boolean hasNewer) {
+        Optional<String> older() {
+            return hasOlder && !ids.isEmpty() ? Optional.of(Long.toString(ids.getLast())) : Optional.empty();
+        }
+
+        Optional<String> newer() {
+            return hasNewer && !ids.isEmpty() ? Optional.of(Cursors.newer(ids.getFirst())) : Optional.empty();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        Optional<Window> open(Connection connection) throws SQLException;
+    }
+
+    /// The newest, or what a cursor leads to.
+    public Outcome<ThreadPage> list(Account viewer, long conversationId, PageRequest page) {
+        if (page.cursor().isEmpty()) {
+            return shown(
+                    viewer,
+                    conversationId,
+                    connection ->
+                            Optional.of(older(connection, conversationId, Long.MAX_VALUE, page.limit(), false)));
+        }
+        var cursor = page.cursor().get();
+        var newer = Cursors.newer(cursor);
+        if (newer.isPresent()) {
+            return after(viewer, conversationId, newer.get(), page.limit());
+        }
+        var before = Cursors.id(cursor);
+        return before.isEmpty()
+                ? Outcome.refused(Cursors.bad())
+                : shown(
+                        viewer,
+                        conversationId,
+                        connection -> Optional.of(
+                                older(connection, conversationId, before.get(), page.limit(), true)));
+    }
+
+    /// What was said directly after a message.
+    ///
+    /// @param messageId 0 for the beginning of the thread
+    public Outcome<ThreadPage> after(Account viewer, long conversationId, long messageId, int limit) {
+        return shown(viewer, conversationId, connection -> {
+            var found = reads.newer(connection, conversationId, messageId, limit + 1);
+            boolean more = found.size() > limit;
+            return Optional.of(new Window((more ? found.subList(0, limit) : found).reversed(), messageId > 0, more));
+        });
+    }
+
+    /// A message with what was said before and after it.
+    public Outcome<ThreadPage> around(Account viewer, long conversationId, long messageId, int limit) {
+        return shown(viewer, conversationId, connection -> {
+            if (!reads.shows(connection, conversationId, messageId)) {
+                return Optional.empty();
+            }
+            int half = limit / 2;
+            var newer = reads.newer(connection, conversationId, messageId, half + 1);
+            boolean moreNewer = newer.size() > half;
+            var ids = new ArrayList<>((moreNewer ? newer.subList(0, half) : newer).reversed());
+            ids.add(messageId);
+            int left = limit - ids.size();
+            var older = reads.older(connection, conversationId, messageId, left + 1);
+            ids.addAll(older.size() > left ? older.subList(0, left) : older);
+            return Optional.of(new Window(ids, older.size() > left, moreNewer));
+        });
+    }
+
+    private Window older(Connection connection, long conversationId, long before, int limit, boolean hasNewer)
+            throws SQLException {
+        var found = reads.older(connection, conversationId, before, limit + 1);
+        boolean more = found.size() > limit;
+        return new Window(more ? found.subList(0, limit) : found, more, hasNewer);
+    }
+
+    private Outcome<ThreadPage> shown(Account viewer, long conversationId, Opening opening) {
+        return store.read(connection -> {
+            if (!Access.of(viewer).maySeeConversation(connection, conversationId)) {
+                return Outcome.<ThreadPage>refused(Problem.notFound());
+            }
+            var window = opening.open(connection);
+            return window.isEmpty()
+                    ? Outcome.<ThreadPage>refused(Problem.notFound())
+                    : Outcome.done(new ThreadPage(
+                            views.messages(
+                                    connection, messages.byIds(connection, window.get().ids()), viewer),
+                            window.get().older(),
+                            window.get().newer()));
+        });
+    }
+}
