@@ -503,6 +503,10 @@ public final class Contacts implements AccountListener {
         for (var listener : listeners) {
             listener.changed(tx, before, after);
         }
-        events.append(tx, EventType.CONTACT_UPDATED, Scope.ofContact(after.id()), views(tx.connection(), List.of(after)).getFirst());
+        events.append(
+                tx,
+                EventType.CONTACT_UPDATED,
+                Scope.ofContact(after.id()),
+                views(tx.connection(), List.of(after)).getFirst());
     }
 }

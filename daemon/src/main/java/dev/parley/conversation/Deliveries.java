@@ -76,8 +76,7 @@ public final class Deliveries implements DeliveryProgress {
 
     /// Has the events appended for deliveries that changed; all who change deliveries in one
     /// transaction share one list.
-    static void changed(
-            Tx tx, MessageStore messages, Views views, EventLog events, Collection<Long> deliveryIds) {
+    static void changed(Tx tx, MessageStore messages, Views views, EventLog events, Collection<Long> deliveryIds) {
         Set<Long> changed = tx.kept(Deliveries.class, () -> {
             var collected = new LinkedHashSet<Long>();
             tx.beforeCommit(last -> {

@@ -110,8 +110,7 @@ final class ReadStore {
     ///
     /// @param before an id; `Long.MAX_VALUE` for the latest
     List<Long> older(Connection connection, long id, long before, int limit) throws SQLException {
-        return Sql.list(
-                connection, OLDER, row -> row.getLong("id"), id, before, limit, id, before, limit, limit);
+        return Sql.list(connection, OLDER, row -> row.getLong("id"), id, before, limit, id, before, limit, limit);
     }
 
     private static final String NEWER = """

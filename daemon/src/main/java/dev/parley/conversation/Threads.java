@@ -49,8 +49,7 @@ public final class Threads {
             return shown(
                     viewer,
                     conversationId,
-                    connection ->
-                            Optional.of(older(connection, conversationId, Long.MAX_VALUE, page.limit(), false)));
+                    connection -> Optional.of(older(connection, conversationId, Long.MAX_VALUE, page.limit(), false)));
         }
         var cursor = page.cursor().get();
         var newer = Cursors.newer(cursor);
@@ -63,8 +62,7 @@ public final class Threads {
                 : shown(
                         viewer,
                         conversationId,
-                        connection -> Optional.of(
-                                older(connection, conversationId, before.get(), page.limit(), true)));
+                        connection -> Optional.of(older(connection, conversationId, before.get(), page.limit(), true)));
     }
 
     /// What was said directly after a message.
@@ -113,7 +111,9 @@ public final class Threads {
                     ? Outcome.<ThreadPage>refused(Problem.notFound())
                     : Outcome.done(new ThreadPage(
                             views.messages(
-                                    connection, messages.byIds(connection, window.get().ids()), viewer),
+                                    connection,
+                                    messages.byIds(connection, window.get().ids()),
+                                    viewer),
                             window.get().older(),
                             window.get().newer()));
         });

@@ -47,9 +47,12 @@ final class Views {
 
     /// The title, or else who takes part: by name, and by number who has none.
     String title(Conversation conversation) {
-        return conversation.title().orElseGet(() -> conversation.participants().stream()
-                .map(each -> each.name().isEmpty() ? display(each.number(), conversation.lineId()) : each.name())
-                .collect(Collectors.joining(", ")));
+        return conversation
+                .title()
+                .orElseGet(() -> conversation.participants().stream()
+                        .map(each ->
+                                each.name().isEmpty() ? display(each.number(), conversation.lineId()) : each.name())
+                        .collect(Collectors.joining(", ")));
     }
 
     /// @param viewer whose unread messages are counted; empty for events
@@ -133,8 +136,7 @@ final class Views {
                         .orElse(List.of()),
                 block.isEmpty(),
                 block.map(Block::label),
-                Optional.ofNullable(
-                        deciding.get(new OptOutStore.OnLine(conversation.lineId(), participant.number()))));
+                Optional.ofNullable(deciding.get(new OptOutStore.OnLine(conversation.lineId(), participant.number()))));
     }
 
     /// What is to be decided about participants of these conversations.

@@ -33,8 +33,7 @@ final class LineRoutes {
     ///
     /// @param display the number as people write it there
     /// @param country ISO 3166-1: how national numbers are read on this line
-    record LineView(
-            String id, String number, String display, String name, String country, List<LineLink> links) {}
+    record LineView(String id, String number, String display, String name, String country, List<LineLink> links) {}
 
     /// @param weight its share of the line's texts; null for one that takes them by its place in the order
     record LineLink(String name, String kind, String state, Optional<Integer> weight) {}

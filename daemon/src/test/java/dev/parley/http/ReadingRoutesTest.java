@@ -307,8 +307,7 @@ class ReadingRoutesTest {
                 .is(202);
         assertEquals(shown, message.text("/deliveries/0/display"));
         assertEquals(
-                1,
-                conversation(ADMIN, id).at("/lastMessage/summary/queued").asInt());
+                1, conversation(ADMIN, id).at("/lastMessage/summary/queued").asInt());
         assertEquals("(202) 555-0100", ADMIN.get("/api/v1/lines").text("/items/0/display"));
     }
 
@@ -316,7 +315,8 @@ class ReadingRoutesTest {
     void whatIsToBeDecidedIsNamedAtTheParticipant() {
         var id = direct(number(), "hi", "please stop texting me");
         var decision = conversation(ADMIN, id).at("/participants/0/decision");
-        assertTrue(ids(ADMIN.get("/api/v1/opt-outs")).contains(decision.path("optOut").asString()));
+        assertTrue(ids(ADMIN.get("/api/v1/opt-outs"))
+                .contains(decision.path("optOut").asString()));
         assertEquals(
                 "please stop texting me",
                 ADMIN.get("/api/v1/messages/" + decision.path("message").asString())
