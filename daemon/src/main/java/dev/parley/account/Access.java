@@ -1,8 +1,11 @@
 package dev.parley.account;
 
 import dev.parley.event.Event;
+import dev.parley.event.Scope;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +88,48 @@ public final class Access {
     public boolean maySeeConversation(Connection connection, long conversationId) throws SQLException {
         return found(connection, "conversation", conversations("conversation"), List.of(conversationId))
                 .contains(conversationId);
+    }
+
+    /// Whether this user may see all that something is about.
+    public boolean maySee(Connection connection, Scope scope) throws SQLException {
+        return (scope.lineId() == 0 || maySeeLine(scope.lineId()))
+                && (scope.conversationId() == 0 || maySeeConversation(connection, scope.conversationId()))
+                && (scope.contactId() == 0
+                        || found(connection, "contact", contacts("contact"), List.of(scope.contactId()))
+                                .contains(scope.contactId()));
+    }
+
+    /// Whether this user sees every conversation that a contact takes part in, and every open one in which one of these
+    /// numbers does. Who owns a number, whom a contact is assigned to and who is on Do Not Disturb decide in all of
+    /// them who sees and who gets what: so only who sees all of them may change it.
+    ///
+    /// @param contactId 0 for a contact that is not there yet
+    public boolean seesAllOf(Connection connection, long contactId, Collection<String> numbers) throws SQLException {
+        if (everyLine() && !assignedOnly()) {
+            return true;
+        }
+        var rule = conversations("c");
+        var marks = String.join(", ", Collections.nCopies(numbers.size(), "?"));
+        var sql = "SELECT 1 FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+                + " WHERE p.contact_id = ? AND NOT " + rule.sql()
+                + (numbers.isEmpty()
+                        ? ""
+                        : " UNION ALL SELECT 1 FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+                                + " WHERE p.number IN (" + marks + ") AND c.closed_at IS NULL AND NOT " + rule.sql())
+                + " LIMIT 1";
+        try (var query = connection.prepareStatement(sql)) {
+            query.setLong(1, contactId);
+            int index = rule.bind(query, 2);
+            if (!numbers.isEmpty()) {
+                for (var number : numbers) {
+                    query.setString(index++, number);
+                }
+                rule.bind(query, index);
+            }
+            try (var row = query.executeQuery()) {
+                return !row.next();
+            }
+        }
     }
 
     /// Those events that this user may read, in their order. Asks the database at most twice, and not at all for

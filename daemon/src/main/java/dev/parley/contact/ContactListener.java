@@ -1,5 +1,6 @@
 package dev.parley.contact;
 
+import dev.parley.account.Account;
 import dev.parley.store.Tx;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -10,6 +11,7 @@ public interface ContactListener {
 
     /// A contact was created, changed or deleted.
     ///
+    /// @param actor who did it; empty where nobody did, as when the user goes whom it was assigned to
     /// @param before empty for a new one
-    void changed(Tx tx, Optional<Contact> before, Contact after) throws SQLException;
+    void changed(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) throws SQLException;
 }

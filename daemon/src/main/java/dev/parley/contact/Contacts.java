@@ -221,7 +221,7 @@ public final class Contacts implements AccountListener {
     Outcome<Contact> create(Tx tx, Account actor, NewContact wanted) throws SQLException {
         return switch (creatable(tx, actor, wanted)) {
             case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
-            case Outcome.Done<Contact>(var fields) -> Outcome.done(insert(tx, fields));
+            case Outcome.Done<Contact>(var fields) -> Outcome.done(insert(tx, actor, fields));
         };
     }
 
@@ -235,6 +235,9 @@ public final class Contacts implements AccountListener {
                         ? withAssignment(fields, Optional.of(actor.id()))
                         : fields;
                 var problem = assignmentFault(tx, actor, Optional.empty(), owned.assignedTo());
+                if (problem.isEmpty()) {
+                    problem = reachFault(tx, actor, Optional.empty(), owned);
+                }
                 yield problem.isPresent() ? Outcome.refused(problem.get()) : Outcome.done(owned);
             }
         };
@@ -250,7 +253,7 @@ public final class Contacts implements AccountListener {
             case Outcome.Refused<Changed>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<Changed>(var changed) -> {
                 if (!changed.after().equals(changed.before())) {
-                    update(tx, changed.before(), changed.after());
+                    update(tx, Optional.of(actor), changed.before(), changed.after());
                 }
                 yield Outcome.done(changed.after());
             }
@@ -280,10 +283,6 @@ public final class Contacts implements AccountListener {
                 change.dnd().orElse(before.dnd()))) {
             case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<Contact>(var fields) -> {
-                var problem = assignmentFault(tx, actor, before.assignedTo(), fields.assignedTo());
-                if (problem.isPresent()) {
-                    yield Outcome.refused(problem.get());
-                }
                 var after = new Contact(
                         before.id(),
                         fields.name(),
@@ -292,7 +291,11 @@ public final class Contacts implements AccountListener {
                         fields.assignedTo(),
                         fields.dnd(),
                         before.deleted());
-                yield Outcome.done(new Changed(before, after));
+                var problem = assignmentFault(tx, actor, before.assignedTo(), after.assignedTo());
+                if (problem.isEmpty()) {
+                    problem = reachFault(tx, actor, Optional.of(before), after);
+                }
+                yield problem.isPresent() ? Outcome.refused(problem.get()) : Outcome.done(new Changed(before, after));
             }
         };
     }
@@ -316,7 +319,7 @@ public final class Contacts implements AccountListener {
                     before.assignedTo(),
                     before.dnd(),
                     true);
-            update(tx, before, after);
+            update(tx, Optional.of(actor), before, after);
             return Outcome.done(after);
         });
     }
@@ -334,7 +337,7 @@ public final class Contacts implements AccountListener {
             assigned = readAll(query);
         }
         for (var contact : assigned) {
-            update(tx, contact, withAssignment(contact, Optional.empty()));
+            update(tx, Optional.empty(), contact, withAssignment(contact, Optional.empty()));
         }
     }
 
@@ -437,6 +440,63 @@ public final class Contacts implements AccountListener {
                         "assignedTo", "unknown-user", "There is no user with the id " + after.get() + "."));
     }
 
+    /// A contact reaches into every conversation of its numbers: who it is assigned to sees them, and its Do Not Disturb
+    /// holds there. So a change that would reach into one that its maker may not see is somebody else's to make;
+    /// otherwise a member could write down a stranger's number and read, or silence, what is none of its business.
+    private Optional<Problem> reachFault(Tx tx, Account actor, Optional<Contact> before, Contact after)
+            throws SQLException {
+        var access = Access.of(actor);
+        for (var field : NumberField.values()) {
+            var number = field.of(after);
+            if (number.isEmpty() || before.filter(each -> each.owns(number.get())).isPresent()) {
+                continue;
+            }
+            boolean somebodys = byNumber(tx.connection(), number.get()).stream()
+                    .anyMatch(owner -> !access.maySeeContact(owner.assignedTo()));
+            if (somebodys || !access.seesAllOf(tx.connection(), 0, List.of(number.get()))) {
+                return Optional.of(new Problem(
+                        403,
+                        "number-elsewhere",
+                        "The number " + number.get() + " is somebody's, or in a conversation, that you may not see."
+                                + " Ask an admin to write it down and to assign it to you.",
+                        Optional.of(field.label)));
+            }
+        }
+        boolean given = after.assignedTo().isPresent()
+                && !before.flatMap(Contact::assignedTo).equals(after.assignedTo());
+        boolean silenced = before.map(Contact::dnd).orElse(false) != after.dnd();
+        if ((given || silenced) && !access.seesAllOf(tx.connection(), after.id(), numbers(after))) {
+            return Optional.of(new Problem(
+                    403,
+                    "conversations-elsewhere",
+                    after.name() + " is in conversations that you may not see, so that "
+                            + (silenced ? "Do Not Disturb" : "the assignment") + " is not yours to change. Ask an admin.",
+                    Optional.of(silenced ? "dnd" : "assignedTo")));
+        }
+        return Optional.empty();
+    }
+
+    private enum NumberField {
+        PRIMARY("primaryNumber"),
+        SECONDARY("secondaryNumber");
+
+        private final String label;
+
+        NumberField(String label) {
+            this.label = label;
+        }
+
+        Optional<String> of(Contact contact) {
+            return this == PRIMARY ? Optional.of(contact.primaryNumber()) : contact.secondaryNumber();
+        }
+    }
+
+    private static List<String> numbers(Contact contact) {
+        return Arrays.stream(NumberField.values())
+                .flatMap(field -> field.of(contact).stream())
+                .toList();
+    }
+
     private static final String LOCK = "SELECT " + COLUMNS + " FROM contact WHERE contact.id = ? FOR UPDATE";
 
     private static Optional<Contact> lock(Tx tx, long id) throws SQLException {
@@ -451,7 +511,7 @@ public final class Contacts implements AccountListener {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private Contact insert(Tx tx, Contact fields) throws SQLException {
+    private Contact insert(Tx tx, Account actor, Contact fields) throws SQLException {
         try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
             bind(insert, fields);
             insert.setObject(7, Times.bind(clock.instant()));
@@ -466,7 +526,7 @@ public final class Contacts implements AccountListener {
                         fields.assignedTo(),
                         fields.dnd(),
                         false);
-                tell(tx, Optional.empty(), after);
+                tell(tx, Optional.of(actor), Optional.empty(), after);
                 return after;
             }
         }
@@ -488,7 +548,7 @@ public final class Contacts implements AccountListener {
              WHERE id = ?
             """;
 
-    private void update(Tx tx, Contact before, Contact after) throws SQLException {
+    private void update(Tx tx, Optional<Account> actor, Contact before, Contact after) throws SQLException {
         try (var update = tx.connection().prepareStatement(UPDATE)) {
             bind(update, after);
             update.setBoolean(7, after.deleted());
@@ -496,12 +556,12 @@ public final class Contacts implements AccountListener {
             update.setLong(9, after.id());
             update.executeUpdate();
         }
-        tell(tx, Optional.of(before), after);
+        tell(tx, actor, Optional.of(before), after);
     }
 
-    private void tell(Tx tx, Optional<Contact> before, Contact after) throws SQLException {
+    private void tell(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) throws SQLException {
         for (var listener : listeners) {
-            listener.changed(tx, before, after);
+            listener.changed(tx, actor, before, after);
         }
         events.append(
                 tx,

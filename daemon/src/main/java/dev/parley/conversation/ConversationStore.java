@@ -205,19 +205,16 @@ final class ConversationStore {
 
     private static final String LAST_INSERT_ID = "SELECT LAST_INSERT_ID() AS id";
 
-    /// The open direct conversation with a number on a line, locked; made where there is none.
+    /// The open direct conversation with a number on a line, locked; made where there is none. One that is there
+    /// belongs to whom it belonged to before: a contact that came to the number since gets it by
+    /// [#linkDirect], which asks who may see it.
     Found lockDirect(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
         Sql.update(tx.connection(), PUT_DIRECT, lineId, with.number(), Times.bind(at), createdBy, Times.bind(at));
         long id = Sql.first(tx.connection(), LAST_INSERT_ID, row -> row.getLong("id"))
                 .orElseThrow();
         var found = lock(tx, id).orElseThrow();
         if (!found.participants().isEmpty()) {
-            if (with.contactId().isEmpty()
-                    || found.participants().getFirst().contactId().isPresent()) {
-                return new Found(found, false);
-            }
-            link(tx, found.participants().getFirst().id(), with);
-            return new Found(byId(tx.connection(), id).orElseThrow(), false);
+            return new Found(found, false);
         }
         insertParticipants(tx, id, lineId, List.of(with));
         return new Found(byId(tx.connection(), id).orElseThrow(), true);
@@ -242,18 +239,21 @@ final class ConversationStore {
                 participantId);
     }
 
-    private static final String UNLINKED_DIRECT = """
-            SELECT p.id FROM participant p JOIN conversation c ON c.id = p.conversation_id
-             WHERE p.number = ? AND p.contact_id IS NULL AND c.open_direct = p.number
-             ORDER BY p.id FOR UPDATE
-            """;
-
     /// Makes open direct conversations with a number that nobody owned this contact's: they have no
     /// relay that a frozen name would matter for.
-    void linkDirect(Tx tx, Contact contact, String number) throws SQLException {
+    ///
+    /// @param seen those that may be linked; names `conversation` as `c`
+    void linkDirect(Tx tx, Contact contact, String number, Condition seen) throws SQLException {
         var owner = new Draft(
                 number, contact.name(), Optional.of(contact.id()), Optional.of(Participant.Snapshot.of(contact)));
-        for (long id : Sql.list(tx.connection(), UNLINKED_DIRECT, row -> row.getLong("id"), number)) {
+        for (long id : Sql.list(
+                tx.connection(),
+                "SELECT p.id FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+                        + " WHERE p.number = ? AND p.contact_id IS NULL AND c.open_direct = p.number AND " + seen.sql()
+                        + " ORDER BY p.id FOR UPDATE",
+                row -> row.getLong("id"),
+                number,
+                seen.parameters())) {
             link(tx, id, owner);
         }
     }

@@ -576,15 +576,16 @@ public final class Conversations implements ContactListener {
 
     /// What a contact's change means here: who has come on Do Not Disturb is blocked at once; labels
     /// and access change; an open direct conversation with a number that nobody owned is this contact's
-    /// from now on.
+    /// from now on, if its maker may see that conversation.
     @Override
-    public void changed(Tx tx, Optional<Contact> before, Contact after) throws SQLException {
+    public void changed(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) throws SQLException {
         var numbers = new LinkedHashSet<String>();
         numbers.add(after.primaryNumber());
         after.secondaryNumber().ifPresent(numbers::add);
-        if (!after.deleted()) {
+        if (!after.deleted() && actor.isPresent()) {
+            var seen = Access.of(actor.get()).conversations("c");
             for (var number : numbers) {
-                conversations.linkDirect(tx, after, number);
+                conversations.linkDirect(tx, after, number, seen);
             }
         }
         before.ifPresent(contact -> {

@@ -164,7 +164,14 @@ public final class OptOuts {
             return Outcome.refused(Problem.notFound());
         }
         var found = optOuts.byId(tx.connection(), id).orElseThrow();
-        lock(tx, found.lineId(), found.number());
+        var access = Access.of(actor);
+        for (var each : lock(tx, found.lineId(), found.number())) {
+            if (!access.maySeeConversation(tx.connection(), each.id())) {
+                return Outcome.refused(Problem.forbidden(found.number()
+                        + " is in conversations that you may not see, where this decision would hold too. Ask an"
+                        + " admin to decide."));
+            }
+        }
         var now = optOuts.byId(tx.connection(), id).orElseThrow();
         if (now.state() != OptOutStore.State.SUSPECTED) {
             return Outcome.refused(Problem.conflict(

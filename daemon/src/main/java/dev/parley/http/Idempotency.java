@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.http.Route.Handler;
+import dev.parley.event.Scope;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
@@ -26,6 +27,8 @@ import java.util.regex.Pattern;
 /// committed together or not at all: after a crash, a repeat either finds the answer or does the
 /// work for the first time. The row is inserted first; a repeat that comes meanwhile waits for
 /// it, in memory on this node and at the row on another.
+///
+/// Who may not see any more what an answer is about gets `404` in place of it, as from every other route.
 ///
 /// Answers up to 499 are kept, as they are: a request that was refused is refused again. After a
 /// 5xx everything is rolled back and the repeat tries anew.
@@ -109,7 +112,9 @@ final class Idempotency {
                 if (!insert(tx, scope, asked)) {
                     var known = find(tx, scope);
                     if (known.isPresent()) {
-                        return known.get().answer(asked);
+                        return request.known().access().maySee(tx.connection(), known.get().response().about())
+                                ? known.get().answer(asked)
+                                : Response.problem(Problem.notFound());
                     }
                     if (!insert(tx, scope, asked)) {
                         throw new IllegalStateException("an expired answer did not go");
@@ -164,7 +169,7 @@ final class Idempotency {
     }
 
     private static final String FIND = """
-            SELECT request, status, content_type, location, answer, created_at
+            SELECT request, status, content_type, location, answer, created_at, line_id, conversation_id, contact_id
               FROM idempotency
              WHERE scope = ?
                FOR UPDATE
@@ -182,7 +187,12 @@ final class Idempotency {
                 }
                 if (Times.instant(row, "created_at").isAfter(clock.instant().minus(KEPT))) {
                     var response =
-                            Response.text(row.getInt("status"), row.getString("content_type"), row.getString("answer"));
+                            Response.text(row.getInt("status"), row.getString("content_type"), row.getString("answer"))
+                                    .about(new Scope(
+                                            row.getLong("line_id"),
+                                            row.getLong("conversation_id"),
+                                            row.getLong("contact_id"),
+                                            0));
                     var location = Optional.ofNullable(row.getString("location"));
                     return Optional.of(new Known(
                             row.getBytes("request"),
@@ -198,8 +208,12 @@ final class Idempotency {
         return Optional.empty();
     }
 
-    private static final String KEEP =
-            "UPDATE idempotency SET status = ?, content_type = ?, location = ?, answer = ? WHERE scope = ?";
+    private static final String KEEP = """
+            UPDATE idempotency
+               SET status = ?, content_type = ?, location = ?, answer = ?, line_id = ?, conversation_id = ?,
+                   contact_id = ?
+             WHERE scope = ?
+            """;
 
     private static void keep(Tx tx, byte[] scope, Response response) throws SQLException {
         try (var update = tx.connection().prepareStatement(KEEP)) {
@@ -207,7 +221,10 @@ final class Idempotency {
             update.setString(2, response.contentType());
             update.setString(3, response.header("Location").orElse(null));
             update.setString(4, new String(response.remembered().orElse(response.body()), StandardCharsets.UTF_8));
-            update.setBytes(5, scope);
+            update.setLong(5, response.about().lineId());
+            update.setLong(6, response.about().conversationId());
+            update.setLong(7, response.about().contactId());
+            update.setBytes(8, scope);
             update.executeUpdate();
         }
     }

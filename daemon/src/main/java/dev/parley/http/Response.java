@@ -1,5 +1,10 @@
 package dev.parley.http;
 
+import dev.parley.contact.ContactView;
+import dev.parley.conversation.ConversationView;
+import dev.parley.conversation.MessageView;
+import dev.parley.conversation.OptOutView;
+import dev.parley.event.Scope;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +20,7 @@ import java.util.function.Function;
 /// @param remembered the body to answer repeats with, where it differs: without a secret that is
 /// shown once
 /// @param stream writes the body instead of `body`
+/// @param about what only some may see of it; an answer is repeated to nobody who may not see that any more
 @SuppressWarnings("ArrayRecordComponent") // on its way to the socket, compared by nobody
 record Response(
         int status,
@@ -22,7 +28,8 @@ record Response(
         byte[] body,
         List<Header> headers,
         Optional<byte[]> remembered,
-        Optional<Stream> stream) {
+        Optional<Stream> stream,
+        Scope about) {
 
     record Header(String name, String value) {}
 
@@ -36,11 +43,30 @@ record Response(
     private static final String PROBLEM = "application/problem+json";
 
     static Response of(int status, String contentType, byte[] body) {
-        return new Response(status, contentType, body, List.of(), Optional.empty(), Optional.empty());
+        return new Response(status, contentType, body, List.of(), Optional.empty(), Optional.empty(), Scope.NONE);
     }
 
     static Response json(int status, Object value) {
-        return of(status, JSON, Json.mapper().writeValueAsBytes(value));
+        return of(status, JSON, Json.mapper().writeValueAsBytes(value)).about(scope(value));
+    }
+
+    private static Scope scope(Object value) {
+        return switch (value) {
+            case ConversationView conversation ->
+                Scope.ofConversation(
+                        Long.parseLong(conversation.line().id()), Long.parseLong(conversation.id()));
+            case MessageView message ->
+                message.conversation()
+                        .map(id -> Scope.ofConversation(0, Long.parseLong(id)))
+                        .orElse(Scope.NONE);
+            case ContactView contact -> Scope.ofContact(Long.parseLong(contact.id()));
+            case OptOutView optOut -> Scope.ofLine(Long.parseLong(optOut.line().id()));
+            default -> Scope.NONE;
+        };
+    }
+
+    Response about(Scope scope) {
+        return new Response(status, contentType, body, headers, remembered, stream, scope);
     }
 
     static Response ok(Object value) {
@@ -60,7 +86,7 @@ record Response(
     }
 
     static Response stream(String contentType, Stream stream) {
-        return new Response(200, contentType, new byte[0], List.of(), Optional.empty(), Optional.of(stream));
+        return new Response(200, contentType, new byte[0], List.of(), Optional.empty(), Optional.of(stream), Scope.NONE);
     }
 
     /// A problem as RFC 9457 §3 writes it, with `code`, `field` and `reasons` as its extension
@@ -104,7 +130,7 @@ record Response(
         var all = new ArrayList<Header>();
         headers.stream().filter(header -> !header.name.equalsIgnoreCase(name)).forEach(all::add);
         all.add(new Header(name, value));
-        return new Response(status, contentType, body, all, remembered, stream);
+        return new Response(status, contentType, body, all, remembered, stream, about);
     }
 
     /// Whole seconds (RFC 9110 §10.2.3), rounded up.
@@ -115,7 +141,7 @@ record Response(
     /// Repeats of the request get `value` in place of the body.
     Response rememberedAs(Object value) {
         return new Response(
-                status, contentType, body, headers, Optional.of(Json.mapper().writeValueAsBytes(value)), stream);
+                status, contentType, body, headers, Optional.of(Json.mapper().writeValueAsBytes(value)), stream, about);
     }
 
     Optional<String> header(String name) {

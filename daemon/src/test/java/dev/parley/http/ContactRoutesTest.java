@@ -88,6 +88,65 @@ class ContactRoutesTest {
         MEMBER.patch("/api/v1/contacts/" + own.id(), "{\"assignedTo\":null}").refused(403, "forbidden", "assignedTo");
     }
 
+    /// A number that nobody owns has a thread already: who may not see it gets it by no way of writing the number down.
+    @Test
+    void noContactOpensAConversationThatItsMakerMayNotSee() {
+        var number = "+12025550170";
+        ADMIN.post("/api/v1/messages", """
+                {"line":"%s","to":"%s","text":"the code of the door is 4711"}""".formatted(
+                        DAEMON.lines.all().getFirst().id(), number)).is(202);
+        MEMBER.post("/api/v1/contacts", "{\"name\":\"Mine\",\"primaryNumber\":\"" + number + "\",\"dnd\":true}")
+                .refused(403, "number-elsewhere", "primaryNumber");
+        var own = MEMBER.post("/api/v1/contacts", "{\"name\":\"Mine\",\"primaryNumber\":\"+12025550171\"}")
+                .is(201);
+        MEMBER.patch("/api/v1/contacts/" + own.id(), "{\"secondaryNumber\":\"" + number + "\"}")
+                .refused(403, "number-elsewhere", "secondaryNumber");
+        assertEquals(
+                "number-elsewhere",
+                load(MEMBER, "name,primaryNumber\nMine," + number + "\n", true).text("/items/0/code"));
+        load(MEMBER, "name,primaryNumber\nMine," + number + "\n", false).is(422);
+        assertEquals(
+                0,
+                MEMBER.get("/api/v1/conversations")
+                        .is(200)
+                        .body()
+                        .path("items")
+                        .size());
+        // Who may see it may give it.
+        ADMIN.post(
+                        "/api/v1/contacts",
+                        "{\"name\":\"His\",\"primaryNumber\":\"" + number + "\",\"assignedTo\":\"" + MAX.id()
+                                + "\"}")
+                .is(201);
+        assertEquals(
+                1,
+                MEMBER.get("/api/v1/conversations")
+                        .is(200)
+                        .body()
+                        .path("items")
+                        .size());
+    }
+
+    /// A member that was given one line only can neither show to another member what is on other lines nor silence
+    /// somebody there.
+    @Test
+    void aContactOnOtherLinesIsNotToBeGivenAwayOrSilenced() {
+        var desk = DAEMON.lines.all().get(0).id();
+        var seller = DAEMON.client(DAEMON.user(
+                "seller",
+                Role.MEMBER,
+                AccessScope.ALL,
+                Set.of(DAEMON.lines.all().get(1).id())));
+        var pat = contact("Pat", "+12025550172").is(201);
+        ADMIN.post("/api/v1/messages", """
+                {"line":"%s","to":"+12025550172","text":"on the desk's line"}""".formatted(desk)).is(202);
+        seller.patch("/api/v1/contacts/" + pat.id(), "{\"assignedTo\":\"" + MAX.id() + "\"}")
+                .refused(403, "conversations-elsewhere", "assignedTo");
+        seller.patch("/api/v1/contacts/" + pat.id(), "{\"dnd\":true}")
+                .refused(403, "conversations-elsewhere", "dnd");
+        seller.patch("/api/v1/contacts/" + pat.id(), "{\"name\":\"Patricia\"}").is(200);
+    }
+
     private static Client.Answer load(Client client, String csv, boolean dryRun) {
         return client.send(client.to("/api/v1/contacts/import" + (dryRun ? "?dryRun=true" : ""))
                 .header("Content-Type", "text/csv; charset=utf-8")

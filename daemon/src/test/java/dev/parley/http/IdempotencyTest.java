@@ -58,6 +58,27 @@ class IdempotencyTest {
     }
 
     @Test
+    void anAnswerIsRepeatedOnlyToWhoMaySeeItStill() {
+        var mel = DAEMON.user("mel", Role.MEMBER, AccessScope.ASSIGNED, Set.of());
+        var client = DAEMON.client(mel);
+        var mine = contact("Mel's").replace("0111", "0119");
+        var ann = client.once("mine", "/api/v1/contacts", mine).is(201).id();
+        var conversation = "{\"participants\":[{\"contact\":\"" + ann + "\"}],\"line\":\"auto\"}";
+        var direct = client.once("talk", "/api/v1/conversations", conversation).is(201);
+        var path = "/api/v1/conversations/" + direct.id() + "/messages";
+        client.once("said", path, "{\"text\":\"hello\"}").is(202);
+        ADMIN.patch("/api/v1/contacts/" + ann, "{\"assignedTo\":null}").is(200);
+        client.once("mine", "/api/v1/contacts", mine).refused(404, "not-found");
+        client.once("talk", "/api/v1/conversations", conversation).refused(404, "not-found");
+        client.once("said", path, "{\"text\":\"hello\"}").refused(404, "not-found");
+        ADMIN.patch("/api/v1/contacts/" + ann, "{\"assignedTo\":\"" + mel.id() + "\"}")
+                .is(200);
+        assertEquals(
+                "true",
+                client.once("said", path, "{\"text\":\"hello\"}").is(202).header("Idempotent-Replayed"));
+    }
+
+    @Test
     void aRefusalIsRepeatedToo() {
         var first = ADMIN.once("bad", "/api/v1/contacts", "{\"name\":\"\",\"primaryNumber\":\"1\"}")
                 .is(422);
