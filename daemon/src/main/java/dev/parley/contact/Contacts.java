@@ -440,7 +440,8 @@ public final class Contacts implements AccountListener {
                         "assignedTo", "unknown-user", "There is no user with the id " + after.get() + "."));
     }
 
-    /// A contact reaches into every conversation of its numbers: who it is assigned to sees them, and its Do Not Disturb
+    /// A contact reaches into every conversation of its numbers: who it is assigned to sees them, and its Do Not
+    /// Disturb
     /// holds there. So a change that would reach into one that its maker may not see is somebody else's to make;
     /// otherwise a member could write down a stranger's number and read, or silence, what is none of its business.
     private Optional<Problem> reachFault(Tx tx, Account actor, Optional<Contact> before, Contact after)
@@ -448,7 +449,8 @@ public final class Contacts implements AccountListener {
         var access = Access.of(actor);
         for (var field : NumberField.values()) {
             var number = field.of(after);
-            if (number.isEmpty() || before.filter(each -> each.owns(number.get())).isPresent()) {
+            if (number.isEmpty()
+                    || before.filter(each -> each.owns(number.get())).isPresent()) {
                 continue;
             }
             boolean somebodys = byNumber(tx.connection(), number.get()).stream()
@@ -470,7 +472,8 @@ public final class Contacts implements AccountListener {
                     403,
                     "conversations-elsewhere",
                     after.name() + " is in conversations that you may not see, so that "
-                            + (silenced ? "Do Not Disturb" : "the assignment") + " is not yours to change. Ask an admin.",
+                            + (silenced ? "Do Not Disturb" : "the assignment")
+                            + " is not yours to change. Ask an admin.",
                     Optional.of(silenced ? "dnd" : "assignedTo")));
         }
         return Optional.empty();

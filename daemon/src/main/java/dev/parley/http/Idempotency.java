@@ -1,7 +1,7 @@
 package dev.parley.http;
 
-import dev.parley.http.Route.Handler;
 import dev.parley.event.Scope;
+import dev.parley.http.Route.Handler;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
@@ -112,7 +112,11 @@ final class Idempotency {
                 if (!insert(tx, scope, asked)) {
                     var known = find(tx, scope);
                     if (known.isPresent()) {
-                        return request.known().access().maySee(tx.connection(), known.get().response().about())
+                        return request.known()
+                                        .access()
+                                        .maySee(
+                                                tx.connection(),
+                                                known.get().response().about())
                                 ? known.get().answer(asked)
                                 : Response.problem(Problem.notFound());
                     }
@@ -186,13 +190,13 @@ final class Idempotency {
                     return Optional.empty();
                 }
                 if (Times.instant(row, "created_at").isAfter(clock.instant().minus(KEPT))) {
-                    var response =
-                            Response.text(row.getInt("status"), row.getString("content_type"), row.getString("answer"))
-                                    .about(new Scope(
-                                            row.getLong("line_id"),
-                                            row.getLong("conversation_id"),
-                                            row.getLong("contact_id"),
-                                            0));
+                    var response = Response.text(
+                                    row.getInt("status"), row.getString("content_type"), row.getString("answer"))
+                            .about(new Scope(
+                                    row.getLong("line_id"),
+                                    row.getLong("conversation_id"),
+                                    row.getLong("contact_id"),
+                                    0));
                     var location = Optional.ofNullable(row.getString("location"));
                     return Optional.of(new Known(
                             row.getBytes("request"),

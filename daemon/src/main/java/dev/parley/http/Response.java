@@ -53,8 +53,7 @@ record Response(
     private static Scope scope(Object value) {
         return switch (value) {
             case ConversationView conversation ->
-                Scope.ofConversation(
-                        Long.parseLong(conversation.line().id()), Long.parseLong(conversation.id()));
+                Scope.ofConversation(Long.parseLong(conversation.line().id()), Long.parseLong(conversation.id()));
             case MessageView message ->
                 message.conversation()
                         .map(id -> Scope.ofConversation(0, Long.parseLong(id)))
@@ -86,7 +85,8 @@ record Response(
     }
 
     static Response stream(String contentType, Stream stream) {
-        return new Response(200, contentType, new byte[0], List.of(), Optional.empty(), Optional.of(stream), Scope.NONE);
+        return new Response(
+                200, contentType, new byte[0], List.of(), Optional.empty(), Optional.of(stream), Scope.NONE);
     }
 
     /// A problem as RFC 9457 §3 writes it, with `code`, `field` and `reasons` as its extension

@@ -38,9 +38,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class AccessPropertyTest {
     private static final int STEPS = 1_000;
 
-    private static final List<String> NUMBERS = IntStream.range(0, 50)
-            .mapToObj(i -> "+120255501" + (i + 50))
-            .toList();
+    private static final List<String> NUMBERS =
+            IntStream.range(0, 50).mapToObj(i -> "+120255501" + (i + 50)).toList();
 
     private final World world = new World();
     private final Phones phones = new Phones(world);
@@ -124,7 +123,9 @@ class AccessPropertyTest {
         for (var member : members) {
             visible.put(member.id(), new HashSet<>());
         }
-        Sql.list(connection, """
+        Sql.list(
+                connection,
+                """
                 SELECT DISTINCT a.id AS account, c.id AS conversation
                   FROM account a
                   JOIN conversation c
@@ -134,15 +135,18 @@ class AccessPropertyTest {
                    AND (a.scope = 'all'
                         OR c.id IN (SELECT p.conversation_id FROM participant p JOIN contact k ON k.id = p.contact_id
                                      WHERE k.assigned_to = a.id))
-                """, row -> visible.computeIfAbsent(row.getLong("account"), _ -> new HashSet<>())
-                .add(row.getLong("conversation")));
+                """,
+                row -> visible.computeIfAbsent(row.getLong("account"), _ -> new HashSet<>())
+                        .add(row.getLong("conversation")));
         var messages = new HashMap<Long, Long>();
         Sql.list(
                 connection,
                 "SELECT id, conversation_id FROM message WHERE conversation_id IS NOT NULL",
                 row -> messages.put(row.getLong("id"), row.getLong("conversation_id")));
         var states = new HashMap<Long, String>();
-        Sql.list(connection, """
+        Sql.list(
+                connection,
+                """
                 SELECT c.id, c.title, c.relay, c.closed_at, c.successor_id, p.number, p.contact_id, p.left_at,
                        EXISTS (SELECT 1 FROM contact k WHERE k.dnd AND (k.id = p.contact_id
                                OR k.primary_number = p.number OR k.secondary_number = p.number)) AS silent,
@@ -151,15 +155,16 @@ class AccessPropertyTest {
                   FROM conversation c
                   JOIN participant p ON p.conversation_id = c.id
                  ORDER BY c.id, p.id
-                """, row -> states.merge(
-                row.getLong("id"),
-                row.getString("title") + row.getString("relay") + row.getString("successor_id")
-                        + row.getString("closed_at") + " " + row.getString("number") + " contact="
-                        + row.getString("contact_id") + " left=" + row.getString("left_at") + " opted="
-                        + row.getString("opted")
-                        // What is closed gets no texts, whoever is on Do Not Disturb.
-                        + (row.getString("closed_at") == null ? " silent=" + row.getBoolean("silent") : ""),
-                (one, other) -> one + "\n" + other));
+                """,
+                row -> states.merge(
+                        row.getLong("id"),
+                        row.getString("title") + row.getString("relay") + row.getString("successor_id")
+                                + row.getString("closed_at") + " " + row.getString("number") + " contact="
+                                + row.getString("contact_id") + " left=" + row.getString("left_at") + " opted="
+                                + row.getString("opted")
+                                // What is closed gets no texts, whoever is on Do Not Disturb.
+                                + (row.getString("closed_at") == null ? " silent=" + row.getBoolean("silent") : ""),
+                        (one, other) -> one + "\n" + other));
         return new Sight(visible, messages, states);
     }
 
@@ -184,7 +189,8 @@ class AccessPropertyTest {
 
     private Optional<Long> anyOf(String table) {
         return world.store.read(connection -> {
-            var ids = Sql.list(connection, "SELECT id FROM " + table + " ORDER BY id DESC LIMIT 25", row -> row.getLong("id"));
+            var ids = Sql.list(
+                    connection, "SELECT id FROM " + table + " ORDER BY id DESC LIMIT 25", row -> row.getLong("id"));
             return ids.isEmpty() ? Optional.empty() : Optional.of(any(ids));
         });
     }
@@ -215,32 +221,40 @@ class AccessPropertyTest {
                         world.admin,
                         anybody(random.nextInt(3) > 0 ? Optional.of(any(members).id()) : Optional.empty()));
             }
-            case 1 -> anyContact().ifPresent(each -> {
-                var _ = world.contacts.change(
-                        world.admin,
-                        each.id(),
-                        new ContactChange(
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(
-                                        random.nextInt(3) == 0
-                                                ? Optional.empty()
-                                                : Optional.of(any(members).id())),
-                                Optional.of(random.nextInt(4) == 0)));
-            });
+            case 1 ->
+                anyContact().ifPresent(each -> {
+                    var _ = world.contacts.change(
+                            world.admin,
+                            each.id(),
+                            new ContactChange(
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.of(
+                                            random.nextInt(3) == 0
+                                                    ? Optional.empty()
+                                                    : Optional.of(any(members).id())),
+                                    Optional.of(random.nextInt(4) == 0)));
+                });
             case 2 -> {
                 var _ = world.conversations.create(
                         world.admin,
-                        world.on(any(world.lines.all()), number(any(NUMBERS)), number(any(NUMBERS)), number(any(NUMBERS))));
+                        world.on(
+                                any(world.lines.all()),
+                                number(any(NUMBERS)),
+                                number(any(NUMBERS)),
+                                number(any(NUMBERS))));
             }
-            case 3 -> anyOf("conversation").ifPresent(id -> {
-                var _ = world.conversations.close(world.admin, id);
-            });
-            default -> phones.says(
-                    any(NUMBERS),
-                    any(world.lines.all()),
-                    any(List.of("on my way", "see you", "please stop texting me", "#1 yes", "LEAVE", "START", "STOP")));
+            case 3 ->
+                anyOf("conversation").ifPresent(id -> {
+                    var _ = world.conversations.close(world.admin, id);
+                });
+            default ->
+                phones.says(
+                        any(NUMBERS),
+                        any(world.lines.all()),
+                        any(List.of(
+                                "on my way", "see you", "please stop texting me", "#1 yes", "LEAVE", "START", "STOP")));
         }
         if (random.nextInt(4) == 0) {
             phones.getAll();
@@ -249,48 +263,60 @@ class AccessPropertyTest {
 
     private String act(Account actor) {
         return switch (random.nextInt(12)) {
-            case 0, 1 -> noted(
-                    "creates a contact",
-                    world.contacts.create(
-                            actor,
-                            anybody(
-                                    random.nextInt(3) == 0
-                                            ? Optional.of(any(members).id())
-                                            : Optional.empty())));
-            case 2, 3 -> anyContact(actor)
-                    .map(each -> noted("changes a contact", world.contacts.change(actor, each.id(), change(each))))
-                    .orElse("finds nobody");
-            case 4 -> random.nextInt(3) > 0 ? "waits" : anyContact(actor)
-                    .map(each -> noted("deletes a contact", world.contacts.delete(actor, each.id())))
-                    .orElse("finds nobody");
+            case 0, 1 ->
+                noted(
+                        "creates a contact",
+                        world.contacts.create(
+                                actor,
+                                anybody(
+                                        random.nextInt(3) == 0
+                                                ? Optional.of(any(members).id())
+                                                : Optional.empty())));
+            case 2, 3 ->
+                anyContact(actor)
+                        .map(each -> noted("changes a contact", world.contacts.change(actor, each.id(), change(each))))
+                        .orElse("finds nobody");
+            case 4 ->
+                random.nextInt(3) > 0
+                        ? "waits"
+                        : anyContact(actor)
+                                .map(each -> noted("deletes a contact", world.contacts.delete(actor, each.id())))
+                                .orElse("finds nobody");
             case 5 -> noted("imports", files.load(actor, csv(actor), false));
             case 6 -> noted("opens a conversation", world.conversations.create(actor, wanted(actor)));
-            case 7 -> noted(
-                    "texts",
-                    world.messages.postDirect(
-                            actor,
-                            new DirectMessage(
-                                    Optional.of(any(world.lines.all()).id()),
-                                    any(NUMBERS),
-                                    NewMessage.now("hello " + random.nextInt(100)))));
-            case 8 -> anyOf("conversation")
-                    .map(id -> noted("makes a successor", world.conversations.successor(actor, id)))
-                    .orElse("finds no conversation");
-            case 9 -> anyOf("message")
-                    .map(id -> noted("moves a text", moved(actor, id, anyOf("conversation").orElseThrow())))
-                    .orElse("finds no text");
-            case 10 -> anyOf("opt_out")
-                    .map(id -> noted(
-                            "decides an opt-out",
-                            random.nextBoolean()
-                                    ? world.optOuts.confirm(actor, id)
-                                    : world.optOuts.dismiss(actor, id)))
-                    .orElse("finds no opt-out");
-            default -> anyOf("conversation")
-                    .map(id -> random.nextInt(4) == 0
-                            ? noted("closes", world.conversations.close(actor, id))
-                            : noted("posts", world.messages.post(actor, id, NewMessage.now("all of you"))))
-                    .orElse("finds no conversation");
+            case 7 ->
+                noted(
+                        "texts",
+                        world.messages.postDirect(
+                                actor,
+                                new DirectMessage(
+                                        Optional.of(any(world.lines.all()).id()),
+                                        any(NUMBERS),
+                                        NewMessage.now("hello " + random.nextInt(100)))));
+            case 8 ->
+                anyOf("conversation")
+                        .map(id -> noted("makes a successor", world.conversations.successor(actor, id)))
+                        .orElse("finds no conversation");
+            case 9 ->
+                anyOf("message")
+                        .map(id -> noted(
+                                "moves a text",
+                                moved(actor, id, anyOf("conversation").orElseThrow())))
+                        .orElse("finds no text");
+            case 10 ->
+                anyOf("opt_out")
+                        .map(id -> noted(
+                                "decides an opt-out",
+                                random.nextBoolean()
+                                        ? world.optOuts.confirm(actor, id)
+                                        : world.optOuts.dismiss(actor, id)))
+                        .orElse("finds no opt-out");
+            default ->
+                anyOf("conversation")
+                        .map(id -> random.nextInt(4) == 0
+                                ? noted("closes", world.conversations.close(actor, id))
+                                : noted("posts", world.messages.post(actor, id, NewMessage.now("all of you"))))
+                        .orElse("finds no conversation");
         };
     }
 
@@ -315,32 +341,41 @@ class AccessPropertyTest {
 
     private ContactChange change(Contact contact) {
         return switch (random.nextInt(5)) {
-            case 0 -> new ContactChange(
-                    Optional.empty(), Optional.of(any(NUMBERS)), Optional.empty(), Optional.empty(), Optional.empty());
-            case 1 -> new ContactChange(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(Optional.of(any(NUMBERS))),
-                    Optional.empty(),
-                    Optional.empty());
-            case 2 -> new ContactChange(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(Optional.of(any(members).id())),
-                    Optional.empty());
-            case 3 -> new ContactChange(
-                    Optional.of("Renamed " + random.nextInt(100)),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
-            default -> new ContactChange(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(!contact.dnd()));
+            case 0 ->
+                new ContactChange(
+                        Optional.empty(),
+                        Optional.of(any(NUMBERS)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+            case 1 ->
+                new ContactChange(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(Optional.of(any(NUMBERS))),
+                        Optional.empty(),
+                        Optional.empty());
+            case 2 ->
+                new ContactChange(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(Optional.of(any(members).id())),
+                        Optional.empty());
+            case 3 ->
+                new ContactChange(
+                        Optional.of("Renamed " + random.nextInt(100)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+            default ->
+                new ContactChange(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(!contact.dnd()));
         };
     }
 
@@ -355,7 +390,11 @@ class AccessPropertyTest {
                             .append(random.nextInt(4) == 0)
                             .append('\n'));
         } else {
-            csv.append(",Imported,").append(any(NUMBERS)).append(",,").append(random.nextInt(4) == 0).append('\n');
+            csv.append(",Imported,")
+                    .append(any(NUMBERS))
+                    .append(",,")
+                    .append(random.nextInt(4) == 0)
+                    .append('\n');
         }
         return csv.toString();
     }

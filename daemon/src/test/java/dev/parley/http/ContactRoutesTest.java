@@ -94,7 +94,8 @@ class ContactRoutesTest {
         var number = "+12025550170";
         ADMIN.post("/api/v1/messages", """
                 {"line":"%s","to":"%s","text":"the code of the door is 4711"}""".formatted(
-                        DAEMON.lines.all().getFirst().id(), number)).is(202);
+                                DAEMON.lines.all().getFirst().id(), number))
+                .is(202);
         MEMBER.post("/api/v1/contacts", "{\"name\":\"Mine\",\"primaryNumber\":\"" + number + "\",\"dnd\":true}")
                 .refused(403, "number-elsewhere", "primaryNumber");
         var own = MEMBER.post("/api/v1/contacts", "{\"name\":\"Mine\",\"primaryNumber\":\"+12025550171\"}")
@@ -107,24 +108,15 @@ class ContactRoutesTest {
         load(MEMBER, "name,primaryNumber\nMine," + number + "\n", false).is(422);
         assertEquals(
                 0,
-                MEMBER.get("/api/v1/conversations")
-                        .is(200)
-                        .body()
-                        .path("items")
-                        .size());
+                MEMBER.get("/api/v1/conversations").is(200).body().path("items").size());
         // Who may see it may give it.
         ADMIN.post(
                         "/api/v1/contacts",
-                        "{\"name\":\"His\",\"primaryNumber\":\"" + number + "\",\"assignedTo\":\"" + MAX.id()
-                                + "\"}")
+                        "{\"name\":\"His\",\"primaryNumber\":\"" + number + "\",\"assignedTo\":\"" + MAX.id() + "\"}")
                 .is(201);
         assertEquals(
                 1,
-                MEMBER.get("/api/v1/conversations")
-                        .is(200)
-                        .body()
-                        .path("items")
-                        .size());
+                MEMBER.get("/api/v1/conversations").is(200).body().path("items").size());
     }
 
     /// A member that was given one line only can neither show to another member what is on other lines nor silence
@@ -142,8 +134,7 @@ class ContactRoutesTest {
                 {"line":"%s","to":"+12025550172","text":"on the desk's line"}""".formatted(desk)).is(202);
         seller.patch("/api/v1/contacts/" + pat.id(), "{\"assignedTo\":\"" + MAX.id() + "\"}")
                 .refused(403, "conversations-elsewhere", "assignedTo");
-        seller.patch("/api/v1/contacts/" + pat.id(), "{\"dnd\":true}")
-                .refused(403, "conversations-elsewhere", "dnd");
+        seller.patch("/api/v1/contacts/" + pat.id(), "{\"dnd\":true}").refused(403, "conversations-elsewhere", "dnd");
         seller.patch("/api/v1/contacts/" + pat.id(), "{\"name\":\"Patricia\"}").is(200);
     }
 
