@@ -4,10 +4,12 @@ import java.time.Duration;
 
 /// How long the queue tries.
 ///
-/// @param uncertainGrace how long a part that was handed over without an answer waits for a status report
+/// @param uncertainGrace how long a part that was handed over without an answer waits for a status
+/// report
 /// that proves it
 /// was sent, before it is sent again
-/// @param copiesMax how often a part is handed over in all when no answer and no report comes; then its delivery has
+/// @param copiesMax how often a part is handed over in all when no answer and no report comes; then
+/// its delivery has
 /// failed with `no-answer`
 /// @param validity how long a delivery without an end of its own is tried
 public record QueueSection(Duration uncertainGrace, int copiesMax, Duration validity) {

@@ -5,15 +5,18 @@ import java.time.Duration;
 
 /// How the queue behaves.
 ///
-/// @param node who holds the links' leases: a daemon that starts under the same name takes them over at once (it is
+/// @param node who holds the links' leases: a daemon that starts under the same name takes them over
+/// at once (it is
 /// the same node after a crash), any other waits until they are stale
-/// @param graceModem how long a part that a modem left without an answer waits for a report before it is sent again
+/// @param graceModem how long a part that a modem left without an answer waits for a report before it
+/// is sent again
 /// @param graceSmpp the same over SMPP
 /// @param validity how long a delivery without `expiresAt` is tried, counted from when it may be sent
 /// @param retryFirst the wait before the second attempt; each further one is twice as long
 /// @param retryLongest the longest wait between two attempts
 /// @param attemptsMax hand-overs of one part before it fails for good
-/// @param copiesMax hand-overs of one part without an answer before it fails for good: each may have reached the phone
+/// @param copiesMax hand-overs of one part without an answer before it fails for good: each may have
+/// reached the phone
 /// @param parking how long a report that matches nothing is kept
 /// @param clockMargin how far the SMSC's clock may be off ours where the two are compared
 /// @param leaseTime how long a lease outlives its last renewal

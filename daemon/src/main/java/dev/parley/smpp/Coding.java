@@ -73,7 +73,8 @@ enum Coding {
         };
     }
 
-    /// The same of one of several parts, for [dev.parley.sms.Reassembly#mended]: half of a surrogate pair and
+    /// The same of one of several parts, for [dev.parley.sms.Reassembly#mended]: half of a surrogate
+    /// pair and
     /// an escape at the end stay for the next.
     String piece(byte[] octets, NationalLanguage locking, NationalLanguage single) {
         return switch (this) {

@@ -1,21 +1,31 @@
 package dev.parley.smpp;
 
-/// The command ids that the link itself reads or writes: SMPP v3.4 §5.1.2.1. All others are
-/// jsmpp's.
+import org.jsmpp.SMPPConstant;
+
+/// The command ids that the link reads or writes: SMPP v3.4 §5.1.2.1.
 final class CommandId {
     private CommandId() {}
 
     static final int HEADER_OCTETS = 16;
 
     /// The bit that makes a response of a request.
-    static final int RESPONSE = 0x8000_0000;
+    static final int RESPONSE = SMPPConstant.MASK_CID_RESP;
 
-    static final int GENERIC_NACK = 0x8000_0000;
-    static final int SUBMIT_SM = 0x0000_0004;
-    static final int SUBMIT_SM_RESP = SUBMIT_SM | RESPONSE;
-    static final int DELIVER_SM = 0x0000_0005;
-    static final int DATA_SM = 0x0000_0103;
-    static final int UNBIND = 0x0000_0006;
-    static final int ENQUIRE_LINK = 0x0000_0015;
-    static final int ENQUIRE_LINK_RESP = ENQUIRE_LINK | RESPONSE;
+    static final int GENERIC_NACK = SMPPConstant.CID_GENERIC_NACK;
+    static final int BIND_RECEIVER = SMPPConstant.CID_BIND_RECEIVER;
+    static final int BIND_TRANSMITTER = SMPPConstant.CID_BIND_TRANSMITTER;
+    static final int BIND_TRANSCEIVER = SMPPConstant.CID_BIND_TRANSCEIVER;
+    static final int OUTBIND = SMPPConstant.CID_OUTBIND;
+    static final int SUBMIT_SM = SMPPConstant.CID_SUBMIT_SM;
+    static final int SUBMIT_SM_RESP = SMPPConstant.CID_SUBMIT_SM_RESP;
+    static final int DELIVER_SM = SMPPConstant.CID_DELIVER_SM;
+    static final int DATA_SM = SMPPConstant.CID_DATA_SM;
+    static final int UNBIND = SMPPConstant.CID_UNBIND;
+    static final int ENQUIRE_LINK = SMPPConstant.CID_ENQUIRE_LINK;
+    static final int ENQUIRE_LINK_RESP = SMPPConstant.CID_ENQUIRE_LINK_RESP;
+    static final int ALERT_NOTIFICATION = SMPPConstant.CID_ALERT_NOTIFICATION;
+
+    static boolean isResponse(int commandId) {
+        return (commandId & RESPONSE) != 0;
+    }
 }

@@ -32,7 +32,8 @@ public final class MessageIds {
         HEX_IN_RESPONSE,
         /// The reverse.
         HEX_IN_RECEIPT,
-        /// A UUID with its hyphens in one and without them in the other: seen in `receipted_message_id`.
+        /// A UUID with its hyphens in one and without them in the other: seen in
+        /// `receipted_message_id`.
         UUID_WITHOUT_HYPHENS
     }
 

@@ -22,7 +22,8 @@ record MessagePdu(
         byte[] shortMessage,
         Map<Integer, byte[]> tlvs) {
 
-    /// Who sends or receives: type of number, numbering plan (§5.2.5, §5.2.6), and the address as it stands there.
+    /// Who sends or receives: type of number, numbering plan (§5.2.5, §5.2.6), and the address as it
+    /// stands there.
     record Party(int ton, int npi, String address) {
         private static Party read(OctetReader in, String name) throws OctetReader.Truncated {
             return new Party(in.octet(name + "_ton"), in.octet(name + "_npi"), in.cString(name));
@@ -111,7 +112,8 @@ record MessagePdu(
                 tlvs.putIfAbsent(tag, in.octets("value", in.twoOctets("length")));
             }
         } catch (OctetReader.Truncated _) {
-            // One claims more than is left. What stands before it is sound, and the mandatory fields are.
+            // One claims more than is left. What stands before it is sound, and the mandatory fields
+            // are.
             return tlvs;
         }
         return tlvs;
@@ -134,7 +136,8 @@ record MessagePdu(
             case 0x10 -> Type.USER_ACKNOWLEDGEMENT;
             case 0x18 -> Type.CONVERSATION_ABORT;
             case 0x20 -> Type.INTERMEDIATE_NOTIFICATION;
-            // Reserved, but the receipt bit stands: better read as a receipt than a person's text to be relayed.
+            // Reserved, but the receipt bit stands: better read as a receipt than a person's text to
+            // be relayed.
             case 0x24 -> Type.RECEIPT;
             default -> Type.RESERVED;
         };

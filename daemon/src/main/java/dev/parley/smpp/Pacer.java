@@ -66,6 +66,13 @@ final class Pacer {
         return Optional.of(Math.max(0, at - now));
     }
 
+    /// When submits may go on after a throttling answer, by the nanosecond clock: also those that had
+    /// their turn
+    /// before.
+    synchronized long heldUntil() {
+        return heldUntil;
+    }
+
     /// The SMSC said that we are too fast.
     synchronized void throttled() {
         long now = nanoTime.getAsLong();

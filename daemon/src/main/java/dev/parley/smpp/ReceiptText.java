@@ -54,7 +54,8 @@ record ReceiptText(
         }
     }
 
-    /// The name of a field begins the text, or follows what is no letter, digit or underscore of ASCII,
+    /// The name of a field begins the text, or follows what is no letter, digit or underscore of
+    /// ASCII,
     /// and has a colon behind it (seen: an equals sign). The quantifiers cannot backtrack into each
     /// other, so that hostile text costs linear time.
     private static final Pattern NAME = Pattern.compile(

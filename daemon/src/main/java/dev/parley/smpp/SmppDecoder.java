@@ -70,7 +70,8 @@ public final class SmppDecoder implements Decoder {
                 unmarkedReceipt(pdu)
                         .map(receipt -> report(pdu, receipt, ownNumbers))
                         .orElseGet(() -> text(pdu, alphabet));
-            // From the phone and not from the SMSC: they say nothing that a status may be built on (§2.11).
+            // From the phone and not from the SMSC: they say nothing that a status may be built on
+            // (§2.11).
             case DELIVERY_ACKNOWLEDGEMENT -> machine(pdu, "delivery acknowledgement of the phone");
             case USER_ACKNOWLEDGEMENT -> machine(pdu, "acknowledgement by the user");
             case CONVERSATION_ABORT -> machine(pdu, "conversation abort");
@@ -78,7 +79,8 @@ public final class SmppDecoder implements Decoder {
         };
     }
 
-    /// A receipt that is too long comes in parts: the first says it all, the others go on with the text
+    /// A receipt that is too long comes in parts: the first says it all, the others go on with the
+    /// text
     /// that it quotes.
     private static Received reportOrRest(MessagePdu pdu, Receipt receipt, List<String> ownNumbers) {
         boolean later = UserDataHeader.of(pdu)
@@ -121,7 +123,8 @@ public final class SmppDecoder implements Decoder {
         return Optional.of(number(unchanged ? pdu.destination() : pdu.source())).filter(number -> !number.isEmpty());
     }
 
-    /// Whether it is one of these numbers, perhaps in national form: then the shorter is the end of the
+    /// Whether it is one of these numbers, perhaps in national form: then the shorter is the end of
+    /// the
     /// longer.
     private static boolean isAny(List<String> numbers, MessagePdu.Party party) {
         var written = significant(party.address());
@@ -161,7 +164,8 @@ public final class SmppDecoder implements Decoder {
         if ((pdu.dataCoding() & 0xF0) == 0xC0) {
             return machine(pdu, "message waiting indication"); // 3GPP TS 23.038 §4: to be discarded
         }
-        // A shift table is an element of the GSM alphabet: it says what the default is on this message.
+        // A shift table is an element of the GSM alphabet: it says what the default is on this
+        // message.
         boolean shifted = header.locking() != NationalLanguage.DEFAULT || header.single() != NationalLanguage.DEFAULT;
         var coding = Coding.of(pdu.dataCoding(), shifted ? SmppSettings.DefaultAlphabet.GSM7 : alphabet);
         if (coding == Coding.BINARY) {

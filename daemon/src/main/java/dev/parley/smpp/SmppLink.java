@@ -1,5 +1,6 @@
 package dev.parley.smpp;
 
+import dev.parley.link.FailureCode;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
@@ -8,19 +9,18 @@ import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jsmpp.bean.BindType;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,25 +28,20 @@ import org.slf4j.LoggerFactory;
 /// A link to an SMSC: keeps its sessions bound, spreads submits over their windows at the
 /// permitted rate, and receives in lanes.
 ///
-/// Ready as long as one session that may submit is bound. Each session has a thread that binds it,
-/// looks after it and binds it again, with backoff and jitter. Messages of one sender are received
-/// in their order; those of others do not wait for them.
+/// Ready as long as one session that may submit is bound. Each session has a [Binder] that binds it,
+/// looks after it and binds it again. Messages of one sender are received in their order; those of
+/// others do not wait
+/// for them.
 public final class SmppLink implements Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmppLink.class);
 
-    /// How many messages are committed at once. More would only make the group commits bigger.
-    private static final int LANES = 16;
-
-    private static final Duration TICK = Duration.ofMillis(500);
+    /// How many messages may be on their way into one commit. A thread that waits for a message costs
+    /// nothing.
+    private static final int RECEPTIONS = 64;
 
     /// What the thread of a session may take to end, beyond its unbind.
-    private static final Duration SLOT_GRACE = TICK.multipliedBy(4);
-    private static final Duration BACKOFF_LEAST = Duration.ofMillis(500);
-    private static final Duration BACKOFF_MOST = Duration.ofSeconds(60);
-
-    /// Refused credentials do not get better by the second, and some SMSCs block who insists.
-    private static final Duration BACKOFF_REFUSED = Duration.ofSeconds(15);
+    private static final Duration BINDER_GRACE = Binder.TICK.multipliedBy(4);
 
     /// A submit whose turn is further away than this is given back to the queue.
     private static final Duration TURN_MOST = Duration.ofSeconds(10);
@@ -61,15 +56,18 @@ public final class SmppLink implements Link {
     private final Clock clock;
     private final SmppMetrics metrics;
     private final Pacer pacer;
-    private final List<Slot> slots = new ArrayList<>();
-    private final List<Lane> lanes = new ArrayList<>();
-    private final List<Thread> laneThreads = new ArrayList<>();
+    private final SubmitPdu submits;
+    private final List<Binder> binders = new ArrayList<>();
+    private final List<Thread> binderThreads = new ArrayList<>();
+    private final List<Reception> receptions = new ArrayList<>();
+    private final List<Thread> receptionThreads = new ArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Object publishing = new Object();
+    private final Condition allEnded = lock.newCondition();
+    private final ReentrantLock publishing = new ReentrantLock();
 
+    private volatile Tolerance tolerance = Tolerance.ALL;
     private volatile LinkStatus status;
     private volatile boolean paused;
     private volatile boolean closing;
@@ -85,17 +83,22 @@ public final class SmppLink implements Link {
         this.clock = clock;
         this.metrics = new SmppMetrics(registry, name);
         this.pacer = new Pacer(settings.perSecond(), System::nanoTime);
+        this.submits = new SubmitPdu(settings);
         this.status = LinkStatus.of(LinkState.DISCONNECTED, "", clock.instant());
         metrics.rate(pacer::perSecond);
         for (int i = 1; i <= settings.sessions(); i++) {
             switch (settings.bind()) {
-                case TRANSCEIVER -> slots.add(new Slot(name + "-" + i, BindType.BIND_TRX));
+                case TRANSCEIVER -> binders.add(binder(name + "-" + i, Role.TRANSCEIVER));
                 case TRANSMITTER_AND_RECEIVER -> {
-                    slots.add(new Slot(name + "-" + i + "-tx", BindType.BIND_TX));
-                    slots.add(new Slot(name + "-" + i + "-rx", BindType.BIND_RX));
+                    binders.add(binder(name + "-" + i + "-tx", Role.TRANSMITTER));
+                    binders.add(binder(name + "-" + i + "-rx", Role.RECEIVER));
                 }
             }
         }
+    }
+
+    private Binder binder(String session, Role role) {
+        return new Binder(name, session, role, settings, metrics, new Hearing(), pacer::heldUntil, this::publish);
     }
 
     @Override
@@ -118,80 +121,185 @@ public final class SmppLink implements Link {
         return settings.window() * settings.sessions();
     }
 
+    // ---- submitting ----
+
     @Override
     public SubmitOutcome submit(OutboundPart part) throws InterruptedException {
-        inFlight.incrementAndGet();
+        var outcome = new CompletableFuture<SubmitOutcome>();
+        var handOver = new HandOver(part, outcome::complete);
+        handOver.begin();
+        boolean interrupted = false;
         try {
-            if (closing || paused) {
-                return new SubmitOutcome.NotHandedOver(closing ? "the link is closed" : "the link is paused");
-            }
-            var session = reserved();
-            if (session.isEmpty()) {
-                return new SubmitOutcome.NotHandedOver(
-                        status.state() == LinkState.READY ? "the window is full" : "no session is bound");
-            }
-            try {
-                return submitInTurn(session.get(), part);
-            } finally {
-                session.get().giveBack();
+            while (true) {
+                try {
+                    return outcome.get();
+                } catch (InterruptedException e) {
+                    if (handOver.withdraw()) {
+                        throw e;
+                    }
+                    interrupted = true; // what becomes of a part that was handed over must be known
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("an outcome is a value", e);
+                }
             }
         } finally {
-            inFlight.decrementAndGet();
-            signal();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private SubmitOutcome submitInTurn(SmppSession session, OutboundPart part) throws InterruptedException {
-        long patience = System.nanoTime() + THROTTLED_MOST.toNanos();
-        while (true) {
+    /// Hands a part over and returns at once.
+    ///
+    /// @param told gets the outcome, once, on a thread of the link's: must not block
+    public void submit(OutboundPart part, Consumer<SubmitOutcome> told) {
+        new HandOver(part, told).begin();
+    }
+
+    /// A part on its way through the window of a session. Repeats what the SMSC refused for being too
+    /// fast, or for a
+    /// field that a text can do without: each of these was refused, so none can become a duplicate.
+    private final class HandOver {
+        private final OutboundPart part;
+        private final Consumer<SubmitOutcome> told;
+        private final long patience = System.nanoTime() + THROTTLED_MOST.toNanos();
+        private @Nullable SmppSession session;
+        private volatile SmppSession.@Nullable Request request;
+        private volatile Tolerance tried = tolerance;
+        private volatile @Nullable SubmitSm sent;
+
+        HandOver(OutboundPart part, Consumer<SubmitOutcome> told) {
+            this.part = part;
+            this.told = told;
+        }
+
+        void begin() {
+            inFlight.incrementAndGet();
+            if (closing || paused) {
+                end(new SubmitOutcome.NotHandedOver(closing ? "the link is closed" : "the link is paused"));
+                return;
+            }
+            session = reserved().orElse(null);
+            if (session == null) {
+                end(new SubmitOutcome.NotHandedOver(
+                        status.state() == LinkState.READY ? "the window is full" : "no session is bound"));
+                return;
+            }
+            submit(session);
+        }
+
+        private void submit(SmppSession taken) {
             var turn = pacer.turn(TURN_MOST.toNanos());
             if (turn.isEmpty()) {
-                return new SubmitOutcome.NotHandedOver(
-                        "the rate leaves no turn within " + TURN_MOST.toSeconds() + " s");
+                end(new SubmitOutcome.NotHandedOver("the rate leaves no turn within " + TURN_MOST.toSeconds() + " s"));
+                return;
             }
-            TimeUnit.NANOSECONDS.sleep(turn.get());
-            var outcome = session.submit(part);
-            if (!throttled(outcome)) {
-                if (outcome instanceof SubmitOutcome.NotHandedOver) {
-                    session.drop("the SMSC does not take submits in it");
+            request = taken.submit(System.nanoTime() + turn.get(), this::pdu, this::answered);
+        }
+
+        private byte[] pdu(int sequence) {
+            var fields = submits.of(part, tried, clock.instant());
+            sent = fields;
+            return PduComposer.submitSm(sequence, fields);
+        }
+
+        private void answered(SmppSession.Answer answer) {
+            switch (answer) {
+                case SmppSession.Answer.Response(int answered, var messageId) -> responded(answered, messageId);
+                case SmppSession.Answer.NotWritten(var why) -> end(new SubmitOutcome.NotHandedOver(why));
+                case SmppSession.Answer.Silence(var why) -> {
+                    end(new SubmitOutcome.Uncertain(why));
+                    publish();
                 }
-                return outcome;
+                case SmppSession.Answer.Unfit(var why) ->
+                    end(new SubmitOutcome.Refused(
+                            FailureCode.REFUSED_BY_NETWORK, Optional.empty(), "SMPP cannot carry this part: " + why));
             }
-            pacer.throttled();
-            if (System.nanoTime() > patience || session.ended() || closing) {
-                return outcome;
+        }
+
+        private void responded(int answered, Optional<String> messageId) {
+            var used = session;
+            var fields = sent;
+            if (used == null || fields == null) {
+                throw new IllegalStateException("a response to nothing");
             }
+            if (CommandStatus.throttles(answered)) {
+                pacer.throttled();
+                if (System.nanoTime() < patience && !used.ended() && !closing) {
+                    submit(used);
+                    return;
+                }
+            }
+            var narrower = tried.after(answered, fields);
+            if (narrower.isPresent()) {
+                tried = narrower.get();
+                submit(used);
+                return;
+            }
+            var outcome = CommandStatus.outcomeOf(answered, messageId);
+            if (outcome instanceof SubmitOutcome.Accepted && !tried.equals(tolerance)) {
+                learned(tried);
+            }
+            if (outcome instanceof SubmitOutcome.NotHandedOver(var why)) {
+                used.retire(new SmppSession.End("the SMSC refuses submits in this session: " + why, true));
+            }
+            end(outcome);
+        }
+
+        /// Takes the part back, if no octet of it is on its way.
+        boolean withdraw() {
+            var waiting = request;
+            var used = session;
+            if (waiting == null || used == null || !used.withdraw(waiting)) {
+                return false;
+            }
+            end(new SubmitOutcome.NotHandedOver("it was withdrawn"));
+            return true;
+        }
+
+        private void end(SubmitOutcome outcome) {
+            if (session != null) {
+                session.giveBack();
+            }
+            if (inFlight.decrementAndGet() == 0) {
+                signal();
+            }
+            told.accept(outcome);
         }
     }
 
-    private static boolean throttled(SubmitOutcome outcome) {
-        return outcome instanceof SubmitOutcome.Postponed postponed
-                && postponed.network().filter(CommandStatus::throttles).isPresent();
+    private void learned(Tolerance narrower) {
+        tolerance = narrower;
+        LOG.info("link={} the SMSC refused a field that a text can do without; it gets: {}", name, narrower.words());
     }
 
     /// A place in the window of the session with the most room.
     private Optional<SmppSession> reserved() {
-        return slots.stream()
-                .flatMap(slot -> slot.session().stream())
+        if (binders.size() == 1) {
+            return binders.getFirst().session().filter(SmppSession::reserve);
+        }
+        return binders.stream()
+                .flatMap(binder -> binder.session().stream())
                 .filter(session -> session.free() > 0)
                 .sorted(Comparator.comparingInt(SmppSession::free).reversed())
                 .filter(SmppSession::reserve)
                 .findFirst();
     }
 
+    // ---- life ----
+
     @Override
     public void start(LinkListener told) {
         listener = told;
-        for (int i = 0; i < LANES; i++) {
-            var lane = new Lane(name, told, clock);
-            lanes.add(lane);
-            laneThreads.add(
-                    Thread.ofVirtual().name("smpp-" + name + "-lane-" + i).start(lane));
+        for (int i = 0; i < RECEPTIONS; i++) {
+            var reception = new Reception(name, told, clock);
+            receptions.add(reception);
+            receptionThreads.add(
+                    Thread.ofVirtual().name("smpp-" + name + "-received-" + i).start(reception));
         }
-        metrics.inDoubt(() -> lanes.stream().mapToInt(Lane::inDoubt).sum());
-        for (var slot : slots) {
-            metrics.session(slot.name, slot::bound, slot::used, slot::window);
-            slot.thread = Thread.ofVirtual().name("smpp-" + slot.name).start(slot);
+        metrics.inDoubt(() -> receptions.stream().mapToInt(Reception::inDoubt).sum());
+        for (var binder : binders) {
+            binderThreads.add(Thread.ofVirtual().name("smpp-" + binder.name()).start(binder));
         }
     }
 
@@ -209,20 +317,19 @@ public final class SmppLink implements Link {
 
     @Override
     public void restart() {
-        slots.forEach(Slot::restart);
+        tolerance = Tolerance.ALL;
+        binders.forEach(Binder::restart);
     }
 
     @Override
     public void close() {
         closing = true;
-        signal();
         awaitWindow(settings.responseTimeout());
-        slots.forEach(Slot::stopBinding);
-        for (var slot : slots) {
-            join(slot.thread, SmppSession.unbindTimeout(settings).plus(SLOT_GRACE));
-        }
-        lanes.forEach(Lane::close);
-        laneThreads.forEach(thread -> join(thread, settings.responseTimeout()));
+        binders.forEach(Binder::close);
+        binderThreads.forEach(
+                thread -> join(thread, SmppSession.unbindTimeout(settings).plus(BINDER_GRACE)));
+        receptions.forEach(Reception::close);
+        receptionThreads.forEach(thread -> join(thread, settings.responseTimeout()));
         closed = true;
         publish();
     }
@@ -233,7 +340,7 @@ public final class SmppLink implements Link {
         try {
             long left = atMost.toNanos();
             while (inFlight.get() > 0 && left > 0) {
-                left = changed.awaitNanos(left);
+                left = allEnded.awaitNanos(left);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -242,10 +349,7 @@ public final class SmppLink implements Link {
         }
     }
 
-    private static void join(@Nullable Thread thread, Duration atMost) {
-        if (thread == null) {
-            return;
-        }
+    private static void join(Thread thread, Duration atMost) {
         try {
             if (!thread.join(atMost)) {
                 LOG.warn("thread={} did not end within {}", thread.getName(), atMost);
@@ -260,7 +364,7 @@ public final class SmppLink implements Link {
     private void signal() {
         lock.lock();
         try {
-            changed.signalAll();
+            allEnded.signalAll();
         } finally {
             lock.unlock();
         }
@@ -268,19 +372,28 @@ public final class SmppLink implements Link {
 
     // ---- receiving ----
 
-    /// Called by the reader of a session: must not wait.
-    private void message(SmppSession session, byte[] pdu) {
-        switch (MessagePdu.read(pdu)) {
-            case MessagePdu.Read.Malformed malformed -> {
-                LOG.warn("link={} session={} refused a message: {}", name, session.name(), malformed.why());
-                session.answer(pdu, malformed.status());
-            }
-            case MessagePdu.Read.Ok ok -> {
-                var lane = lanes.get(Math.floorMod(ok.pdu().source().address().hashCode(), LANES));
-                if (!lane.offer(session, pdu)) {
-                    session.answer(pdu, CommandStatus.ESME_RX_T_APPN);
+    private final class Hearing implements SmppSession.Listener {
+
+        @Override
+        public void message(SmppSession session, byte[] pdu) {
+            switch (MessagePdu.read(pdu)) {
+                case MessagePdu.Read.Malformed malformed -> {
+                    LOG.warn("link={} session={} refused a message: {}", name, session.name(), malformed.why());
+                    session.answer(pdu, malformed.status());
+                }
+                case MessagePdu.Read.Ok(var message) -> {
+                    var reception = receptions.get(
+                            Math.floorMod(message.source().address().hashCode(), RECEPTIONS));
+                    if (!reception.offer(session, pdu)) {
+                        session.answer(pdu, CommandStatus.ESME_RX_T_APPN);
+                    }
                 }
             }
+        }
+
+        @Override
+        public void proved() {
+            receptions.forEach(Reception::proved);
         }
     }
 
@@ -289,7 +402,8 @@ public final class SmppLink implements Link {
     /// Tells the listener if state or sentence have changed. In order: whoever publishes later has
     /// seen more.
     private void publish() {
-        synchronized (publishing) {
+        publishing.lock();
+        try {
             var now = current();
             if (now.state() == status.state() && now.sentence().equals(status.sentence())) {
                 return;
@@ -310,6 +424,8 @@ public final class SmppLink implements Link {
                     LOG.error("link={} a change of state could not be told", name, e);
                 }
             }
+        } finally {
+            publishing.unlock();
         }
     }
 
@@ -317,184 +433,24 @@ public final class SmppLink implements Link {
         if (closed) {
             return LinkStatus.of(LinkState.CLOSED, "", clock.instant());
         }
-        long bound = slots.stream().filter(Slot::isBound).count();
-        boolean transmits = slots.stream()
-                .flatMap(slot -> slot.session().stream())
-                .anyMatch(session -> session.transmits() && !session.ended());
-        var trouble = slots.stream()
-                .map(slot -> slot.trouble)
+        long bound = binders.stream().filter(Binder::isBound).count();
+        var trouble = binders.stream()
+                .map(Binder::trouble)
                 .filter(why -> !why.isEmpty())
                 .findFirst();
-        if (transmits) {
-            return LinkStatus.of(
-                    paused ? LinkState.PAUSED : LinkState.READY,
-                    bound == slots.size()
-                            ? ""
-                            : bound + " of " + slots.size() + " sessions are bound"
-                                    + trouble.map(why -> ": " + why).orElse(""),
-                    clock.instant());
+        if (binders.stream().anyMatch(Binder::transmits)) {
+            var sentence = bound == binders.size()
+                    ? trouble.orElse("")
+                    : bound + " of " + binders.size() + " sessions are bound"
+                            + trouble.map(why -> ": " + why).orElse("");
+            return LinkStatus.of(paused ? LinkState.PAUSED : LinkState.READY, sentence, clock.instant());
         }
-        if (slots.stream().anyMatch(slot -> slot.refused)) {
+        if (binders.stream().anyMatch(Binder::isAtFault)) {
             return LinkStatus.of(LinkState.FAULT, trouble.orElse(""), clock.instant());
         }
         return LinkStatus.of(
-                slots.stream().allMatch(slot -> slot.failures.get() == 0)
-                        ? LinkState.CONNECTING
-                        : LinkState.DISCONNECTED,
+                binders.stream().noneMatch(Binder::hasFailed) ? LinkState.CONNECTING : LinkState.DISCONNECTED,
                 trouble.orElse(""),
                 clock.instant());
-    }
-
-    /// The place of one session, bound again and again.
-    private final class Slot implements Runnable {
-
-        private final String name;
-        private final BindType type;
-        private volatile @Nullable SmppSession session;
-        private volatile @Nullable Thread thread;
-        private final AtomicInteger failures = new AtomicInteger();
-        private volatile boolean refused;
-        private volatile String trouble = "";
-        private volatile boolean restarting;
-        private volatile boolean binding;
-
-        Slot(String name, BindType type) {
-            this.name = name;
-            this.type = type;
-        }
-
-        Optional<SmppSession> session() {
-            return Optional.ofNullable(session);
-        }
-
-        boolean isBound() {
-            return session().filter(held -> !held.ended()).isPresent();
-        }
-
-        Number bound() {
-            return isBound() ? 1 : 0;
-        }
-
-        Number used() {
-            return session().map(SmppSession::used).orElse(0);
-        }
-
-        Number window() {
-            return type == BindType.BIND_RX ? 0 : settings.window();
-        }
-
-        void restart() {
-            restarting = true;
-            signal();
-        }
-
-        /// Once the link is closing: what its thread waits for while it connects and binds is wanted by nobody.
-        void stopBinding() {
-            var bound = thread;
-            if (binding && bound != null) {
-                bound.interrupt();
-            }
-        }
-
-        @Override
-        public void run() {
-            try {
-                publish();
-                while (!closing) {
-                    bindOnce().ifPresent(this::keep);
-                    if (failures.get() > 0 && !closing) {
-                        rest();
-                    }
-                }
-            } catch (RuntimeException e) {
-                trouble = "internal error: " + e;
-                LOG.error("link={} session={} ended by an error of ours", SmppLink.this.name, name, e);
-            } finally {
-                session = null;
-                publish();
-            }
-        }
-
-        private Optional<SmppSession> bindOnce() {
-            restarting = false;
-            binding = true;
-            try {
-                if (closing) {
-                    return Optional.empty();
-                }
-                var bound = SmppSession.bind(name, settings, type, SmppLink.this::message, metrics);
-                metrics.bindEnded(name, "bound");
-                failures.set(0);
-                refused = false;
-                trouble = "";
-                return Optional.of(bound);
-            } catch (SmppSession.BindRefused e) {
-                metrics.bindEnded(name, "refused");
-                refused = CommandStatus.faultsSession(e.status);
-                failed(e);
-            } catch (IOException e) {
-                metrics.bindEnded(name, "unreachable");
-                refused = false;
-                failed(e);
-            } finally {
-                binding = false;
-            }
-            return Optional.empty();
-        }
-
-        private void failed(IOException e) {
-            failures.incrementAndGet();
-            var why = e.getMessage() == null ? e.toString() : e.getMessage();
-            trouble = settings.host() + ":" + settings.port() + ": " + why;
-            publish();
-        }
-
-        /// Looks after a bound session until it ends or the link does.
-        private void keep(SmppSession bound) {
-            session = bound;
-            publish();
-            var why = Optional.<String>empty();
-            while (why.isEmpty() && !closing && !restarting) {
-                try {
-                    why = bound.ended(TICK);
-                } catch (InterruptedException _) {
-                    break;
-                }
-                bound.tend();
-            }
-            if (why.isPresent()) {
-                trouble = why.get();
-                failures.set(closing || restarting ? 0 : 1);
-                LOG.info("link={} session={} ended: {}", SmppLink.this.name, name, trouble);
-                bound.drop(trouble);
-            } else {
-                if (closing) {
-                    awaitWindow(settings.responseTimeout());
-                }
-                session = null;
-                bound.leave();
-            }
-            session = null;
-            publish();
-        }
-
-        /// Backs off, exponentially and with jitter, so that many daemons do not knock at once.
-        private void rest() {
-            long nanos = Math.min(BACKOFF_MOST.toNanos(), BACKOFF_LEAST.toNanos() << Math.min(failures.get() - 1, 10));
-            if (refused) {
-                nanos = Math.max(nanos, BACKOFF_REFUSED.toNanos());
-            }
-            nanos = ThreadLocalRandom.current().nextLong(nanos / 2, nanos + 1);
-            lock.lock();
-            try {
-                while (nanos > 0 && !closing && !restarting) {
-                    nanos = changed.awaitNanos(nanos);
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } finally {
-                lock.unlock();
-            }
-        }
     }
 }

@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /// What the sessions of a link do. Labelled by link, session and the name of a status: all three
@@ -19,32 +21,99 @@ final class SmppMetrics {
 
     private final MeterRegistry registry;
     private final String link;
-    private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Timer> timers = new ConcurrentHashMap<>();
 
     SmppMetrics(MeterRegistry registry, String link) {
         this.registry = registry;
         this.link = link;
     }
 
+    /// What one place for a session does, whichever session holds it. Looks nothing up where
+    /// something is counted.
+    final class OfSession {
+        private final String session;
+        private final Timer submits;
+        private final Map<Optional<CommandStatus>, Counter> responses = new ConcurrentHashMap<>();
+        private final Map<CommandStatus, Counter> answers = new ConcurrentHashMap<>();
+        private final Counter unanswered;
+
+        private OfSession(String session) {
+            this.session = session;
+            this.submits = Timer.builder("parley.smpp.submit")
+                    .description("From the submit_sm to its response")
+                    .tag("link", link)
+                    .tag("session", session)
+                    .publishPercentileHistogram()
+                    .minimumExpectedValue(Duration.ofMillis(1))
+                    .maximumExpectedValue(Duration.ofMinutes(1))
+                    .register(registry);
+            for (var usual :
+                    List.of(CommandStatus.ESME_ROK, CommandStatus.ESME_RTHROTTLED, CommandStatus.ESME_RMSGQFUL)) {
+                responses.put(Optional.of(usual), responses(usual.name()));
+            }
+            this.unanswered = responses(NO_RESPONSE);
+            answers.put(CommandStatus.ESME_ROK, answers(CommandStatus.ESME_ROK));
+            answers.put(CommandStatus.ESME_RX_T_APPN, answers(CommandStatus.ESME_RX_T_APPN));
+            binds("bound");
+            binds("refused");
+            binds("unreachable");
+        }
+
+        /// Counts a `submit_sm_resp`.
+        void responded(int status, Duration latency) {
+            submits.record(latency);
+            responses
+                    .computeIfAbsent(
+                            CommandStatus.of(status),
+                            known -> responses(known.map(CommandStatus::name).orElse("other")))
+                    .increment();
+        }
+
+        void unanswered() {
+            unanswered.increment();
+        }
+
+        /// Counts the answer to a `deliver_sm` or `data_sm`.
+        void answered(CommandStatus status) {
+            answers.computeIfAbsent(status, this::answers).increment();
+        }
+
+        void bindEnded(String how) {
+            binds(how).increment();
+        }
+
+        private Counter responses(String status) {
+            return counter("parley.smpp.responses", "Responses to submit_sm by command_status", "status", status);
+        }
+
+        private Counter answers(CommandStatus status) {
+            return counter(
+                    "parley.smpp.answers",
+                    "Our answers to deliver_sm and data_sm by command_status",
+                    "status",
+                    status.name());
+        }
+
+        private Counter binds(String how) {
+            return counter("parley.smpp.binds", "Attempts to bind by how they ended", "result", how);
+        }
+
+        private Counter counter(String name, String description, String tag, String value) {
+            return Counter.builder(name)
+                    .description(description)
+                    .tag("link", link)
+                    .tag("session", session)
+                    .tag(tag, value)
+                    .register(registry);
+        }
+    }
+
     /// Registers what is read when somebody looks, and the usual counters at zero, so that a
     /// dashboard sees no gap.
-    void session(String session, Supplier<Number> bound, Supplier<Number> used, Supplier<Number> window) {
+    OfSession session(String session, Supplier<Number> bound, Supplier<Number> used, Supplier<Number> window) {
         gauge("parley.smpp.session.bound", "Whether the session is bound", session, bound);
         gauge("parley.smpp.window.used", "Submits that wait for their response", session, used);
         gauge("parley.smpp.window.size", "Submits that may wait for their response", session, window);
-        submits(session);
-        for (var usual :
-                new CommandStatus[] {CommandStatus.ESME_ROK, CommandStatus.ESME_RTHROTTLED, CommandStatus.ESME_RMSGQFUL
-                }) {
-            responses(session, usual.name());
-        }
-        responses(session, NO_RESPONSE);
-        answers(session, CommandStatus.ESME_ROK);
-        answers(session, CommandStatus.ESME_RX_T_APPN);
-        binds(session, "bound");
-        binds(session, "refused");
-        binds(session, "unreachable");
+        return new OfSession(session);
     }
 
     void rate(Supplier<Number> perSecond) {
@@ -68,66 +137,5 @@ final class SmppMetrics {
                 .tag("link", link)
                 .tag("session", session)
                 .register(registry);
-    }
-
-    /// Counts a `submit_sm_resp`.
-    void responded(String session, int status, Duration latency) {
-        submits(session).record(latency);
-        responses(session, CommandStatus.of(status).map(CommandStatus::name).orElse("other"))
-                .increment();
-    }
-
-    void unanswered(String session) {
-        responses(session, NO_RESPONSE).increment();
-    }
-
-    /// Counts the answer to a `deliver_sm` or `data_sm`.
-    void answered(String session, CommandStatus status) {
-        answers(session, status).increment();
-    }
-
-    void bindEnded(String session, String how) {
-        binds(session, how).increment();
-    }
-
-    private Timer submits(String session) {
-        return timers.computeIfAbsent(
-                session,
-                _ -> Timer.builder("parley.smpp.submit")
-                        .description("From the submit_sm to its response")
-                        .tag("link", link)
-                        .tag("session", session)
-                        .publishPercentileHistogram()
-                        .minimumExpectedValue(Duration.ofMillis(1))
-                        .maximumExpectedValue(Duration.ofMinutes(1))
-                        .register(registry));
-    }
-
-    private Counter responses(String session, String status) {
-        return counter("parley.smpp.responses", "Responses to submit_sm by command_status", session, "status", status);
-    }
-
-    private Counter answers(String session, CommandStatus status) {
-        return counter(
-                "parley.smpp.answers",
-                "Our answers to deliver_sm and data_sm by command_status",
-                session,
-                "status",
-                status.name());
-    }
-
-    private Counter binds(String session, String how) {
-        return counter("parley.smpp.binds", "Attempts to bind by how they ended", session, "result", how);
-    }
-
-    private Counter counter(String name, String description, String session, String tag, String value) {
-        return counters.computeIfAbsent(
-                name + '|' + session + '|' + value,
-                _ -> Counter.builder(name)
-                        .description(description)
-                        .tag("link", link)
-                        .tag("session", session)
-                        .tag(tag, value)
-                        .register(registry));
     }
 }

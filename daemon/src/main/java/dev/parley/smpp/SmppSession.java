@@ -1,49 +1,52 @@
 package dev.parley.smpp;
 
-import dev.parley.link.FailureCode;
-import dev.parley.link.OutboundPart;
-import dev.parley.link.SubmitOutcome;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jsmpp.DefaultPDUSender;
-import org.jsmpp.PDUStringException;
-import org.jsmpp.SynchronizedPDUSender;
-import org.jsmpp.bean.BindType;
-import org.jsmpp.bean.InterfaceVersion;
-import org.jsmpp.bean.NumberingPlanIndicator;
-import org.jsmpp.bean.TypeOfNumber;
-import org.jsmpp.extra.NegativeResponseException;
-import org.jsmpp.extra.SessionState;
-import org.jsmpp.session.BindParameter;
-import org.jsmpp.session.SMPPSession;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One bound session over one connection, from the bind to its end. jsmpp binds, and asks and answers
-/// `enquire_link`; submits, messages and the unbind are ours.
+/// One session over one connection, from the bind to its end: SMPP v3.4 §2.2.
 ///
-/// A session ends once, and then every submit that waits is told so at once: it is uncertain.
-final class SmppSession implements SessionReader.Sink {
+/// A session must neither lose what became of a submit nor make anybody wait for an SMSC that does
+/// not read. So
+/// nobody writes to the socket but one thread, which takes what lies ready together and writes it at
+/// once; one
+/// other thread reads. A request is registered under its sequence number before its first octet goes
+/// out, and ends
+/// once: with its response, when its time is out, or with the session. What was still waiting to be
+/// written when the
+/// session ended was not handed over; what was being written may have been.
+///
+/// Whoever looks after the session calls [#tend] now and then: everything that depends on time is
+/// done there.
+final class SmppSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmppSession.class);
 
-    /// Our sequence numbers stay clear of jsmpp's, which count up from 1 with each bind,
-    /// enquire_link and unbind.
+    /// The bind is the first request, as SMPP v5.0 §3.2.1.4 would have it. What follows stays clear
+    /// of small numbers:
+    /// an SMSC that answers with numbers of its own counting must not seem to answer another text.
+    private static final int BIND_SEQUENCE = 1;
+
     private static final int FIRST_SEQUENCE = 0x4000_0001;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -51,18 +54,37 @@ final class SmppSession implements SessionReader.Sink {
     /// At most; less where less is enough for any other response.
     private static final Duration UNBIND_TIMEOUT = Duration.ofSeconds(5);
 
-    /// At least so long between two requests for the proof that our answers were read: a busy SMSC is not to
+    /// At least so long between two requests for the proof that our answers were read: a busy SMSC is
+    /// not to
     /// be asked after each.
-    private static final Duration PROOF_PAUSE = Duration.ofMillis(100);
+    static final Duration PROOF_PAUSE = Duration.ofMillis(100);
 
     /// What may pass beyond `enquireLink` and the response timeout before a silent connection
     /// counts as half open.
     private static final Duration SILENCE_GRACE = Duration.ofSeconds(2);
 
-    /// Who gets the messages.
-    interface Messages {
-        /// Must not block: it is called between two reads.
+    /// So many submits in a row without a response, and the session is no good: what is submitted in
+    /// it are copies that
+    /// nobody learns anything of.
+    private static final int SILENT_MAX = 3;
+
+    /// Written at once.
+    private static final int WRITE_OCTETS_MAX = 64 * 1024;
+
+    /// Answers and requests of our own that wait to be written. An SMSC that sends so much and reads
+    /// nothing is none.
+    private static final int UNWRITTEN_MAX = 10_000;
+
+    /// Submits whose time is out, remembered to tell a late response from one that belongs to nothing.
+    private static final int LATE_MAX = 1_000;
+
+    /// Who gets what the session hears. Called on its threads: must not block.
+    interface Listener {
+        /// A `deliver_sm` or `data_sm`.
         void message(SmppSession session, byte[] pdu);
+
+        /// The SMSC has read more of our answers, or never will.
+        void proved();
     }
 
     /// The SMSC refused to bind.
@@ -71,151 +93,187 @@ final class SmppSession implements SessionReader.Sink {
 
         final int status;
 
-        BindRefused(int status, Throwable cause) {
-            super("the SMSC refused the bind with " + CommandStatus.sentence(status), cause);
+        BindRefused(int status) {
+            super("the SMSC refused the bind with " + CommandStatus.sentence(status));
             this.status = status;
         }
     }
 
-    private record Response(int commandId, int status, Optional<String> messageId) {}
+    /// What became of a request.
+    sealed interface Answer {
+        /// @param messageId of a `submit_sm_resp`, where there is one
+        record Response(int status, Optional<String> messageId) implements Answer {}
 
-    /// A request of ours that waits for its response.
+        /// No octet of it left this machine.
+        record NotWritten(String why) implements Answer {}
+
+        /// It was written, perhaps not whole, and nothing came.
+        record Silence(String why) implements Answer {}
+
+        /// It cannot be said in SMPP.
+        record Unfit(String why) implements Answer {}
+    }
+
+    /// Makes a `submit_sm` when its turn to be written has come.
+    interface Composer {
+        /// @throws IllegalArgumentException if a field does not fit
+        byte[] pdu(int sequence);
+    }
+
+    /// A request of ours, on its way and until it is answered.
+    static final class Request {
+        private final int commandId;
+        private final Composer composer;
+        private final Consumer<Answer> told;
+        private final long notBefore;
+        private int sequence;
+        private long writtenAt;
+
+        /// Our answers that went out before it: its response proves that the SMSC has read those.
+        private long answersBefore;
+
+        private Request(int commandId, long notBefore, Composer composer, Consumer<Answer> told) {
+            this.commandId = commandId;
+            this.notBefore = notBefore;
+            this.composer = composer;
+            this.told = told;
+        }
+    }
+
+    /// Why a session is over.
     ///
-    /// @param answersBefore our answers that went out before it: its response proves that the SMSC
-    /// has read those
-    private record Pending(CompletableFuture<Response> response, long answersBefore) {}
+    /// @param fault whether the SMSC is there and does not serve us, so that another session would
+    /// hardly fare better
+    record End(String why, boolean fault) {}
 
     private final String name;
     private final SmppSettings settings;
-    private final SubmitPdu submits;
-    private final Messages messages;
-    private final SmppMetrics metrics;
-    private final boolean transmits;
-    private final Semaphore window;
-    private final ConcurrentMap<Integer, Pending> pending = new ConcurrentHashMap<>();
-    private final AtomicInteger sequence = new AtomicInteger(FIRST_SEQUENCE);
-    private final CompletableFuture<String> end = new CompletableFuture<>();
-    private final SMPPSession jsmpp;
+    private final Role role;
+    private final Listener listener;
+    private final SmppMetrics.OfSession metrics;
+    private final LongSupplier heldUntil;
+    private final Wire wire;
+    private final CompletableFuture<End> end = new CompletableFuture<>();
+    private final CompletableFuture<Answer> bound = new CompletableFuture<>();
+    private final long begunAt = System.nanoTime();
 
-    /// The thread that waits for the answer to our bind; guarded by [#end].
-    private @Nullable Thread binding;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition toWrite = lock.newCondition();
 
-    private volatile @Nullable Wire wire;
+    // under lock:
+    private final ArrayDeque<byte[]> unwritten = new ArrayDeque<>();
+    private final ArrayDeque<Request> queued = new ArrayDeque<>();
+    private final ArrayDeque<Request> held = new ArrayDeque<>();
+    private final Map<Integer, Request> pending = new HashMap<>();
+    private final ArrayDeque<Integer> late = new ArrayDeque<>();
+    private @Nullable Request latest;
+    private int nextSequence = FIRST_SEQUENCE;
+    private int reserved;
+    private long answers;
+    private boolean enquiring;
+    private boolean doubtful;
+    private int silent;
+    private int foreign;
+    private boolean tardy;
+    private boolean served;
+    private boolean overflown;
+    private Optional<End> retiring = Optional.empty();
+
+    /// Why the session ends when what waits has been written; written under lock.
+    private volatile Optional<End> leaving = Optional.empty();
+
     private volatile long heardAt = System.nanoTime();
-
-    /// Counted under the output's monitor, so that the order of numbers is the order on the wire.
-    private volatile long answersWritten;
+    private volatile long withinPduSince;
 
     /// The nanosecond clock's time at which the write began that is not over; 0 for none.
     private volatile long writingSince;
 
     private volatile long answersProved;
 
-    /// When the latest proof was asked for, by the nanosecond clock.
-    private final AtomicLong proofAskedAt = new AtomicLong(System.nanoTime() - PROOF_PAUSE.toNanos());
+    /// When the latest proof was asked for, by the nanosecond clock; under lock.
+    private long proofAskedAt = System.nanoTime() - PROOF_PAUSE.toNanos();
 
-    /// When the latest `submit_sm_resp` came, by the nanosecond clock.
-    private volatile long submitAnsweredAt = System.nanoTime();
-
-    /// A submit got no response, and none submitted later has got one since.
-    private volatile boolean doubtful;
-
-    private final long begunAt = System.nanoTime();
-
-    private SmppSession(String name, SmppSettings settings, boolean transmits, Messages messages, SmppMetrics metrics) {
+    private SmppSession(
+            String name,
+            SmppSettings settings,
+            Role role,
+            Listener listener,
+            SmppMetrics.OfSession metrics,
+            LongSupplier heldUntil,
+            Wire wire) {
         this.name = name;
         this.settings = settings;
-        this.submits = new SubmitPdu(settings);
-        this.messages = messages;
+        this.role = role;
+        this.listener = listener;
         this.metrics = metrics;
-        this.transmits = transmits;
-        this.window = new Semaphore(settings.window());
-        this.jsmpp = new SMPPSession(
-                new SynchronizedPDUSender(new DefaultPDUSender()),
-                new SessionReader(this, settings.responseTimeout()),
-                this::connect);
+        this.heldUntil = heldUntil;
+        this.wire = wire;
     }
 
-    /// Connects and binds.
+    /// Connects and binds. Interruptible.
     ///
+    /// @param heldUntil the nanosecond clock's time before which no submit is written
     /// @throws BindRefused if the SMSC said no
     /// @throws IOException if it could not be reached, or did not answer
-    static SmppSession bind(String name, SmppSettings settings, BindType type, Messages messages, SmppMetrics metrics)
+    static SmppSession bind(
+            String name,
+            SmppSettings settings,
+            Role role,
+            Listener listener,
+            SmppMetrics.OfSession metrics,
+            LongSupplier heldUntil)
             throws IOException {
-        var session = new SmppSession(name, settings, type != BindType.BIND_RX, messages, metrics);
-        session.bind(type);
-        return session;
-    }
-
-    private void bind(BindType type) throws IOException {
-        jsmpp.setEnquireLinkTimer((int) settings.enquireLink().toMillis());
-        jsmpp.setTransactionTimer(settings.responseTimeout().toMillis());
-        jsmpp.addSessionStateListener((state, _, _) -> {
-            if (state == SessionState.UNBOUND) {
-                lost("the SMSC unbound the session");
-            } else if (state == SessionState.CLOSED) {
-                lost("the session was closed");
-            }
-        });
+        var wire = Wire.connect(settings.host(), settings.port(), settings.tls(), CONNECT_TIMEOUT);
+        var session = new SmppSession(name, settings, role, listener, metrics, heldUntil, wire);
         try {
-            waitsForBind(Thread.currentThread());
-            jsmpp.connectAndBind(
-                    settings.host(),
-                    settings.port(),
-                    new BindParameter(
-                            type,
-                            settings.systemId(),
-                            settings.password(),
-                            settings.systemType(),
-                            TypeOfNumber.UNKNOWN,
-                            NumberingPlanIndicator.UNKNOWN,
-                            "",
-                            settings.interfaceVersion() == 0x50 ? InterfaceVersion.IF_50 : InterfaceVersion.IF_34),
-                    settings.responseTimeout().toMillis());
-        } catch (IOException e) {
-            boolean broke = stoppedWaitingForBind();
-            drop("bind failed");
-            if (e.getCause() instanceof NegativeResponseException refused) {
-                throw new BindRefused(refused.getCommandStatus(), e);
+            Thread.ofVirtual().name("smpp-" + name + "-read").start(session::read);
+            Thread.ofVirtual().name("smpp-" + name + "-write").start(session::write);
+            session.bind();
+            return session;
+        } catch (IOException | RuntimeException e) {
+            session.drop("bind failed");
+            throw e;
+        }
+    }
+
+    /// A status of 0 is a bound session, whatever else the response holds: what is not understood is
+    /// ignored (SMPP v3.4
+    /// §3.3), and `sc_interface_version` only informs (§5.3.2.25).
+    private void bind() throws IOException {
+        write(BIND_SEQUENCE, new Request(role.bindCommand, 0, _ -> new byte[0], bound::complete), bindPdu());
+        Answer answer;
+        try {
+            answer = bound.get(settings.responseTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IOException("it is closed", e);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer to the bind within " + settings.responseTimeout(), e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an answer is a value", e);
+        }
+        switch (answer) {
+            case Answer.Response(int status, var _) -> {
+                if (status != 0) {
+                    throw new BindRefused(status);
+                }
             }
-            throw broke ? new IOException(end.join(), e) : e;
-        } catch (RuntimeException e) {
-            stoppedWaitingForBind();
-            // jsmpp has no value for some versions that SMSCs tell in sc_interface_version.
-            drop("bind failed");
-            throw new IOException("the SMSC's answer to the bind cannot be read: " + e, e);
-        }
-        stoppedWaitingForBind();
-        if (end.isDone()) {
-            throw new IOException(end.join());
+            case Answer.NotWritten(var why) -> throw new IOException(why);
+            case Answer.Silence(var why) -> throw new IOException(why);
+            case Answer.Unfit(var why) -> throw new IOException(why);
         }
     }
 
-    /// jsmpp does not tell a bind that waits for its answer when the connection breaks: the bind would
-    /// wait for the whole response timeout.
-    private void waitsForBind(Thread thread) {
-        synchronized (end) {
-            binding = thread;
-        }
+    private byte[] bindPdu() {
+        return PduComposer.bind(role, BIND_SEQUENCE, settings);
     }
 
-    /// @return whether the connection broke meanwhile
-    private boolean stoppedWaitingForBind() {
-        synchronized (end) {
-            if (binding != null) {
-                binding = null;
-                return false;
-            }
-            Thread.interrupted(); // meant for that wait alone
-            return true;
+    private <T> T underLock(Supplier<T> state) {
+        lock.lock();
+        try {
+            return state.get();
+        } finally {
+            lock.unlock();
         }
-    }
-
-    private Wire connect(String host, int port) throws IOException {
-        var connected =
-                Wire.connect(host, port, settings.tls(), CONNECT_TIMEOUT, () -> lost("the connection was closed"));
-        wire = connected;
-        return connected;
     }
 
     String name() {
@@ -223,7 +281,7 @@ final class SmppSession implements SessionReader.Sink {
     }
 
     boolean transmits() {
-        return transmits;
+        return role.transmits();
     }
 
     boolean ended() {
@@ -235,185 +293,288 @@ final class SmppSession implements SessionReader.Sink {
         return Duration.ofNanos(System.nanoTime() - begunAt);
     }
 
+    // ---- the window ----
+
     int used() {
-        return settings.window() - window.availablePermits();
+        return underLock(() -> reserved);
     }
 
     int free() {
-        return transmits && !ended() ? window.availablePermits() : 0;
+        return underLock(() -> takesSubmits() ? settings.window() - reserved : 0);
     }
 
     /// Takes a place in the window, if one is free.
     boolean reserve() {
-        return transmits && !ended() && window.tryAcquire();
+        lock.lock();
+        try {
+            if (!takesSubmits() || reserved >= settings.window()) {
+                return false;
+            }
+            reserved++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void giveBack() {
-        window.release();
-    }
-
-    /// Hands one part over and waits for the response, in a place that [#reserve] has taken. Not
-    /// interruptible. A session that answered no submit of late is asked by `enquire_link` first (SMPP
-    /// v3.4 §4.11), which costs nothing, whether anybody is there.
-    SubmitOutcome submit(OutboundPart part) {
-        int number = nextSequence();
-        byte[] pdu;
+        lock.lock();
         try {
-            pdu = submits.octets(number, part);
-        } catch (PDUStringException | IllegalArgumentException e) {
-            return new SubmitOutcome.Refused(
-                    FailureCode.REFUSED_BY_NETWORK, Optional.empty(), "SMPP cannot carry this part: " + e.getMessage());
-        }
-        if (doubtful
-                && await(ask(CommandId.ENQUIRE_LINK), settings.responseTimeout())
-                        .isEmpty()) {
-            // What would be submitted now would only be one more part that nobody knows anything of.
-            return new SubmitOutcome.NotHandedOver(
-                    ended() ? "the session ended" : "no enquire_link_resp within " + settings.responseTimeout());
-        }
-        var begin = System.nanoTime();
-        var response = new CompletableFuture<Response>();
-        switch (request(number, pdu, response)) {
-            case NOT_WRITTEN -> {
-                return new SubmitOutcome.NotHandedOver("the session ended");
-            }
-            case PERHAPS_WRITTEN -> {
-                metrics.unanswered(name);
-                return new SubmitOutcome.Uncertain("the connection broke while the part was written");
-            }
-            case WRITTEN -> {
-                // The response tells.
-            }
-        }
-        var answer = await(response, settings.responseTimeout());
-        pending.remove(number);
-        if (answer.isEmpty()) {
-            metrics.unanswered(name);
-            doubtful = submitAnsweredAt - begin < 0;
-            return new SubmitOutcome.Uncertain(
-                    ended() ? end.join() : "no submit_sm_resp within " + settings.responseTimeout());
-        }
-        submitAnsweredAt = System.nanoTime();
-        doubtful = false;
-        metrics.responded(name, answer.get().status, Duration.ofNanos(System.nanoTime() - begin));
-        return CommandStatus.outcomeOf(answer.get().status, answer.get().messageId);
-    }
-
-    private enum Sent {
-        NOT_WRITTEN,
-        PERHAPS_WRITTEN,
-        WRITTEN
-    }
-
-    private Sent request(int number, byte[] pdu, CompletableFuture<Response> response) {
-        var out = output();
-        if (out.isEmpty()) {
-            return Sent.NOT_WRITTEN;
-        }
-        synchronized (out.get()) {
-            pending.put(number, new Pending(response, answersWritten));
-            if (ended()) {
-                pending.remove(number);
-                return Sent.NOT_WRITTEN;
-            }
-            try {
-                write(out.get(), pdu);
-            } catch (IOException e) {
-                pending.remove(number);
-                drop("writing failed: " + e.getMessage());
-                return Sent.PERHAPS_WRITTEN;
-            }
-        }
-        return Sent.WRITTEN;
-    }
-
-    /// Called with the output's monitor held.
-    private void write(OutputStream out, byte[] pdu) throws IOException {
-        writingSince = System.nanoTime();
-        try {
-            out.write(pdu);
-            out.flush();
+            reserved--;
         } finally {
-            writingSince = 0;
+            lock.unlock();
         }
     }
 
-    /// Sends a request that has no body. Does not wait, not even for the octets to go out: the caller is who would
-    /// notice that they do not.
-    private CompletableFuture<Response> ask(int commandId) {
-        int number = nextSequence();
-        var request = ByteBuffer.allocate(CommandId.HEADER_OCTETS)
-                .putInt(CommandId.HEADER_OCTETS)
-                .putInt(commandId)
-                .putInt(0)
-                .putInt(number);
-        var response = new CompletableFuture<Response>();
-        Thread.ofVirtual().name(name + "-ask").start(() -> {
-            if (request(number, request.array(), response) != Sent.WRITTEN) {
-                response.cancel(false);
+    /// Under lock.
+    private boolean takesSubmits() {
+        return transmits() && !ended() && retiring.isEmpty() && leaving.isEmpty();
+    }
+
+    // ---- requests ----
+
+    /// Hands a `submit_sm` over, in a place that [#reserve] has taken, and returns at once. A session
+    /// that answered no
+    /// submit of late is asked by `enquire_link` first (SMPP v3.4 §4.11), which costs nothing,
+    /// whether anybody is
+    /// there.
+    ///
+    /// @param notBefore when it may be written, by the nanosecond clock
+    /// @param told gets its end, once, on a thread of the session's: must not block
+    Request submit(long notBefore, Composer composer, Consumer<Answer> told) {
+        var request = new Request(CommandId.SUBMIT_SM, notBefore, composer, told);
+        lock.lock();
+        try {
+            if (takesSubmits()) {
+                (doubtful ? held : queued).add(request);
+                if (doubtful) {
+                    enquire();
+                }
+                toWrite.signal();
+                return request;
+            }
+        } finally {
+            lock.unlock();
+        }
+        told.accept(new Answer.NotWritten("the session ended"));
+        return request;
+    }
+
+    /// Takes a submit back that is not written yet. Whoever handed it over is told nothing then.
+    boolean withdraw(Request request) {
+        return underLock(() -> queued.remove(request) || held.remove(request));
+    }
+
+    /// Under lock. Asks whether the SMSC is there, unless that is being asked.
+    private void enquire() {
+        if (enquiring) {
+            return;
+        }
+        enquiring = true;
+        ask(CommandId.ENQUIRE_LINK, answer -> {
+            lock.lock();
+            try {
+                enquiring = false;
+                if (answer instanceof Answer.Response) {
+                    queued.addAll(held);
+                    held.clear();
+                    toWrite.signal();
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (answer instanceof Answer.Silence(var why)) {
+                giveUpHeld(why);
             }
         });
-        return response;
     }
 
-    private Optional<OutputStream> output() {
-        var connected = wire;
-        return connected == null || ended() ? Optional.empty() : Optional.of(connected.getOutputStream());
+    /// What would be submitted now would only be one more part that nobody knows anything of.
+    private void giveUpHeld(String why) {
+        List<Request> given;
+        lock.lock();
+        try {
+            given = List.copyOf(held);
+            held.clear();
+        } finally {
+            lock.unlock();
+        }
+        given.forEach(request -> request.told.accept(new Answer.NotWritten(why)));
+        if (!given.isEmpty()) {
+            drop("the SMSC answers neither submits nor enquire_link");
+        }
     }
 
-    private int nextSequence() {
-        return sequence.getAndUpdate(n -> n == Integer.MAX_VALUE ? FIRST_SEQUENCE : n + 1);
+    /// Sends a request that has no body. Does not wait.
+    private void ask(int commandId, Consumer<Answer> told) {
+        lock.lock();
+        try {
+            if (!ended()) {
+                int number = sequence();
+                write(
+                        number,
+                        new Request(commandId, 0, _ -> new byte[0], told),
+                        PduComposer.header(commandId, 0, number));
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        told.accept(new Answer.NotWritten("the session ended"));
     }
 
-    /// Waits on although interrupted: what becomes of a part that was handed over must be known.
-    private Optional<Response> await(CompletableFuture<Response> response, Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        boolean interrupted = false;
+    private void write(int number, Request request, byte[] pdu) {
+        lock.lock();
+        try {
+            register(number, request);
+            unwritten.add(pdu);
+            toWrite.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Under lock.
+    private void register(int number, Request request) {
+        request.sequence = number;
+        request.writtenAt = System.nanoTime();
+        request.answersBefore = answers;
+        pending.put(number, request);
+        latest = request;
+    }
+
+    /// Under lock.
+    private int sequence() {
+        int number = nextSequence;
+        nextSequence = number == Integer.MAX_VALUE ? FIRST_SEQUENCE : number + 1;
+        return number;
+    }
+
+    // ---- writing ----
+
+    private void write() {
+        var octets = new ByteArrayOutputStream(WRITE_OCTETS_MAX / 8);
+        var unfit = new ArrayList<Runnable>();
+        try {
+            while (gathered(octets, unfit)) {
+                unfit.forEach(Runnable::run);
+                unfit.clear();
+                try {
+                    octets.writeTo(wire.output());
+                    wire.output().flush();
+                } finally {
+                    writingSince = 0;
+                }
+                octets.reset();
+            }
+            end(leaving.orElse(new End("unbound", false)));
+        } catch (IOException e) {
+            drop("writing failed: " + e.getMessage());
+        } catch (InterruptedException _) {
+            drop("interrupted"); // nobody interrupts this thread
+        } catch (RuntimeException e) {
+            LOG.error("session={} ended by an error of ours", name, e);
+            drop("internal error: " + e);
+        }
+    }
+
+    /// Waits for something to write, and takes all that may be written now.
+    ///
+    /// @return false once the session is over
+    private boolean gathered(ByteArrayOutputStream octets, List<Runnable> unfit) throws InterruptedException {
+        lock.lock();
         try {
             while (true) {
-                try {
-                    return Optional.of(response.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
-                } catch (InterruptedException _) {
-                    interrupted = true;
-                } catch (TimeoutException | ExecutionException | CancellationException _) {
-                    return Optional.empty();
+                if (ended()) {
+                    return false;
+                }
+                for (var pdu = unwritten.poll(); pdu != null; pdu = unwritten.poll()) {
+                    octets.writeBytes(pdu);
+                }
+                long wait = gatherSubmits(octets, unfit);
+                if (octets.size() > 0 || !unfit.isEmpty()) {
+                    writingSince = System.nanoTime();
+                    return true;
+                }
+                if (leaving.isPresent()) {
+                    return false;
+                }
+                if (wait == Long.MAX_VALUE) {
+                    toWrite.await();
+                } else {
+                    toWrite.awaitNanos(wait);
                 }
             }
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            lock.unlock();
         }
     }
 
-    /// Answers a message.
+    /// Under lock.
+    ///
+    /// @return nanoseconds until the next may be written
+    private long gatherSubmits(ByteArrayOutputStream octets, List<Runnable> unfit) {
+        while (octets.size() < WRITE_OCTETS_MAX) {
+            var next = queued.peek();
+            if (next == null) {
+                return Long.MAX_VALUE;
+            }
+            long now = System.nanoTime();
+            long wait = Math.max(next.notBefore - now, heldUntil.getAsLong() - now);
+            if (wait > 0) {
+                return wait;
+            }
+            queued.remove();
+            int number = sequence();
+            try {
+                octets.writeBytes(next.composer.pdu(number));
+                register(number, next);
+            } catch (IllegalArgumentException e) {
+                unfit.add(() -> next.told.accept(new Answer.Unfit(String.valueOf(e.getMessage()))));
+            }
+        }
+        return 0;
+    }
+
+    // ---- answers ----
+
+    /// Answers a message. Does not wait.
     ///
     /// @return the number of the answer, for [#proved]; empty if the session ended first
     Optional<Long> answer(byte[] pdu, CommandStatus status) {
         var request = ByteBuffer.wrap(pdu);
-        // The body, an empty message_id, is left out of refusals: SMPP v3.4 §4.6.2.
-        int octets = CommandId.HEADER_OCTETS + (status == CommandStatus.ESME_ROK ? 1 : 0);
-        var answer = ByteBuffer.allocate(octets)
-                .putInt(octets)
-                .putInt(request.getInt(4) | CommandId.RESPONSE)
-                .putInt(status.number())
-                .putInt(request.getInt(12));
-        metrics.answered(name, status);
-        var out = output();
-        if (out.isEmpty()) {
-            return Optional.empty();
-        }
-        synchronized (out.get()) {
-            try {
-                write(out.get(), answer.array());
-                long number = answersWritten + 1;
-                answersWritten = number;
-                return Optional.of(number);
-            } catch (IOException e) {
-                drop("writing failed: " + e.getMessage());
+        var answer = PduComposer.answer(request.getInt(4), status, request.getInt(12));
+        lock.lock();
+        try {
+            if (ended()) {
                 return Optional.empty();
             }
+            answers++;
+            put(answer);
+            metrics.answered(status);
+            return Optional.of(answers);
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private void reply(byte[] pdu) {
+        lock.lock();
+        try {
+            put(pdu);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Under lock.
+    private void put(byte[] pdu) {
+        if (unwritten.size() >= UNWRITTEN_MAX) {
+            overflown = true; // tend ends it
+            return;
+        }
+        unwritten.add(pdu);
+        toWrite.signal();
     }
 
     /// Whether the SMSC has certainly read this answer of ours: it has answered something that we
@@ -422,50 +583,161 @@ final class SmppSession implements SessionReader.Sink {
         return answersProved >= answer;
     }
 
-    /// Asks for the proof that the SMSC has read our latest answers, unless a request that went out after
+    /// Asks for the proof that the SMSC has read our latest answers, unless a request that went out
+    /// after
     /// them brings it, or one went out a moment ago. Does not wait.
     void askForProof() {
-        long now = System.nanoTime();
-        long before = proofAskedAt.get();
-        boolean comes = pending.values().stream().anyMatch(waiting -> waiting.answersBefore >= answersWritten);
-        if (answersWritten > answersProved
-                && !comes
-                && !ended()
-                && now - before >= PROOF_PAUSE.toNanos()
-                && proofAskedAt.compareAndSet(before, now)) {
-            var _ = ask(CommandId.ENQUIRE_LINK);
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            var last = latest;
+            boolean comes = last != null && pending.get(last.sequence) == last && last.answersBefore >= answers;
+            if (answers > answersProved && !comes && !ended() && now - proofAskedAt >= PROOF_PAUSE.toNanos()) {
+                proofAskedAt = now;
+                ask(CommandId.ENQUIRE_LINK, _ -> {});
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    /// Looks after the session, now and then: notices a connection that is half open or whose other
-    /// end does not read, and asks for what proof is wanting. Never waits for the connection.
+    // ---- time ----
+
+    /// Looks after the session, now and then: ends requests whose time is out, asks a silent SMSC
+    /// whether it lives,
+    /// notices a connection that is half open or whose other end does not read. Never waits for the
+    /// connection.
     void tend() {
+        long now = System.nanoTime();
         var silence = settings.enquireLink().plus(settings.responseTimeout()).plus(SILENCE_GRACE);
-        if (System.nanoTime() - heardAt > silence.toNanos()) {
-            drop("nothing was heard for " + silence.toSeconds() + " s");
-            return;
-        }
+        long timeout = settings.responseTimeout().toNanos();
         long writing = writingSince;
-        if (writing != 0) {
-            if (System.nanoTime() - writing > settings.responseTimeout().toNanos()) {
-                drop("the SMSC has read nothing for "
+        long within = withinPduSince;
+        if (underLock(() -> overflown)) {
+            drop("the SMSC reads none of our answers");
+        } else if (now - heardAt > silence.toNanos()) {
+            drop("nothing was heard for " + silence.toSeconds() + " s");
+        } else if (writing != 0 && now - writing > timeout) {
+            drop("the SMSC has read nothing for " + settings.responseTimeout().toSeconds() + " s");
+        } else if (within != 0 && now - within > timeout) {
+            drop("the rest of a PDU did not come within " + settings.responseTimeout());
+        } else {
+            expire(now - timeout);
+            if (now - heardAt > settings.enquireLink().toNanos()) {
+                lock.lock();
+                try {
+                    enquire();
+                } finally {
+                    lock.unlock();
+                }
+            } else if (writing == 0) {
+                askForProof();
+            }
+        }
+    }
+
+    /// Ends the requests that were written before this, and have no response.
+    private void expire(long writtenBefore) {
+        var expired = new ArrayList<Request>();
+        lock.lock();
+        try {
+            for (var it = pending.values().iterator(); it.hasNext(); ) {
+                var request = it.next();
+                if (request.writtenAt - writtenBefore <= 0) {
+                    it.remove();
+                    expired.add(request);
+                    if (request.commandId == CommandId.SUBMIT_SM) {
+                        silent++;
+                        doubtful = true;
+                        late.add(request.sequence);
+                        if (late.size() > LATE_MAX) {
+                            late.remove();
+                        }
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (var request : expired) {
+            if (request.commandId == CommandId.SUBMIT_SM) {
+                metrics.unanswered();
+            }
+            request.told.accept(new Answer.Silence(
+                    "no " + (request.commandId == CommandId.SUBMIT_SM ? "submit_sm_resp" : "enquire_link_resp")
+                            + " within " + settings.responseTimeout()));
+        }
+        if (underLock(() -> silent) >= SILENT_MAX) {
+            retire(new End(complaint().orElse("the SMSC answers no submit_sm"), true));
+        }
+    }
+
+    /// Whether the SMSC has answered a submit, and none since got no answer.
+    boolean served() {
+        return underLock(() -> served && silent == 0);
+    }
+
+    /// What a person should know of how the SMSC answers; empty where it answers as it should.
+    Optional<String> complaint() {
+        lock.lock();
+        try {
+            if (silent > 0 && foreign > 0) {
+                return Optional.of("the SMSC answers submit_sm with sequence numbers that belong to none of ours ("
+                        + foreign + "), so that nobody learns what became of a text");
+            }
+            if (silent > 0) {
+                return Optional.of("the SMSC answered none of the latest submit_sm (" + silent + ") within "
                         + settings.responseTimeout().toSeconds() + " s");
             }
-        } else {
-            askForProof();
+            return tardy
+                    ? Optional.of("the SMSC takes longer than responseTimeout ("
+                            + settings.responseTimeout().toSeconds() + " s) to answer submit_sm")
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
         }
     }
 
+    // ---- the end ----
+
     /// Waits until the session ends, but not longer than this.
-    ///
-    /// @return why it ended
-    Optional<String> ended(Duration atMost) throws InterruptedException {
+    Optional<End> ended(Duration atMost) throws InterruptedException {
         try {
             return Optional.of(end.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException _) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("an end is a sentence", e);
+            throw new IllegalStateException("an end is a value", e);
+        }
+    }
+
+    /// Takes no more submits, and ends for this reason once those under way are answered.
+    void retire(End why) {
+        List<Request> given;
+        lock.lock();
+        try {
+            if (retiring.isPresent()) {
+                return;
+            }
+            retiring = Optional.of(why);
+            given = new ArrayList<>(queued);
+            given.addAll(held);
+            queued.clear();
+            held.clear();
+        } finally {
+            lock.unlock();
+        }
+        given.forEach(request -> request.told.accept(new Answer.NotWritten(why.why())));
+    }
+
+    /// Why the session is to be left, once it takes no more submits and those under way are answered.
+    Optional<End> spent() {
+        lock.lock();
+        try {
+            boolean waits = pending.values().stream().anyMatch(request -> request.commandId == CommandId.SUBMIT_SM);
+            return waits ? Optional.empty() : retiring;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -477,8 +749,9 @@ final class SmppSession implements SessionReader.Sink {
     /// Unbinds, and closes the connection. What waits in the window is waited for by the caller.
     void leave() {
         if (!ended()) {
-            // Not jsmpp's, which waits for its response also when the connection is gone.
-            if (await(ask(CommandId.UNBIND), unbindTimeout(settings)).isPresent()) {
+            var answer = new CompletableFuture<Answer>();
+            ask(CommandId.UNBIND, answer::complete);
+            if (awaited(answer) instanceof Answer.Response) {
                 // It came after all that we wrote.
                 answersProved = Long.MAX_VALUE;
             } else {
@@ -488,41 +761,177 @@ final class SmppSession implements SessionReader.Sink {
         drop("unbound");
     }
 
+    private Answer awaited(CompletableFuture<Answer> answer) {
+        try {
+            return answer.get(unbindTimeout(settings).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Answer.Silence("interrupted");
+        } catch (TimeoutException _) {
+            return new Answer.Silence("none");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an answer is a value", e);
+        }
+    }
+
     /// Closes the connection without a word.
     void drop(String why) {
-        lost(why);
-        var connected = wire;
-        if (connected != null) {
-            try {
-                connected.close();
-            } catch (IOException e) {
-                LOG.debug("session={} close failed: {}", name, e.getMessage());
-            }
-        }
-        // jsmpp waits here for its thread that asks enquire_link; whoever dropped us need not.
-        Thread.ofVirtual().name(name + "-close").start(jsmpp::close);
+        end(new End(why, false));
     }
 
-    // ---- what the reader tells ----
-
-    @Override
-    public void message(byte[] pdu) {
-        messages.message(this, pdu);
+    private void end(End why) {
+        if (!end.complete(why)) {
+            return;
+        }
+        wire.close();
+        List<Request> notWritten;
+        List<Request> silenced;
+        lock.lock();
+        try {
+            notWritten = new ArrayList<>(queued);
+            notWritten.addAll(held);
+            silenced = List.copyOf(pending.values());
+            queued.clear();
+            held.clear();
+            pending.clear();
+            unwritten.clear();
+            toWrite.signal();
+        } finally {
+            lock.unlock();
+        }
+        // Nobody will answer these: each is known to be uncertain now, and not when its time is out.
+        for (var request : silenced) {
+            if (request.commandId == CommandId.SUBMIT_SM) {
+                metrics.unanswered();
+            }
+            request.told.accept(new Answer.Silence(why.why()));
+        }
+        notWritten.forEach(request -> request.told.accept(new Answer.NotWritten(why.why())));
+        listener.proved();
     }
 
-    @Override
-    public boolean response(int commandId, int status, int number, byte[] pdu) {
-        var waiting = pending.remove(number);
-        if (waiting == null) {
-            if (commandId == CommandId.SUBMIT_SM_RESP) {
-                LOG.debug("session={} late submit_sm_resp, sequence_number {}", name, number);
+    // ---- reading ----
+
+    private void read() {
+        var framing = new Framing();
+        try {
+            while (framing.read(wire.input())) {
+                heardAt = System.nanoTime();
+                boolean whole = false;
+                for (var pdu = framing.next(); pdu.isPresent(); pdu = framing.next()) {
+                    whole = true;
+                    take(pdu.get());
+                }
+                if (!framing.isWithinPdu()) {
+                    withinPduSince = 0;
+                } else if (whole || withinPduSince == 0) {
+                    withinPduSince = heardAt;
+                }
             }
-            return number >= FIRST_SEQUENCE;
+            drop(framing.isWithinPdu() ? "the SMSC closed it within a PDU" : "the SMSC closed the connection");
+        } catch (Framing.Lost e) {
+            reply(PduComposer.header(CommandId.GENERIC_NACK, CommandStatus.ESME_RINVCMDLEN.number(), 0));
+            endAfterWriting(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            drop(e.getMessage() == null ? "the connection broke" : e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("session={} ended by an error of ours", name, e);
+            drop("internal error: " + e);
         }
-        // Only this thread writes it, except for the end of the session.
-        answersProved = Math.max(answersProved, waiting.answersBefore);
-        waiting.response.complete(new Response(commandId, status, messageId(commandId, pdu)));
-        return true;
+    }
+
+    /// Ends when what waits has been written.
+    private void endAfterWriting(String why) {
+        lock.lock();
+        try {
+            leaving = Optional.of(new End(why, false));
+            toWrite.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void take(byte[] pdu) {
+        var header = ByteBuffer.wrap(pdu);
+        int commandId = header.getInt(4);
+        int status = header.getInt(8);
+        int number = header.getInt(12);
+        switch (commandId) {
+            case CommandId.DELIVER_SM, CommandId.DATA_SM -> listener.message(this, pdu);
+            case CommandId.ENQUIRE_LINK ->
+                reply(PduComposer.header(CommandId.ENQUIRE_LINK | CommandId.RESPONSE, 0, number));
+            case CommandId.UNBIND -> {
+                reply(PduComposer.header(CommandId.UNBIND | CommandId.RESPONSE, 0, number));
+                endAfterWriting("the SMSC unbound the session");
+            }
+            // They have no response (SMPP v3.4 §4.1.7, §4.12).
+            case CommandId.OUTBIND, CommandId.ALERT_NOTIFICATION ->
+                LOG.debug("session={} command_id {} ignored", name, commandId);
+            default -> {
+                if (CommandId.isResponse(commandId)) {
+                    response(commandId, status, number, pdu);
+                } else {
+                    reply(PduComposer.header(CommandId.GENERIC_NACK, CommandStatus.ESME_RINVCMDID.number(), number));
+                }
+            }
+        }
+    }
+
+    private void response(int commandId, int status, int number, byte[] pdu) {
+        var request = answered(commandId, number);
+        if (request.isEmpty()) {
+            return;
+        }
+        if (request.get().commandId == CommandId.SUBMIT_SM) {
+            metrics.responded(status, Duration.ofNanos(System.nanoTime() - request.get().writtenAt));
+        }
+        request.get().told.accept(new Answer.Response(status, messageId(commandId, pdu)));
+        listener.proved();
+    }
+
+    /// The request that a response is for. Of a bind there is one alone, so that what answers it
+    /// counts whatever its
+    /// number.
+    private Optional<Request> answered(int commandId, int number) {
+        lock.lock();
+        try {
+            boolean ofBind = Role.isBindResponse(commandId) || (commandId == CommandId.GENERIC_NACK && !bound.isDone());
+            var request = pending.get(ofBind ? BIND_SEQUENCE : number);
+            if (request == null || !(ofBind || isAnswerTo(request, commandId))) {
+                if (commandId == CommandId.SUBMIT_SM_RESP) {
+                    unexpected(number);
+                }
+                return Optional.empty();
+            }
+            pending.remove(request.sequence);
+            if (request.commandId == CommandId.SUBMIT_SM) {
+                silent = 0;
+                foreign = 0;
+                doubtful = false;
+                tardy = false;
+                served = true;
+            }
+            answersProved = Math.max(answersProved, request.answersBefore);
+            return Optional.of(request);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isAnswerTo(Request request, int commandId) {
+        return commandId == CommandId.GENERIC_NACK || commandId == (request.commandId | CommandId.RESPONSE);
+    }
+
+    /// Under lock.
+    private void unexpected(int number) {
+        if (late.remove(number)) {
+            LOG.debug("session={} late submit_sm_resp, sequence_number {}", name, number);
+            tardy = true;
+            silent = 0;
+            doubtful = false;
+        } else {
+            foreign++;
+        }
     }
 
     /// A response may lack its body, also one without an error (seen), and the id its closing NUL.
@@ -541,44 +950,5 @@ final class SmppSession implements SessionReader.Sink {
                                 StandardCharsets.ISO_8859_1)
                         .strip())
                 .filter(id -> !id.isEmpty() && id.length() <= ReceiptText.ID_CHARACTERS_MAX);
-    }
-
-    @Override
-    public void heard() {
-        heardAt = System.nanoTime();
-    }
-
-    @Override
-    public void framingLost(int commandLength) {
-        var out = output();
-        if (out.isEmpty()) {
-            return;
-        }
-        var nack = ByteBuffer.allocate(CommandId.HEADER_OCTETS)
-                .putInt(CommandId.HEADER_OCTETS)
-                .putInt(CommandId.GENERIC_NACK)
-                .putInt(CommandStatus.ESME_RINVCMDLEN.number())
-                .putInt(0);
-        synchronized (out.get()) {
-            try {
-                write(out.get(), nack.array());
-            } catch (IOException e) {
-                LOG.debug("session={} generic_nack failed: {}", name, e.getMessage());
-            }
-        }
-    }
-
-    @Override
-    public void lost(String why) {
-        if (end.complete(why)) {
-            // Nobody will answer these: each is uncertain, now and not when its time is out.
-            pending.values().forEach(waiting -> waiting.response.cancel(false));
-            synchronized (end) {
-                if (binding != null && binding != Thread.currentThread()) {
-                    binding.interrupt();
-                    binding = null;
-                }
-            }
-        }
     }
 }

@@ -52,14 +52,16 @@ public record SmppSettings(
         TRANSMITTER_AND_RECEIVER
     }
 
-    /// How the SMSC wants a text that needs several SMS. With the first two each part is a `submit_sm`.
+    /// How the SMSC wants a text that needs several SMS. With the first two each part is a
+    /// `submit_sm`.
     public enum LongMessages {
         /// A user data header in front of `short_message`, `esm_class` 0x40: what nearly every
         /// SMSC takes.
         UDH,
         /// `sar_msg_ref_num`, `sar_total_segments`, `sar_segment_seqnum`.
         SAR,
-        /// The text whole in `message_payload`, for the SMSC to split (SMPP v3.4 §5.3.2.32). On a line with a link of
+        /// The text whole in `message_payload`, for the SMSC to split (SMPP v3.4 §5.3.2.32). On a
+        /// line with a link of
         /// another kind the queue has parts; then each goes there with its user data header.
         PAYLOAD
     }

@@ -7,13 +7,12 @@ import dev.parley.sms.Segment;
 import dev.parley.sms.Unpacked;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jsmpp.PDUStringException;
-import org.jsmpp.bean.OptionalParameter;
-import org.jsmpp.util.DefaultComposer;
-import org.jsmpp.util.PDUComposer;
 
 /// Makes a `submit_sm` of a part: SMPP v3.4 §4.4.1.
 final class SubmitPdu {
@@ -21,14 +20,20 @@ final class SubmitPdu {
     private static final int UDHI = 0x40;
     private static final int UCS2 = 0x08;
 
-    /// What one SMS holds, one septet an octet (3GPP TS 23.040 §9.2.3.24.1); more goes into `message_payload` (SMPP
+    /// What one SMS holds, one septet an octet (3GPP TS 23.040 §9.2.3.24.1); more goes into
+    /// `message_payload` (SMPP
     /// v3.4
     /// §5.3.2.32). `short_message` could hold 254 octets (§4.4.1), but an SMSC need not split those.
     private static final int SEPTETS_MAX = 160;
 
     private static final int UCS2_OCTETS_MAX = 140;
 
-    private static final PDUComposer COMPOSER = new DefaultComposer();
+    /// §4.4.1: a C-octet string of at most 21 octets, its NUL included.
+    private static final int ADDRESS_DIGITS_MAX = 20;
+
+    /// Absolute time format `YYMMDDhhmmsstnnp` (§7.1.1.1) in UTC.
+    private static final DateTimeFormatter ABSOLUTE =
+            DateTimeFormatter.ofPattern("uuMMddHHmmss'000+'").withZone(ZoneOffset.UTC);
 
     private final SmppSettings settings;
 
@@ -36,46 +41,43 @@ final class SubmitPdu {
         this.settings = settings;
     }
 
-    /// @throws PDUStringException if a field does not fit, which no other try would change
-    byte[] octets(int sequence, OutboundPart part) throws PDUStringException {
-        var body = body(part.segment());
-        var parameters = new ArrayList<OptionalParameter>(body.parameters);
+    /// @param now for the end of the validity where that is a time
+    /// @throws IllegalArgumentException if a field does not fit, which no other try would change
+    SubmitSm of(OutboundPart part, Tolerance tolerance, Instant now) {
+        var longMessages = longMessages(tolerance);
+        var body = body(part.segment(), longMessages);
+        var parameters = new ArrayList<>(body.parameters);
         boolean payload = body.octets.length > (body.dataCoding == UCS2 ? UCS2_OCTETS_MAX : SEPTETS_MAX)
-                || (part.segment().concat().isPresent()
-                        && settings.longMessages() == SmppSettings.LongMessages.PAYLOAD);
+                || (part.segment().concat().isPresent() && longMessages == SmppSettings.LongMessages.PAYLOAD);
         if (payload) {
-            parameters.add(new OptionalParameter.Message_payload(body.octets));
+            parameters.add(new SubmitSm.Parameter(Tlv.MESSAGE_PAYLOAD, body.octets));
         }
-        var source = addressOf(settings.sourceNumber());
-        var destination = addressOf(part.recipient());
-        return COMPOSER.submitSm(
-                sequence,
-                "",
-                (byte) source.ton,
-                (byte) source.npi,
-                source.digits,
-                (byte) destination.ton,
-                (byte) destination.npi,
-                destination.digits,
-                (byte) (body.headed ? UDHI : 0),
-                (byte) 0,
-                (byte) 0,
-                null,
-                part.validity().map(SubmitPdu::relative).orElse(null),
-                (byte) (part.statusReport() ? 1 : 0),
-                (byte) 0,
-                (byte) body.dataCoding,
-                (byte) 0,
+        return new SubmitSm(
+                addressOf(settings.sourceNumber()),
+                addressOf(part.recipient()),
+                body.headed ? UDHI : 0,
+                part.validity().map(time -> written(time, tolerance, now)).orElse(""),
+                part.statusReport() && tolerance.receipts() ? 1 : 0,
+                body.dataCoding,
                 payload ? new byte[0] : body.octets,
-                parameters.toArray(OptionalParameter[]::new));
+                List.copyOf(parameters));
+    }
+
+    private SmppSettings.LongMessages longMessages(Tolerance tolerance) {
+        if (!tolerance.otherLongForm()) {
+            return settings.longMessages();
+        }
+        return switch (settings.longMessages()) {
+            case UDH -> SmppSettings.LongMessages.SAR;
+            case SAR, PAYLOAD -> SmppSettings.LongMessages.UDH;
+        };
     }
 
     @SuppressWarnings("ArrayRecordComponent") // lives within one call
-    private record Body(int dataCoding, boolean headed, byte[] octets, List<OptionalParameter> parameters) {}
+    private record Body(int dataCoding, boolean headed, byte[] octets, List<SubmitSm.Parameter> parameters) {}
 
-    private Body body(Segment segment) {
-        if (settings.longMessages() != SmppSettings.LongMessages.SAR
-                || segment.concat().isEmpty()) {
+    private Body body(Segment segment, SmppSettings.LongMessages longMessages) {
+        if (longMessages != SmppSettings.LongMessages.SAR || segment.concat().isEmpty()) {
             return body(segment, List.of());
         }
         var concat = segment.concat().get();
@@ -84,12 +86,12 @@ final class SubmitPdu {
         return body(
                 alone,
                 List.of(
-                        new OptionalParameter.Sar_msg_ref_num((short) concat.ref()),
-                        new OptionalParameter.Sar_total_segments((byte) concat.total()),
-                        new OptionalParameter.Sar_segment_seqnum((byte) concat.seq())));
+                        SubmitSm.Parameter.twoOctets(Tlv.SAR_MSG_REF_NUM, concat.ref()),
+                        SubmitSm.Parameter.octet(Tlv.SAR_TOTAL_SEGMENTS, concat.total()),
+                        SubmitSm.Parameter.octet(Tlv.SAR_SEGMENT_SEQNUM, concat.seq())));
     }
 
-    private Body body(Segment segment, List<OptionalParameter> parameters) {
+    private Body body(Segment segment, List<SubmitSm.Parameter> parameters) {
         if (segment.alphabet() == Alphabet.GSM7 && settings.defaultAlphabet() == SmppSettings.DefaultAlphabet.LATIN1) {
             return latin1(segment, parameters);
         }
@@ -103,7 +105,7 @@ final class SubmitPdu {
     /// A text that the queue counted in septets, for an SMSC whose default alphabet is Latin-1.
     /// What that lacks (the euro sign, Greek capitals, what only a national table has) goes as
     /// UCS-2.
-    private static Body latin1(Segment segment, List<OptionalParameter> parameters) {
+    private static Body latin1(Segment segment, List<SubmitSm.Parameter> parameters) {
         boolean fits = segment.locking() == NationalLanguage.DEFAULT
                 && segment.single() == NationalLanguage.DEFAULT
                 && StandardCharsets.ISO_8859_1.newEncoder().canEncode(segment.text());
@@ -116,15 +118,25 @@ final class SubmitPdu {
         return new Body(fits ? 0 : UCS2, Unpacked.headed(recoded), Unpacked.octets(recoded), parameters);
     }
 
-    private record Address(int ton, int npi, String digits) {}
-
-    private Address addressOf(String number) {
+    private SubmitSm.Address addressOf(String number) {
         var rules = settings.addresses();
-        if (number.startsWith("+")) {
-            return new Address(
-                    rules.internationalTon(), rules.internationalNpi(), rules.plus() ? number : number.substring(1));
+        boolean international = number.startsWith("+");
+        var digits = international && !rules.plus() ? number.substring(1) : number;
+        if (digits.length() > ADDRESS_DIGITS_MAX) {
+            throw new IllegalArgumentException(
+                    "an address of " + digits.length() + " characters (at most " + ADDRESS_DIGITS_MAX + ")");
         }
-        return new Address(rules.shortCodeTon(), rules.shortCodeNpi(), number);
+        return international
+                ? new SubmitSm.Address(rules.internationalTon(), rules.internationalNpi(), digits)
+                : new SubmitSm.Address(rules.shortCodeTon(), rules.shortCodeNpi(), digits);
+    }
+
+    private static String written(Duration validity, Tolerance tolerance, Instant now) {
+        return switch (tolerance.validity()) {
+            case RELATIVE -> relative(validity);
+            case ABSOLUTE -> ABSOLUTE.format(now.plus(validity));
+            case NONE -> "";
+        };
     }
 
     /// Relative time format `YYMMDDhhmmss000R` (§7.1.1.2), a month taken for 30 days.

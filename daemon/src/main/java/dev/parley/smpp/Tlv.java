@@ -1,18 +1,20 @@
 package dev.parley.smpp;
 
-/// The tags of the optional parameters that matter here: SMPP v3.4 §5.3.2.
+import org.jsmpp.bean.OptionalParameter.Tag;
+
+/// The optional parameters that matter here, by their tags: SMPP v3.4 §5.3.2.
 enum Tlv {
-    RECEIPTED_MESSAGE_ID(0x001E),
-    SAR_MSG_REF_NUM(0x020C),
-    SAR_TOTAL_SEGMENTS(0x020E),
-    SAR_SEGMENT_SEQNUM(0x020F),
-    NETWORK_ERROR_CODE(0x0423),
-    MESSAGE_PAYLOAD(0x0424),
-    MESSAGE_STATE(0x0427);
+    RECEIPTED_MESSAGE_ID(Tag.RECEIPTED_MESSAGE_ID),
+    SAR_MSG_REF_NUM(Tag.SAR_MSG_REF_NUM),
+    SAR_TOTAL_SEGMENTS(Tag.SAR_TOTAL_SEGMENTS),
+    SAR_SEGMENT_SEQNUM(Tag.SAR_SEGMENT_SEQNUM),
+    NETWORK_ERROR_CODE(Tag.NETWORK_ERROR_CODE),
+    MESSAGE_PAYLOAD(Tag.MESSAGE_PAYLOAD),
+    MESSAGE_STATE(Tag.MESSAGE_STATE);
 
     final int tag;
 
-    Tlv(int tag) {
-        this.tag = tag;
+    Tlv(Tag tag) {
+        this.tag = Short.toUnsignedInt(tag.code());
     }
 }

@@ -1,10 +1,8 @@
 package dev.parley.smpp;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -18,40 +16,39 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
-import org.jsmpp.session.connection.Connection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The TCP connection of a session, perhaps inside TLS.
 ///
-/// `TCP_NODELAY`, which jsmpp's own leaves off: with receipts in flight a submit would wait for
-/// the delayed acknowledgement of the response before it.
-final class Wire implements Connection {
+/// With `TCP_NODELAY`: with receipts in flight a submit would wait for the delayed acknowledgement of
+/// the response
+/// before it.
+final class Wire {
 
-    private static final int INPUT_OCTETS = 16 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
-    /// How long a close may wait to say goodbye inside TLS: whoever is writing may wait for a peer that does not read.
+    /// How long a close may wait to say goodbye inside TLS: whoever is writing may wait for a peer
+    /// that does not read.
     private static final int TLS_LINGER_SECONDS = 1;
 
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
-    private final Runnable closed;
 
-    private Wire(Socket socket, Runnable closed) throws IOException {
+    private Wire(Socket socket) throws IOException {
         this.socket = socket;
-        this.in = new BufferedInputStream(socket.getInputStream(), INPUT_OCTETS);
+        this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
-        this.closed = closed;
     }
 
-    /// @param closed what to do when our side closes it
-    static Wire connect(String host, int port, Optional<SmppSettings.Tls> tls, Duration timeout, Runnable closed)
-            throws IOException {
+    static Wire connect(String host, int port, Optional<SmppSettings.Tls> tls, Duration timeout) throws IOException {
         var plain = new Socket();
         try {
             plain.setTcpNoDelay(true);
             plain.setKeepAlive(true);
             plain.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
-            return new Wire(tls.isPresent() ? secured(plain, host, port, tls.get(), timeout) : plain, closed);
+            return new Wire(tls.isPresent() ? secured(plain, host, port, tls.get(), timeout) : plain);
         } catch (IOException e) {
             plain.close();
             throw e;
@@ -69,6 +66,7 @@ final class Wire implements Connection {
         secured.setSoTimeout((int) timeout.toMillis());
         secured.setSoLinger(true, TLS_LINGER_SECONDS);
         secured.startHandshake();
+        secured.setSoTimeout(0); // silence is the session's affair
         return secured;
     }
 
@@ -96,51 +94,20 @@ final class Wire implements Connection {
         }
     }
 
-    @Override
-    public boolean isOpen() {
-        return !socket.isClosed();
-    }
-
-    @Override
-    public InetAddress getInetAddress() {
-        return socket.getInetAddress();
-    }
-
-    @Override
-    public InetAddress getLocalAddress() {
-        return socket.getLocalAddress();
-    }
-
-    @Override
-    public int getPort() {
-        return socket.getPort();
-    }
-
-    @Override
-    public int getLocalPort() {
-        return socket.getLocalPort();
-    }
-
-    @Override
-    public InputStream getInputStream() {
+    InputStream input() {
         return in;
     }
 
-    /// Always the same object: whoever writes a PDU holds its monitor, as jsmpp's
-    /// SynchronizedPDUSender does.
-    @Override
-    public OutputStream getOutputStream() {
+    OutputStream output() {
         return out;
     }
 
-    @Override
-    public void setSoTimeout(int timeout) throws IOException {
-        socket.setSoTimeout(timeout);
-    }
-
-    @Override
-    public void close() throws IOException {
-        socket.close();
-        closed.run();
+    /// Wakes whoever reads or writes.
+    void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("closing failed: {}", e.getMessage());
+        }
     }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /// for the same. The proof is asked for at once, so that after a crash as few texts as possible
 /// are in doubt: an equal one soon after it, from somebody who says "ok" again, cannot be told
 /// from a repetition.
-final class Lane implements Runnable {
+final class Reception implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
     /// Messages that may wait here; the SMSC is told to send others later.
     static final int WAITING_MAX = 64;
@@ -40,14 +40,10 @@ final class Lane implements Runnable {
     /// waits less than this for an answer.
     private static final Duration REPETITION_FROM = Duration.ofSeconds(5);
 
-    /// An SMSC repeats what an earlier session left unanswered (or another process of ours) when it can
+    /// An SMSC repeats what an earlier session left unanswered (or another process of ours) when it
+    /// can
     /// deliver again: after so long in a session, an equal text is a new one.
     private static final Duration REPEATED_UNTIL = Duration.ofMinutes(5);
-
-    private static final Duration TICK = Duration.ofMillis(250);
-
-    /// The same while an answer waits for its proof.
-    private static final Duration PROOF_TICK = Duration.ofMillis(20);
 
     @SuppressWarnings("ArrayRecordComponent") // on its way through the queue, compared by nobody
     private record Arrival(SmppSession session, byte[] pdu, long readAt) {}
@@ -57,13 +53,18 @@ final class Lane implements Runnable {
     private final String link;
     private final LinkListener listener;
     private final Clock clock;
-    private final ArrayBlockingQueue<Arrival> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-    private final Map<ByteBuffer, Unproved> unproved = new HashMap<>();
-    private final ArrayDeque<Unproved> inOrder = new ArrayDeque<>();
-    private volatile int inDoubt;
-    private volatile boolean closing;
 
-    Lane(String link, LinkListener listener, Clock clock) {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Arrival> waiting = new ArrayDeque<>(); // under lock
+    private boolean proved; // under lock
+    private boolean closing; // under lock
+
+    private final Map<ByteBuffer, Unproved> unproved = new HashMap<>(); // of the thread
+    private final ArrayDeque<Unproved> inOrder = new ArrayDeque<>(); // of the thread
+    private volatile int inDoubt;
+
+    Reception(String link, LinkListener listener, Clock clock) {
         this.link = link;
         this.listener = listener;
         this.clock = clock;
@@ -73,7 +74,17 @@ final class Lane implements Runnable {
     ///
     /// @return false if too many wait
     boolean offer(SmppSession session, byte[] pdu) {
-        return waiting.offer(new Arrival(session, pdu, System.nanoTime()));
+        lock.lock();
+        try {
+            if (waiting.size() >= WAITING_MAX) {
+                return false;
+            }
+            waiting.add(new Arrival(session, pdu, System.nanoTime()));
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// How many answers are not proved to be read.
@@ -81,35 +92,73 @@ final class Lane implements Runnable {
         return inDoubt;
     }
 
+    /// Some of the answers that are in doubt may be proved now, or will never be.
+    void proved() {
+        if (inDoubt == 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            proved = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// What waits is still received; then the thread ends.
     void close() {
-        closing = true;
+        lock.lock();
+        try {
+            closing = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void run() {
         try {
-            while (true) {
-                var arrival = waiting.poll(tick().toMillis(), TimeUnit.MILLISECONDS);
-                if (arrival != null) {
-                    receive(arrival);
-                } else if (closing) {
-                    release();
-                    return;
-                }
+            for (var next = next(); next.isPresent(); next = next()) {
+                receive(next.get());
                 release();
             }
+            release();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Duration tick() {
-        if (inOrder.isEmpty() || inOrder.getLast().session.ended()) {
-            return TICK;
+    /// Waits for a message. Meanwhile lets go of what is proved, and asks for proof while something
+    /// is in doubt.
+    private Optional<Arrival> next() throws InterruptedException {
+        while (true) {
+            boolean released;
+            lock.lock();
+            try {
+                while (waiting.isEmpty() && !closing && !proved && inDoubt == 0) {
+                    changed.await();
+                }
+                if (waiting.isEmpty() && !closing && !proved) {
+                    changed.awaitNanos(SmppSession.PROOF_PAUSE.toNanos());
+                }
+                if (!waiting.isEmpty()) {
+                    return Optional.of(waiting.remove());
+                }
+                if (closing) {
+                    return Optional.empty();
+                }
+                released = proved;
+                proved = false;
+            } finally {
+                lock.unlock();
+            }
+            release();
+            if (!released && !inOrder.isEmpty()) {
+                inOrder.getLast().session.askForProof();
+            }
         }
-        inOrder.getLast().session.askForProof();
-        return PROOF_TICK;
     }
 
     private void receive(Arrival arrival) {
@@ -119,8 +168,10 @@ final class Lane implements Runnable {
         try {
             long receipt = listener.received(inbound(arrival.session, octets));
             var answer = arrival.session.answer(arrival.pdu, CommandStatus.ESME_ROK);
-            answer.ifPresent(number ->
-                    keep(new Unproved(content, arrival.session, receipt, number, arrival.readAt, System.nanoTime())));
+            answer.ifPresent(number -> {
+                keep(new Unproved(content, arrival.session, receipt, number, arrival.readAt, System.nanoTime()));
+                arrival.session.askForProof();
+            });
         } catch (LinkListener.NotNow e) {
             LOG.debug("link={} not now: {}", link, e.getMessage());
             arrival.session.answer(arrival.pdu, CommandStatus.ESME_RX_T_APPN);

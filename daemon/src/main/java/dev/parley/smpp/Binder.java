@@ -1,0 +1,307 @@
+package dev.parley.smpp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps one session of a link bound, on a thread of its own: binds it, looks after it, and binds it
+/// again when it has
+/// ended, ever more seldom.
+///
+/// An SMSC that takes the bind and then serves nothing (it closes or unbinds at once, answers each
+/// submit with
+/// `ESME_RINVBNDSTS`, or answers none) must not be stormed. So a bind is no success yet: only a
+/// session that has lasted
+/// makes the waits short again.
+final class Binder implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Binder.class);
+
+    /// How often a session is looked after.
+    static final Duration TICK = Duration.ofMillis(500);
+
+    /// A session that lives so long has served: what ends it then is an accident of its own.
+    private static final Duration LASTING = Duration.ofSeconds(20);
+
+    /// The wait after a session that lasted.
+    private static final Duration WAIT_LEAST = Duration.ofMillis(500);
+
+    /// The wait after the second end in a row; each further one is twice as long.
+    private static final Duration WAIT_SECOND = Duration.ofMillis(1_500);
+
+    private static final Duration WAIT_MOST = Duration.ofSeconds(60);
+
+    /// Refused credentials do not get better by the second, and some SMSCs block who insists.
+    private static final Duration WAIT_REFUSED = Duration.ofSeconds(15);
+
+    /// So many short sessions in a row are told also while the next is bound.
+    private static final int SHORT_TOLD = 3;
+
+    private final String link;
+    private final String name;
+    private final Role role;
+    private final SmppSettings settings;
+    private final SmppMetrics.OfSession metrics;
+    private final SmppSession.Listener listener;
+    private final LongSupplier heldUntil;
+    private final Runnable publish;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean closing; // under lock
+    private boolean restarting; // under lock
+    private @Nullable Thread binding; // the thread while it binds; under lock
+
+    private volatile @Nullable SmppSession session;
+
+    /// Ends and refused binds in a row, none of them after a session that lasted.
+    private final AtomicInteger failures = new AtomicInteger();
+
+    private volatile boolean refused;
+    private volatile boolean fault;
+    private volatile String latestEnd = "";
+
+    /// What the SMSC does with our submits, for as long as no session knows better.
+    private volatile String complaint = "";
+
+    /// @param heldUntil the nanosecond clock's time before which no submit is written
+    /// @param publish called when any answer of this class has changed
+    Binder(
+            String link,
+            String name,
+            Role role,
+            SmppSettings settings,
+            SmppMetrics metrics,
+            SmppSession.Listener listener,
+            LongSupplier heldUntil,
+            Runnable publish) {
+        this.link = link;
+        this.name = name;
+        this.role = role;
+        this.settings = settings;
+        this.metrics = metrics.session(
+                name,
+                () -> isBound() ? 1 : 0,
+                () -> session().map(SmppSession::used).orElse(0),
+                () -> role.transmits() ? settings.window() : 0);
+        this.listener = listener;
+        this.heldUntil = heldUntil;
+        this.publish = publish;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Optional<SmppSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    boolean isBound() {
+        return session().filter(held -> !held.ended()).isPresent();
+    }
+
+    boolean transmits() {
+        return role.transmits() && isBound();
+    }
+
+    /// Whether the SMSC is there and does not serve us.
+    boolean isAtFault() {
+        return refused || fault;
+    }
+
+    boolean hasFailed() {
+        return failures.get() > 0;
+    }
+
+    /// What a person should know; empty where all is well.
+    String trouble() {
+        var told = session().flatMap(SmppSession::complaint).orElse(complaint);
+        if (!isBound()) {
+            return latestEnd;
+        }
+        if (!told.isEmpty()) {
+            return told;
+        }
+        return failures.get() >= SHORT_TOLD ? failures + " sessions in a row ended early, the latest: " + latestEnd : "";
+    }
+
+    void restart() {
+        lock.lock();
+        try {
+            restarting = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Unbinds, and ends the thread. What it waits for while it connects and binds is wanted by
+    /// nobody.
+    void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signal();
+            if (binding != null) {
+                binding.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            publish.run();
+            while (begins()) {
+                bindOnce().ifPresent(this::keep);
+                if (failures.get() > 0) {
+                    rest();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            latestEnd = "internal error: " + e;
+            LOG.error("link={} session={} ended by an error of ours", link, name, e);
+        } finally {
+            session = null;
+            publish.run();
+        }
+    }
+
+    private boolean begins() {
+        lock.lock();
+        try {
+            restarting = false;
+            binding = closing ? null : Thread.currentThread();
+            return !closing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stoppedBinding() {
+        lock.lock();
+        try {
+            binding = null;
+            var _ = Thread.interrupted(); // meant for the bind alone
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<SmppSession> bindOnce() {
+        try {
+            var bound = SmppSession.bind(name, settings, role, listener, metrics, heldUntil);
+            metrics.bindEnded("bound");
+            refused = false;
+            return Optional.of(bound);
+        } catch (SmppSession.BindRefused e) {
+            metrics.bindEnded("refused");
+            refused = CommandStatus.faultsSession(e.status);
+            failed(e);
+        } catch (IOException e) {
+            metrics.bindEnded("unreachable");
+            refused = false;
+            fault = false;
+            failed(e);
+        } finally {
+            stoppedBinding();
+        }
+        return Optional.empty();
+    }
+
+    private void failed(IOException e) {
+        var why = e.getMessage() == null ? e.toString() : e.getMessage();
+        latestEnd = settings.host() + ":" + settings.port() + ": " + why;
+        failures.incrementAndGet();
+        publish.run();
+    }
+
+    /// Looks after a bound session until it ends or the link does.
+    private void keep(SmppSession bound) {
+        session = bound;
+        publish.run();
+        var end = Optional.<SmppSession.End>empty();
+        try {
+            while (end.isEmpty() && !isToStop()) {
+                end = bound.ended(TICK);
+                if (end.isEmpty()) {
+                    bound.tend();
+                    end = bound.spent();
+                    lasts(bound);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        bound.complaint().ifPresent(told -> complaint = told);
+        if (end.isPresent()) {
+            latestEnd = end.get().why();
+            fault = end.get().fault();
+            failures.incrementAndGet();
+            LOG.info("link={} session={} ended: {}", link, name, latestEnd);
+        } else {
+            failures.set(0);
+            latestEnd = "";
+        }
+        session = null;
+        publish.run();
+        bound.leave();
+    }
+
+    private boolean isToStop() {
+        lock.lock();
+        try {
+            return closing || restarting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lasts(SmppSession bound) {
+        if (failures.get() > 0 && bound.age().compareTo(LASTING) >= 0) {
+            failures.set(0);
+            fault = false;
+            latestEnd = "";
+        }
+        if (bound.served()) {
+            complaint = "";
+            fault = false;
+        }
+        publish.run();
+    }
+
+    /// Waits, exponentially and with jitter, so that many daemons do not knock at once.
+    private void rest() throws InterruptedException {
+        long nanos = failures.get() == 1
+                ? WAIT_LEAST.toNanos()
+                : Math.min(WAIT_MOST.toNanos(), WAIT_SECOND.toNanos() << Math.min(failures.get() - 2, 10));
+        if (refused) {
+            nanos = Math.max(nanos, WAIT_REFUSED.toNanos());
+        }
+        nanos = ThreadLocalRandom.current().nextLong(nanos / 5 * 4, nanos + 1);
+        lock.lock();
+        try {
+            while (nanos > 0 && !closing && !restarting) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            if (restarting) {
+                failures.set(0);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

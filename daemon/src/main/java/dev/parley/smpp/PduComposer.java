@@ -1,0 +1,80 @@
+package dev.parley.smpp;
+
+import java.nio.charset.StandardCharsets;
+import org.jsmpp.bean.OptionalParameter;
+import org.jsmpp.util.PDUByteBuffer;
+
+/// Composes the PDUs that we send, one line a field in the order of the specification. With the
+/// numbers in
+/// [CommandId] and [Tlv] this is all that knows of jsmpp: its vocabulary and its PDU buffer. Its
+/// session is not
+/// used, nor is its composer, which refuses a password of more than eight octets though SMSCs issue
+/// such.
+final class PduComposer {
+    private PduComposer() {}
+
+    /// SMPP v3.4 §4.1.1, §4.1.3 and §4.1.5, which differ in their command id alone.
+    static byte[] bind(Role role, int sequence, SmppSettings settings) {
+        var pdu = new PDUByteBuffer(role.bindCommand, 0, sequence);
+        cString(pdu, settings.systemId());
+        cString(pdu, settings.password());
+        cString(pdu, settings.systemType());
+        octet(pdu, settings.interfaceVersion());
+        octet(pdu, 0); // addr_ton: the SMSC knows our numbers
+        octet(pdu, 0); // addr_npi
+        cString(pdu, ""); // address_range
+        return pdu.toBytes();
+    }
+
+    /// SMPP v3.4 §4.4.1.
+    static byte[] submitSm(int sequence, SubmitSm fields) {
+        var pdu = new PDUByteBuffer(CommandId.SUBMIT_SM, 0, sequence);
+        cString(pdu, ""); // service_type
+        octet(pdu, fields.source().ton());
+        octet(pdu, fields.source().npi());
+        cString(pdu, fields.source().digits());
+        octet(pdu, fields.destination().ton());
+        octet(pdu, fields.destination().npi());
+        cString(pdu, fields.destination().digits());
+        octet(pdu, fields.esmClass());
+        octet(pdu, 0); // protocol_id
+        octet(pdu, 0); // priority_flag
+        cString(pdu, ""); // schedule_delivery_time
+        cString(pdu, fields.validityPeriod());
+        octet(pdu, fields.registeredDelivery());
+        octet(pdu, 0); // replace_if_present_flag
+        octet(pdu, fields.dataCoding());
+        octet(pdu, 0); // sm_default_msg_id
+        octet(pdu, fields.shortMessage().length);
+        pdu.append(fields.shortMessage());
+        for (var parameter : fields.parameters()) {
+            pdu.append(new OptionalParameter.OctetString((short) parameter.tlv().tag, parameter.value()));
+        }
+        return pdu.toBytes();
+    }
+
+    /// `enquire_link`, `unbind`, `generic_nack` and the responses that have no body.
+    static byte[] header(int commandId, int status, int sequence) {
+        return new PDUByteBuffer(commandId, status, sequence).toBytes();
+    }
+
+    /// The answer to a `deliver_sm` or `data_sm` (SMPP v3.4 §4.6.2, §4.7.2): its `message_id` is
+    /// empty, and left out
+    /// with the whole body where it is a refusal.
+    static byte[] answer(int commandId, CommandStatus status, int sequence) {
+        var pdu = new PDUByteBuffer(commandId | CommandId.RESPONSE, status.number(), sequence);
+        if (status == CommandStatus.ESME_ROK) {
+            cString(pdu, "");
+        }
+        return pdu.toBytes();
+    }
+
+    private static void octet(PDUByteBuffer pdu, int value) {
+        pdu.append((byte) value);
+    }
+
+    private static void cString(PDUByteBuffer pdu, String text) {
+        pdu.append(text.getBytes(StandardCharsets.ISO_8859_1));
+        octet(pdu, 0);
+    }
+}
