@@ -131,7 +131,9 @@ final class Binder implements Runnable {
         if (!told.isEmpty()) {
             return told;
         }
-        return failures.get() >= SHORT_TOLD ? failures + " sessions in a row ended early, the latest: " + latestEnd : "";
+        return failures.get() >= SHORT_TOLD
+                ? failures + " sessions in a row ended early, the latest: " + latestEnd
+                : "";
     }
 
     void restart() {
