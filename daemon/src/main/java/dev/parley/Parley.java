@@ -121,8 +121,7 @@ public final class Parley implements AutoCloseable {
         var tokens = new Tokens(store, accounts, clock, random);
         var sessions = new Sessions(store, accounts, clock, random);
         var signIn = new SignIn(accounts, sessions, passwords, clock);
-        var contacts = new Contacts(
-                store, events, accounts, clock, config.lines().getFirst().country());
+        var contacts = new Contacts(store, events, accounts, clock, country());
 
         var links = links();
         LinkMetrics.register(metrics, links.values());
@@ -197,6 +196,11 @@ public final class Parley implements AutoCloseable {
     }
 
     // ---- what the configuration says, in the words of each package ----
+
+    /// Where numbers without a country code belong: the first line's country.
+    private String country() {
+        return config.lines().isEmpty() ? "US" : config.lines().getFirst().country();
+    }
 
     private Map<String, Link> links() {
         var pins = new FilePinMemory(config.stateDirectory());

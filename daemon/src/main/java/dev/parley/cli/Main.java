@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             PduCommand.class,
             VersionCommand.class,
             RecordCommand.class,
+            ManualCommand.class,
             HelpCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -59,11 +59,11 @@ public record Config(
         var http = HttpSettings.from(yaml.section("http"));
         var database = DatabaseSection.from(yaml.section("database"));
         var lineSections = yaml.sections("lines");
-        if (lineSections.isEmpty()) {
+        if (!yaml.has("lines")) { // an empty list is what a package is installed with: up, and nothing to do yet
             yaml.wrong(
                     "lines",
-                    "names no line; expected one at least, such as "
-                            + "{number: \"+12025550100\", name: Front desk, links: [modem-1]}");
+                    "is missing; expected lines such as "
+                            + "{number: \"+12025550100\", name: Front desk, links: [modem-1]}, or [] for none yet");
         }
         var linkSections = yaml.named("links");
         checkTogether(lineSections, linkSections);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `${env:NAME}` and `${file:PATH}`: a text that is kept elsewhere.
+/// `${env:NAME}`, `${file:PATH}` and `${credential:NAME}`: a text that is kept elsewhere.
 sealed interface Reference {
 
     record Resolved(String text) implements Reference {}
@@ -47,8 +47,18 @@ sealed interface Reference {
                         : new Resolved(value);
             }
             case "file" -> firstLine(directory.resolve(name).normalize());
-            default -> new Unresolved("has the reference " + whole + "; expected ${env:NAME} or ${file:PATH}");
+            case "credential" -> firstLine(credential(name, environment, directory));
+            default -> new Unresolved("has the reference " + whole + "; expected ${env:NAME}, ${file:PATH} or ${credential:NAME}");
         };
+    }
+
+    /// A credential of the service (systemd.exec(5), `LoadCredential=parley:/etc/parley/credentials`), which systemd
+    /// names after the directory and the file. A command that a person runs finds it beside the configuration.
+    private static Path credential(String name, Map<String, String> environment, Path directory) {
+        var given = environment.get("CREDENTIALS_DIRECTORY");
+        return given == null
+                ? directory.resolve("credentials").resolve(name).normalize()
+                : Path.of(given).resolve("parley_" + name).normalize();
     }
 
     private static Reference firstLine(Path file) {

@@ -170,7 +170,7 @@ class ConfigTest {
         a key without a value                    | 'port: /dev/ttyUSB0'        | 'port:'                               | has no value
         a variable that is not set               | 'port: /dev/ttyUSB0'        | 'port: /dev/ttyUSB0, pin: "${env:NO}"'| environment variable NO, which is not set
         a file that is not there                 | 'port: /dev/ttyUSB0'        | 'port: a, pin: "${file:nowhere}"'     | which does not exist
-        a reference of another kind              | 'port: /dev/ttyUSB0'        | 'port: a, pin: "${vault:x}"'          | expected ${env:NAME} or ${file:PATH}
+        a reference of another kind              | 'port: /dev/ttyUSB0'        | 'port: a, pin: "${vault:x}"'          | expected ${env:NAME}, ${file:PATH} or ${credential:NAME}
         a baud rate beyond the range             | 'port: /dev/ttyUSB0'        | 'port: a, baud: 99'                   | expected 1200 to 4000000
         a duration without its unit              | 'port: /dev/ttyUSB0'        | 'port: a, airTimeout: 60'             | expected a duration such as
         a duration beyond the range              | 'port: /dev/ttyUSB0'        | 'port: a, airTimeout: 1h'             | expected 5s to 5m
@@ -270,5 +270,25 @@ class ConfigTest {
             case ConfigReading.Mistaken(var mistakes) ->
                 mistakes.stream().map(Mistake::toString).toList();
         };
+    }
+
+    @Test
+    void aCredentialIsReadWhereSystemdPutItOrBesideTheConfiguration(@TempDir Path directory) throws IOException {
+        var given = Files.createDirectories(directory.resolve("given"));
+        Files.writeString(given.resolve("parley_pin"), "1234\n");
+        Files.writeString(Files.createDirectories(directory.resolve("credentials")).resolve("pin"), "5678\n");
+        assertEquals(
+                new Reference.Resolved("1234"),
+                Reference.resolve("${credential:pin}", Map.of("CREDENTIALS_DIRECTORY", given.toString()), directory));
+        assertEquals(new Reference.Resolved("5678"), Reference.resolve("${credential:pin}", Map.of(), directory));
+    }
+
+    @Test
+    void linesMayBeEmptyButNotMissing(@TempDir Path directory) throws IOException {
+        var file = directory.resolve("parley.yaml");
+        Files.writeString(file, "database: {embedded: db}\nlines: []\n");
+        assertInstanceOf(ConfigReading.Usable.class, Config.read(file));
+        Files.writeString(file, "database: {embedded: db}\n");
+        assertInstanceOf(ConfigReading.Mistaken.class, Config.read(file));
     }
 }
