@@ -48,7 +48,9 @@ sealed interface Reference {
             }
             case "file" -> firstLine(directory.resolve(name).normalize());
             case "credential" -> firstLine(credential(name, environment, directory));
-            default -> new Unresolved("has the reference " + whole + "; expected ${env:NAME}, ${file:PATH} or ${credential:NAME}");
+            default ->
+                new Unresolved(
+                        "has the reference " + whole + "; expected ${env:NAME}, ${file:PATH} or ${credential:NAME}");
         };
     }
 

@@ -276,7 +276,8 @@ class ConfigTest {
     void aCredentialIsReadWhereSystemdPutItOrBesideTheConfiguration(@TempDir Path directory) throws IOException {
         var given = Files.createDirectories(directory.resolve("given"));
         Files.writeString(given.resolve("parley_pin"), "1234\n");
-        Files.writeString(Files.createDirectories(directory.resolve("credentials")).resolve("pin"), "5678\n");
+        Files.writeString(
+                Files.createDirectories(directory.resolve("credentials")).resolve("pin"), "5678\n");
         assertEquals(
                 new Reference.Resolved("1234"),
                 Reference.resolve("${credential:pin}", Map.of("CREDENTIALS_DIRECTORY", given.toString()), directory));
