@@ -4,7 +4,7 @@ package dev.parley.http;
 final class Api {
     private Api() {}
 
-    static Routes routes(Services services, Callers callers, HttpMetrics metrics, boolean secure) {
+    static Routes routes(Services services, Pages pages, Callers callers, HttpMetrics metrics, boolean secure) {
         var routes = new Routes();
         new SessionRoutes(services, secure).addTo(routes);
         new UserRoutes(services.accounts()).addTo(routes);
@@ -27,7 +27,7 @@ final class Api {
         new UnmatchedRoutes(services.links(), services.unmatched()).addTo(routes);
         new WebhookRoutes(services.webhooks(), services.store()).addTo(routes);
         new EventRoutes(new EventStream(services.store(), services.events(), callers, metrics)).addTo(routes);
-        new SystemRoutes(services, callers).addTo(routes);
+        new SystemRoutes(services, callers, pages).addTo(routes);
         return routes;
     }
 }

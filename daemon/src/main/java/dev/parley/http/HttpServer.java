@@ -91,8 +91,13 @@ public final class HttpServer implements AutoCloseable {
         this.metrics = new HttpMetrics(services.metrics());
         this.idempotency = new Idempotency(services.store(), services.clock());
         var callers = new Callers(services.tokens(), services.sessions());
+        var pages = new Pages();
         this.router = new Router(
-                Api.routes(services, callers, metrics, tls.isPresent()), callers, idempotency, services.events());
+                Api.routes(services, pages, callers, metrics, tls.isPresent()),
+                pages,
+                callers,
+                idempotency,
+                services.events());
         this.host = settings.listen().getHostString();
     }
 

@@ -29,10 +29,12 @@ final class Router {
     private final Routes routes;
     private final Callers callers;
     private final Idempotency idempotency;
+    private final Pages pages;
     private final EventLog events;
 
-    Router(Routes routes, Callers callers, Idempotency idempotency, EventLog events) {
+    Router(Routes routes, Pages pages, Callers callers, Idempotency idempotency, EventLog events) {
         this.routes = routes;
+        this.pages = pages;
         this.callers = callers;
         this.idempotency = idempotency;
         this.events = events;
@@ -51,7 +53,8 @@ final class Router {
                 when request.method().equals("OPTIONS") -> Response.nothing().with("Allow", allow);
                 case Match.OtherMethod(var allow) ->
                     Response.problem(Problems.method(request.method(), allow)).with("Allow", allow);
-                case Match.Nowhere _ -> Response.problem(Problems.nowhere());
+                case Match.Nowhere _ ->
+                    pages.outsideTheRoutes(request).orElseGet(() -> Response.problem(Problems.nowhere()));
                 case Match.Malformed _ -> throw new IllegalStateException("a malformed path is refused before");
             };
         } catch (Refused e) {

@@ -7,11 +7,12 @@ import java.util.Map;
 final class SystemRoutes {
     private final Services services;
     private final Callers callers;
-    private final Pages pages = new Pages();
+    private final Pages pages;
 
-    SystemRoutes(Services services, Callers callers) {
+    SystemRoutes(Services services, Callers callers, Pages pages) {
         this.services = services;
         this.callers = callers;
+        this.pages = pages;
     }
 
     record Health(String status) {}
@@ -53,12 +54,12 @@ final class SystemRoutes {
                 .answers(200, new Shape.Plain("text/html"))
                 .by(_ -> pages.html(new ReferencePage(document(routes)).html()));
         group.get("/", "index")
-                .says("The page.")
+                .says("The page. So is every other path that is none of the API, for whom asks for text/html.")
                 .openToAnybody()
                 .answers(200, new Shape.Plain("text/html"))
                 .by(pages::index);
         group.get("/assets/{name}", "asset")
-                .says("What the pages are made of.")
+                .says("What this reference is shown with.")
                 .openToAnybody()
                 .answers(200, new Shape.Plain("text/css"))
                 .by(pages::asset);

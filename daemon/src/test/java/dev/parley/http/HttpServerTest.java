@@ -259,7 +259,7 @@ class HttpServerTest {
     @Test
     void thePagesAreServedAndRevalidated() {
         var index = DAEMON.anonymous().get("/").is(200);
-        assertTrue(index.http().body().contains("<h1>Parley</h1>"));
+        assertTrue(index.http().body().contains("<title>Parley</title>"));
         var style = DAEMON.anonymous().get("/assets/reference.css").is(200);
         assertEquals("text/css; charset=utf-8", style.header("Content-Type"));
         DAEMON.anonymous()

@@ -1,0 +1,261 @@
+package dev.parley.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+
+/// The files of the page, read from the class path once and compressed once.
+///
+/// Each is at `/assets/{digest}/{path}`, where the digest is that of all files together: with any
+/// change every address changes, so that a browser may keep what it has for ever, and modules of
+/// two versions never meet in one page. Inside the page modules name each other by relative path;
+/// `lit` is found by the import map, which stands in for `{imports}` in `index.html`, as the digest
+/// does for `{digest}` and whether there is a session's cookie for `{session}`.
+final class Assets {
+
+    /// A file as it is sent.
+    @SuppressWarnings("ArrayRecordComponent") // on its way to the socket, compared by nobody
+    record File(String type, byte[] octets, byte[] gzipped) {}
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "json", "application/json",
+            "svg", "image/svg+xml",
+            "png", "image/png",
+            "ico", "image/x-icon",
+            "woff2", "font/woff2",
+            "webmanifest", "application/manifest+json");
+
+    private static final String INDEX = "index.html";
+
+    /// The style sheets in the order of the cascade. They go out as one, which spares requests.
+    private static final List<String> STYLES = List.of("tokens", "base", "parts", "views", "print");
+
+    private static final String STYLE = "style.css";
+
+    /// What the page uses of Lit, by the artifact that has it. `lit` itself only gathers these: naming them
+    /// spares two requests and nothing is lost.
+    private static final Map<String, List<String>> LIBRARIES = Map.of(
+            "lit-element", List.of("lit-element.js"),
+            "lit-html",
+                    List.of(
+                            "lit-html.js",
+                            "directive.js",
+                            "directive-helpers.js",
+                            "directives/live.js",
+                            "directives/repeat.js"),
+            "lit__reactive-element", List.of("reactive-element.js", "css-tag.js"));
+
+    private static final Pattern BLOCK_COMMENT = Pattern.compile("/\\*\\*.*?\\*/ ?", Pattern.DOTALL);
+    private static final Pattern LINE_COMMENT = Pattern.compile("(?m)^\\s*//.*$|^[ \\t]+");
+
+    private final Map<String, File> files;
+    private final String digest;
+    private final File index;
+    private final File indexOfKnown;
+    private final String importMapHash;
+
+    private Assets(Map<String, File> files, String digest, File index, File indexOfKnown, String importMapHash) {
+        this.files = files;
+        this.digest = digest;
+        this.index = index;
+        this.indexOfKnown = indexOfKnown;
+        this.importMapHash = importMapHash;
+    }
+
+    static Assets load() {
+        try {
+            var octets = new TreeMap<>(ownFiles());
+            for (var library : LIBRARIES.entrySet()) {
+                for (var name : library.getValue()) {
+                    octets.put("lib/" + library.getKey() + "/" + name, ofLibrary(library.getKey(), name));
+                }
+            }
+            var style = new StringBuilder();
+            for (var name : STYLES) {
+                style.append(new String(octets.get("style/" + name + ".css"), StandardCharsets.UTF_8));
+            }
+            octets.put(STYLE, Pages.utf8(style.toString()));
+            octets.replaceAll((path, file) -> path.endsWith(".js") && !path.startsWith("lib/")
+                    ? Pages.utf8(withoutComments(new String(file, StandardCharsets.UTF_8)))
+                    : file);
+            var digest = digest(octets);
+            var index = new String(
+                    Optional.ofNullable(octets.remove(INDEX))
+                            .orElseThrow(() -> new IllegalStateException("this very program has no " + INDEX)),
+                    StandardCharsets.UTF_8);
+            var importMap = importMap(digest);
+            var files = new TreeMap<String, File>();
+            for (var each : octets.entrySet()) {
+                files.put(each.getKey(), file(each.getKey(), each.getValue()));
+            }
+            var page = index.replace("{imports}", importMap).replace("{digest}", digest);
+            return new Assets(
+                    files,
+                    digest,
+                    file(INDEX, Pages.utf8(page.replace("{session}", "none"))),
+                    file(INDEX, Pages.utf8(page.replace("{session}", "perhaps"))),
+                    "sha256-" + Base64.getEncoder().encodeToString(sha256().digest(Pages.utf8(importMap))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the pages of this very program", e);
+        }
+    }
+
+    /// Of all files together, in hexadecimal.
+    String digest() {
+        return digest;
+    }
+
+    File index() {
+        return index;
+    }
+
+    /// The same for a browser that has a session.
+    File indexOfKnown() {
+        return indexOfKnown;
+    }
+
+    /// What `script-src` says for the import map (CSP Level 3 §2.3.1): without it a browser drops the map.
+    String importMapHash() {
+        return importMapHash;
+    }
+
+    Set<String> paths() {
+        return files.keySet();
+    }
+
+    /// A file by its path below `web`, or `lib/…`.
+    Optional<File> file(String path) {
+        return Optional.ofNullable(files.get(path));
+    }
+
+    /// What is at `/assets/{digest}/{path}`. With the digest of another version there is nothing.
+    Optional<File> atPath(String path) {
+        var prefix = "/assets/" + digest + "/";
+        return path.startsWith(prefix) ? file(path.substring(prefix.length())) : Optional.empty();
+    }
+
+    /// A module as a browser needs it. Comments are for who reads the source; lines keep their numbers, so
+    /// that what a console says can be found there. Our modules have comments in two shapes only, a block
+    /// that begins with two stars and a line of its own.
+    private static String withoutComments(String module) {
+        var blocks = BLOCK_COMMENT.matcher(module);
+        var without = blocks.replaceAll(comment -> "\n".repeat(Math.toIntExact(
+                comment.group().chars().filter(c -> c == '\n').count())));
+        return LINE_COMMENT.matcher(without).replaceAll("");
+    }
+
+    private static String importMap(String digest) {
+        var base = "/assets/" + digest + "/lib/";
+        var imports = new TreeMap<String, String>();
+        imports.put("lit", base + "lit-element/lit-element.js");
+        imports.put("lit-html", base + "lit-html/lit-html.js");
+        imports.put("lit-html/", base + "lit-html/");
+        imports.put("@lit/reactive-element", base + "lit__reactive-element/reactive-element.js");
+        return Json.mapper().writeValueAsString(Map.of("imports", imports));
+    }
+
+    private static File file(String path, byte[] octets) {
+        var type = Optional.ofNullable(TYPES.get(path.substring(path.lastIndexOf('.') + 1)))
+                .orElseThrow(() -> new IllegalStateException("no media type is known for the page's " + path));
+        return new File(type, octets, gzip(octets));
+    }
+
+    private static byte[] gzip(byte[] octets) {
+        var out = new ByteArrayOutputStream(octets.length);
+        try (var zip = new GZIPOutputStream(out)) {
+            zip.write(octets);
+        } catch (IOException e) {
+            throw new IllegalStateException("a buffer in memory does not fail", e);
+        }
+        return out.toByteArray();
+    }
+
+    private static Map<String, byte[]> ownFiles() throws IOException {
+        var root = Optional.ofNullable(Assets.class.getResource("/web/" + INDEX))
+                .orElseThrow(() -> new IllegalStateException("this very program has no page"));
+        try {
+            var uri = root.toURI();
+            if (!uri.getScheme().equals("jar")) {
+                return below(Path.of(uri).resolveSibling(""));
+            }
+            var jar = uri.toString();
+            try (var inside = FileSystems.newFileSystem(URI.create(jar.substring(0, jar.indexOf("!"))), Map.of())) {
+                return below(inside.getPath("/web"));
+            }
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static Map<String, byte[]> below(Path directory) throws IOException {
+        var found = new TreeMap<String, byte[]>();
+        List<Path> paths;
+        try (var walk = Files.walk(directory)) {
+            paths = new ArrayList<>(walk.filter(Files::isRegularFile).toList());
+        }
+        for (var path : paths) {
+            found.put(directory.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+        }
+        return found;
+    }
+
+    /// From a WebJar, whose folder has its version in its name.
+    private static byte[] ofLibrary(String artifact, String name) throws IOException {
+        var properties = new Properties();
+        try (var in = resource("/META-INF/maven/org.webjars.npm/" + artifact + "/pom.properties")) {
+            properties.load(in);
+        }
+                try (var in = resource("/META-INF/resources/webjars/" + artifact + "/" + properties.getProperty("version") + "/"
+                + name)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static InputStream resource(String path) throws IOException {
+        var in = Assets.class.getResourceAsStream(path);
+        if (in == null) {
+            throw new IOException("not on the class path: " + path);
+        }
+        return in;
+    }
+
+    private static String digest(Map<String, byte[]> files) {
+        var digest = sha256();
+        files.forEach((path, octets) -> {
+            digest.update(Pages.utf8(path + "\n" + octets.length + "\n"));
+            digest.update(octets);
+        });
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

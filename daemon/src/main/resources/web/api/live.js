@@ -1,0 +1,154 @@
+// @ts-check
+/** The tab's end of the hub: joins with what was read, hands events on, says whether there is a connection. */
+import {Hub} from './hub.js';
+
+/** @typedef {{id: string, name: string, data: any, at: number}} LiveEvent */
+
+const listeners = {
+  event: /** @type {((event: LiveEvent) => void)[]} */ ([]),
+  reset: /** @type {((id: string) => void)[]} */ ([]),
+  line: /** @type {((line: {up: boolean, since: number}) => void)[]} */ ([]),
+  'signed-out': /** @type {(() => void)[]} */ ([]),
+  'other-user': /** @type {(() => void)[]} */ ([]),
+  notify: /** @type {((event: LiveEvent) => void)[]} */ ([]),
+};
+
+let post = /** @type {((message: any) => void) | null} */ (null);
+let joined = /** @type {{user: string, since: string} | null} */ (null);
+let latest = '';
+let here = {visible: true, focused: true, conversation: '', notifies: false};
+
+export const live = {
+  line: {up: true, since: Date.now()},
+
+  /** @param {keyof typeof listeners} what @param {(...all: any[]) => void} listener */
+  on(what, listener) {
+    listeners[what].push(/** @type {any} */ (listener));
+  },
+
+  /** @param {string} user @param {string} since the event that what is shown was read as of */
+  join(user, since) {
+    joined = {user, since};
+    latest = since;
+    connect();
+    post?.({type: 'join', user, since});
+    tellWhere();
+  },
+
+  leave() {
+    post?.({type: 'leave'});
+    joined = null;
+  },
+
+  /** What this tab shows. @param {Partial<typeof here>} change */
+  at(change) {
+    here = {...here, ...change};
+    tellWhere();
+  },
+
+  /** A request failed for want of a network, or the network seems to be back. */
+  wake(hard = false) {
+    post?.({type: 'wake', hard});
+  },
+};
+
+function tellWhere() {
+  if (joined) {
+    post?.({type: 'here', ...here});
+  }
+}
+
+/** @param {any} message */
+function hear(message) {
+  switch (message.type) {
+    case 'event':
+      latest = message.id;
+      listeners.event.forEach((listener) => listener(message));
+      break;
+    case 'notify':
+      listeners.notify.forEach((listener) => listener(message));
+      break;
+    case 'reset':
+      latest = message.id || latest;
+      listeners.reset.forEach((listener) => listener(message.id));
+      break;
+    case 'line':
+      turn(message.up, message.since);
+      break;
+    default:
+      listeners[/** @type {'signed-out'} */ (message.type)]?.forEach((listener) => listener());
+  }
+}
+
+let hubUp = true;
+let hubSince = Date.now();
+let offlineSince = 0;
+
+/** @param {boolean} up @param {number} since */
+function turn(up, since) {
+  hubUp = up;
+  hubSince = since;
+  tellLine();
+}
+
+function tellLine() {
+  const up = hubUp && !offlineSince;
+  if (up !== live.line.up) {
+    live.line = {up, since: up ? Date.now() : offlineSince || hubSince};
+    listeners.line.forEach((listener) => listener(live.line));
+  }
+}
+
+/** The one policy of ours: makes the worker's address, nothing else. */
+function trusted(/** @type {string} */ address) {
+  const factory = /** @type {any} */ (globalThis).trustedTypes;
+  return factory ? factory.createPolicy('parley', {createScriptURL: (/** @type {string} */ url) => url}).createScriptURL(address) : address;
+}
+
+function connect() {
+  if (post) {
+    return;
+  }
+  if (typeof SharedWorker !== 'undefined') {
+    const worker = new SharedWorker(trusted(new URL('./hub.js', import.meta.url).href), {type: 'module', name: 'parley'});
+    worker.port.onmessage = (message) => hear(message.data);
+    worker.port.start();
+    post = (message) => worker.port.postMessage(message);
+  } else {
+    const hub = new Hub({fetch: (...all) => fetch(...all), url: '/api/v1/events'});
+    post = (message) => hub.hear('page', message, hear);
+    // Without a shared one, each visible tab reads for itself.
+    document.addEventListener('visibilitychange', () => {
+      if (joined) {
+        post?.(document.visibilityState === 'visible' ? {type: 'join', ...joined, since: latest} : {type: 'leave'});
+      }
+    });
+  }
+  addEventListener('online', () => {
+    offlineSince = 0;
+    tellLine();
+    live.wake(false);
+  });
+  addEventListener('offline', () => {
+    offlineSince = Date.now();
+    tellLine();
+  });
+  addEventListener('pagehide', () => joined && post?.({type: 'leave'}));
+  addEventListener('pageshow', (event) => {
+    if (event.persisted && joined) {
+      post?.({type: 'join', ...joined, since: latest});
+      live.wake(false);
+    }
+  });
+  const look = () => live.at({visible: document.visibilityState === 'visible', focused: document.hasFocus()});
+  document.addEventListener('visibilitychange', look);
+  addEventListener('focus', look);
+  addEventListener('blur', look);
+  let ticked = Date.now();
+  setInterval(() => { // a tab that slept comes back much later than it meant to
+    if (Date.now() - ticked > 60_000) {
+      live.wake(false);
+    }
+    ticked = Date.now();
+  }, 5_000);
+}

@@ -1,0 +1,614 @@
+// @ts-check
+/** New group and new message: pages in the thread's place, kept as drafts when they are left. */
+import {html, nothing} from 'lit';
+import {repeat} from 'lit-html/directives/repeat.js';
+import {live as liveValue} from 'lit-html/directives/live.js';
+import {Light} from '../part/element.js';
+import '../part/combobox.js';
+import {icon} from '../part/icon.js';
+import {words} from '../words/en.js';
+import {few, listed} from '../words/format.js';
+import {call, get, post, query, newKey} from '../api/client.js';
+import {send} from '../api/outbox.js';
+import {draft, keepDraft} from '../state/local.js';
+import {router} from '../router.js';
+import {listQuery} from './list.js';
+import {conversations, lines, keepConversations} from './state.js';
+import {readConversation, readLines} from './sync.js';
+import {lengthView, replaced} from './composer.js';
+import {titleOf, nameOf, displayOf} from './names.js';
+
+/** With the user. */
+const PEOPLE_MAX = 10;
+const ASK_AFTER = 250;
+const KEEP_AFTER = 300;
+
+/** Who is to be in it. @typedef {{key: string, name: string, display: string, number: string, contact?: string, use?: 'primary' | 'secondary', problem?: string}} Person */
+
+const digits = (/** @type {string} */ text) => text.replace(/[^\d+]/g, '');
+const looksLikeNumber = (/** @type {string} */ text) => /^\+?[\d ().-]{5,}$/.test(text.trim());
+
+/** What both forms share: finding people, the line, what the text costs. */
+class NewForm extends Light {
+  static properties = {query: {attribute: false}, options: {state: true}, typed: {state: true}, refusal: {state: true}, problems: {state: true},
+    preview: {state: true}, old: {state: true}, plan: {state: true}, busy: {state: true}, form: {state: true}};
+
+  constructor() {
+    super();
+    this.query = new URLSearchParams();
+    this.options = /** @type {any[]} */ ([]);
+    this.typed = '';
+    this.refusal = '';
+    this.problems = /** @type {Record<string, string>} */ ({});
+    this.preview = /** @type {any} */ (null);
+    this.old = false;
+    this.plan = /** @type {any} */ (null);
+    this.busy = false;
+    this.form = /** @type {any} */ ({line: 'auto', people: [], relay: 'all', introduce: false, title: '', text: ''});
+    this.finding = /** @type {AbortController | null} */ (null);
+    this.planning = /** @type {AbortController | null} */ (null);
+    this.measuring = /** @type {AbortController | null} */ (null);
+    this.place = '';
+    this.flush = () => this.keep();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener('pagehide', this.flush);
+    if (lines.value.length === 0) {
+      readLines();
+    }
+    const kept = draft(this.place);
+    if (kept?.form) {
+      this.form = {...this.form, ...kept.form};
+      this.changed();
+    }
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.keep();
+    removeEventListener('pagehide', this.flush);
+  }
+
+  keep() {
+    clearTimeout(this.keepTimer);
+    if (this.done) {
+      return;
+    }
+    const {form} = this;
+    const has = form.people.length > 0 || form.text.trim() || form.title.trim();
+    keepDraft(this.place, has ? {form, text: form.text, at: Date.now()} : null);
+  }
+
+  /** @param {any} change */
+  set(change) {
+    this.form = {...this.form, ...change};
+    this.refusal = '';
+    for (const name of Object.keys(change)) {
+      const {[name]: _, ...rest} = this.problems;
+      this.problems = rest;
+    }
+    clearTimeout(this.keepTimer);
+    this.keepTimer = setTimeout(() => this.keep(), KEEP_AFTER);
+    this.changed();
+  }
+
+  changed() {
+    this.measure();
+  }
+
+  // ---- people ----
+
+  /** One option for each number; who is blocked is shown and cannot be taken. @param {string} text */
+  find(text) {
+    this.typed = text;
+    clearTimeout(this.findTimer);
+    this.finding?.abort();
+    if (!text.trim()) {
+      this.options = [];
+      return;
+    }
+    this.findTimer = setTimeout(async () => {
+      const abort = new AbortController();
+      this.finding = abort;
+      const answer = await get('/contacts' + query({query: text.trim(), limit: 20, order: 'name'}), {signal: abort.signal});
+      if (this.finding !== abort) {
+        return;
+      }
+      const found = answer.ok ? answer.value.items : [];
+      const options = found.flatMap((/** @type {any} */ contact) => this.optionsOf(contact));
+      if (looksLikeNumber(text) && !options.some((/** @type {any} */ each) => digits(each.person.number).endsWith(digits(text).replace(/^\+/, '')) && digits(text).length >= 10)) {
+        options.push({id: 'use', text: words.group.use(text.trim()), person: {key: `n${digits(text)}`, name: '', display: text.trim(), number: text.trim()}});
+      }
+      this.options = options;
+    }, text.length < 2 ? 0 : 120);
+  }
+
+  /** @param {any} contact */
+  optionsOf(contact) {
+    const w = words.group;
+    const both = [['primary', contact.primaryNumber, contact.primaryDisplay], ['secondary', contact.secondaryNumber, contact.secondaryDisplay]];
+    return both.filter(([, number]) => number).map(([use, number, display]) => {
+      const blocked = contact.dnd ? w.onDnd : '';
+      return {
+        id: `${contact.id}-${use}`,
+        text: blocked ? w.optionBlocked(contact.name, display, blocked) : w.option(contact.name, display, words.participants[/** @type {'primary'} */ (use)]),
+        disabled: Boolean(blocked) && this.refusesDnd,
+        person: {key: `c${contact.id}-${use}`, contact: contact.id, use, name: contact.name, display, number},
+      };
+    });
+  }
+
+  get refusesDnd() {
+    return true;
+  }
+
+  /** @param {string} number @param {string} text */
+  sameNumber(number, text) {
+    return digits(number).replace(/^\+/, '').slice(-10) === digits(text).replace(/^\+/, '').slice(-10);
+  }
+
+  // ---- length ----
+
+  measure() {
+    clearTimeout(this.measureTimer);
+    this.measuring?.abort();
+    if (!this.form.text.trim() || this.form.people.length === 0) {
+      this.preview = null;
+      return;
+    }
+    this.old = true;
+    this.measureTimer = setTimeout(async () => {
+      const abort = new AbortController();
+      this.measuring = abort;
+      const answer = await post('/preview', {text: this.form.text, line: this.lineToSend(), participants: this.participants()}, {signal: abort.signal});
+      if (this.measuring === abort) {
+        this.preview = answer.ok ? answer.value : null;
+        this.old = false;
+      }
+    }, ASK_AFTER);
+  }
+
+  lineToSend() {
+    return this.form.line;
+  }
+
+  participants() {
+    return this.form.people.map((/** @type {Person} */ each) => (each.contact ? {contact: each.contact, use: each.use}
+      : {number: each.number, ...(each.name.trim() ? {name: each.name.trim()} : {})}));
+  }
+
+  lineField(auto = true) {
+    const w = words.group;
+    return html`<p class="field"><label for="line">${w.line}</label><select id="line" name="line" aria-describedby="line-problem" aria-invalid=${this.problems.line ? 'true' : nothing}
+        @change=${(/** @type {any} */ e) => this.set({line: e.target.value})}>
+      ${auto ? html`<option value="auto" ?selected=${this.form.line === 'auto'}>${w.auto}</option>` : nothing}
+      ${lines.value.map((line) => html`<option value=${line.id} ?selected=${this.form.line === line.id}>${line.name}, ${displayOf(line)}</option>`)}</select>
+      <span class="bad" id="line-problem">${this.problems.line ?? nothing}</span></p>`;
+  }
+
+  textField(label) {
+    return html`<div class="field"><label for="text">${label}</label><textarea id="text" name="text" rows="3" dir="auto" aria-describedby="new-length text-problem" .value=${liveValue(this.form.text)}
+        aria-invalid=${this.problems.text ? 'true' : nothing} @input=${(/** @type {any} */ e) => this.set({text: e.target.value})} @keydown=${this.pressText}></textarea>
+      <div class="small muted">${lengthView(this.preview, this.old, () => this.set({text: replaced(this.form.text, this.preview?.special ?? [])}), 'new-length')}</div>
+      <span class="bad" id="text-problem">${this.problems.text ?? nothing}</span></div>`;
+  }
+
+  pressText(/** @type {KeyboardEvent} */ event) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) {
+      event.preventDefault();
+      this.querySelector('form')?.requestSubmit();
+    }
+  }
+
+  /** Puts the sentence at its field and the focus into it. @param {import('../api/client.js').Problem} problem */
+  async refuse(problem) {
+    const field = problem.field ?? '';
+    const person = /^participants\[(\d+)\]/.exec(field);
+    const at = person ? 'people' : field === 'participants' ? 'people' : ['line', 'title', 'text'].includes(field) ? field : field === 'to' ? 'people' : '';
+    const text = problem.detail || words.unreached;
+    if (at === 'people' && person) {
+      const index = Number(person[1]);
+      this.form = {...this.form, people: this.form.people.map((/** @type {Person} */ each, /** @type {number} */ i) => (i === index ? {...each, problem: text} : each))};
+    }
+    if (at) {
+      this.problems = {...this.problems, [at]: text};
+    }
+    this.refusal = at ? '' : text;
+    await this.updateComplete;
+    const target = {people: 'parley-combobox input', line: '#line', title: '#new-title', text: '#text'}[at] ?? '[role=alert]';
+    /** @type {HTMLElement | null} */ (this.querySelector(target))?.focus();
+  }
+
+  leave() {
+    router.back('/conversations' + listQuery());
+  }
+}
+
+class NewGroup extends NewForm {
+  constructor() {
+    super();
+    this.place = 'new-group';
+    this.told = '';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.fill();
+  }
+
+  /** From another group: its people, perhaps without those who are blocked. */
+  async fill() {
+    const from = this.query.get('from');
+    const wanted = this.query.get('with');
+    if (wanted) {
+      const answer = await get(`/contacts/${wanted}`);
+      if (answer.ok) {
+        const option = this.optionsOf(answer.value)[0];
+        if (option && !option.disabled) {
+          this.add(option.person);
+        }
+      }
+    }
+    if (!from) {
+      return;
+    }
+    if (!conversations.value.has(from)) {
+      await readConversation(from);
+    }
+    const conversation = conversations.value.get(from)?.conversation;
+    if (!conversation) {
+      return;
+    }
+    const people = conversation.participants.filter((each) => each.sendable || this.query.get('without') !== 'blocked');
+    const known = await Promise.all(people.map(async (each) => {
+      const own = each.contact ? await get(`/contacts/${each.contact}`) : null;
+      const use = own?.ok && !own.value.deleted ? (own.value.primaryNumber === each.number ? 'primary' : own.value.secondaryNumber === each.number ? 'secondary' : null) : null;
+      return use ? {key: `c${each.contact}-${use}`, contact: each.contact, use, name: own?.ok ? own.value.name : nameOf(each), display: displayOf(each), number: each.number}
+        : {key: `n${digits(each.number)}`, name: each.name ?? '', display: displayOf(each), number: each.number};
+    }));
+    this.set({line: conversation.line.id, people: known, relay: conversation.relay, title: conversation.title && titleOf(conversation) === conversation.title ? conversation.title : ''});
+    this.successorOf = this.query.get('without') === 'blocked' ? from : '';
+  }
+
+  changed() {
+    super.changed();
+    clearTimeout(this.planTimer);
+    this.planning?.abort();
+    if (this.form.people.length < 2) {
+      this.plan = null;
+      return;
+    }
+    this.planTimer = setTimeout(async () => {
+      const abort = new AbortController();
+      this.planning = abort;
+      const answer = await call('POST', '/conversations?dryRun=true', {body: this.body(false), signal: abort.signal});
+      if (this.planning === abort) {
+        this.plan = answer.ok ? answer.value : null;
+        if (!answer.ok && answer.problem.field) {
+          this.mark(answer.problem);
+        }
+      }
+    }, ASK_AFTER);
+  }
+
+  /** A refusal foreseen: at its field, without taking the focus. */
+  mark(problem) {
+    const reasons = problem.reasons?.length ? problem.reasons : [problem];
+    for (const reason of reasons) {
+      const person = /^participants\[(\d+)\]/.exec(reason.field ?? problem.field ?? '');
+      if (person) {
+        const index = Number(person[1]);
+        this.form = {...this.form, people: this.form.people.map((/** @type {Person} */ each, /** @type {number} */ i) => (i === index ? {...each, problem: reason.detail ?? problem.detail} : each))};
+        this.problems = {...this.problems, people: problem.detail};
+      } else if (['line', 'title'].includes(problem.field)) {
+        this.problems = {...this.problems, [problem.field]: problem.detail};
+      }
+    }
+  }
+
+  /** @param {Person} person @returns {boolean} whether there was room for it */
+  add(person) {
+    const {people} = this.form;
+    if (people.length >= PEOPLE_MAX - 1) {
+      return false;
+    }
+    if (people.some((/** @type {Person} */ each) => this.sameNumber(each.number, person.number))) {
+      this.problems = {...this.problems, people: words.group.twice(person.display)};
+      return false;
+    }
+    this.set({people: [...people, person]});
+    const {people: _, ...rest} = this.problems;
+    this.problems = rest;
+    return true;
+  }
+
+  pick(/** @type {any} */ option) {
+    const asks = !option.person.contact;
+    this.typed = '';
+    this.options = [];
+    const added = this.add(option.person);
+    this.updateComplete.then(() => {
+      const target = asks && added ? [...this.querySelectorAll('.chips input')].at(-1) : this.querySelector('parley-combobox input:not(:disabled)') ?? this.querySelector('#new-title');
+      /** @type {HTMLElement | undefined} */ (target)?.focus();
+    });
+  }
+
+  /** Several at once: adds all that fit and says what did not. @param {string} text */
+  bulk(text) {
+    const wanted = text.split(/[\n,;\t]+/).map((each) => each.trim()).filter(Boolean);
+    if (wanted.length < 2) {
+      return false;
+    }
+    this.addAll(wanted);
+    return true;
+  }
+
+  /** @param {string[]} wanted */
+  async addAll(wanted) {
+    let added = 0;
+    const not = [];
+    for (const each of wanted) {
+      const answer = await get('/contacts' + query({query: each, limit: 10, order: 'name'}));
+      const options = (answer.ok ? answer.value.items : []).flatMap((/** @type {any} */ contact) => this.optionsOf(contact));
+      const exact = looksLikeNumber(each) ? options.find((/** @type {any} */ option) => this.sameNumber(option.person.number, each))
+        : options.filter((/** @type {any} */ option) => option.person.name.toLowerCase() === each.toLowerCase() && option.person.use === 'primary').at(0) ?? (options.length === 1 ? options[0] : null);
+      const person = exact ? (exact.disabled ? null : exact.person)
+        : looksLikeNumber(each) ? {key: `n${digits(each)}`, name: '', display: each, number: each} : null;
+      if (person && this.add(person)) {
+        added++;
+      } else {
+        not.push(each);
+      }
+    }
+    const w = words.group;
+    this.typed = '';
+    this.told = [added ? w.added(added) : '', not.length ? w.notAdded(few(not, words.more, words.and, 5)) : ''].filter(Boolean).join(' ');
+    this.requestUpdate();
+  }
+
+  /** @param {string} key */
+  drop(key) {
+    const at = this.form.people.findIndex((/** @type {Person} */ each) => each.key === key);
+    this.set({people: this.form.people.filter((/** @type {Person} */ each) => each.key !== key).map((/** @type {Person} */ each) => ({...each, problem: ''}))});
+    const {people: _, ...rest} = this.problems;
+    this.problems = rest;
+    this.updateComplete.then(() => {
+      const next = this.querySelectorAll('.chips button')[Math.min(at, this.form.people.length - 1)] ?? this.querySelector('parley-combobox input');
+      /** @type {HTMLElement | null} */ (next)?.focus();
+    });
+  }
+
+  body(whole = true) {
+    const {line, relay, introduce, title, text} = this.form;
+    return {line, participants: this.participants(), relay, introduce, ...(title.trim() ? {title: title.trim()} : {}), ...(whole && text.trim() ? {text} : {})};
+  }
+
+  render() {
+    const w = words.group;
+    const {form} = this;
+    const n = form.people.length;
+    const full = n >= PEOPLE_MAX - 1;
+    return html`<form class="form" aria-label=${w.form} novalidate @submit=${this.submit}>
+      <h1 tabindex="-1">${w.form}</h1>
+      ${this.lineField()}
+      <div class="field">
+        <parley-combobox .label=${w.add} .list=${w.found} .hint=${w.addHint} .value=${this.typed} .options=${this.options} .describedBy=${'people-problem people-count'}
+          .empty=${this.typed.trim().length > 1 ? w.nobody : ''} .disabled=${full} .invalid=${Boolean(this.problems.people)} .onText=${(/** @type {string} */ text) => this.find(text)} .onPick=${(/** @type {any} */ option) => this.pick(option)}
+          .onBulk=${(/** @type {string} */ text) => this.bulk(text)}></parley-combobox>
+        <span class="bad" id="people-problem">${this.problems.people ?? nothing}</span>
+        ${full ? html`<span class="warn small">${w.full}</span>` : nothing}
+      </div>
+      <ul class="chips" aria-label=${w.participants}>${repeat(form.people, (/** @type {Person} */ each) => each.key, (/** @type {Person} */ each) => this.chip(each))}</ul>
+      <p role="status" class="small muted" id="people-count" aria-label=${w.countLabel}>${w.count(n + 1, PEOPLE_MAX)}</p>
+      ${this.told ? html`<p role="status" class="small">${this.told}</p>` : nothing}
+      ${this.shared()}
+      <fieldset><legend>${w.replies}</legend><div class="choices-list">
+        <label class="check"><input type="radio" name="relay" value="all" .checked=${liveValue(form.relay === 'all')} @change=${() => this.set({relay: 'all'})}> ${w.toAll}</label>
+        <label class="check"><input type="radio" name="relay" value="none" .checked=${liveValue(form.relay === 'none')} @change=${() => this.set({relay: 'none'})}> ${w.toUs}</label></div></fieldset>
+      <div><label class="check"><input type="checkbox" .checked=${liveValue(form.introduce)} @change=${(/** @type {any} */ e) => this.set({introduce: e.target.checked})}> ${w.introduce}</label>
+        ${form.introduce && this.plan?.introduction ? html`<p class="small muted">${w.introText}</p><p class="intro">${this.plan.introduction}</p>` : nothing}</div>
+      <p class="field"><label for="new-title">${w.title}</label><input id="new-title" name="title" maxlength="100" dir="auto" .value=${liveValue(form.title)} aria-describedby="title-problem"
+        aria-invalid=${this.problems.title ? 'true' : nothing} @input=${(/** @type {any} */ e) => this.set({title: e.target.value})}><span class="bad" id="title-problem">${this.problems.title ?? nothing}</span></p>
+      ${this.textField(w.message)}
+      <p role="alert" class="bad" tabindex="-1">${this.refusal}</p>
+      <div class="buttons"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
+        <button class="primary" ?disabled=${this.busy}>${w.create}</button></div>
+    </form>`;
+  }
+
+  /** @param {Person} person */
+  chip(person) {
+    const w = words.group;
+    const called = person.contact ? person.name : person.display;
+    return html`<li class=${person.contact && !person.problem ? '' : 'wide'}>${person.contact ? html`<span><bdi>${person.name}</bdi>, <bdi>${person.display}</bdi></span>`
+      : html`<label><bdi class="small">${w.nameFor(person.display)}</bdi> <input dir="auto" .value=${liveValue(person.name)} maxlength="60" @input=${(/** @type {any} */ e) => this.name(person.key, e.target.value)}></label>`}
+      <button type="button" aria-label=${w.remove(called)} @click=${() => this.drop(person.key)}>${icon('close')}</button>
+      ${person.problem ? html`<span class="bad small">${person.problem}</span>` : nothing}</li>`;
+  }
+
+  /** @param {string} key @param {string} name */
+  name(key, name) {
+    this.set({people: this.form.people.map((/** @type {Person} */ each) => (each.key === key ? {...each, name} : each))});
+  }
+
+  /** Who already shares a group on that line, and the line to take instead. */
+  shared() {
+    const w = words.group;
+    const plan = this.plan;
+    const with_ = plan?.sharedWith;
+    if (!with_ || with_.count === 0) {
+      return nothing;
+    }
+    const line = lines.value.find((each) => each.id === (plan.line?.id ?? this.form.line));
+    const suggested = plan.suggestedLine ?? plan.suggested ?? null;
+    const other = suggested && lines.value.find((each) => each.id === (suggested.id ?? suggested));
+    return html`<section class="shared" aria-label=${w.shared}>
+      ${with_.groups.length ? with_.groups.map((/** @type {any} */ group) => {
+        const names = this.namesIn(group.participants ?? []);
+        return html`<p>${w.sharedWith(w.is(names.text, names.n), group.title, line?.name ?? '')}</p>`;
+      }) : html`<p>${w.sharedCount(with_.count)}</p>`}
+      ${other && other.id !== line?.id ? html`<button type="button" class="plain" @click=${() => this.set({line: other.id})}>${w.useLine(other.name)}</button>` : nothing}</section>`;
+  }
+
+  /** Participants are told by their number, name or place. @param {any[]} which */
+  namesIn(which) {
+    const names = which.map((each) => (typeof each === 'object' ? each.name ?? each.display ?? each.number
+      : this.form.people.find((/** @type {Person} */ one, /** @type {number} */ i) => one.number === each || String(i) === String(each))?.name ?? each));
+    return {text: listed(names, words.and), n: names.length};
+  }
+
+  async submit(/** @type {Event} */ event) {
+    event.preventDefault();
+    const w = words.group;
+    if (this.busy) {
+      return;
+    }
+    if (this.form.people.length < 2) {
+      this.problems = {...this.problems, people: w.needsPeople};
+      await this.updateComplete;
+      /** @type {HTMLElement | null} */ (this.querySelector('parley-combobox input'))?.focus();
+      return;
+    }
+    this.busy = true;
+    this.key ??= newKey();
+    const answer = await call('POST', '/conversations', {body: this.body(), key: this.key});
+    this.busy = false;
+    if (!answer.ok) {
+      if (answer.status !== 0 && answer.status < 500) {
+        this.key = undefined;
+      }
+      this.refuse(answer.problem);
+      return;
+    }
+    this.done = true;
+    keepDraft(this.place, null);
+    keepConversations([answer.value], answer.asOf);
+    router.go(`/conversations/${answer.value.id}${listQuery()}`, {replace: true});
+    this.dispatchEvent(new CustomEvent('chosen', {bubbles: true, detail: {id: answer.value.id, keyboard: true}}));
+  }
+
+  cancel() {
+    this.done = true;
+    keepDraft(this.place, null);
+    this.leave();
+  }
+
+  set(/** @type {any} */ change) {
+    this.key = undefined;
+    super.set(change);
+  }
+}
+customElements.define('parley-new-group', NewGroup);
+
+class NewMessage extends NewForm {
+  constructor() {
+    super();
+    this.place = 'new-message';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    const wanted = this.query.get('to');
+    if (wanted) {
+      get(`/contacts/${wanted}`).then((answer) => answer.ok && this.pick(this.optionsOf(answer.value)[0]));
+    }
+  }
+
+  get refusesDnd() {
+    return false;
+  }
+
+  pick(/** @type {any} */ option) {
+    this.options = [];
+    this.typed = option.text;
+    this.set({people: [option.person]});
+    const {people: _, ...rest} = this.problems;
+    this.problems = rest;
+    this.existing(option.person);
+    this.updateComplete.then(() => /** @type {HTMLElement | null} */ (this.querySelector('#text'))?.focus());
+  }
+
+  find(/** @type {string} */ text) {
+    if (this.form.people.length) {
+      this.set({people: []});
+    }
+    super.find(text);
+  }
+
+  /** An existing direct conversation just opens. @param {Person} person */
+  async existing(person) {
+    const line = this.form.line === 'auto' ? '' : this.form.line;
+    const answer = await get('/conversations' + query({kind: 'direct', participant: person.number, closed: 'false', line, limit: 2}));
+    if (answer.ok && answer.value.items.length > 0 && (line || answer.value.items.length === 1) && this.form.people[0]?.key === person.key) {
+      const there = answer.value.items[0];
+      keepConversations([there], answer.asOf);
+      const text = this.form.text;
+      this.done = true;
+      keepDraft(this.place, null);
+      if (text.trim() && !draft(there.id)) {
+        keepDraft(there.id, {text, since: '', at: Date.now()});
+      }
+      router.go(`/conversations/${there.id}${listQuery()}`, {replace: true});
+      this.dispatchEvent(new CustomEvent('chosen', {bubbles: true, detail: {id: there.id, keyboard: true}}));
+    }
+  }
+
+  render() {
+    const w = words.direct;
+    return html`<form class="form" aria-label=${w.form} novalidate @submit=${this.submit}>
+      <h1 tabindex="-1">${w.form}</h1>
+      ${this.lineField()}
+      <div class="field">
+        <parley-combobox .label=${w.to} .list=${words.group.found} .hint=${words.group.addHint} .value=${this.typed} .options=${this.options} .describedBy=${'people-problem'}
+          .empty=${this.typed.trim().length > 1 && this.form.people.length === 0 ? words.group.nobody : ''} .invalid=${Boolean(this.problems.people)}
+          .onText=${(/** @type {string} */ text) => this.find(text)} .onPick=${(/** @type {any} */ option) => this.pick(option)}></parley-combobox>
+        <span class="bad" id="people-problem">${this.problems.people ?? nothing}</span></div>
+      ${this.textField(words.group.message)}
+      <p role="alert" class="bad" tabindex="-1">${this.refusal}</p>
+      <div class="buttons"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
+        <button class="primary" ?disabled=${this.busy}>${w.send}</button></div>
+    </form>`;
+  }
+
+  async submit(/** @type {Event} */ event) {
+    event.preventDefault();
+    const w = words.direct;
+    if (this.form.people.length === 0 && looksLikeNumber(this.typed)) {
+      this.form = {...this.form, people: [{key: 'typed', name: '', display: this.typed.trim(), number: this.typed.trim()}]};
+    }
+    const problem = this.form.people.length === 0 ? ['people', w.needsPerson, 'parley-combobox input'] : !this.form.text.trim() ? ['text', w.needsText, '#text'] : null;
+    if (problem || this.busy) {
+      if (problem) {
+        this.problems = {...this.problems, [problem[0]]: problem[1]};
+        await this.updateComplete;
+        /** @type {HTMLElement | null} */ (this.querySelector(problem[2]))?.focus();
+      }
+      return;
+    }
+    this.busy = true;
+    this.key ??= newKey();
+    const answer = await call('POST', '/conversations', {body: {line: this.form.line, participants: this.participants()}, key: this.key});
+    this.busy = false;
+    if (!answer.ok) {
+      this.key = undefined;
+      this.refuse(answer.problem);
+      return;
+    }
+    this.done = true;
+    const text = this.form.text;
+    keepDraft(this.place, null);
+    keepConversations([answer.value], answer.asOf);
+    send(answer.value.id, text);
+    router.go(`/conversations/${answer.value.id}${listQuery()}`, {replace: true});
+    this.dispatchEvent(new CustomEvent('chosen', {bubbles: true, detail: {id: answer.value.id, keyboard: true}}));
+  }
+
+  cancel() {
+    this.done = true;
+    keepDraft(this.place, null);
+    this.leave();
+  }
+}
+customElements.define('parley-new-message', NewMessage);

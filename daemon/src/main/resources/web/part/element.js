@@ -1,0 +1,45 @@
+// @ts-check
+/** An element of ours: rendered into the light DOM, so that one style sheet, labels and ids reach everywhere. */
+import {LitElement} from 'lit';
+import {directive, Directive} from 'lit-html/directive.js';
+import {noChange} from 'lit';
+import {store} from '../state/store.js';
+
+export class Light extends LitElement {
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.unlisten = store.listen(() => this.requestUpdate());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.unlisten?.();
+  }
+}
+
+/** Sets properties of `element.style`: a `style=` in a template is blocked by the page's policy. */
+class Css extends Directive {
+  render() {
+    return noChange;
+  }
+
+  /** @param {any} part @param {[Record<string, string>]} values */
+  update(part, [values]) {
+    for (const [name, value] of Object.entries(values)) {
+      part.element.style.setProperty(name, value);
+    }
+    return noChange;
+  }
+}
+export const css = directive(Css);
+
+/** Whether the finger, not a pointer, is what people use here. */
+export const touch = () => matchMedia('(pointer: coarse)').matches;
+/** One pane at a time. */
+export const narrow = () => matchMedia('(max-width: 44.99rem)').matches;
+/** Details beside the thread, not over it. */
+export const wide = () => matchMedia('(min-width: 75rem)').matches;
