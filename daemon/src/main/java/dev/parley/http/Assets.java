@@ -162,8 +162,9 @@ final class Assets {
     /// that begins with two stars and a line of its own.
     private static String withoutComments(String module) {
         var blocks = BLOCK_COMMENT.matcher(module);
-        var without = blocks.replaceAll(comment -> "\n".repeat(Math.toIntExact(
-                comment.group().chars().filter(c -> c == '\n').count())));
+        var without = blocks.replaceAll(comment -> "\n"
+                .repeat(Math.toIntExact(
+                        comment.group().chars().filter(c -> c == '\n').count())));
         return LINE_COMMENT.matcher(without).replaceAll("");
     }
 
@@ -228,8 +229,8 @@ final class Assets {
         try (var in = resource("/META-INF/maven/org.webjars.npm/" + artifact + "/pom.properties")) {
             properties.load(in);
         }
-                try (var in = resource("/META-INF/resources/webjars/" + artifact + "/" + properties.getProperty("version") + "/"
-                + name)) {
+        try (var in = resource(
+                "/META-INF/resources/webjars/" + artifact + "/" + properties.getProperty("version") + "/" + name)) {
             return in.readAllBytes();
         }
     }

@@ -71,10 +71,11 @@ final class Pages {
         }
         var path = request.path();
         if (path.startsWith("/assets/")) {
-            return assets.atPath(path).map(file -> written(request, file)
-                    .with("Cache-Control", FOR_EVER)
-                    .with("Vary", "Accept-Encoding")
-                    .with("Content-Security-Policy", policy)); // a worker's comes with its script
+            return assets.atPath(path)
+                    .map(file -> written(request, file)
+                            .with("Cache-Control", FOR_EVER)
+                            .with("Vary", "Accept-Encoding")
+                            .with("Content-Security-Policy", policy)); // a worker's comes with its script
         }
         boolean wantsPage = request.header("Accept")
                 .map(types -> types.toLowerCase(Locale.ROOT).contains("text/html"))

@@ -94,7 +94,9 @@ class PagesTest {
         try (var unzipped = new GZIPInputStream(new java.io.ByteArrayInputStream(gzipped.body()))) {
             assertEquals(text(plain), new String(unzipped.readAllBytes(), StandardCharsets.UTF_8));
         }
-        assertEquals(404, get(start.replaceFirst("/assets/[0-9a-f]+", "/assets/0000")).statusCode());
+        assertEquals(
+                404,
+                get(start.replaceFirst("/assets/[0-9a-f]+", "/assets/0000")).statusCode());
         assertEquals(404, get(start.replace("start.js", "../index.html")).statusCode());
     }
 
@@ -105,8 +107,14 @@ class PagesTest {
         var known = get("/", "Accept", "text/html", "Cookie", Callers.COOKIE + "=something");
         assertTrue(text(known).contains("name=\"parley-session\" content=\"perhaps\""));
         assertFalse(header(visitor, "ETag").equals(header(known, "ETag")));
-        assertEquals(304, get("/", "Accept", "text/html", "If-None-Match", header(visitor, "ETag")).statusCode());
-        assertEquals(200, get("/", "Accept", "text/html", "If-None-Match", header(known, "ETag")).statusCode());
+        assertEquals(
+                304,
+                get("/", "Accept", "text/html", "If-None-Match", header(visitor, "ETag"))
+                        .statusCode());
+        assertEquals(
+                200,
+                get("/", "Accept", "text/html", "If-None-Match", header(known, "ETag"))
+                        .statusCode());
     }
 
     @Test

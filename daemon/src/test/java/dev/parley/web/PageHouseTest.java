@@ -19,8 +19,20 @@ class PageHouseTest {
 
     /// Each knows only those above it, and its own folder.
     private static final List<String> ROWS = List.of(
-            "words", "state", "api", "part", "router.js", "session", "conversation", "contact", "line", "optout", "user",
-            "webhook", "shell.js", "start.js");
+            "words",
+            "state",
+            "api",
+            "part",
+            "router.js",
+            "session",
+            "conversation",
+            "contact",
+            "line",
+            "optout",
+            "user",
+            "webhook",
+            "shell.js",
+            "start.js");
 
     private static final Pattern IMPORT =
             Pattern.compile("(?:import|export)\\s[^;]*?from '([^']+)'|import '([^']+)'|import\\('([^']+)'\\)");
@@ -47,7 +59,9 @@ class PageHouseTest {
                         ? matcher.group(1)
                         : matcher.group(2) != null ? matcher.group(2) : matcher.group(3);
                 if (!target.startsWith(".")) {
-                    assertTrue(target.equals("lit") || target.startsWith("lit-html/"), () -> module + " imports " + target);
+                    assertTrue(
+                            target.equals("lit") || target.startsWith("lit-html/"),
+                            () -> module + " imports " + target);
                     continue;
                 }
                 var other = module.resolveSibling(target).normalize();
@@ -67,8 +81,10 @@ class PageHouseTest {
             var text = Files.readString(module);
             for (var forbidden : List.of("unsafeHTML", "innerHTML", "styleMap", " style=", "document.write", "eval(")) {
                 assertFalse(
-                        text.lines().anyMatch(line -> line.contains(forbidden) && !line.strip().startsWith("*")
-                                && !line.strip().startsWith("/*")),
+                        text.lines()
+                                .anyMatch(line -> line.contains(forbidden)
+                                        && !line.strip().startsWith("*")
+                                        && !line.strip().startsWith("/*")),
                         () -> module + " has " + forbidden);
             }
         }
@@ -76,12 +92,16 @@ class PageHouseTest {
 
     @Test
     void stylesMirrorForScriptsFromRightToLeft() throws IOException {
-        var physical = Pattern.compile("(?<![a-z-])(?:margin|padding|border)-(?:left|right)\\b|(?<![a-z-])(?:left|right)\\s*:"
-                + "|text-align:\\s*(?:left|right)|float:");
+        var physical =
+                Pattern.compile("(?<![a-z-])(?:margin|padding|border)-(?:left|right)\\b|(?<![a-z-])(?:left|right)\\s*:"
+                        + "|text-align:\\s*(?:left|right)|float:");
         try (var walk = Files.walk(ROOT.resolve("style"))) {
-            for (var sheet : walk.filter(path -> path.toString().endsWith(".css")).toList()) {
+            for (var sheet :
+                    walk.filter(path -> path.toString().endsWith(".css")).toList()) {
                 var found = physical.matcher(Files.readString(sheet));
-                assertFalse(found.find(), () -> sheet + " has " + found.group() + "; logical properties mirror by themselves");
+                assertFalse(
+                        found.find(),
+                        () -> sheet + " has " + found.group() + "; logical properties mirror by themselves");
             }
         }
     }
