@@ -14,7 +14,7 @@ import {draft, onDraft} from '../state/local.js';
 import {router} from '../router.js';
 import {conversations, lines, activity, isMine} from './state.js';
 import {listing, openList, growList, retryList} from './sync.js';
-import {titleOf, nameOf, displayOf} from './names.js';
+import {titleOf, nameOf, displayOf, saidBy} from './names.js';
 
 const SEARCH_AFTER = 250;
 const SETTLES_AFTER = 1_000;
@@ -243,10 +243,10 @@ class ConversationList extends Light {
   hit(message) {
     const id = typeof message.conversation === 'object' && message.conversation ? message.conversation.id : message.conversation ?? message.routing?.candidates?.[0];
     const known = id && conversations.value.get(id)?.conversation;
-    const title = message.conversation?.title ?? message.conversationTitle ?? (known ? titleOf(known) : message.author?.name ?? '');
+    const title = message.conversation?.title ?? message.conversationTitle ?? (known ? titleOf(known) : saidBy(message.author));
     return html`<li><a class="row" href=${`/conversations/${id}?message=${message.id}`} @click=${(/** @type {MouseEvent} */ e) => this.openHit(e, id, message.id)}>
       <b><bdi>${title}</bdi></b><span class="n none"></span>
-      <span class="p"><span class="hidden">, </span><bdi>${words.list.from(isMine(message.author) ? words.you : message.author?.name ?? '', message.text ?? '')}</bdi></span>
+      <span class="p"><span class="hidden">, </span><bdi>${words.list.from(isMine(message.author) ? words.you : saidBy(message.author), message.text ?? '')}</bdi></span>
       <span class="t"><span class="hidden">, </span>${rowTime(message.createdAt)}</span></a></li>`;
   }
 
@@ -289,8 +289,8 @@ class ConversationList extends Light {
       said = w.scheduled(last.sendAt);
     } else if (last) {
       const text = (last.text ?? '').slice(0, 200).replace(/\s+/g, ' ');
-      said = html`<bdi>${last.direction === 'outbound' ? (last.author?.kind === 'system' ? text : w.from(isMine(last.author) ? words.you : last.author?.name ?? '', text))
-        : each.kind === 'group' ? w.from(last.author?.name ?? '', text) : text}</bdi>`;
+      said = html`<bdi>${last.direction === 'outbound' ? (last.author?.kind === 'system' ? text : w.from(isMine(last.author) ? words.you : saidBy(last.author), text))
+        : each.kind === 'group' ? w.from(saidBy(last.author), text) : text}</bdi>`;
     }
     return html`${need ? html`<span class=${needs.includes('failed') && !needs.includes('route') ? 'bad' : 'warn'}>${need}</span>${said !== '' ? ' · ' : nothing}` : nothing}${said}`;
   }

@@ -12,7 +12,7 @@ import {sendNow, takeOut} from '../api/outbox.js';
 import {router} from '../router.js';
 import {conversations, isMine, keepMessage} from './state.js';
 import {readConversation} from './sync.js';
-import {authorName, statusOf, tagged, titleOf} from './names.js';
+import {authorName, nameOf, saidBy, statusOf, tagged, titleOf} from './names.js';
 
 /** What may become a link: nothing else is ever interpreted. */
 const LINKS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}])|([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(\+?\(?\d[\d ().-]{6,}\d)/g;
@@ -40,7 +40,7 @@ export function linked(text) {
 
 /**
  * @param {import('./state.js').Message} message
- * @param {{place: string, run: boolean, marked: boolean, active: boolean, optOut?: any, conversation: import('./state.js').Conversation}} context
+ * @param {{place: string, run: boolean, marked: boolean, active: boolean, conversation: import('./state.js').Conversation}} context
  *   run: whether the one before is by the same author and shortly before; active: whether the roving focus is here
  */
 export function messageView(message, context) {
@@ -65,7 +65,7 @@ export function messageView(message, context) {
     <span class="meta"><time id="${id}d" datetime=${message.createdAt} title=${whole(message.createdAt)}>${clock(message.createdAt)}</time>
       ${unrouted ? nothing : statusButton(message, status, active)}
       ${menuButton({label: words.message.more, kind: 'more', quiet: !active, face: icon('dots'), items: () => menuOf(message, place)})}</span>
-    ${context.optOut && context.optOut.message === message.id ? stop(context.optOut, name) : nothing}
+    ${conversation.participants.filter((each) => each.decision?.message === message.id).map((each) => stop(each.decision, name))}
   </article>`;
 }
 
@@ -79,7 +79,7 @@ const isSelecting = () => String(getSelection() ?? '') !== '';
 function senderName(message, conversation) {
   const {id, name, number} = message.author ?? {};
   const participant = conversation.participants.find((each) => each.id === id || each.number === number || each.number === name);
-  return participant?.name || participant?.display || message.author?.name || message.author?.display || message.author?.number || '';
+  return participant ? nameOf(participant) : saidBy(message.author);
 }
 
 /** @param {string} id */
@@ -194,19 +194,17 @@ function which(message, place, id, name, conversation) {
   </div>`;
 }
 
-/** A wording that may be an opt-out. @param {any} optOut @param {string} name */
-function stop(optOut, name) {
+/** A wording that may be an opt-out. @param {any} decision @param {string} name */
+function stop(decision, name) {
   const w = words.message;
   const decide = async (/** @type {'confirm' | 'dismiss'} */ what) => {
-    const answer = await call('POST', `/opt-outs/${optOut.id}/${what}`, {body: {}});
-    if (answer.ok) {
-      optOut.decided?.();
-    } else {
+    const answer = await call('POST', `/opt-outs/${decision.optOut}/${what}`, {body: {}});
+    if (!answer.ok) {
       toast(answer.problem.detail || words.unreached);
     }
   };
   return html`<div class="ask" role="group" aria-label=${w.stop}>
-    <p><b>${w.stop}</b></p><p>${optOut.decideBy ? w.stopWhy(name, optOut.decideBy) : w.stopWhyOpen(name)}</p>
+    <p><b>${w.stop}</b></p><p>${decision.decideBy ? w.stopWhy(name, decision.decideBy) : w.stopWhyOpen(name)}</p>
     <div class="choices"><button type="button" class="plain" @click=${() => decide('confirm')}>${w.stopYes}</button>
       <button type="button" class="plain" @click=${() => decide('dismiss')}>${w.stopNo}</button></div></div>`;
 }

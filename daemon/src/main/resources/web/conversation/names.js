@@ -34,8 +34,11 @@ export const tagged = (conversation) => (conversation.kind === 'direct' ? words.
 /** @param {string | null} blockedBy */
 export const why = (blockedBy) => words.status.blockedBy[/** @type {'dnd'} */ (blockedBy ?? 'dnd')] ?? blockedBy;
 
+/** @param {any} author */
+export const saidBy = (author) => author?.name || author?.display || author?.number || '';
+
 /** @param {any} author @param {(author: any) => boolean} mine */
-export const authorName = (author, mine) => (mine(author) ? words.you : author.name || author.display || '');
+export const authorName = (author, mine) => (mine(author) ? words.you : saidBy(author));
 
 /** Words of a message's line: what became of its deliveries. @param {any} message @returns {{text: string, bad?: string, warn?: string}} */
 export function statusOf(message) {

@@ -52,7 +52,7 @@ class Participants extends Light {
   person(each) {
     const w = words.participants;
     const own = each.contact ? contacts.value.get(each.contact) : null;
-    const use = !own ? '' : own.secondaryNumber === each.number ? w.secondary : own.primaryNumber === each.number && own.secondaryNumber ? w.primary : '';
+    const use = each.primary === false ? w.secondary : each.primary && own?.secondaryNumber ? w.primary : '';
     const labels = each.labels ?? [];
     const blockedBy = each.blockedBy;
     if (each.contact && !contacts.value.has(each.contact) && !this.asked?.has(each.contact)) {

@@ -6,7 +6,8 @@
 import {store, isOld, compareIds} from '../state/store.js';
 import {me} from '../session/session.js';
 
-/** @typedef {{id: string, name: string | null, number: string, display?: string, labels: string[], sendable: boolean, blockedBy: string | null, contact: string | null}} Participant */
+/** @typedef {{id: string, name: string | null, number: string, display?: string, labels: string[], sendable: boolean, blockedBy: string | null, contact: string | null,
+ *   primary?: boolean | null, decision?: {optOut: string, decideBy: string | null, message: string | null} | null}} Participant */
 /** @typedef {{id: string, kind: 'group' | 'direct', line: {id: string, number: string, name: string, display?: string}, title: string | null, tag: string | null,
  *   relay: string, participants: Participant[], lastMessage: any, unread: number, createdAt: string, closed: boolean, closedAt: string | null,
  *   predecessor: string | null, successor: string | null, needs?: string[], done?: boolean}} Conversation */

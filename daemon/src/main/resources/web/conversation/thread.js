@@ -19,7 +19,7 @@ import {listQuery} from './list.js';
 import {conversations, threads, placesOf, isMine, keepConversations} from './state.js';
 import {compareIds as compare} from '../state/store.js';
 import {openThread, older, newer, latest, readConversation, markRead, lost} from './sync.js';
-import {titleOf, namesOf, nameOf, authorName} from './names.js';
+import {titleOf, namesOf, nameOf, authorName, saidBy} from './names.js';
 import {messageView, outgoingView, details} from './message.js';
 import {nobody} from './composer.js';
 
@@ -39,7 +39,6 @@ class Thread extends Light {
     this.far = false;
     this.problem = /** @type {any} */ (null);
     this.active = '';
-    this.optOuts = /** @type {any[]} */ ([]);
     this.anchor = new Anchor(() => this.log, 'article');
     this.shown = '';
     this.marked = '';
@@ -102,7 +101,6 @@ class Thread extends Light {
     this.placed = false;
     this.leaveUnread = false;
     this.problem = null;
-    this.optOuts = [];
     this.anchor.stuck = !this.around;
     this.wanted = this.around;
     const id = this.of;
@@ -121,24 +119,6 @@ class Thread extends Light {
       if (!thread || thread.problem || this.around || thread.newer) {
         await openThread(id, this.around || undefined);
       }
-      this.readOptOuts(id);
-    }
-  }
-
-  /** Wordings that may be an opt-out, where there is something to decide. */
-  async readOptOuts(/** @type {string} */ id) {
-    if (!conversations.value.get(id)?.conversation.needs?.includes('decide')) {
-      this.optOuts = [];
-      return;
-    }
-    const answer = await get('/opt-outs?limit=200');
-    if (answer.ok && this.of === id) {
-      const conversation = conversations.value.get(id)?.conversation;
-      this.optOuts = answer.value.items.filter((/** @type {any} */ each) => each.state === 'suspected' && each.line.id === conversation?.line.id
-        && conversation?.participants.some((participant) => participant.number === each.number))
-        .map((/** @type {any} */ each) => ({...each, message: each.history.findLast((/** @type {any} */ change) => change.what === 'suspected')?.message,
-          decided: () => { this.optOuts = this.optOuts.filter((other) => other.id !== each.id); this.requestUpdate(); readConversation(id); }}));
-      this.requestUpdate();
     }
   }
 
@@ -156,9 +136,6 @@ class Thread extends Light {
 
   heard(/** @type {any} */ event) {
     const {name, data} = event;
-    if (name === 'conversation.updated' && data.id === this.of && (data.needs ?? []).includes('decide') !== this.optOuts.length > 0) {
-      this.readOptOuts(this.of);
-    }
     if ((name !== 'message.received' && name !== 'message.created') || !placesOf(data).includes(this.of) || isMine(data.author)) {
       return;
     }
@@ -169,7 +146,7 @@ class Thread extends Light {
     if (this.of === this.shown && (!this.anchor.stuck || threads.value.get(this.of)?.newer)) {
       this.fresh += 1;
     }
-    announce(words.list.from(data.author?.name ?? '', data.text ?? words.message.which), words.thread.saysNew);
+    announce(words.list.from(saidBy(data.author), data.text ?? words.message.which), words.thread.saysNew);
   }
 
   render() {
@@ -248,8 +225,7 @@ class Thread extends Light {
         if (row.day) {
           return html`<h2>${dayHeading(row.day, words)}</h2>`;
         }
-        return row.item ? messageView(row.item, {place: this.of, run: row.run, marked: row.id === this.marked, active: row.id === active, conversation,
-          optOut: this.optOuts.find((each) => each.message === row.id)}) : html`<div role="separator" class="new-line" aria-label=${w.newMessages}><span aria-hidden="true">${w.new}</span></div>`;
+        return row.item ? messageView(row.item, {place: this.of, run: row.run, marked: row.id === this.marked, active: row.id === active, conversation}) : html`<div role="separator" class="new-line" aria-label=${w.newMessages}><span aria-hidden="true">${w.new}</span></div>`;
       })}
       ${thread.newer ? html`<p class="older muted small">${w.newer}</p>` : repeat(out, (entry) => entry.key, (entry) => outgoingView(entry, (text) => this.composer?.put(text)))}`;
   }

@@ -11,7 +11,7 @@ export function notify({data}) {
     return;
   }
   const place = data.conversation ?? data.routing?.candidates?.[0];
-  const shown = new Notification(data.author?.name ?? words.frame.product, {
+  const shown = new Notification(data.author?.name ?? data.author?.display ?? words.frame.product, {
     body: settings().notificationTexts ? data.text ?? words.message.which : words.thread.saysNew(1),
     tag: data.id,
   });

@@ -69,7 +69,7 @@ final class Assets {
             "lit__reactive-element", List.of("reactive-element.js", "css-tag.js"));
 
     private static final Pattern BLOCK_COMMENT = Pattern.compile("/\\*\\*.*?\\*/ ?", Pattern.DOTALL);
-    private static final Pattern LINE_COMMENT = Pattern.compile("(?m)^\\s*//.*$|^[ \\t]+");
+    private static final Pattern LINE_COMMENT = Pattern.compile("(?m)^[ \\t]*//.*$|^[ \\t]+");
 
     private final Map<String, File> files;
     private final String digest;
