@@ -18,7 +18,6 @@ import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
 import dev.parley.queue.ReportSettler;
 import dev.parley.sms.Concat;
-import dev.parley.store.GroupCommit;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Tx;
@@ -62,8 +61,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private final ReportSettler reports;
     private final BiConsumer<Link, LinkStatus> alsoTold;
     private final Predicate<String> openCircuits;
-    private final GroupCommit commits;
-    private final Thread housekeeping;
+        private final Thread housekeeping;
     private final Thread linkEvents;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -103,7 +101,6 @@ public final class Inbox implements LinkListener, AutoCloseable {
         this.reports = reports;
         this.alsoTold = alsoTold;
         this.openCircuits = openCircuits;
-        this.commits = new GroupCommit(store);
         this.housekeeping = Thread.ofVirtual().name("inbox-housekeeping").start(this::keepHouse);
         this.linkEvents = Thread.ofVirtual().name("inbox-link-events").start(this::writeLinkEvents);
     }
@@ -113,7 +110,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
     @Override
     public long received(Inbound inbound) throws NotNow {
         try {
-            return commits.commit(tx -> take(tx, inbound));
+            return store.transaction(tx -> take(tx, inbound));
         } catch (StoreUnavailable e) {
             throw notNow(e);
         } catch (RuntimeException e) {
@@ -124,7 +121,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private long keepRaw(Inbound inbound, RuntimeException mistake) throws NotNow {
         try {
-            return commits.commit(tx -> {
+            return store.transaction(tx -> {
                 var key = key(inbound);
                 var known = known(tx, inbound, key);
                 if (known.isPresent()) {
@@ -246,7 +243,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
     @Override
     public void released(long receipt) {
         try {
-            commits.commit(tx -> RawCopies.release(tx, receipt));
+            store.transaction(tx -> RawCopies.release(tx, receipt));
         } catch (RuntimeException e) {
             LOG.warn("receipt={} its release could not be recorded: {}", receipt, e.getMessage());
         }
@@ -312,7 +309,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private boolean written(List<LinkView> updates) {
         try {
-            commits.commit(tx -> {
+            store.transaction(tx -> {
                 for (var update : updates) {
                     var scope =
                             update.line().map(Long::valueOf).map(Scope::ofLine).orElse(Scope.NONE);
@@ -432,6 +429,5 @@ public final class Inbox implements LinkListener, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        commits.close();
     }
 }

@@ -3,7 +3,7 @@ package dev.parley.queue;
 import dev.parley.link.Link;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
-import dev.parley.store.GroupCommit;
+import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Work;
 import java.time.Clock;
@@ -22,7 +22,7 @@ final class HandOver {
     /// How long a part that meets a mistake of ours stands aside.
     private static final Duration ASIDE = Duration.ofMinutes(1);
 
-    private final GroupCommit commits;
+    private final Store store;
     private final Leases leases;
     private final LinkUse use;
     private final Parts parts;
@@ -34,7 +34,7 @@ final class HandOver {
     private final BooleanSupplier stopping;
 
     HandOver(
-            GroupCommit commits,
+            Store store,
             Leases leases,
             LinkUse use,
             Parts parts,
@@ -44,7 +44,7 @@ final class HandOver {
             QueueMetrics metrics,
             Clock clock,
             BooleanSupplier stopping) {
-        this.commits = commits;
+        this.store = store;
         this.leases = leases;
         this.use = use;
         this.parts = parts;
@@ -91,7 +91,7 @@ final class HandOver {
 
     private Marked mark(Lease lease, Part part) {
         try {
-            return commits.commit(tx -> {
+            return store.transaction(tx -> {
                 if (!leases.holds(tx, lease)) {
                     return Marked.LEASE_LOST;
                 }
@@ -212,7 +212,7 @@ final class HandOver {
     private boolean committed(Part part, Work<Boolean> work) {
         while (true) {
             try {
-                return commits.commit(work);
+                return store.transaction(work);
             } catch (StoreUnavailable e) {
                 if (stopping.getAsBoolean()) {
                     LOG.warn("part={} its hand-over could not be recorded before the stop", part.id());

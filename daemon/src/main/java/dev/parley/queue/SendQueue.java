@@ -8,7 +8,6 @@ import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
-import dev.parley.store.GroupCommit;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Tx;
@@ -62,7 +61,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private volatile Consumer<Link> circuits = _ -> {};
 
     /// What there is from the start on.
-    private record Running(Moves moves, Reports reports, GroupCommit commits, Thread housekeeping) {}
+    private record Running(Moves moves, Reports reports, Thread housekeeping) {}
 
     /// A queue that hands over nothing yet.
     ///
@@ -101,9 +100,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     public void start(DeliveryProgress progress) {
         var moves = new Moves(parts, settings, metrics, progress, this::wake);
         var reports = new Reports(parts, moves, settings, metrics, terms);
-        var commits = new GroupCommit(store);
         var handOver =
-                new HandOver(commits, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
+                new HandOver(store, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
         lines.forEach((line, links) -> desks.put(
                 line,
                 new LineDesk(
@@ -112,7 +110,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 .flatMap(List::stream)
                 .forEach(link -> metrics.circuit(link.name(), () -> hasOpenCircuit(link.name())));
         var housekeeping = Thread.ofVirtual().name("queue-housekeeping").unstarted(this::keepHouse);
-        running = new Running(moves, reports, commits, housekeeping);
+        running = new Running(moves, reports, housekeeping);
         metrics.resent(store.read(parts::resent));
         takeLeases(reports, true);
         desks.values().forEach(LineDesk::start);
@@ -280,7 +278,6 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        was.commits.close();
     }
 
     private void wake(long line) {

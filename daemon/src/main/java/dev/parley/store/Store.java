@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -22,37 +22,37 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The database: a pool of connections to one MariaDB, whose schema is up to date.
+/// The database: one writer and a pool of connections for reading, of one MariaDB whose schema is up
+/// to date.
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-    /// At most this many connections: as many statements at once keep a small server busy, more only wait for
-    /// each other there.
+    /// At most this many connections: as many statements at once keep a small server busy, more only
+    /// wait for each other there.
     static final int CONNECTIONS_MAX = 16;
 
     /// How long a caller waits for a connection before it is told that the database is away.
     static final Duration CONNECTION_WAIT = Duration.ofSeconds(3);
 
-    /// How long one TCP connect may take; shorter than the wait above, so that its reason is known when that
-    /// ends.
+    /// How long one TCP connect may take; shorter than the wait above, so that its reason is known
+    /// when that ends.
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /// How long the server may be silent in the middle of a statement. All our statements are far shorter; a
-    /// server that froze, or a network that swallows packets, must not hold a thread for ever.
+    /// How long the server may be silent in the middle of a statement. All our statements are far
+    /// shorter; a server that froze, or a network that swallows packets, must not hold a thread for
+    /// ever.
     static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(20);
 
-    /// How often one transaction is run when it is the victim of deadlocks or lock waits.
-    static final int TRANSACTION_TRIES_MAX = 10;
+    /// Statements that a connection keeps prepared; all of ours, with room to spare. With all
+    /// connections it stays far below the server's `max_prepared_stmt_count` (16,382).
+    static final int PREPARED_MAX = 512;
 
     /// The oldest MariaDB with `SELECT … SKIP LOCKED`, which the claims of the queue stand on.
     private static final int[] VERSION_MIN = {10, 6};
 
-    private static final int DEADLOCK = 1213;
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
-
-    /// What the server says when it is itself in trouble: disk full (1021, 1114), too many connections (1040,
-    /// 1203, 1226), Galera not in sync (1047), going down or coming up (1053, 1152, 1158–1161, 1184, 1927),
-    /// read-only (1290, 1792, 1836), statement time-out (1969).
+    /// What the server says when it is itself in trouble: disk full (1021, 1114), too many connections
+    /// (1040, 1203, 1226), Galera not in sync (1047), going down or coming up (1053, 1152, 1158–1161,
+    /// 1184, 1927), read-only (1290, 1792, 1836), statement time-out (1969).
     private static final Set<Integer> TROUBLE = Set.of(
             1021, 1040, 1047, 1053, 1114, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1226, 1290, 1792, 1836, 1927, 1969);
 
@@ -60,18 +60,24 @@ public final class Store implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Optional<EmbeddedServer> embedded;
+    private final Writer writer;
     private volatile boolean up = true;
 
-    private Store(HikariDataSource pool, Optional<EmbeddedServer> embedded) {
+    private Store(
+            HikariDataSource pool,
+            DatabaseSettings.Server server,
+            Optional<EmbeddedServer> embedded,
+            MeterRegistry metrics) {
         this.pool = pool;
         this.embedded = embedded;
+        this.writer = new Writer(() -> forWriting(server), this::translated, metrics);
     }
 
-    /// Starts or adopts the embedded server where there is one, brings the schema up to date and opens the
-    /// pool.
+    /// Starts or adopts the embedded server where there is one, brings the schema up to date and opens
+    /// the pool.
     ///
-    /// @throws StoreUnavailable with a sentence that says what to do, when the database cannot be reached or
-    /// used
+    /// @throws StoreUnavailable with a sentence that says what to do, when the database cannot be
+    /// reached or used
     public static Store open(DatabaseSettings settings, MeterRegistry metrics) {
         var embedded = switch (settings) {
             case DatabaseSettings.Embedded(var dir) -> Optional.of(EmbeddedServer.start(dir));
@@ -84,112 +90,67 @@ public final class Store implements AutoCloseable {
             };
             requireUsable(server);
             migrate(server);
-            return new Store(pool(server, metrics), embedded);
+            return new Store(pool(server, metrics), server, embedded, metrics);
         } catch (RuntimeException e) {
             embedded.ifPresent(EmbeddedServer::close);
             throw e;
         }
     }
 
-    /// Runs `work` in a transaction (`READ COMMITTED`) and returns when it is durable. A deadlock or a lock
-    /// wait runs it again.
+    /// Runs `work` in a transaction (`READ COMMITTED`) and returns when it is durable. It runs on the
+    /// writer's thread, one work after the other, perhaps in one transaction with others that came
+    /// meanwhile; see [Writer]. A deadlock or a lock wait runs it again. Inside of another work it is
+    /// part of that one's transaction, and so is [#read].
     ///
-    /// @throws StoreUnavailable when the database is away, or the conflicts do not end
+    /// @throws StoreUnavailable when the database is away or has more to do than it can, or the
+    /// conflicts do not end
     public <T extends @Nullable Object> T transaction(Work<T> work) {
-        return isTogether() ? TOGETHER.get().run(work) : ownTransaction(work);
+        var tx = writer.current();
+        return tx == null ? writer.run(work) : tx.inside(work);
     }
 
-    /// Runs `work` as one transaction together with every transaction and read that it makes on this thread
-    /// through whatever service: all of them are committed at the end, or none. So that what answered a
+    /// Like [#transaction], and returns at once. Works begin in the order of these calls. The future
+    /// ends on the writer's thread, so what is chained to it must be quick. Whoever calls this bounds
+    /// what it has under way.
+    public <T extends @Nullable Object> CompletableFuture<T> begin(Work<T> work) {
+        return writer.begin(work);
+    }
+
+    /// Runs `work` as one transaction together with every transaction and read that it makes through
+    /// whatever service: all of them are committed at the end, or none. So that what answered a
     /// request can be recorded in the transaction of what it did. Safe to run twice, all of it.
     ///
-    /// @throws StoreUnavailable when the database is away, or the conflicts do not end
+    /// @throws StoreUnavailable as [#transaction]
     public <T extends @Nullable Object> T together(Work<T> work) {
-        if (isTogether()) {
-            return TOGETHER.get().run(work);
-        }
-        return ownTransaction(tx -> {
-            var together = new Together(this, tx);
-            T result = ScopedValue.where(TOGETHER, together).call(() -> work.run(tx));
-            together.requireWhole();
-            return result;
-        });
+        return transaction(work);
     }
 
-    /// Whether the caller is inside of [#together].
-    boolean isTogether() {
-        return TOGETHER.isBound() && TOGETHER.get().store == this;
+    /// Has `forget` run when what memory holds of the database may be wrong: nobody knows whether a
+    /// transaction was committed (the connection was lost during `COMMIT`), or a transaction met a
+    /// conflict, which only another node can have caused, and is about to run again. On the writer's
+    /// thread; must not throw.
+    public void onUnknown(Runnable forget) {
+        writer.onUnknown(forget);
     }
 
-    private static final ScopedValue<Together> TOGETHER = ScopedValue.newInstance();
-
-    /// The one transaction that those of a thread are part of.
-    private static final class Together {
-        private final Store store;
-        private final Tx tx;
-        private @Nullable Throwable failure;
-
-        Together(Store store, Tx tx) {
-            this.store = store;
-            this.tx = tx;
-        }
-
-        <T extends @Nullable Object> T run(Work<T> work) {
-            try {
-                return work.run(tx);
-            } catch (SQLException e) {
-                failure = e;
-                throw new InnerFailure(e);
-            } catch (RuntimeException e) {
-                failure = e;
-                throw e;
-            }
-        }
-
-        /// Half of something must not be committed because its exception was caught on the way.
-        void requireWhole() {
-            if (failure != null) {
-                throw new IllegalStateException("a transaction inside of another failed, and was passed over", failure);
-            }
-        }
+    /// The ids of one kind of row. One object a kind: each takes blocks of its own.
+    ///
+    /// @param name at most 32 ASCII characters
+    public Ids ids(String name) {
+        return new Ids(this, name);
     }
 
-    /// Carries an `SQLException` from an inner transaction to the outer one, which judges it.
-    private static final class InnerFailure extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final SQLException why;
-
-        InnerFailure(SQLException why) {
-            super(why);
-            this.why = why;
-        }
-    }
-
-    private <T extends @Nullable Object> T ownTransaction(Work<T> work) {
-        for (int tries = 1; ; tries++) {
-            try {
-                return once(work);
-            } catch (SQLException e) {
-                if (!isConflict(e)) {
-                    throw translated(e);
-                }
-                if (tries >= TRANSACTION_TRIES_MAX) {
-                    throw new StoreUnavailable(
-                            "A transaction met " + tries + " conflicts in a row (" + e.getMessage() + ").", e);
-                }
-                LOG.debug("transaction tried again tries={} why={}", tries, e.getMessage());
-                pauseAfterConflict(tries);
-            }
-        }
-    }
-
-    /// Runs `query` on a connection that commits each statement by itself.
+    /// Runs `query` on a connection that commits each statement by itself; inside of a work on the
+    /// work's own.
     ///
     /// @throws StoreUnavailable when the database is away
     public <T extends @Nullable Object> T read(Query<T> query) {
-        if (isTogether()) {
-            return TOGETHER.get().run(tx -> query.run(tx.connection()));
-        }
+        var tx = writer.current();
+        return tx == null ? apart(query) : tx.inside(inner -> query.run(inner.connection()));
+    }
+
+    /// Runs `query` apart from whatever transaction there is.
+    <T extends @Nullable Object> T apart(Query<T> query) {
         try (var connection = pool.getConnection()) {
             var result = query.run(connection);
             up = true;
@@ -213,66 +174,13 @@ public final class Store implements AutoCloseable {
         return embedded.map(EmbeddedServer::pid);
     }
 
-    /// Closes the pool, and stops the embedded server unless another program uses it too. Does not throw.
+    /// Commits what waits, closes the pool, and stops the embedded server unless another program uses
+    /// it too. Does not throw.
     @Override
     public void close() {
+        writer.close();
         pool.close();
         embedded.ifPresent(EmbeddedServer::close);
-    }
-
-    private <T extends @Nullable Object> T once(Work<T> work) throws SQLException {
-        T result;
-        Tx tx;
-        try (var connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
-            tx = new Tx(connection);
-            boolean committed = false;
-            try {
-                result = work.run(tx);
-                tx.runStepsBeforeCommit();
-                connection.commit();
-                committed = true;
-            } catch (InnerFailure e) {
-                throw e.why;
-            } finally {
-                if (!committed) {
-                    rollBack(connection);
-                }
-            }
-        }
-        up = true;
-        // With the connection back in the pool: an action that reads must not wait for a second one while it holds the
-        // first.
-        for (var action : tx.actionsAfterCommit()) {
-            try {
-                action.run();
-            } catch (RuntimeException e) {
-                LOG.error("an action after commit failed; the transaction itself is committed", e);
-            }
-        }
-        return result;
-    }
-
-    private static void rollBack(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The pool throws a broken connection away, and the server rolls back what it never saw committed.
-            LOG.debug("rollback failed: {}", e.getMessage());
-        }
-    }
-
-    private static boolean isConflict(SQLException e) {
-        return e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT;
-    }
-
-    /// Random, so that two who met do not meet again.
-    private static void pauseAfterConflict(int tries) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 5 << Math.min(tries, 5)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private RuntimeException translated(SQLException e) {
@@ -289,7 +197,7 @@ public final class Store implements AutoCloseable {
         return new StoreUnavailable("The database is not available now: " + e.getMessage(), e);
     }
 
-    private static boolean isTrouble(SQLException e) {
+    static boolean isTrouble(SQLException e) {
         var state = e.getSQLState();
         return (state != null && state.startsWith("08"))
                 || e instanceof SQLTransientConnectionException
@@ -304,7 +212,8 @@ public final class Store implements AutoCloseable {
         properties.setProperty("password", server.password());
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
         properties.setProperty("tcpKeepAlive", "true");
-        // Strict mode and UTC, whatever the server's defaults are; `utf8mb4` is the driver's own choice already.
+        // Strict mode and UTC, whatever the server's defaults are; `utf8mb4` is the driver's own
+        // choice already.
         properties.setProperty(
                 "sessionVariables", "time_zone='+00:00',sql_mode='STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
         return properties;
@@ -349,7 +258,8 @@ public final class Store implements AutoCloseable {
             Flyway.configure()
                     .dataSource(dataSource)
                     .locations("classpath:db/migration")
-                    // Each feature numbers its migrations in a range of its own, so a lower number may well come later.
+                    // Each feature numbers its migrations in a range of its own, so a lower number may
+                    // well come later.
                     .outOfOrder(true)
                     .load()
                     .migrate();
@@ -372,13 +282,29 @@ public final class Store implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private static HikariDataSource pool(DatabaseSettings.Server server, MeterRegistry metrics) {
+    private Connection forWriting(DatabaseSettings.Server server) throws SQLException {
+        var connection = DriverManager.getConnection(server.url(), daemonProperties(server));
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setAutoCommit(false);
+        up = true;
+        return connection;
+    }
+
+    /// Statements are prepared on the server and stay so: ours are few, and the server saves a quarter
+    /// of what it spends on a short one.
+    private static Properties daemonProperties(DatabaseSettings.Server server) {
         var properties = driverProperties(server);
         properties.setProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toMillis()));
+        properties.setProperty("useServerPrepStmts", "true");
+        properties.setProperty("prepStmtCacheSize", Integer.toString(PREPARED_MAX));
+        return properties;
+    }
+
+    private static HikariDataSource pool(DatabaseSettings.Server server, MeterRegistry metrics) {
         var config = new HikariConfig();
         config.setPoolName("parley");
         config.setJdbcUrl(server.url());
-        config.setDataSourceProperties(properties);
+        config.setDataSourceProperties(daemonProperties(server));
         config.setMaximumPoolSize(CONNECTIONS_MAX);
         config.setMinimumIdle(2);
         config.setIdleTimeout(Duration.ofMinutes(5).toMillis());

@@ -1,15 +1,22 @@
 package dev.parley.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// A transaction under way, with what is still to be done at its end. Used by one thread, and not after its
-/// end.
+/// A transaction under way, with what is still to be done at its end. Used by the writer's thread, and
+/// not after its end. Several works may be part of it.
 public final class Tx {
 
     /// Something done with the transaction's connection before it commits.
@@ -18,41 +25,180 @@ public final class Tx {
         void run(Tx tx) throws SQLException;
     }
 
+    /// Prepares a statement that stays prepared as long as the connection.
+    @FunctionalInterface
+    interface Preparing {
+        PreparedStatement prepared(String sql) throws SQLException;
+    }
+
+    private static final int DUPLICATE = 1062;
+
     private final Connection connection;
+    private final Preparing preparing;
+    private final TreeMap<Rows, List<@Nullable Object[]>> added = new TreeMap<>();
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
     private final List<Step> lastSteps = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final List<Runnable> onRollback = new ArrayList<>();
     private final IdentityHashMap<Object, Object> kept = new IdentityHashMap<>();
+    private @Nullable Throwable passedOver;
 
-    Tx(Connection connection) {
+    // What the work at hand has done: see begin().
+    private boolean canBeUndone;
+    private final Map<Rows, Integer> addedBefore = new IdentityHashMap<>();
+    private boolean hasAdded;
+    private int actionsBefore;
+    private int undoingBefore;
+
+    Tx(Connection connection, Preparing preparing) {
         this.connection = connection;
+        this.preparing = preparing;
     }
 
+    // ---- For works ----
+
+    /// The connection itself, for whatever SQL. Everything that was [#add]ed is executed first, so
+    /// that the SQL sees it.
     public Connection connection() {
+        canBeUndone = false;
+        try {
+            flush();
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
         return connection;
     }
 
-    /// Runs `step` after the work and before the commit, in the order of the calls. A step may add steps.
+    /// A row that joins the other rows of its kind in one statement, executed before the next SQL of
+    /// this transaction, at the latest at its end.
+    ///
+    /// @param values what [Sql] binds, as many as the kind has columns
+    public void add(Rows kind, @Nullable Object... values) {
+        if (values.length != kind.width()) {
+            throw new IllegalArgumentException(values.length + " values for " + kind);
+        }
+        hasAdded = true;
+        added.computeIfAbsent(kind, _ -> new ArrayList<>()).add(values);
+    }
+
+    /// Runs a statement that changes rows; see [Sql#update].
+    public int update(String sql, @Nullable Object... values) throws SQLException {
+        return Sql.update(connection(), sql, values);
+    }
+
+    /// Reads rows; see [Sql#list]. A work that only reads is undone without the others.
+    public <T> List<T> list(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
+        flush();
+        return Sql.list(connection, sql, reader, values);
+    }
+
+    /// Reads the first row; see [Sql#first].
+    public <T> Optional<T> first(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
+        flush();
+        return Sql.first(connection, sql, reader, values);
+    }
+
+    /// Runs `step` after the works and before the commit, in the order of the calls. A step may add
+    /// steps.
     public void beforeCommit(Step step) {
+        canBeUndone = false;
         steps.add(step);
     }
 
-    /// Runs `step` after all others, directly before the commit: for rows that everybody updates (a counter),
-    /// so that their lock is held as briefly as can be.
+    /// Runs `step` after all others, directly before the commit.
     public void lastBeforeCommit(Step step) {
+        canBeUndone = false;
         lastSteps.add(step);
     }
 
-    /// Runs `action` on the same thread once the transaction is durable, in the order of the calls. It must
-    /// be quick, and must not throw: what is committed is committed.
+    /// Runs `action` on the writer's thread once the transaction is durable, before those who wait for
+    /// it are answered, in the order of the calls. It must be quick, and must not throw: what is
+    /// committed is committed.
     public void afterCommit(Runnable action) {
         afterCommit.add(action);
+    }
+
+    /// Undoes a change of memory that a work has made, on the writer's thread, if the transaction
+    /// comes to nothing. The latest change is undone first. Must not throw.
+    public void onRollback(Runnable undo) {
+        onRollback.add(undo);
     }
 
     /// What `owner` keeps for this transaction; made by `first` at the first call.
     @SuppressWarnings("unchecked") // one owner always keeps one type
     public <T> T kept(Object owner, Supplier<T> first) {
+        canBeUndone = false;
         return (T) kept.computeIfAbsent(owner, _ -> first.get());
+    }
+
+    // ---- For the writer ----
+
+    /// Carries an `SQLException` out of where none may be thrown; the writer judges it.
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final SQLException why;
+
+        Failure(SQLException why) {
+            super(why);
+            this.why = why;
+        }
+
+        SQLException why() {
+            return why;
+        }
+    }
+
+    /// The next work begins.
+    void begin() {
+        canBeUndone = true;
+        hasAdded = false;
+        addedBefore.clear();
+        added.forEach((kind, rows) -> addedBefore.put(kind, rows.size()));
+        actionsBefore = afterCommit.size();
+        undoingBefore = onRollback.size();
+    }
+
+    /// Takes back all of the work at hand, if nothing of it has reached the database.
+    boolean undo() {
+        if (!canBeUndone) {
+            return false;
+        }
+        added.forEach((kind, rows) -> truncate(rows, addedBefore.getOrDefault(kind, 0)));
+        truncate(afterCommit, actionsBefore);
+        undoFrom(undoingBefore);
+        passedOver = null;
+        return true;
+    }
+
+    private static void truncate(List<?> list, int size) {
+        list.subList(size, list.size()).clear();
+    }
+
+    private void undoFrom(int size) {
+        for (var undo : onRollback.subList(size, onRollback.size()).reversed()) {
+            undo.run();
+        }
+        truncate(onRollback, size);
+    }
+
+    /// Runs what is part of this transaction inside of the work at hand.
+    <T extends @Nullable Object> T inside(Work<T> work) {
+        try {
+            return work.run(this);
+        } catch (SQLException e) {
+            passedOver = e;
+            throw new Failure(e);
+        } catch (RuntimeException e) {
+            passedOver = e;
+            throw e;
+        }
+    }
+
+    /// Half of something must not be committed because its exception was caught on the way.
+    void requireWhole() {
+        if (passedOver != null) {
+            throw new IllegalStateException("a transaction inside of another failed, and was passed over", passedOver);
+        }
     }
 
     void runStepsBeforeCommit() throws SQLException {
@@ -62,9 +208,56 @@ public final class Tx {
         for (var step : lastSteps) {
             step.run(this);
         }
+        flush();
+    }
+
+    private void flush() throws SQLException {
+        if (added.isEmpty()) {
+            return;
+        }
+        canBeUndone &= !hasAdded;
+        addedBefore.clear();
+        for (var kind = added.pollFirstEntry(); kind != null; kind = added.pollFirstEntry()) {
+            execute(kind.getKey(), latest(kind.getKey(), kind.getValue()));
+        }
+    }
+
+    /// Without the rows that a later one replaces.
+    private static List<@Nullable Object[]> latest(Rows kind, List<@Nullable Object[]> rows) {
+        if (kind.keys() == 0 || rows.size() < 2) {
+            return rows;
+        }
+        var latest = new LinkedHashMap<List<@Nullable Object>, @Nullable Object[]>();
+        for (var row : rows) {
+            latest.put(Arrays.asList(row).subList(0, kind.keys()), row);
+        }
+        return List.copyOf(latest.values());
+    }
+
+    private void execute(Rows kind, List<@Nullable Object[]> rows) throws SQLException {
+        for (int done = 0; done < rows.size(); ) {
+            int size = kind.next(rows.size() - done);
+            var statement = preparing.prepared(kind.statement(size));
+            int index = 1;
+            for (int i = 0; i < size; i++) {
+                for (var value : rows.get(Math.min(done + i, rows.size() - 1))) {
+                    Sql.bind(statement, index++, value);
+                }
+            }
+            try {
+                statement.executeUpdate();
+            } catch (SQLException e) {
+                throw kind.isContended() && e.getErrorCode() == DUPLICATE ? Writer.conflict(e) : e;
+            }
+            done += size;
+        }
     }
 
     List<Runnable> actionsAfterCommit() {
         return afterCommit;
+    }
+
+    void rolledBack() {
+        undoFrom(0);
     }
 }

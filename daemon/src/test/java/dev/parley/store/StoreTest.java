@@ -5,11 +5,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +30,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class StoreTest {
-    private static final Store STORE = TestDatabase.open();
+    private static final DatabaseSettings.Server DATABASE = TestDatabase.fresh();
+    private static final Store STORE = Store.open(DATABASE, new SimpleMeterRegistry());
 
     @BeforeAll
     static void createTable() {
@@ -57,6 +64,14 @@ class StoreTest {
         }
     }
 
+    private static int tallies(String condition) {
+        return STORE.read(connection -> number(connection, "SELECT COUNT(*) FROM tally WHERE " + condition));
+    }
+
+    private static int rememberedNow() {
+        return STORE.transaction(_ -> remembered);
+    }
+
     private static int tally(int id) {
         return STORE.read(connection -> number(connection, "SELECT n FROM tally WHERE id = " + id));
     }
@@ -78,26 +93,24 @@ class StoreTest {
     @Test
     void whatIsDoneTogetherIsCommittedTogetherOrNotAtAll() {
         var actions = new AtomicInteger();
-        try (var group = new GroupCommit(STORE)) {
-            Work<Integer> add = tx -> {
-                tx.afterCommit(actions::incrementAndGet);
-                return execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
-            };
-            int before = tally(1);
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> STORE.together(_ -> {
-                        STORE.transaction(add);
-                        group.commit(add);
-                        assertEquals(before + 2, tally(1)); // a read sees what was written together
-                        throw new IllegalArgumentException("ours");
-                    }));
-            assertEquals(before, tally(1));
-            assertEquals(0, actions.get());
-            STORE.together(_ -> STORE.transaction(add) + group.commit(add));
-            assertEquals(before + 2, tally(1));
-            assertEquals(2, actions.get());
-        }
+        Work<Integer> add = tx -> {
+            tx.afterCommit(actions::incrementAndGet);
+            return execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
+        };
+        int before = tally(1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> STORE.together(_ -> {
+                    STORE.transaction(add);
+                    STORE.transaction(add);
+                    assertEquals(before + 2, tally(1)); // a read sees what was written together
+                    throw new IllegalArgumentException("ours");
+                }));
+        assertEquals(before, tally(1));
+        assertEquals(0, actions.get());
+        STORE.together(_ -> STORE.transaction(add) + STORE.transaction(add));
+        assertEquals(before + 2, tally(1));
+        assertEquals(2, actions.get());
     }
 
     @Test
@@ -136,9 +149,10 @@ class StoreTest {
     @Test
     void twoTransactionsThatDeadlockBothCommitInTheEnd() throws Exception {
         var bothHoldOne = new CountDownLatch(2);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> addToBoth(1, 2, bothHoldOne));
-            var second = threads.submit(() -> addToBoth(2, 1, bothHoldOne));
+        try (var other = Store.open(DATABASE, new SimpleMeterRegistry()); // another node: one node's writes are never at once
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> addToBoth(STORE, 1, 2, bothHoldOne));
+            var second = threads.submit(() -> addToBoth(other, 2, 1, bothHoldOne));
             int runs = first.get() + second.get();
             assertTrue(runs >= 3, "one of them was the victim and ran again");
         }
@@ -146,9 +160,9 @@ class StoreTest {
         assertEquals(2, tally(2));
     }
 
-    private static int addToBoth(int first, int second, CountDownLatch bothHoldOne) {
+    private static int addToBoth(Store store, int first, int second, CountDownLatch bothHoldOne) {
         var runs = new AtomicInteger();
-        return STORE.transaction(tx -> {
+        return store.transaction(tx -> {
             int run = runs.incrementAndGet();
             execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = " + first);
             if (run == 1) {
@@ -187,38 +201,145 @@ class StoreTest {
         assertTrue(STORE.isUp());
     }
 
-    @Test
-    void aWriteThatFailsInAGroupCommitFailsAlone() throws Exception {
-        try (var commits = new GroupCommit(STORE);
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var writes = new ArrayList<Future<Integer>>();
-            for (int i = 0; i < 50; i++) {
-                boolean bad = i == 20;
-                writes.add(threads.submit(() -> commits.commit(tx -> {
-                    int rows = execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
-                    if (bad) {
-                        throw new IllegalArgumentException("the culprit");
-                    }
-                    return rows;
-                })));
+    /// Has many works wait while one is at it, so that they go together in one transaction.
+    private static List<CompletableFuture<Integer>> together(int count, IntFunction<Work<Integer>> works)
+            throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var first = STORE.begin(_ -> {
+            begun.countDown();
+            assertDoesNotThrow(() -> go.await());
+            return 0;
+        });
+        begun.await();
+        var all = IntStream.range(0, count)
+                .mapToObj(i -> STORE.begin(works.apply(i)))
+                .toList();
+        go.countDown();
+        first.join();
+        return all;
+    }
+
+    private static Work<Integer> adding(boolean bad) {
+        return tx -> {
+            int rows = execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
+            if (bad) {
+                throw new IllegalArgumentException("the culprit");
             }
-            for (int i = 0; i < 50; i++) {
-                var write = writes.get(i);
-                if (i == 20) {
-                    assertThrows(java.util.concurrent.ExecutionException.class, write::get);
-                } else {
-                    assertEquals(1, write.get());
-                }
+            return rows;
+        };
+    }
+
+    private static void allButOneEnd(List<CompletableFuture<Integer>> works, int culprit) {
+        for (int i = 0; i < works.size(); i++) {
+            var work = works.get(i);
+            if (i == culprit) {
+                assertThrows(CompletionException.class, work::join);
+            } else {
+                assertEquals(1, work.join());
             }
         }
-        assertEquals(49, tally(1));
     }
 
     @Test
-    void aClosedGroupCommitRefusesInsteadOfWaitingForEver() {
-        var commits = new GroupCommit(STORE);
-        commits.close();
-        assertThrows(StoreUnavailable.class, () -> commits.commit(_ -> 1));
+    void aWorkThatFailsAmongOthersFailsAlone() throws Exception {
+        allButOneEnd(together(50, i -> adding(i == 20)), 20);
+        assertEquals(49, tally(1));
+    }
+
+    private static final Rows TALLIES = Rows.inserted(1, "tally", "id", "n", "at");
+    private static final Rows CHANGED = Rows.updated(2, "tally", "id", "n");
+    private static final Rows REMOVED = Rows.listed(3, "DELETE FROM tally WHERE id IN (");
+
+    /// Changed by works alone, and so without a lock.
+    private static int remembered;
+
+    private static Work<Integer> remembering(int id, boolean bad) {
+        return tx -> {
+            tx.add(TALLIES, id, id, Instant.EPOCH);
+            remembered++;
+            tx.onRollback(() -> remembered--);
+            if (bad) {
+                throw new IllegalArgumentException("the culprit");
+            }
+            return 1;
+        };
+    }
+
+    @Test
+    void whatAWorkHasAddedAndRememberedGoesWithIt() throws Exception {
+        remembered = 0;
+        allButOneEnd(together(300, i -> remembering(100 + i, i == 7)), 7);
+        assertEquals(299, rememberedNow());
+        assertEquals(299, tallies("id >= 100"));
+    }
+
+    /// The database finds the mistake, in a statement that is no single work's.
+    @Test
+    void aRowThatTheDatabaseRefusesFailsItsOwnWorkAlone() throws Exception {
+        remembered = 0;
+        allButOneEnd(together(40, i -> remembering(i == 33 ? 1 : 100 + i, false)), 33);
+        assertEquals(39, rememberedNow());
+        assertEquals(39, tallies("id >= 100"));
+    }
+
+    @Test
+    void rowsAreWrittenWithTheirKindAndSeenByTheNextSql() {
+        STORE.transaction(tx -> {
+            tx.add(REMOVED, 2);
+            tx.add(CHANGED, 100, 5);
+            for (int id = 100; id < 137; id++) {
+                tx.add(TALLIES, id, 0, Optional.empty());
+            }
+            tx.add(CHANGED, 1, 3);
+            tx.add(CHANGED, 1, 4); // the later counts
+            assertEquals(38, number(tx.connection(), "SELECT COUNT(*) FROM tally"));
+            tx.add(REMOVED, 136);
+            return 0;
+        });
+        assertEquals(4, tally(1));
+        assertEquals(5, tally(100));
+        assertEquals(37, tallies("TRUE"));
+    }
+
+    @Test
+    void idsAreNeverGivenTwice() throws Exception {
+        try (var other = Store.open(DATABASE, new SimpleMeterRegistry());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = Stream.of(STORE.ids("tally"), other.ids("tally"), STORE.ids("tally"))
+                    .map(ids -> threads.submit(
+                            () -> IntStream.range(0, 15_000).mapToObj(_ -> ids.next()).toList()))
+                    .toList();
+            var seen = new HashSet<Long>();
+            for (var ids : all) {
+                seen.addAll(ids.get());
+            }
+            assertEquals(45_000, seen.size());
+        }
+    }
+
+    @Test
+    void anActionAfterACommitMayWrite() {
+        var written = new CompletableFuture<Integer>();
+        STORE.transaction(tx -> {
+            tx.afterCommit(() -> written.complete(STORE.transaction(adding(false))));
+            return 0;
+        });
+        assertEquals(1, written.join());
+        assertEquals(1, tally(1));
+    }
+
+    @Test
+    void aWorkThatDoesNotGetItsTurnIsRefusedInTimeAndNeverRuns() throws Exception {
+        var go = new CountDownLatch(1);
+        var first = STORE.begin(_ -> {
+            assertDoesNotThrow(() -> go.await());
+            return 0;
+        });
+        assertThrows(StoreUnavailable.class, () -> STORE.transaction(adding(false)));
+        go.countDown();
+        first.join();
+        assertEquals(0, tally(1));
     }
 
     @ParameterizedTest

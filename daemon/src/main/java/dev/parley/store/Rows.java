@@ -1,0 +1,157 @@
+package dev.parley.store;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// A statement that takes any number of rows: what [Tx#add] collects, and one transaction executes at
+/// once.
+///
+/// What a row costs the server is a tenth in a statement of many of what it costs in one of its own.
+/// So all works of a transaction add their rows to the same few statements, and these are executed
+/// when somebody is to see them: before the next SQL of the transaction, or before its commit.
+///
+/// The number of rows is rounded to one of [#SIZES], in several statements where need be, so that the
+/// statements stay prepared on the server.
+public final class Rows implements Comparable<Rows> {
+
+    /// Sizes of statements. Those of everyday, a text to a group of nine among them, are all here.
+    static final List<Integer> SIZES = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 24, 32, 48, 64, 96, 128);
+
+    private static final AtomicLong MADE = new AtomicLong();
+
+    private final long order = MADE.incrementAndGet();
+    private final int rank;
+    private final String head;
+    private final String row;
+    private final String tail;
+    private final int width;
+    private final boolean isIdempotent;
+    private final int keys;
+    private boolean isContended;
+    private final ConcurrentHashMap<Integer, String> statements = new ConcurrentHashMap<>();
+
+    private Rows(int rank, String head, String row, String tail, boolean isIdempotent, int keys) {
+        this.rank = rank;
+        this.head = head;
+        this.row = row;
+        this.tail = tail;
+        this.width = Math.toIntExact(row.chars().filter(c -> c == '?').count());
+        this.isIdempotent = isIdempotent;
+        this.keys = keys;
+    }
+
+    /// New rows of `table`.
+    ///
+    /// @param rank kinds of lower rank are executed first: parents before their children, inserts
+    /// before updates
+    public static Rows inserted(int rank, String table, String... columns) {
+        return inserted(rank, "INSERT INTO " + table + " (" + String.join(", ", columns) + ")", columns.length, "");
+    }
+
+    /// New rows, with another beginning or end of the statement (`INSERT IGNORE`, `ON DUPLICATE KEY
+    /// UPDATE …`).
+    public static Rows inserted(int rank, String head, int columns, String tail) {
+        return new Rows(rank, head + " VALUES ", "(" + marks(columns) + ")", " " + tail, false, 0);
+    }
+
+    /// Rows of `table` that get new values, found by their key. A row that is not there changes
+    /// nothing. Of two changes of one row in one transaction the later counts, so both must set all of
+    /// `columns`.
+    ///
+    /// @param key a column of the primary key
+    public static Rows updated(int rank, String table, String key, String... columns) {
+        var names = key + ", " + String.join(", ", columns);
+        // The empty first part of the union gives the values the types of the columns. The join goes
+        // from the values to the table by its key, whatever the optimizer believes of a table that has
+        // grown since it was last counted.
+        var head = "UPDATE (SELECT " + names + " FROM " + table + " WHERE FALSE UNION ALL VALUES ";
+        var tail = ") AS given STRAIGHT_JOIN " + table + " FORCE INDEX (PRIMARY) ON " + table + "." + key + " = given."
+                + key + " SET "
+                + Stream.of(columns)
+                        .map(column -> table + "." + column + " = given." + column)
+                        .collect(Collectors.joining(", "));
+        return new Rows(rank, head, "(" + marks(columns.length + 1) + ")", tail, true, 1);
+    }
+
+    /// A statement about a list of keys.
+    ///
+    /// @param head up to `IN (`, such as `DELETE FROM part WHERE id IN (`
+    public static Rows listed(int rank, String head) {
+        return new Rows(rank, head, "?", ")", true, 1);
+    }
+
+    /// The same, where a key that is there already was made by another node: a conflict, after which
+    /// memory is forgotten and the transaction is run again.
+    public Rows contended() {
+        isContended = true;
+        return this;
+    }
+
+    private static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
+    }
+
+    /// Values of a row.
+    int width() {
+        return width;
+    }
+
+    /// Whether a row may be said twice in one statement, to fill it up.
+    boolean isIdempotent() {
+        return isIdempotent;
+    }
+
+    /// How many values in front make the row that a later row replaces; 0 where each row counts.
+    int keys() {
+        return keys;
+    }
+
+    boolean isContended() {
+        return isContended;
+    }
+
+    String statement(int rows) {
+        return statements.computeIfAbsent(
+                rows,
+                n -> IntStream.range(0, n).mapToObj(_ -> row).collect(Collectors.joining(", ", head, tail)));
+    }
+
+    /// How many rows of `left` the next statement takes.
+    int next(int left) {
+        int size = SIZES.getFirst();
+        for (int each : SIZES) {
+            if (each >= left && isIdempotent) {
+                return each;
+            }
+            if (each <= left) {
+                size = each;
+            }
+        }
+        return size;
+    }
+
+    @Override
+    public int compareTo(Rows other) {
+        return rank != other.rank ? Integer.compare(rank, other.rank) : Long.compare(order, other.order);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(order);
+    }
+
+    @Override
+    public String toString() {
+        return statement(1);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.parley.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The door to SQL: values bound in their order, rows read into records. An [Instant] is bound as
+/// [Times] says, an empty [Optional] and null as `NULL`, and a collection as each of its values.
+public final class Sql {
+    private Sql() {}
+
+    /// Reads one row.
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /// `?, ?, ?` for an `IN`; callers leave empty lists out.
+    public static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
+    }
+
+    public static <T> List<T> list(Connection connection, String sql, Reader<T> reader, @Nullable Object... values)
+            throws SQLException {
+        try (var query = connection.prepareStatement(sql)) {
+            bind(query, values);
+            var found = new ArrayList<T>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    found.add(reader.read(row));
+                }
+            }
+            return found;
+        }
+    }
+
+    public static <T> Optional<T> first(Connection connection, String sql, Reader<T> reader, @Nullable Object... values)
+            throws SQLException {
+        return list(connection, sql, reader, values).stream().findFirst();
+    }
+
+    /// Runs a statement that changes rows.
+    ///
+    /// @return rows that it matched, changed or not
+    public static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        try (var update = connection.prepareStatement(sql)) {
+            bind(update, values);
+            return update.executeUpdate();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        int index = 1;
+        for (var value : values) {
+            if (value instanceof Collection<?> several) {
+                for (var each : several) {
+                    bind(statement, index++, each);
+                }
+            } else {
+                bind(statement, index++, value);
+            }
+        }
+    }
+
+    static void bind(PreparedStatement statement, int index, @Nullable Object given) throws SQLException {
+        switch (given) {
+            case null -> statement.setNull(index, Types.NULL);
+            case Optional<?> maybe -> bind(statement, index, maybe.orElse(null));
+            case Instant instant -> statement.setObject(index, Times.bind(instant));
+            default -> statement.setObject(index, given);
+        }
+    }
+
+    public static Optional<Long> maybeLong(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, Long.class));
+    }
+
+    public static Optional<String> maybeText(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column));
+    }
+}
