@@ -61,7 +61,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private final ReportSettler reports;
     private final BiConsumer<Link, LinkStatus> alsoTold;
     private final Predicate<String> openCircuits;
-        private final Thread housekeeping;
+    private final Thread housekeeping;
     private final Thread linkEvents;
 
     private final ReentrantLock lock = new ReentrantLock();

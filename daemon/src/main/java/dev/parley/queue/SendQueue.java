@@ -100,8 +100,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     public void start(DeliveryProgress progress) {
         var moves = new Moves(parts, settings, metrics, progress, this::wake);
         var reports = new Reports(parts, moves, settings, metrics, terms);
-        var handOver =
-                new HandOver(store, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
+        var handOver = new HandOver(store, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
         lines.forEach((line, links) -> desks.put(
                 line,
                 new LineDesk(

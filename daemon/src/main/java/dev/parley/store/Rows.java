@@ -117,8 +117,7 @@ public final class Rows implements Comparable<Rows> {
 
     String statement(int rows) {
         return statements.computeIfAbsent(
-                rows,
-                n -> IntStream.range(0, n).mapToObj(_ -> row).collect(Collectors.joining(", ", head, tail)));
+                rows, n -> IntStream.range(0, n).mapToObj(_ -> row).collect(Collectors.joining(", ", head, tail)));
     }
 
     /// How many rows of `left` the next statement takes.

@@ -149,7 +149,8 @@ class StoreTest {
     @Test
     void twoTransactionsThatDeadlockBothCommitInTheEnd() throws Exception {
         var bothHoldOne = new CountDownLatch(2);
-        try (var other = Store.open(DATABASE, new SimpleMeterRegistry()); // another node: one node's writes are never at once
+        try (var other = Store.open(
+                        DATABASE, new SimpleMeterRegistry()); // another node: one node's writes are never at once
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = threads.submit(() -> addToBoth(STORE, 1, 2, bothHoldOne));
             var second = threads.submit(() -> addToBoth(other, 2, 1, bothHoldOne));
@@ -307,8 +308,8 @@ class StoreTest {
         try (var other = Store.open(DATABASE, new SimpleMeterRegistry());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = Stream.of(STORE.ids("tally"), other.ids("tally"), STORE.ids("tally"))
-                    .map(ids -> threads.submit(
-                            () -> IntStream.range(0, 15_000).mapToObj(_ -> ids.next()).toList()))
+                    .map(ids -> threads.submit(() ->
+                            IntStream.range(0, 15_000).mapToObj(_ -> ids.next()).toList()))
                     .toList();
             var seen = new HashSet<Long>();
             for (var ids : all) {
