@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class Tx {
 
     // What the work at hand has done: see begin().
     private boolean canBeUndone;
-    private final Map<Rows, Integer> addedBefore = new IdentityHashMap<>();
+    private final Map<Rows, Integer> addedBefore = new HashMap<>();
     private boolean hasAdded;
     private int actionsBefore;
     private int undoingBefore;
