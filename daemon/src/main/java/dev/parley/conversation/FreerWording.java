@@ -1,109 +1,192 @@
 package dev.parley.conversation;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Wording that a reasonable person would read as a request to be texted no more (47 CFR
 /// 64.1200(a)(10): "using any reasonable means"). What is found here is shown to a user for a decision,
 /// so it may be generous, but talk among people who meet ("stop by the shop", "don't text me while I
 /// drive") must not be caught: sending would be held.
 ///
-/// A text is looked at sentence by sentence, without case, apostrophes and punctuation. A sentence that
-/// is STOP in capitals counts behind others too.
+/// A text is looked at piece by piece ([Phrases] says how). It asks for an end if
+///
+/// * a piece is a request by itself, or holds one that counts anywhere; or
+/// * a piece is a stop word, alone or with courtesies and reasons around it, and all the others are courtesies,
+///   reasons and a signature: `Stop. Thank you` asks, `Stop, wait for me` does not; or
+/// * a piece is STOP in capitals, whatever stands beside it.
 final class FreerWording {
-    private static final Pattern SENTENCE_END = Pattern.compile("[.,;:!?\\n\\r()\"]+|\\s[-–—]+\\s");
 
-    private static final String BEFORE =
-            "(?:(?:please|pls|plz|hi|hello|hey|sorry|ok|okay|no|and|so|just|can you|could you|would you|will you|can u"
-                    + "|you need to|you must|i said|i asked you to|i want you to|id like you to|kindly|now) )*";
+    /// Where a piece ends: punctuation, line ends, a dash between blanks, emoji and other symbols.
+    private static final Pattern PIECE_END = Pattern.compile(
+            "(?:(?<!(?:^|[^\\p{L}])\\p{L})\\.|[,;:!?¡¿…()\\[\\]{}\"“”„«»|/\\\\\\n\\r\\t~\\p{So}\\p{Sk}\\x{1F3FB}-\\x{1F3FF}]|\\s[-–—*•]+\\s?)+");
 
-    private static final String AFTER =
-            "(?: (?:please|pls|plz|thanks|thank you|thx|ty|now|right now|immediately|at once"
-                    + "|again|ever|ever again|anymore|any more|any longer|altogether|at all|already|for good|today|asap"
-                    + "|i am not interested|im not interested|not interested|wrong number|you have the wrong number"
-                    + "|this is the wrong number|or else|or i will .*|or ill .*|sir|guys|everyone|all))*";
+    private static final Pattern AND = Pattern.compile(" (?:and|und|y|et) ");
 
-    private static final String TEXTING = "(?:texting|messaging|msging|smsing|contacting|spamming|bothering|txting)";
-    private static final String TEXT = "(?:text|message|msg|sms|txt|contact|spam|bother)";
-    private static final String TEXTS =
-            "(?:texts|messages|text messages|msgs|sms|smses|txts|spam|notifications|alerts|updates|group texts|group messages)";
-    private static final String WHOM = "(?:me|us|this number|this phone|my phone|my number)";
-    private static final String NOT = "(?:dont|do not|never|dont ever|do not ever|you may not|you cannot)";
-    private static final String OFF =
-            "(?: (?:from|off|off of|of|out of|on) (?:your|the|this|that|these|all|any|all your|every|all of your)"
-                    + "(?: \\w+){0,3} ?(?:list|lists|database|system|texts|messages|group|chat|thread|distribution"
-                    + "|contacts|records|subscription|campaign|mailings?|number))?";
+    /// A name on a line of its own, or behind a dash: one to three words that begin with a capital.
+    private static final Pattern NAME = Pattern.compile("[-–—~*]{0,3}\\s*\\p{Lu}[\\p{L}\\p{M}.'’-]*(?:\\s+\\p{Lu}[\\p{L}\\p{M}.'’-]*){0,2}\\.?");
 
-    /// Requests that make a sentence of their own.
-    private static final List<Pattern> WHOLE = List.of(
-            sentence("(?:stop|quit|cease) " + TEXTING),
-            sentence("stop(?: (?:all|this|these|it all|sending|all this|the))?(?: " + TEXTS + ")"),
-            sentence("(?:please|pls|plz) stop(?: all| now| this)?"),
-            sentence("stop(?: (?:stop|all))+"),
-            sentence("stop (?:please|pls|plz|now|immediately|at once)"),
-            sentence(NOT + " " + TEXT + " " + WHOM),
-            sentence(NOT + " (?:send|write)(?: " + WHOM
-                    + "| to me)?(?: any| any more| anymore| more| these| this| your)?" + "(?: of these| of your)?(?: "
-                    + TEXTS + ")"),
-            sentence("(?:no more|no further|enough) " + TEXTS),
-            sentence(
-                    "(?:take|get|remove|delete|drop|pull|strike|scratch) (?:me|us|my number|this number|my phone number)"
-                            + OFF),
-            sentence("(?:take|get) (?:me|us|my number|this number) off(?: this| your| it| of it)?"),
-            sentence("(?:lose|forget|delete|erase) (?:my|this) (?:number|phone number)"),
-            sentence("(?:unsubscribe|opt)(?: (?:me|us|this number|my number))?(?: out)?" + OFF),
-            sentence("(?:leave|let) me (?:alone|be)"),
-            sentence(
-                    "(?:cancel|end|revoke|quit|stop) (?:my|this|the|all)?(?: ?\\w+)? ?(?:subscription|consent|permission|texts|messages)"),
-            sentence("i (?:revoke|withdraw) (?:my )?(?:consent|permission)"));
+    private static final Pattern NAME_BEHIND_DASH = Pattern.compile("\\s[-–—~]+\\s*\\p{Lu}[\\p{L}\\p{M}.'’-]*(?:\\s+\\p{Lu}[\\p{L}\\p{M}.'’-]*)?\\s*$");
 
-    /// Requests that may stand anywhere in a sentence.
-    private static final List<Pattern> ANYWHERE = List.of(
-            // What follows must not narrow it to an hour, a place or a matter.
-            Pattern.compile("\\b(?:stop|quit|cease) " + TEXTING + " " + WHOM
-                    + "\\b(?! (?:at|while|when|whenever|before|after|during|about|in|on|until|till|for|so|the|from|that"
-                    + "|those|pictures|pics|late|early|like|with|as|if|every|all|this|these|and call|just call|every"
-                    + "|your|memes|jokes|stuff|things))"),
-            Pattern.compile(
-                    "\\b(?:stop|quit|cease) sending (?:me |us )?(?:any |any more |more |these |this |your |all |the |so many )*"
-                            + TEXTS + "\\b(?! (?:at|while|when|before|after|during|about|in|until|till|with|from|to))"),
-            Pattern.compile("\\bi (?:(?:really |just )?(?:dont|do not|no longer|never) (?:want|wish|need|care)|am done"
-                    + "|would like to stop|want to stop|asked to stop|asked not)"
-                    + "(?: to (?:get|receive|be|hear|see)| getting| receiving| getting any| to)?"
-                    + "(?: any| any more| more| anymore| these| your| this| of these| of your)*"
-                    + " (?:" + TEXTS + "|texted|messaged|contacted|hear from you|from you)\\b"
-                    + "(?! (?:at|while|when|before|after|during|about|in|until|till|with|who|which|lost|left))"),
-            Pattern.compile("\\b(?:id like to|i would like to|i want to|i wish to|how do i|how can i|let me|i need to)"
-                    + " (?:unsubscribe|opt out|be removed|be taken off|stop (?:getting|receiving) (?:these |your |any |more )*"
-                    + TEXTS + ")\\b"),
-            Pattern.compile(
-                    "\\b(?:take|remove|get|delete) (?:me|us|my number|this number) (?:off|from|off of|out of|of)"
-                            + " (?:your|this|the|that|all|any)(?: \\w+){0,2} (?:list|lists|database|mailing|distribution)\\b"),
-            Pattern.compile("\\bunsubscribe me\\b"),
-            Pattern.compile("\\bopt me out\\b"));
+    private static final Pattern REPEATED = Pattern.compile("(.)\\1+");
 
-    private FreerWording() {}
+    private static final Pattern NO_TEXT = Pattern.compile("[^\\p{L}]*");
 
-    private static Pattern sentence(String request) {
-        return Pattern.compile(BEFORE + request + AFTER);
+    /// SMS of this length are stories; matching stays cheap.
+    private static final int TEXT_MAX = 500;
+
+    /// `I'm not Bob`, `This is not Bob Smith`: the name tells it from `I'm not ready`.
+    private static final Pattern SOMEBODY_ELSE = Pattern.compile(
+            "\\s*(?:[Ii]['’]?m|[Ii] am|[Tt]his is|[Tt]his isn['’]?t|[Ii]t['’]?s) (?:not )?(?:\\p{Lu}\\p{Ll}+)(?: \\p{Lu}\\p{Ll}+)?\\s*");
+
+    private final Pattern ask;
+    private final Pattern aside;
+    private final Pattern weakAsk;
+    private final Pattern courtesy;
+    private final Pattern request;
+    private final Pattern anywhere;
+    private final Pattern signature;
+    private final Pattern reaction;
+    private final Set<String> stretched;
+
+    private FreerWording(List<Phrases> languages, Set<String> stops) {
+        var weak = languages.stream()
+                .flatMap(each -> each.weak().stream())
+                .map(Letters::words)
+                .collect(Collectors.toSet());
+        var courtesies = all(languages, Phrases::courtesies);
+        var asides = courtesies + "|" + all(languages, Phrases::reasons);
+        this.ask = around(asides, stop(stops.stream().filter(word -> !weak.contains(word))));
+        this.weakAsk = around(courtesies, stop(stops.stream()));
+        this.aside = Pattern.compile("(?:" + asides + ")(?: (?:" + asides + "))*");
+        this.courtesy = Pattern.compile("(?:" + courtesies + ")(?: (?:" + courtesies + "))*");
+        this.request = around(asides + "|" + all(languages, Phrases::leads), all(languages, Phrases::requests));
+        this.anywhere = Pattern.compile(all(languages, Phrases::anywhere));
+        this.signature = Pattern.compile(all(languages, Phrases::signatures));
+        this.reaction = Pattern.compile(all(languages, Phrases::reactions));
+        this.stretched = stops.stream()
+                .filter(word -> !weak.contains(word))
+                .map(FreerWording::unstretched)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    static boolean isOptOut(String text) {
-        // SMS of this length are stories; matching stays cheap.
-        if (text.length() > TEXT_MAX) {
+    private static String all(List<Phrases> languages, Function<Phrases, List<String>> kind) {
+        return either(languages.stream().flatMap(each -> kind.apply(each).stream()));
+    }
+
+    /// One of these; never, where there are none.
+    private static String either(Stream<String> patterns) {
+        var joined = patterns.collect(Collectors.joining("|"));
+        return joined.isEmpty() ? "(?!)" : "(?:" + joined + ")";
+    }
+
+    /// One stop word or several, also with blanks between their letters: `opt out`, `s t o p`.
+    private static String stop(Stream<String> words) {
+        var word = either(words.map(each -> each.codePoints()
+                .mapToObj(Character::toString)
+                .map(Pattern::quote)
+                .collect(Collectors.joining(" ?"))));
+        return word + "(?: " + word + ")*";
+    }
+
+    private static Pattern around(String asides, String core) {
+        return Pattern.compile("(?:(?:" + asides + ") )*" + core + "(?: (?:" + asides + "))*");
+    }
+
+    /// The wordings of these languages.
+    ///
+    /// @param stops by ISO 639 code: the words that opt out, squeezed
+    static FreerWording of(Map<String, Set<String>> stops) {
+        return new FreerWording(
+                stops.keySet().stream().map(Phrases::of).toList(),
+                stops.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    boolean isOptOut(String text) {
+        if (text.length() > TEXT_MAX || reaction.matcher(Letters.words(text)).matches()) {
             return false;
         }
-        for (var piece : SENTENCE_END.split(text, -1)) {
-            var words = Keywords.words(piece);
+        boolean asks = false;
+        boolean asksWeakly = false;
+        boolean onlyAsides = true;
+        boolean onlyCourtesies = true;
+        for (var piece : pieces(unsigned(text))) {
+            var words = Letters.words(piece);
             if (piece.strip().equals("STOP")
-                    || WHOLE.stream().anyMatch(request -> request.matcher(words).matches())
-                    || ANYWHERE.stream()
-                            .anyMatch(request -> request.matcher(words).find())) {
+                    || request.matcher(words).matches()
+                    || anywhere.matcher(words).find()) {
                 return true;
             }
+            if (isAsk(words)) {
+                asks = true;
+            } else if (weakAsk.matcher(words).matches()) {
+                asksWeakly = true;
+            } else {
+                onlyAsides &= isAside(piece, words);
+                onlyCourtesies &= courtesy.matcher(words).matches();
+            }
         }
-        return false;
+        return asks && onlyAsides || asksWeakly && onlyCourtesies;
     }
 
-    private static final int TEXT_MAX = 500;
+    private boolean isAside(String piece, String words) {
+        return aside.matcher(words).matches() || SOMEBODY_ELSE.matcher(piece).matches();
+    }
+
+    /// `stop`, `stop thank you`, `stop and lose my number`, `stoppp`.
+    private boolean isAsk(String words) {
+        if (ask.matcher(words).matches()) {
+            return true;
+        }
+        if (words.indexOf(' ') < 0) {
+            return words.length() > 2 && stretched.contains(unstretched(words));
+        }
+        var joined = AND.split(words, -1);
+        return joined.length > 1
+                && ask.matcher(joined[0]).matches()
+                && List.of(joined).stream()
+                        .skip(1)
+                        .allMatch(each -> ask.matcher(each).matches()
+                                || request.matcher(each).matches()
+                                || aside.matcher(each).matches());
+    }
+
+    /// Each letter once where it is written several times.
+    private static String unstretched(String word) {
+        return REPEATED.matcher(word).replaceAll("$1");
+    }
+
+    private static List<String> pieces(String text) {
+        var pieces = new ArrayList<String>();
+        for (var piece : PIECE_END.split(text, -1)) {
+            if (!NO_TEXT.matcher(piece).matches()) {
+                pieces.add(piece);
+            }
+        }
+        return pieces;
+    }
+
+    /// The text without the lines that a program or a person has put under it.
+    private String unsigned(String text) {
+        var lines = new ArrayList<>(text.strip().lines().toList());
+        while (lines.size() > 1 && isSignature(lines.getLast())) {
+            lines.removeLast();
+        }
+        var last = NAME_BEHIND_DASH.matcher(lines.isEmpty() ? "" : lines.getLast());
+        if (last.find() && last.start() > 0) {
+            lines.set(lines.size() - 1, lines.getLast().substring(0, last.start()));
+        }
+        return String.join("\n", lines);
+    }
+
+    private boolean isSignature(String line) {
+        return NO_TEXT.matcher(line).matches()
+                || NAME.matcher(line.strip()).matches() && !line.strip().equals("STOP")
+                || signature.matcher(Letters.words(line)).matches();
+    }
 }

@@ -1,10 +1,9 @@
 package dev.parley.conversation;
 
-import java.text.Normalizer;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +12,9 @@ import java.util.regex.Pattern;
 /// Reads keywords out of texts. The words follow the FCC (47 CFR 64.1200(a)(10): "stop", "quit", "end",
 /// "revoke", "opt out", "cancel", "unsubscribe" are reasonable means per se) and CTIA's Messaging
 /// Principles (HELP, START, UNSTOP). A keyword counts only as the whole text: "stop by the shop" is an
-/// ordinary one.
+/// ordinary one. What is more than a keyword and still asks for an end is [FreerWording].
+///
+/// The English words lie in `resources/words/en.txt`, those of other languages in the configuration.
 public final class Keywords {
 
     /// The words of one language, in any case.
@@ -25,13 +26,7 @@ public final class Keywords {
             Set<String> leave,
             Set<String> join) {
 
-        public static final Words ENGLISH = new Words(
-                Set.of("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT OUT"),
-                Set.of("START", "UNSTOP"),
-                Set.of("YES"),
-                Set.of("HELP", "INFO"),
-                Set.of("LEAVE"),
-                Set.of("JOIN"));
+        public static final Words ENGLISH = of(Phrases.of("en"));
 
         public Words {
             stop = squeezed(stop);
@@ -40,6 +35,16 @@ public final class Keywords {
             help = squeezed(help);
             leave = squeezed(leave);
             join = squeezed(join);
+        }
+
+        private static Words of(Phrases phrases) {
+            return new Words(
+                    phrases.words("stop"),
+                    phrases.words("start"),
+                    phrases.words("yes"),
+                    phrases.words("help"),
+                    phrases.words("leave"),
+                    phrases.words("join"));
         }
 
         private static Set<String> squeezed(Collection<String> words) {
@@ -55,12 +60,12 @@ public final class Keywords {
         }
     }
 
-    private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
-    private static final Pattern INNER = Pattern.compile("[\\p{Z}\\p{C}\\p{Pd}'’]+");
+    private static final Pattern INNER = Pattern.compile("[\\p{Z}\\p{C}\\p{Pd}'’._*]+");
     private static final Pattern AROUND = Pattern.compile("^[^\\p{L}\\p{N}#]+|[^\\p{L}\\p{M}\\p{N}]+$");
     private static final Pattern JOIN_NUMBER = Pattern.compile("[#＃]?(0|[1-9][0-9]{0,3})$");
 
     private final List<Words> languages;
+    private final FreerWording freer;
 
     /// The English words.
     public Keywords() {
@@ -72,9 +77,13 @@ public final class Keywords {
     /// @param languages by ISO 639 code
     public Keywords(Map<String, Words> languages) {
         this.languages = List.copyOf(languages.values());
+        var stops = new LinkedHashMap<String, Set<String>>();
+        languages.forEach((language, words) -> stops.put(language, words.stop()));
+        this.freer = FreerWording.of(stops);
     }
 
-    Keyword read(String text) {
+    Keyword read(String written) {
+        var text = Letters.visible(written);
         var bare = Tags.bare(text);
         if (bare.isPresent()) {
             return new Keyword.Answer(bare.get());
@@ -111,7 +120,7 @@ public final class Keywords {
                 }
             }
         }
-        return FreerWording.isOptOut(said) ? new Keyword.FreerOptOut() : new Keyword.None();
+        return freer.isOptOut(said) ? new Keyword.FreerOptOut() : new Keyword.None();
     }
 
     private record WordAndNumber(String word, int tag) {}
@@ -126,18 +135,9 @@ public final class Keywords {
                 : Optional.empty();
     }
 
-    /// The letters of a text that is one word or two, in lower case: `" Opt-Out!"` becomes `optout`.
-    /// Punctuation between letters stays, so that `end. stop` is no word.
+    /// The letters of a text that is one word or two: `" Opt-Out!"` becomes `optout`, `S.T.O.P.` becomes `stop`. Other
+    /// punctuation between letters stays: `stop, cancel` is no word.
     private static String squeeze(String text) {
-        var plain = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-        return INNER.matcher(AROUND.matcher(plain).replaceAll("")).replaceAll("");
-    }
-
-    /// Splits into words of lower-case letters, with blanks between them.
-    static String words(String text) {
-        var plain = Normalizer.normalize(text, Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("['’`´]", "");
-        return NO_LETTER_OR_DIGIT.matcher(plain).replaceAll(" ").strip();
+        return INNER.matcher(AROUND.matcher(Letters.plain(text)).replaceAll("")).replaceAll("");
     }
 }

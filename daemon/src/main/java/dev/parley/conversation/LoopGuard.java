@@ -74,9 +74,9 @@ final class LoopGuard {
         var recent = relayedBefore.stream()
                 .filter(each -> each.at().isAfter(since) && !each.at().isAfter(at))
                 .toList();
-        var words = Keywords.words(text);
+        var words = Letters.words(text);
         long same = recent.stream()
-                .filter(each -> Keywords.words(each.text()).equals(words))
+                .filter(each -> Letters.words(each.text()).equals(words))
                 .count();
         if (words.length() >= CHARACTERS_MIN && same >= REPEATED_MAX) {
             return Optional.of(Loop.REPEATED);
@@ -88,8 +88,8 @@ final class LoopGuard {
     /// it. The tag in front of either is not compared. A person does not send our line back with the
     /// name in front of it.
     private static boolean isEcho(String text, String sent) {
-        var ours = Keywords.words(withoutTag(sent));
-        var theirs = Keywords.words(withoutTag(text));
+        var ours = Letters.words(withoutTag(sent));
+        var theirs = Letters.words(withoutTag(text));
         return isRelay(sent)
                 && isRelay(text)
                 && ours.length() >= CHARACTERS_MIN

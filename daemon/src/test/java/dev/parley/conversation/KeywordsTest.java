@@ -1,17 +1,47 @@
 package dev.parley.conversation;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 class KeywordsTest {
     private final Keywords keywords = new Keywords();
+
+    static List<String> asking() throws IOException {
+        return table("opt-out.txt");
+    }
+
+    static List<String> ordinary() throws IOException {
+        return table("ordinary.txt");
+    }
+
+    private static List<String> table(String name) throws IOException {
+        try (var in = Objects.requireNonNull(KeywordsTest.class.getResourceAsStream("/words/" + name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && (!line.startsWith("#") || line.startsWith("#2")))
+                    .map(String::translateEscapes)
+                    .map(KeywordsTest::withCharacters)
+                    .toList();
+        }
+    }
+
+    private static String withCharacters(String text) {
+        return Pattern.compile("u\\+([0-9A-F]{4})")
+                .matcher(text)
+                .replaceAll(code -> Character.toString(Integer.parseInt(code.group(1), 16)));
+    }
 
     private static Keyword expected(String name) {
         return switch (name) {
@@ -89,7 +119,19 @@ class KeywordsTest {
             stop by the shop  | none
             Stopping by       | none
             yes please        | none
-            end. stop         | none
+            S.T.O.P.          | stop
+            s t o p           | stop
+            S-T-O-P!          | stop
+            UNSUB             | stop
+            Stóp              | stop
+            UNSUBSCRİBE       | stop
+            quıt              | stop
+            𝐒𝐓𝐎𝐏              | stop
+            🛑️ STOP 🛑️      | stop
+            STOP ❤️           | stop
+            opt_out           | stop
+            2️⃣               | answer 2
+            stop, wait        | none
             the end           | none
             start now         | none
             helpful           | none
@@ -103,118 +145,13 @@ class KeywordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "please stop texting me",
-                "Please stop texting me!",
-                "PLEASE STOP TEXTING ME",
-                "Hey, I don't know who you are. Please stop texting me",
-                "stop texting me you creep",
-                "Stop messaging me",
-                "stop texting this number",
-                "can you please stop texting me? thanks",
-                "I said stop texting me",
-                "Please stop",
-                "stop please",
-                "Please stop.",
-                "STOP NOW",
-                "stop stop stop",
-                "stop texting",
-                "stop sending me messages",
-                "Stop sending these texts",
-                "please stop sending me these messages",
-                "stop the texts",
-                "Stop these messages please",
-                "stop messages",
-                "don't text me again",
-                "Don’t text me anymore",
-                "dont text me",
-                "do not text me ever again",
-                "do not contact me",
-                "Do not contact me again, please",
-                "never text me again",
-                "take me off your list",
-                "Take me off this list please",
-                "please take me off your mailing list",
-                "take me off",
-                "remove me",
-                "Remove me please",
-                "remove me from this list",
-                "remove me from your list!",
-                "pls remove my number",
-                "Please remove me from the group",
-                "delete my number",
-                "lose my number",
-                "unsubscribe me",
-                "unsubscribe please",
-                "please unsubscribe",
-                "opt me out",
-                "I want to opt out",
-                "i'd like to unsubscribe",
-                "how do I unsubscribe from this?",
-                "I don't want to receive these texts",
-                "I do not want any more messages",
-                "i dont want your texts",
-                "no more texts",
-                "No more messages please",
-                "leave me alone",
-                "wrong number, stop texting me",
-                "Cancel my subscription",
-                "please cancel my subscription",
-                "I revoke my consent",
-                "#2 please stop texting me",
-                "I am not Bob. STOP"
-            })
+    @MethodSource("asking")
     void freerWordingIsAnOptOut(String text) {
         assertEquals(new Keyword.FreerOptOut(), keywords.read(text));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "stop by the shop",
-                "please stop at the store",
-                "Please stop at the store on your way",
-                "can you stop by later?",
-                "the bus stop is closed",
-                "stop for gas",
-                "I can't stop laughing",
-                "stop it, you two",
-                "please stop by tomorrow",
-                "don't stop",
-                "stop, wait for me",
-                "don't text me while I'm driving",
-                "don't text me before 9",
-                "don't text me the address, email it",
-                "stop texting me at work, use my cell",
-                "stop texting me pictures of your cat haha",
-                "Don't forget to text me",
-                "I don't want to leave",
-                "take me off at the next exit",
-                "take me off the schedule for Friday",
-                "remove me as captain",
-                "remove the couch first",
-                "remove my couch from the truck",
-                "I was texting and missed my stop",
-                "the end is near",
-                "cancel the order",
-                "cancel my appointment",
-                "please cancel the 3pm",
-                "quit your job",
-                "leave me a key",
-                "leave me alone with the cake and it's gone",
-                "she told him to stop texting",
-                "I got no texts",
-                "send me the list",
-                "no more milk",
-                "I don't want any messages lost in the move",
-                "can you remove the list from the wall",
-                "end of the street",
-                "unsubscribed from the magazine",
-                "opt for the blue one",
-                "ok",
-                "thanks everyone"
-            })
+    @MethodSource("ordinary")
     void talkAmongPeopleIsNone(String text) {
         assertEquals(new Keyword.None(), keywords.read(text));
     }
