@@ -27,6 +27,13 @@ public final class Numbers {
     /// An alphanumeric TP-OA holds eleven septets (3GPP TS 23.040 §9.1.2.5: ten octets of address value).
     private static final int ALPHANUMERIC_MAX = 11;
 
+    /// What shows nothing and comes along when a number is copied: directional marks, joiners, a byte order mark.
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cc}&&[^\\t]]+");
+
+    /// A number as a link has it (RFC 3966 §3, RFC 5724 §2.1), with what may follow it.
+    private static final Pattern URI =
+            Pattern.compile("(?i)(?:tel|sms|smsto|callto|whatsapp):(?://)?([^;?,]*)(?:[;?,].*)?");
+
     /// What people write between digits: blanks of all kinds, hyphens and dashes, dots, slashes, parentheses; a plus
     /// in front.
     private static final Pattern SPELLING = Pattern.compile("[+＋]?[\\p{Nd}\\p{Zs}\\t()（）./\\-\\u2010-\\u2015]*");
@@ -41,6 +48,10 @@ public final class Numbers {
     private static final Pattern NANP = Pattern.compile("[2-9][0-9]{2}[2-9][0-9]{6}");
 
     private static final int NANP_COUNTRY_CODE = 1;
+
+    private static final int ARGENTINA = 54;
+    private static final int BRAZIL = 55;
+    private static final int MEXICO = 52;
 
     private Numbers() {}
 
@@ -69,10 +80,10 @@ public final class Numbers {
     ///
     /// @param country ISO 3166-1 alpha-2, upper case: where a number without `+` is dialled
     public static Parsed parse(String text, String country) {
-        var trimmed = text.strip();
-        if (isNanp(trimmed)) {
-            return new Parsed.E164(trimmed);
+        if (isNanp(text)) {
+            return new Parsed.E164(text);
         }
+        var trimmed = bare(text);
         if (trimmed.isEmpty()) {
             return new Parsed.Bad("not-a-number", "The number is empty; expected one such as +12025550111.");
         }
@@ -95,6 +106,7 @@ public final class Numbers {
         return international ? international(trimmed, country) : national(trimmed, digits, country);
     }
 
+<<<<<<< HEAD
     /// Whether this is a number of country code 1 as it is stored: what [#parse] would make of it by way of the
     /// metadata, at a hundredth of the cost. Most input of the API is of this form.
     private static boolean isNanp(String text) {
@@ -107,33 +119,74 @@ public final class Numbers {
             }
         }
         return true;
+=======
+    /// The number itself, without what cannot be seen, the scheme of a link and the blanks around it.
+    private static String bare(String text) {
+        var visible = INVISIBLE.matcher(text).replaceAll("").strip();
+        var uri = URI.matcher(visible);
+        return uri.matches() ? uri.group(1).replace("%20", " ").replace("%2B", "+").replace("%2b", "+").strip() : visible;
+>>>>>>> c7379c0 (Read every spelling of a number as the same person)
     }
 
     private static Parsed international(String text, String country) {
         try {
-            return plausible(text, PHONE_NUMBERS.parse(text, country));
+            return plausible(text, canonical(PHONE_NUMBERS.parse(text, country)));
         } catch (NumberParseException e) {
             return bad(text, e);
         }
     }
 
     /// A number that is valid where it is dialled is that number; else a few digits are a short code; else it may be
-    /// a possible number still.
+    /// an international one without its plus, or with the two zeros that most of the world dials for it; else a
+    /// possible number still.
     private static Parsed national(String text, String digits, String country) {
+        boolean isShort = SHORT_CODE.matcher(digits).matches() && digits.equals(text);
         try {
-            var number = PHONE_NUMBERS.parse(text, country);
+            var number = canonical(PHONE_NUMBERS.parse(text, country));
             if (PHONE_NUMBERS.isValidNumber(number)) {
                 return new Parsed.E164(e164(number));
             }
-            return SHORT_CODE.matcher(digits).matches() && digits.equals(text)
+            return isShort
                     ? new Parsed.ShortCode(digits)
-                    : plausible(text, number);
+                    : withoutPlus(digits).orElseGet(() -> plausible(text, number));
         } catch (NumberParseException e) {
-            return SHORT_CODE.matcher(digits).matches() && digits.equals(text)
-                    ? new Parsed.ShortCode(digits)
-                    : bad(text, e);
+            return isShort ? new Parsed.ShortCode(digits) : withoutPlus(digits).orElseGet(() -> bad(text, e));
         }
     }
+
+    /// The digits as an international number, where that makes a valid one.
+    private static Optional<Parsed> withoutPlus(String digits) {
+        return valid("+" + (digits.startsWith("00") ? digits.substring(2) : digits), "ZZ")
+                .map(number -> new Parsed.E164(e164(number)));
+    }
+
+    /// One number for each phone. Some plans have two spellings that both reach it, and networks and people use
+    /// either:
+    ///
+    /// * Argentina's mobiles have a 9 behind the country code when they are dialled from abroad, and none within
+    ///   (ENACOM, Plan Fundamental de Numeración Nacional). What texts is a mobile: it has the 9 here.
+    /// * Brazil's mobiles got a ninth digit, 9, in front of the eight that begin with 6 to 9 (Anatel, resolution
+    ///   553/2010). SMSCs still write some without.
+    /// * Mexico's mobiles had a 1 behind the country code until 2019 (IFT, Plan Técnico Fundamental de Numeración).
+    private static PhoneNumber canonical(PhoneNumber number) {
+        var national = PHONE_NUMBERS.getNationalSignificantNumber(number);
+        var rest = switch (number.getCountryCode()) {
+            case ARGENTINA -> national.length() == 10 && !national.startsWith("0") ? "9" + national : national;
+            case BRAZIL ->
+                national.length() == 10 && national.charAt(2) >= '6'
+                        ? national.substring(0, 2) + "9" + national.substring(2)
+                        : national;
+            case MEXICO -> MEXICO_PREFIXED.matcher(national).replaceFirst("$1");
+            default -> national;
+        };
+        if (rest.equals(national)) {
+            return number;
+        }
+        return new PhoneNumber().setCountryCode(number.getCountryCode()).setNationalNumber(Long.parseLong(rest));
+    }
+
+    /// Ten digits behind the former mobile prefix, or behind what was dialled for a mobile within the country.
+    private static final Pattern MEXICO_PREFIXED = Pattern.compile("^(?:1|01|044|045)([2-9][0-9]{9})$");
 
     /// The sender of a text as the network writes it, in the form in which numbers are stored.
     ///
@@ -145,24 +198,46 @@ public final class Numbers {
     ///
     /// @param country of the line that was texted: ISO 3166-1 alpha-2, upper case
     public static String ofSender(String sender, String country) {
-        var written = sender.strip();
+        var written = bare(sender);
         if (written.startsWith("+")) {
             return possible(written, country).orElse(sender);
         }
-        if (!DIGITS.matcher(written).matches()) {
+        var digits = digits(written);
+        if (!DIGITS.matcher(digits).matches()) {
             return sender;
         }
-        var national = valid(written, country);
-        var international = valid("+" + written, country);
+        if (digits.length() < SHORTEST && !digits.equals(written)) {
+            return sender;
+        }
+        var national = valid(digits, country);
+        var international = valid("+" + (digits.startsWith("00") ? digits.substring(2) : digits), country);
         return national.filter(Numbers::mayBeMobile)
                 .or(() -> international.filter(Numbers::mayBeMobile))
                 .or(() -> national)
                 .or(() -> international)
                 .map(Numbers::e164)
-                .or(() -> possible(written, country))
-                .or(() -> possible("+" + written, country))
+                .or(() -> possible(digits, country))
+                .or(() -> possible("+" + digits, country))
                 .orElse(sender);
     }
+
+    /// A sender that the network calls a name (type of number 101): some SMSCs write numbers so. Ten digits or more
+    /// that make a valid number are one; all else is the name that it says it is.
+    ///
+    /// @param country of the line that was texted: ISO 3166-1 alpha-2, upper case
+    public static String ofNamed(String name, String country) {
+        var digits = digits(bare(name));
+        if (digits.length() < NAMED_DIGITS_MIN) {
+            return name;
+        }
+        var number = ofSender(name, country);
+        return number.startsWith("+") && valid(number, country).isPresent() ? number : name;
+    }
+
+    /// Fewer digits than this, written with blanks or hyphens, are no sender's number.
+    private static final int SHORTEST = 7;
+
+    private static final int NAMED_DIGITS_MIN = 10;
 
     /// Whether the digits are those of the number with its country code, with a plus, two zeros or
     /// nothing before them.
@@ -192,7 +267,7 @@ public final class Numbers {
 
     private static Optional<PhoneNumber> valid(String text, String country) {
         try {
-            return Optional.of(PHONE_NUMBERS.parse(text, country)).filter(PHONE_NUMBERS::isValidNumber);
+            return Optional.of(canonical(PHONE_NUMBERS.parse(text, country))).filter(PHONE_NUMBERS::isValidNumber);
         } catch (NumberParseException _) {
             return Optional.empty();
         }

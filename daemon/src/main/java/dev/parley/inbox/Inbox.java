@@ -191,7 +191,10 @@ public final class Inbox implements LinkListener, AutoCloseable {
         var line = destinations
                 .of(inbound.link(), received)
                 .orElseThrow(() -> new IllegalStateException("link " + inbound.link() + " belongs to no line"));
-        var text = received.named() ? received : received.from(Numbers.ofSender(received.sender(), line.country()));
+        var text = received.from(
+                received.named()
+                        ? Numbers.ofNamed(received.sender(), line.country())
+                        : Numbers.ofSender(received.sender(), line.country()));
         if (text.concat().filter(Concat::isOneOfSeveral).isEmpty()) {
             give(
                     tx,

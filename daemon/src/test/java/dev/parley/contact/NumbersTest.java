@@ -30,6 +30,22 @@ class NumbersTest {
             Arabic-Indic digits become ASCII            | ٢٠٢٥٥٥٠١١١           | US      | +12025550111
             a range reserved for films                  | 07700 900123         | GB      | +447700900123
             en dashes from a word processor             | 202–555–0111         | US      | +12025550111
+            a link                                      | tel:+1-202-555-0111  | US      | +12025550111
+            a link with parameters                      | tel:+1-202-555-0111;ext=4 | US | +12025550111
+            a link to text                              | sms:+12025550111?body=Hi | US  | +12025550111
+            directional marks from a contact card       | ‪+1 202 555 0111‬    | US      | +12025550111
+            a zero-width blank inside                   | 202​555​0111         | US      | +12025550111
+            no plus, foreign                            | 491711234567         | US      | +491711234567 
+            00 where 011 is dialled                     | 0049 171 1234567     | US      | +491711234567
+            Argentina's mobile without its 9            | +54 11 2345-6789     | US      | +5491123456789
+            Argentina's mobile with its 9               | +54 9 11 2345-6789   | US      | +5491123456789
+            Argentina's mobile as dialled at home       | 011 15 2345-6789     | AR      | +5491123456789
+            Brazil's mobile with eight digits           | +55 11 8123-4567     | US      | +5511981234567
+            Brazil's mobile with nine digits            | +55 11 98123-4567    | US      | +5511981234567
+            a Brazilian landline keeps its eight        | +55 11 3123-4567     | US      | +551131234567
+            Mexico's mobile with the former 1           | +52 1 55 1234 5678   | US      | +525512345678
+            Mexico's mobile without it                  | +52 55 1234 5678     | US      | +525512345678
+            Mexico's mobile as it was dialled           | 044 55 1234 5678     | MX      | +525512345678
             """)
     void readsAnySpelling(String name, String text, String country, String e164) {
         assertEquals(new Numbers.Parsed.E164(e164), Numbers.parse(text, country));
@@ -43,7 +59,7 @@ class NumbersTest {
             two plus signs                         | ++12025550111               | not-a-number
             a plus inside                          | +1202+5550111               | not-a-number
             letters after digits                   | +1202555call-now            | not-a-number
-            a URI                                  | tel:+12025550111            | not-a-number
+            a mail address                         | mailto:ann@example.org      | not-a-number
             an extension                           | +1 202 555 0111 ext. 4      | not-a-number
             stars and hashes                       | *100#                       | not-a-number
             twenty-one digits                      | +123456789012345678901      | too-long
