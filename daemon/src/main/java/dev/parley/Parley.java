@@ -349,7 +349,11 @@ public final class Parley implements AutoCloseable {
                         .filter(this::takesWholeTexts)
                         .map(LineSettings::number)
                         .collect(Collectors.toSet()),
-                config.lines().stream().collect(Collectors.toMap(LineSettings::number, LineSettings::languages)));
+                config.lines().stream().collect(Collectors.toMap(LineSettings::number, LineSettings::languages)),
+                config.lines().stream()
+                        .collect(Collectors.toMap(
+                                LineSettings::number,
+                                line -> line.recipients().orElse(config.recipients()))));
     }
 
     /// Whether each link of a line leads to an SMSC that wants long texts whole. Among other links a text must be able

@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.contact.RecipientRules;
 import dev.parley.conversation.Keywords;
 import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 ///
 /// @param links by name, in the order of the file; each belongs to exactly one line
 /// @param keywords by language, English included
+/// @param recipients whom the lines may text that say nothing of their own
 /// @param stateDirectory where small things are kept that must outlive a restart and are not in the database:
 /// which SIM
 /// PINs were refused
@@ -30,6 +32,7 @@ public record Config(
         QueueSection queue,
         WebhookSection webhooks,
         Map<String, Keywords.Words> keywords,
+        RecipientRules recipients,
         Path stateDirectory) {
 
     /// A link's name stands in URLs, metrics and logs, and as the name of its thread.
@@ -90,6 +93,7 @@ public record Config(
                 QueueSection.from(yaml.section("queue")),
                 WebhookSection.from(yaml.section("webhooks")),
                 KeywordSection.from(yaml.named("keywords")),
+                RecipientSection.from(yaml.section("recipients")),
                 yaml.path("stateDirectory").optional().orElseGet(() -> stateDirectory(database)));
     }
 

@@ -4,6 +4,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import dev.parley.contact.RecipientRules;
 import dev.parley.queue.LinkTerms;
 import dev.parley.sms.NationalLanguage;
 import java.util.EnumSet;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 /// @param languages whose shift tables may be used to save parts, where the network and the phones are
 /// known to have
 /// them
+/// @param recipients whom this line may text; what is said for all lines where empty
 public record LineSettings(
         String number,
         String name,
@@ -35,7 +37,8 @@ public record LineSettings(
         Map<String, Integer> weights,
         Optional<String> help,
         boolean smartReplacement,
-        Set<NationalLanguage> languages) {
+        Set<NationalLanguage> languages,
+        Optional<RecipientRules> recipients) {
 
     /// What fits a column of the page.
     private static final int NAME_CHARACTERS_MAX = 60;
@@ -69,7 +72,10 @@ public record LineSettings(
                         .that(help -> !help.isBlank() && help.length() <= HELP_CHARACTERS_MAX, "1 to 459 characters")
                         .optional(),
                 yaml.flag("smartReplacement").or(false),
-                languages(yaml));
+                languages(yaml),
+                yaml.has("recipients")
+                        ? Optional.of(RecipientSection.from(yaml.section("recipients")))
+                        : Optional.empty());
     }
 
     /// By ISO 639-1, as people know them; those that have a shift table (3GPP TS 23.038 §6.2.1.2.4).

@@ -139,6 +139,9 @@ public final class Contacts implements AccountListener {
     ///
     /// @param e164 with `+`
     public List<Contact> byNumber(Connection connection, String e164) throws SQLException {
+        if (!e164.startsWith("+")) {
+            return List.of(); // a short code or a name, in whatever letters: no contact has one
+        }
         try (var query = connection.prepareStatement(BY_NUMBER)) {
             query.setString(1, e164);
             query.setString(2, e164);
@@ -148,9 +151,10 @@ public final class Contacts implements AccountListener {
 
     /// Those of these numbers that are on Do Not Disturb, because a contact that owns them is, be it deleted.
     ///
-    /// @param numbers E.164 with `+`
-    public Set<String> onDoNotDisturb(Connection connection, Collection<String> numbers) throws SQLException {
+    /// @param senders E.164 with `+`; short codes and names among them belong to nobody
+    public Set<String> onDoNotDisturb(Connection connection, Collection<String> senders) throws SQLException {
         var found = new HashSet<String>();
+        var numbers = senders.stream().filter(each -> each.startsWith("+")).toList();
         if (numbers.isEmpty()) {
             return found;
         }

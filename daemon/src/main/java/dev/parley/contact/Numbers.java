@@ -106,7 +106,6 @@ public final class Numbers {
         return international ? international(trimmed, country) : national(trimmed, digits, country);
     }
 
-<<<<<<< HEAD
     /// Whether this is a number of country code 1 as it is stored: what [#parse] would make of it by way of the
     /// metadata, at a hundredth of the cost. Most input of the API is of this form.
     private static boolean isNanp(String text) {
@@ -119,13 +118,13 @@ public final class Numbers {
             }
         }
         return true;
-=======
+    }
+
     /// The number itself, without what cannot be seen, the scheme of a link and the blanks around it.
     private static String bare(String text) {
         var visible = INVISIBLE.matcher(text).replaceAll("").strip();
         var uri = URI.matcher(visible);
         return uri.matches() ? uri.group(1).replace("%20", " ").replace("%2B", "+").replace("%2b", "+").strip() : visible;
->>>>>>> c7379c0 (Read every spelling of a number as the same person)
     }
 
     private static Parsed international(String text, String country) {

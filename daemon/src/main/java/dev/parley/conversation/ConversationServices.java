@@ -84,6 +84,7 @@ public final class ConversationServices {
                 sending,
                 outbox,
                 pace,
+                settings,
                 clock);
         conversations = new Conversations(
                 store,

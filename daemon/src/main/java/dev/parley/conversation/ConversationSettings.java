@@ -1,8 +1,12 @@
 package dev.parley.conversation;
 
+import dev.parley.contact.RecipientRules;
+import dev.parley.line.Line;
+import dev.parley.problem.Problem;
 import dev.parley.sms.NationalLanguage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// How conversations behave, as the configuration has it.
@@ -17,6 +21,7 @@ import java.util.Set;
 /// @param wholeTexts numbers of the lines whose SMSC splits long texts itself: there a text is one part of the queue,
 /// in no language's shift tables
 /// @param languages by the line's number, whose shift tables may be used to save parts; for others none
+/// @param recipients by the line's number, whom it may text
 public record ConversationSettings(
         int maxPeople,
         Relay relay,
@@ -26,15 +31,27 @@ public record ConversationSettings(
         Map<String, String> help,
         Set<String> smartReplacement,
         Set<String> wholeTexts,
-        Map<String, Set<NationalLanguage>> languages) {
+        Map<String, Set<NationalLanguage>> languages,
+        Map<String, RecipientRules> recipients) {
 
     public static final ConversationSettings DEFAULT = new ConversationSettings(
-            10, Relay.ALL, Duration.ofDays(2), Duration.ofMinutes(2), true, Map.of(), Set.of(), Set.of(), Map.of());
+            10, Relay.ALL, Duration.ofDays(2), Duration.ofMinutes(2), true, Map.of(), Set.of(), Set.of(), Map.of(), Map.of());
 
     public ConversationSettings {
         help = Map.copyOf(help);
         smartReplacement = Set.copyOf(smartReplacement);
         wholeTexts = Set.copyOf(wholeTexts);
         languages = Map.copyOf(languages);
+        recipients = Map.copyOf(recipients);
+    }
+
+    /// Why a line may not text a number; empty if it may.
+    ///
+    /// @param field the member of the request that named it
+    Optional<Problem.Reason> refusal(Line line, String number, String field) {
+        return recipients
+                .getOrDefault(line.number(), RecipientRules.NONE)
+                .refusal(number, line.country())
+                .map(refusal -> new Problem.Reason(field, refusal.code(), refusal.sentence()));
     }
 }

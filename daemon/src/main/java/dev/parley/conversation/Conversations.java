@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The conversations. Those with a `tx` join the caller's transaction; refused, they have written
 /// nothing.
@@ -92,11 +93,19 @@ public final class Conversations implements ContactListener {
         var people = checked.people();
         if (people.size() == 1) {
             var line = directLine(tx.connection(), usable, people.getFirst().number());
+            var barred = barred(line, people);
+            if (barred.isPresent()) {
+                return Outcome.refused(barred.get());
+            }
             return direct(tx, actor, line, people.getFirst(), wanted.text());
         }
         // Before anything is looked at: from here on nobody else gives out tags on these lines.
         conversations.lockLines(tx, usable.stream().map(Line::id).toList());
         var line = groupLine(tx.connection(), usable, people);
+        var barred = barred(line, people);
+        if (barred.isPresent()) {
+            return Outcome.refused(barred.get());
+        }
         var blocked = blocks.ofNew(tx.connection(), line.id(), people);
         if (!blocked.isEmpty()) {
             return Outcome.refused(blockedProblem(people, blocked));
@@ -168,6 +177,23 @@ public final class Conversations implements ContactListener {
                         "not-assigned",
                         "You can write only to conversations that include a contact who is assigned to you; none of"
                                 + " these people is."));
+    }
+
+    /// Those whom the line may not text at all, one reason each.
+    private Optional<Problem> barred(Line line, List<ConversationStore.Draft> people) {
+        var reasons = new ArrayList<Problem.Reason>();
+        for (int i = 0; i < people.size(); i++) {
+            settings.refusal(line, people.get(i).number(), "participants[" + i + "]")
+                    .ifPresent(reasons::add);
+        }
+        return reasons.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        422,
+                        reasons.getFirst().code(),
+                        reasons.stream().map(Problem.Reason::detail).collect(Collectors.joining(" ")),
+                        Optional.of(reasons.getFirst().field()),
+                        reasons));
     }
 
     private static Problem blockedProblem(List<ConversationStore.Draft> people, Map<String, Block> blocked) {

@@ -43,6 +43,7 @@ public final class Messages {
     private final Sending sending;
     private final Outbox outbox;
     private final Pace pace;
+    private final ConversationSettings settings;
     private final Clock clock;
 
     Messages(
@@ -57,6 +58,7 @@ public final class Messages {
             Sending sending,
             Outbox outbox,
             Pace pace,
+            ConversationSettings settings,
             Clock clock) {
         this.store = store;
         this.lines = lines;
@@ -69,6 +71,7 @@ public final class Messages {
         this.sending = sending;
         this.outbox = outbox;
         this.pace = pace;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -262,6 +265,11 @@ public final class Messages {
 
     private Outcome<MessageView> postDirect(
             Tx tx, Account author, Line line, ConversationStore.Draft person, NewMessage wanted) throws SQLException {
+        var barred = settings.refusal(line, person.number(), "to");
+        if (barred.isPresent()) {
+            return Outcome.refused(
+                    Problem.invalid("to", barred.get().code(), barred.get().detail()));
+        }
         var refusal = refusal(tx.connection(), line.id(), person, wanted.text());
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());

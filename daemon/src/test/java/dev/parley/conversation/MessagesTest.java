@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static dev.parley.conversation.World.ANN;
 import static dev.parley.conversation.World.BOB;
@@ -38,6 +40,15 @@ class MessagesTest {
 
     private ConversationView group() {
         return world.create(world.on(world.desk, contact(world.ann), contact(world.bob), number(CHLOE)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"911,emergency-number", "112,emergency-number", "411,service-number", "+19005551234,premium-number"})
+    void whatIsNoRecipientIsRefusedWithItsReason(String to, String code) {
+        var refused = world.messages.postDirect(
+                world.admin, new DirectMessage(Optional.of(world.desk.id()), to, NewMessage.now("Hello")));
+        assertEquals(code, World.refusal(refused));
+        assertEquals(Optional.of("to"), World.problem(refused).field());
     }
 
     @Test

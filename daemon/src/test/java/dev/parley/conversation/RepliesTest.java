@@ -119,6 +119,17 @@ class RepliesTest {
     }
 
     @Test
+    void aSenderWhoseNameHasLettersOfOtherAlphabetsGetsADirectConversation() {
+        phones.says("Größe", desk, "Hello");
+        phones.says("Аптека", desk, "Hello again");
+        assertEquals(
+                List.of("Аптека", "Größe"),
+                directs().stream()
+                        .map(each -> each.participants().getFirst().number())
+                        .toList());
+    }
+
+    @Test
     void anyoneElseGetsADirectConversation() {
         smith();
         phones.says(ANN_2, desk, "My other phone");

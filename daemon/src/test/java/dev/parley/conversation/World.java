@@ -50,7 +50,8 @@ final class World implements AutoCloseable {
             ConversationSettings.DEFAULT.help(),
             Set.of("+12025550101"),
             Set.of(),
-            Map.of("+12025550101", Set.of(NationalLanguage.TURKISH)));
+            Map.of("+12025550101", Set.of(NationalLanguage.TURKISH)),
+            Map.of());
 
     final JsonMapper json = JsonMapper.builder().build();
     final Store store = TestDatabase.open();

@@ -1,0 +1,37 @@
+package dev.parley.config;
+
+import dev.parley.contact.RecipientRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The section `recipients`, of a line or of all: which numbers may be texted, by prefix.
+final class RecipientSection {
+    private static final Pattern PREFIX = Pattern.compile("\\+[1-9][0-9]{0,14}");
+
+    private RecipientSection() {}
+
+    static RecipientRules from(Section yaml) {
+        return new RecipientRules(prefixes(yaml, "allow"), prefixes(yaml, "block"));
+    }
+
+    private static List<String> prefixes(Section yaml, String key) {
+        var prefixes = new ArrayList<String>();
+        if (!yaml.has(key)) {
+            yaml.known(key);
+            return prefixes;
+        }
+        for (var item : yaml.texts(key)) {
+            if (PREFIX.matcher(item.text()).matches()) {
+                prefixes.add(item.text());
+            } else {
+                yaml.wrong(
+                        key,
+                        item,
+                        "has \"" + item.text()
+                                + "\"; expected the beginning of a number in E.164, such as \"+1900\", in quotes");
+            }
+        }
+        return prefixes;
+    }
+}
