@@ -352,8 +352,7 @@ public final class Parley implements AutoCloseable {
                 config.lines().stream().collect(Collectors.toMap(LineSettings::number, LineSettings::languages)),
                 config.lines().stream()
                         .collect(Collectors.toMap(
-                                LineSettings::number,
-                                line -> line.recipients().orElse(config.recipients()))));
+                                LineSettings::number, line -> line.recipients().orElse(config.recipients()))));
     }
 
     /// Whether each link of a line leads to an SMSC that wants long texts whole. Among other links a text must be able

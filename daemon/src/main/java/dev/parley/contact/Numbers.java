@@ -124,7 +124,13 @@ public final class Numbers {
     private static String bare(String text) {
         var visible = INVISIBLE.matcher(text).replaceAll("").strip();
         var uri = URI.matcher(visible);
-        return uri.matches() ? uri.group(1).replace("%20", " ").replace("%2B", "+").replace("%2b", "+").strip() : visible;
+        return uri.matches()
+                ? uri.group(1)
+                        .replace("%20", " ")
+                        .replace("%2B", "+")
+                        .replace("%2b", "+")
+                        .strip()
+                : visible;
     }
 
     private static Parsed international(String text, String country) {

@@ -65,15 +65,16 @@ public record RecipientRules(List<String> allow, List<String> block) {
                                         != ShortNumberInfo.ShortNumberCost.UNKNOWN_COST)
                         .isPresent();
         return service
-                ? Optional.of(
-                        new Refusal("service-number", digits + " is the number of a service that is called, not texted."))
+                ? Optional.of(new Refusal(
+                        "service-number", digits + " is the number of a service that is called, not texted."))
                 : Optional.empty();
     }
 
     private Optional<Refusal> ofE164(String number) {
         var blocked = longest(block, number);
         var allowed = longest(allow, number);
-        if (blocked.isPresent() && blocked.get().length() > allowed.map(String::length).orElse(0)) {
+        if (blocked.isPresent()
+                && blocked.get().length() > allowed.map(String::length).orElse(0)) {
             return Optional.of(new Refusal(
                     "recipient-not-allowed",
                     number + " begins with " + blocked.get() + ", which this line may not text (recipients.block)."));

@@ -35,7 +35,16 @@ public record ConversationSettings(
         Map<String, RecipientRules> recipients) {
 
     public static final ConversationSettings DEFAULT = new ConversationSettings(
-            10, Relay.ALL, Duration.ofDays(2), Duration.ofMinutes(2), true, Map.of(), Set.of(), Set.of(), Map.of(), Map.of());
+            10,
+            Relay.ALL,
+            Duration.ofDays(2),
+            Duration.ofMinutes(2),
+            true,
+            Map.of(),
+            Set.of(),
+            Set.of(),
+            Map.of(),
+            Map.of());
 
     public ConversationSettings {
         help = Map.copyOf(help);

@@ -29,9 +29,11 @@ final class FreerWording {
     private static final Pattern AND = Pattern.compile(" (?:and|und|y|et) ");
 
     /// A name on a line of its own, or behind a dash: one to three words that begin with a capital.
-    private static final Pattern NAME = Pattern.compile("[-–—~*]{0,3}\\s*\\p{Lu}[\\p{L}\\p{M}.'’-]*(?:\\s+\\p{Lu}[\\p{L}\\p{M}.'’-]*){0,2}\\.?");
+    private static final Pattern NAME =
+            Pattern.compile("[-–—~*]{0,3}\\s*\\p{Lu}[\\p{L}\\p{M}.'’-]*(?:\\s+\\p{Lu}[\\p{L}\\p{M}.'’-]*){0,2}\\.?");
 
-    private static final Pattern NAME_BEHIND_DASH = Pattern.compile("\\s[-–—~]+\\s*\\p{Lu}[\\p{L}\\p{M}.'’-]*(?:\\s+\\p{Lu}[\\p{L}\\p{M}.'’-]*)?\\s*$");
+    private static final Pattern NAME_BEHIND_DASH =
+            Pattern.compile("\\s[-–—~]+\\s*\\p{Lu}[\\p{L}\\p{M}.'’-]*(?:\\s+\\p{Lu}[\\p{L}\\p{M}.'’-]*)?\\s*$");
 
     private static final Pattern REPEATED = Pattern.compile("(.)\\1+");
 

@@ -10,11 +10,13 @@ final class Letters {
 
     /// Characters that show nothing: the Default_Ignorable_Code_Point of Unicode (UAX #44), among them variation
     /// selectors, joiners, soft hyphens and directional marks; and the keycap that surrounds a digit.
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}\\u034F\\u115F\\u1160"
-            + "\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFFA0\\u20E3]+");
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Cf}\\uFE00-\\uFE0F\\x{E0100}-\\x{E01EF}\\u034F\\u115F\\u1160"
+                    + "\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFFA0\\u20E3]+");
 
     /// Marks of the Latin, Greek and Cyrillic scripts. Those of other scripts are letters of their own.
-    private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F\\u1AB0-\\u1AFF\\u1DC0-\\u1DFF\\u20D0-\\u20DC]+");
+    private static final Pattern ACCENTS =
+            Pattern.compile("[\\u0300-\\u036F\\u1AB0-\\u1AFF\\u1DC0-\\u1DFF\\u20D0-\\u20DC]+");
 
     private static final Pattern APOSTROPHES = Pattern.compile("['’‘`´ʼ]");
 

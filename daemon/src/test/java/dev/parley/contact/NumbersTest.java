@@ -35,7 +35,7 @@ class NumbersTest {
             a link to text                              | sms:+12025550111?body=Hi | US  | +12025550111
             directional marks from a contact card       | ‪+1 202 555 0111‬    | US      | +12025550111
             a zero-width blank inside                   | 202​555​0111         | US      | +12025550111
-            no plus, foreign                            | 491711234567         | US      | +491711234567 
+            no plus, foreign                            | 491711234567         | US      | +491711234567
             00 where 011 is dialled                     | 0049 171 1234567     | US      | +491711234567
             Argentina's mobile without its 9            | +54 11 2345-6789     | US      | +5491123456789
             Argentina's mobile with its 9               | +54 9 11 2345-6789   | US      | +5491123456789
