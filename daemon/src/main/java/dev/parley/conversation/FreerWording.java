@@ -133,7 +133,7 @@ final class FreerWording {
                 onlyCourtesies &= courtesy.matcher(words).matches();
             }
         }
-        return asks && onlyAsides || asksWeakly && onlyCourtesies;
+        return (asks && onlyAsides) || (asksWeakly && onlyCourtesies);
     }
 
     private boolean isAside(String piece, String words) {
@@ -188,7 +188,7 @@ final class FreerWording {
 
     private boolean isSignature(String line) {
         return NO_TEXT.matcher(line).matches()
-                || NAME.matcher(line.strip()).matches() && !line.strip().equals("STOP")
+                || (NAME.matcher(line.strip()).matches() && !line.strip().equals("STOP"))
                 || signature.matcher(Letters.words(line)).matches();
     }
 }
