@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Contacts from and to CSV. An import does every row or none: it judges all of them first, and
 /// writes only if none is faulty. What was exported can be imported again and changes nothing.
@@ -121,10 +122,18 @@ public final class ContactFiles {
     /// Does what the rows say, all of it or nothing.
     ///
     /// @param dryRun report only
-    public Outcome<Report> load(Account actor, String csv, boolean dryRun) {
+    public Outcome<Report> load(Account actor, byte[] file, boolean dryRun) {
+        var csv = Csv.text(file);
+        if (csv.isEmpty()) {
+            return Outcome.refused(new Problem(
+                    400,
+                    "bad-utf-8",
+                    "The file is in no encoding that can be told; save it as CSV UTF-8.",
+                    Optional.of("body")));
+        }
         List<Csv.Row> rows;
         try {
-            rows = Csv.read(csv);
+            rows = Csv.read(csv.get());
         } catch (Csv.Malformed e) {
             return Outcome.refused(
                     new Problem(400, "bad-csv", "Row " + e.row + ": " + e.getMessage() + ".", Optional.of("body")));
@@ -136,6 +145,9 @@ public final class ContactFiles {
         var columns = new HashMap<String, Integer>();
         var heading = rows.getFirst().cells();
         for (int i = 0; i < heading.size(); i++) {
+            if (heading.get(i).isBlank()) {
+                continue; // a column that nothing may stand in
+            }
             var name = column(heading.get(i));
             if (name.isEmpty() || columns.put(name.get(), i) != null) {
                 return Outcome.refused(new Problem(
@@ -257,6 +269,17 @@ public final class ContactFiles {
         };
     }
 
+    /// `1.20256E+10`: what a spreadsheet shows of a number that is too long for it.
+    private static final Pattern ROUNDED = Pattern.compile("[0-9]+[.,]?[0-9]*[eE]\\+?[0-9]+");
+
+    private static final int SHOWN_MAX = 40;
+
+    private static String beginning(String cell) {
+        return cell.codePointCount(0, cell.length()) <= SHOWN_MAX
+                ? cell
+                : cell.substring(0, cell.offsetByCodePoints(0, SHOWN_MAX)) + "…";
+    }
+
     /// Judges a row.
     ///
     /// @param numbers primary numbers of rows before that make a contact
@@ -264,11 +287,14 @@ public final class ContactFiles {
     private Outcome<Step> step(
             Tx tx, Account actor, Csv.Row row, Map<String, Integer> columns, Set<String> numbers, Set<Long> ids)
             throws SQLException {
-        if (row.cells().size() > columns.size()) {
-            return Outcome.refused(Problem.invalid(
-                    "row",
-                    "too-many-cells",
-                    "This row has " + row.cells().size() + " cells, and the heading " + columns.size() + "."));
+        for (int i = 0; i < row.cells().size(); i++) {
+            if (!row.cells().get(i).isBlank() && !columns.containsValue(i)) {
+                return Outcome.refused(Problem.invalid(
+                        "row",
+                        "too-many-cells",
+                        "Cell " + (i + 1) + " of this row has \"" + beginning(row.cells().get(i))
+                                + "\" and no heading above it."));
+            }
         }
         var cells = new HashMap<String, String>();
         columns.forEach((name, index) -> {
@@ -287,6 +313,15 @@ public final class ContactFiles {
             if (assignedTo.isEmpty()) {
                 return Outcome.refused(Problem.invalid(
                         "assignedTo", "unknown-user", "There is no user with the name " + assignee + "."));
+            }
+        }
+        for (var column : List.of("primaryNumber", "secondaryNumber")) {
+            if (ROUNDED.matcher(cells.getOrDefault(column, "")).matches()) {
+                return Outcome.refused(Problem.invalid(
+                        column,
+                        "rounded-number",
+                        "A spreadsheet has rounded this number to " + cells.get(column)
+                                + "; format the column as text and enter the number again."));
             }
         }
         var secondary = Optional.of(cells.getOrDefault("secondaryNumber", "")).filter(number -> !number.isEmpty());

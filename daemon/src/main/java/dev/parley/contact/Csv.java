@@ -1,11 +1,34 @@
 package dev.parley.contact;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// CSV as RFC 4180 describes it, read as spreadsheets write it: a byte order mark in front, `;`
-/// for a comma where the heading has it, any line end, empty lines.
+/// CSV as RFC 4180 describes it, read as spreadsheets write it: in UTF-8, UTF-16 or windows-1252, with commas,
+/// semicolons or tabs between cells, behind `sep=;`, with any line end, with empty rows and empty cells at the end.
+///
+/// A cell that a spreadsheet would run as a formula is written behind an apostrophe, and read without it (OWASP, CSV
+/// injection): what was written is read back the same.
 final class Csv {
+    private static final Pattern RUNS = Pattern.compile("'*[=+\\-@\\t\\r].*", Pattern.DOTALL);
+
+    /// `="+12025550111"`: how spreadsheets are made to keep a number as a text.
+    private static final Pattern TEXT_FORMULA = Pattern.compile("=\"([^\"]*)\"");
+
+    private static final Pattern NUMBER = Pattern.compile("\\+[0-9]+");
+
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)\"?sep=(.)\"?[,;\\t]*\\r?\\n");
+
+    private static final Pattern HEADING = Pattern.compile("(?i).*name.*", Pattern.DOTALL);
+
+    private static final String SEPARATORS = ",;\t|";
+
     private Csv() {}
 
     /// One row.
@@ -13,11 +36,53 @@ final class Csv {
     /// @param number from 1, as a spreadsheet counts them
     record Row(int number, List<String> cells) {}
 
+    /// The text of a file: UTF-16 by its byte order mark or its zeros, UTF-8 where the octets are that, else
+    /// windows-1252, in which older spreadsheets save. Empty where none of them gives a heading.
+    static Optional<String> text(byte[] file) {
+        if (file.length >= 2 && (file[0] & 0xFF) == 0xFF && (file[1] & 0xFF) == 0xFE) {
+            return decoded(file, StandardCharsets.UTF_16LE);
+        }
+        if (file.length >= 2 && (file[0] & 0xFF) == 0xFE && (file[1] & 0xFF) == 0xFF) {
+            return decoded(file, StandardCharsets.UTF_16BE);
+        }
+        if (file.length >= 4 && file[1] == 0 && file[3] == 0) {
+            return decoded(file, StandardCharsets.UTF_16LE);
+        }
+        if (file.length >= 4 && file[0] == 0 && file[2] == 0) {
+            return decoded(file, StandardCharsets.UTF_16BE);
+        }
+        return decoded(file, StandardCharsets.UTF_8)
+                .or(() -> decoded(file, Charset.forName("windows-1252"))
+                        .filter(text -> text.lines()
+                                .limit(2) // the first may be `sep=;`
+                                .anyMatch(line -> HEADING.matcher(line).matches())));
+    }
+
+    private static Optional<String> decoded(byte[] file, Charset charset) {
+        try {
+            return Optional.of(charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(file))
+                    .toString());
+        } catch (CharacterCodingException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Rows with nothing in them are left out, and so are empty cells at the end of a row.
+    ///
     /// @throws Malformed if a quoted cell does not end, or goes on behind its end
     static List<Row> read(String text) throws Malformed {
         var in = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        var heading = in.lines().findFirst().orElse("");
-        char separator = heading.indexOf(';') >= 0 && heading.indexOf(',') < 0 ? ';' : ',';
+        var said = SEPARATOR_LINE.matcher(in);
+        char separator;
+        if (said.lookingAt()) {
+            separator = said.group(1).charAt(0);
+            in = in.substring(said.end());
+        } else {
+            separator = separator(in.lines().findFirst().orElse(""));
+        }
         var rows = new ArrayList<Row>();
         int at = 0;
         int number = 1;
@@ -27,19 +92,36 @@ final class Csv {
             while (more) {
                 var cell = new StringBuilder();
                 at = cell(in, at, separator, cell, number);
-                cells.add(cell.toString());
+                cells.add(unescaped(cell.toString()));
                 more = at < in.length() && in.charAt(at) == separator;
                 if (more) {
                     at++;
                 }
             }
             at = behindLineEnd(in, at);
-            if (cells.size() > 1 || !cells.getFirst().isBlank()) {
+            while (!cells.isEmpty() && cells.getLast().isBlank()) {
+                cells.removeLast();
+            }
+            if (!cells.isEmpty()) {
                 rows.add(new Row(number, List.copyOf(cells)));
             }
             number++;
         }
         return rows;
+    }
+
+    /// The one that the heading has most of; a comma where it has none.
+    private static char separator(String heading) {
+        char most = ',';
+        long times = 0;
+        for (char each : SEPARATORS.toCharArray()) {
+            long here = heading.chars().filter(c -> c == each).count();
+            if (here > times) {
+                most = each;
+                times = here;
+            }
+        }
+        return most;
     }
 
     /// @return the place behind the cell: of a separator, a line end, or the end
@@ -83,12 +165,22 @@ final class Csv {
         return at < in.length() ? at + 1 : at;
     }
 
-    /// A cell, quoted where it has to be.
+    /// A cell, quoted where it has to be, and never one that a spreadsheet runs. A number keeps its plus, which
+    /// calculates nothing.
     static String written(String cell) {
-        return cell.chars().anyMatch(c -> c == '"' || c == ',' || c == ';' || isLineEnd((char) c))
-                        || !cell.equals(cell.strip())
-                ? "\"" + cell.replace("\"", "\"\"") + "\""
-                : cell;
+        var safe = RUNS.matcher(cell).matches() && !NUMBER.matcher(cell).matches() ? "'" + cell : cell;
+        return safe.chars().anyMatch(c -> c == '"' || SEPARATORS.indexOf(c) >= 0 || isLineEnd((char) c))
+                        || !safe.equals(safe.strip())
+                ? "\"" + safe.replace("\"", "\"\"") + "\""
+                : safe;
+    }
+
+    private static String unescaped(String cell) {
+        var text = TEXT_FORMULA.matcher(cell.strip());
+        if (text.matches()) {
+            return text.group(1);
+        }
+        return cell.startsWith("'") && RUNS.matcher(cell).matches() ? cell.substring(1) : cell;
     }
 
     /// This is no CSV.

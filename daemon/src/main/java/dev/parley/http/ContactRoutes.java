@@ -130,8 +130,7 @@ final class ContactRoutes {
     }
 
     private Response load(Request request) {
-        var csv = Percent.utf8(request.body()).orElseThrow(() -> new Refused(Percent.notUtf8("body")));
-        return Response.of(files.load(request.user(), csv, request.flag("dryRun")), Response::ok);
+        return Response.of(files.load(request.user(), request.body(), request.flag("dryRun")), Response::ok);
     }
 
     private Response export(Request request) {
