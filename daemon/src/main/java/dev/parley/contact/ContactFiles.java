@@ -292,8 +292,8 @@ public final class ContactFiles {
                 return Outcome.refused(Problem.invalid(
                         "row",
                         "too-many-cells",
-                        "Cell " + (i + 1) + " of this row has \"" + beginning(row.cells().get(i))
-                                + "\" and no heading above it."));
+                        "Cell " + (i + 1) + " of this row has \""
+                                + beginning(row.cells().get(i)) + "\" and no heading above it."));
             }
         }
         var cells = new HashMap<String, String>();

@@ -49,8 +49,24 @@ class CsvTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "'=1", "''+x", "'Ann", "O'Brien", "=\"x\"", "a;b", "a\tb", "a|b",
-                "a \"quoted\" one", "two\nlines", "-", "+", "="
+                "=1+1",
+                "+cmd",
+                "-2+3",
+                "@SUM(A1)",
+                "\t=1",
+                "'=1",
+                "''+x",
+                "'Ann",
+                "O'Brien",
+                "=\"x\"",
+                "a;b",
+                "a\tb",
+                "a|b",
+                "a \"quoted\" one",
+                "two\nlines",
+                "-",
+                "+",
+                "="
             })
     void whatASpreadsheetWouldRunIsWrittenAsATextAndReadBackTheSame(String cell) throws Csv.Malformed {
         var written = Csv.written(cell);
