@@ -112,16 +112,16 @@ final class Csv {
 
     /// The one that the heading has most of; a comma where it has none.
     private static char separator(String heading) {
-        char most = ',';
+        int most = ',';
         long times = 0;
-        for (char each : SEPARATORS.toCharArray()) {
-            long here = heading.chars().filter(c -> c == each).count();
+        for (int each : SEPARATORS.codePoints().toArray()) {
+            long here = heading.codePoints().filter(c -> c == each).count();
             if (here > times) {
                 most = each;
                 times = here;
             }
         }
-        return most;
+        return (char) most;
     }
 
     /// @return the place behind the cell: of a separator, a line end, or the end
