@@ -11,6 +11,7 @@ import dev.parley.problem.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -282,7 +283,7 @@ class AccessPropertyTest {
                         : anyContact(actor)
                                 .map(each -> noted("deletes a contact", world.contacts.delete(actor, each.id())))
                                 .orElse("finds nobody");
-            case 5 -> noted("imports", files.load(actor, csv(actor), false));
+            case 5 -> noted("imports", files.load(actor, csv(actor).getBytes(StandardCharsets.UTF_8), false));
             case 6 -> noted("opens a conversation", world.conversations.create(actor, wanted(actor)));
             case 7 ->
                 noted(
