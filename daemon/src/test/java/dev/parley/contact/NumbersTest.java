@@ -33,8 +33,8 @@ class NumbersTest {
             a link                                      | tel:+1-202-555-0111  | US      | +12025550111
             a link with parameters                      | tel:+1-202-555-0111;ext=4 | US | +12025550111
             a link to text                              | sms:+12025550111?body=Hi | US  | +12025550111
-            directional marks from a contact card       | ‪+1 202 555 0111‬    | US      | +12025550111
-            a zero-width blank inside                   | 202​555​0111         | US      | +12025550111
+            directional marks from a contact card       | \u202a+1 202 555 0111\u202c    | US      | +12025550111
+            a zero-width blank inside                   | 202\u200b555\u200b0111         | US      | +12025550111
             no plus, foreign                            | 491711234567         | US      | +491711234567
             00 where 011 is dialled                     | 0049 171 1234567     | US      | +491711234567
             Argentina's mobile without its 9            | +54 11 2345-6789     | US      | +5491123456789
