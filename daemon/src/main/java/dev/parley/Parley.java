@@ -68,8 +68,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The composition root: builds the daemon by plain constructors in the order of its needs, and stops it in
-/// reverse.
+/// The composition root: builds the daemon by plain constructors in the order of its needs, and stops it
+/// in reverse.
 public final class Parley implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Parley.class);
 
@@ -87,11 +87,11 @@ public final class Parley implements AutoCloseable {
         this.config = config;
     }
 
-    /// Starts the parts in the order of their needs. If one fails, those already running are stopped, newest
-    /// first.
+    /// Starts the parts in the order of their needs. If one fails, those already running are stopped,
+    /// newest first.
     ///
-    /// @throws dev.parley.store.StoreUnavailable with a sentence that says what to do, when the database is
-    /// not there
+    /// @throws dev.parley.store.StoreUnavailable with a sentence that says what to do, when the database
+    /// is not there
     /// @throws IOException likewise, when it cannot listen where it was told to
     public static Parley start(Config config) throws IOException {
         var parley = new Parley(config);
@@ -221,6 +221,7 @@ public final class Parley implements AutoCloseable {
                                 modem.dialect(),
                                 modem.airTimeout(),
                                 modem.promptTimeout(),
+                                modem.statusReports(),
                                 ModemSettings.Pace.USUAL),
                         pins,
                         clock);
@@ -270,7 +271,8 @@ public final class Parley implements AutoCloseable {
         return accounts;
     }
 
-    /// The first link with these credentials. The host does not tell accounts apart: a provider has several.
+    /// The first link with these credentials. The host does not tell accounts apart: a provider has
+    /// several.
     private String account(LinkSettings.Smpp link) {
         return config.links().entrySet().stream()
                 .filter(other -> other.getValue() instanceof LinkSettings.Smpp smpp
@@ -355,8 +357,8 @@ public final class Parley implements AutoCloseable {
                                 LineSettings::number, line -> line.recipients().orElse(config.recipients()))));
     }
 
-    /// Whether each link of a line leads to an SMSC that wants long texts whole. Among other links a text must be able
-    /// to go on part by part.
+    /// Whether each link of a line leads to an SMSC that wants long texts whole. Among other links a
+    /// text must be able to go on part by part.
     private boolean takesWholeTexts(LineSettings line) {
         return line.links().stream()
                 .allMatch(name -> config.links().get(name) instanceof LinkSettings.Smpp smpp
@@ -374,11 +376,20 @@ public final class Parley implements AutoCloseable {
         return url;
     }
 
-    /// Whether the daemon does its work, for a watchdog. A database that is away is not its fault: a restart
-    /// would not
-    /// bring it back.
+    /// Whether the daemon does its work, for a watchdog. A database that is away is not its fault: a
+    /// restart would not bring it back.
     public boolean isWell() {
         return !url.isEmpty();
+    }
+
+    /// Has a thread run when the program is told to end, before anything that would take the ports from
+    /// under it.
+    public void atShutdown(Thread stop) {
+        if (config.links().values().stream().anyMatch(LinkSettings.Modem.class::isInstance)) {
+            ModemLink.beforePortsClose(stop);
+        } else {
+            Runtime.getRuntime().addShutdownHook(stop);
+        }
     }
 
     private <T extends AutoCloseable> T running(T part) {

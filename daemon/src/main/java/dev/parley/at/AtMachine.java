@@ -9,23 +9,26 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// Tells final results, answers, prompts, echoes and URCs apart, octet by octet, wherever they are split or
-/// interleaved.
+/// Tells final results, answers, prompts, echoes and URCs apart, octet by octet, wherever they are split
+/// or interleaved.
 ///
-/// One command runs at a time: [#begin] before its octets are written, then octets are fed until [AtEvent.Finished]
-/// comes. Not thread-safe; its owner is the modem's one thread.
+/// One command runs at a time: [#begin] before its octets are written, then octets are fed until
+/// [AtEvent.Finished] comes. Not thread-safe; its owner is the modem's one thread.
 public final class AtMachine {
 
-    /// Longest line that is read: a PDU of 176 octets has 352 digits, a USSD answer in UCS-2 728. The rest of a longer
-    /// one is dropped up to its end.
+    /// Longest line that is read: a PDU of 176 octets has 352 digits, a USSD answer in UCS-2 728. The
+    /// rest of a longer one is dropped up to its end.
     static final int LINE_MAX = 2_048;
 
-    /// Most answers to one command: a listing of the largest memory seen (500 slots) with room. What a listing shows
-    /// beyond it is shown again by the next, once these have been deleted.
+    /// Most answers to one command: a listing of the largest memory seen (500 slots) with room. What a
+    /// listing shows beyond it is shown again by the next, once these have been deleted.
     static final int ANSWERS_MAX = 1_024;
 
     /// Most lines of one quoted USSD text (182 characters at most) before its closing quote is given up.
     static final int QUOTED_LINES_MAX = 16;
+
+    /// A PDU has at least so many digits; shorter hexadecimal lines in a menu are its own.
+    private static final int OWED_DIGITS_MIN = 20;
 
     /// Most fields of the header of a PDU: some modems put an empty one between the name and the
     /// length.
@@ -63,17 +66,21 @@ public final class AtMachine {
     private boolean prompted;
     private String echoLeft = "";
 
-    /// Headers whose PDU has not come yet, the last one on top: it owns the next line that is nobody else's.
+    /// Headers whose PDU has not come yet, the last one on top: it owns the next line that is nobody
+    /// else's.
     private final Deque<Owed> owed = new ArrayDeque<>();
 
     /// The start of a quoted text that goes on over further lines.
-    private final StringBuilder quoted = new StringBuilder();
-    private int quotedLines;
+    private final List<String> quoted = new ArrayList<>();
+
+    /// The first of its lines that may be the end of a command; -1 where there is none.
+    private int quotedResult = -1;
 
     /// A submission was given up after its PDU: its `+CMGS` may still come.
     private boolean submissionOwed;
 
-    /// The `OK` of a `+CMGS` that was given up is still to come; it must not end the command that runs by now.
+    /// The `OK` of a `+CMGS` that was given up is still to come; it must not end the command that runs
+    /// by now.
     private boolean lateOkDue;
 
     private sealed interface Owed {
@@ -105,8 +112,8 @@ public final class AtMachine {
         echoLeft = "";
     }
 
-    /// Gives up the running command and returns what it answered so far. What comes late is told apart as far as can
-    /// be.
+    /// Gives up the running command and returns what it answered so far. What comes late is told apart
+    /// as far as can be.
     public List<Answer> abandon() {
         var soFar = List.copyOf(answers);
         if (wants(Command.Kind.PROMPT) && prompted) {
@@ -115,11 +122,13 @@ public final class AtMachine {
         running = Optional.empty();
         answers.clear();
         owed.removeIf(header -> header instanceof Owed.OfAnswer);
-        quoted.setLength(0);
+        quoted.clear();
+        quotedResult = -1;
         return soFar;
     }
 
-    /// True once the running command has an answer of its own, which some modems leave without a final result.
+    /// True once the running command has an answer of its own, which some modems leave without a final
+    /// result.
     public boolean answered() {
         return !answers.isEmpty();
     }
@@ -135,7 +144,8 @@ public final class AtMachine {
 
     private void take(char c, List<AtEvent> events) {
         switch (c) {
-            // Ctrl-Z and ESC end a line too: they come back in the echo of a PDU or of a cancelled prompt.
+            // Ctrl-Z and ESC end a line too: they come back in the echo of a PDU or of a cancelled
+            // prompt.
             case '\r', '\n', 0x1A, 0x1B -> {
                 var text = line.toString();
                 line.setLength(0);
@@ -146,8 +156,10 @@ public final class AtMachine {
             }
             case 0 -> {} // NUL at power-on
             default -> {
-                if (atLineStart && c == '>' && quoted.isEmpty()) {
-                    // Acted on at once: whether CRLF came before or a blank comes after differs (LARA-L6, SIM7670G).
+                if (atLineStart && c == '>' && (quoted.isEmpty() || awaitsPrompt())) {
+                    endQuoted(events);
+                    // Acted on at once: whether CRLF came before or a blank comes after differs
+                    // (LARA-L6, SIM7670G).
                     prompted = true;
                     events.add(new AtEvent.Prompted());
                 } else if (!(atLineStart && c == ' ') && line.length() < LINE_MAX) {
@@ -158,14 +170,78 @@ public final class AtMachine {
         }
     }
 
+    private boolean awaitsPrompt() {
+        return wants(Command.Kind.PROMPT) && !prompted;
+    }
+
+    /// Whether a text in quotes goes on: its end may come with the next line, or never.
+    public boolean isQuoting() {
+        return !quoted.isEmpty();
+    }
+
+    /// Nothing has followed for a while: a text in quotes that nobody has closed ends here.
+    public List<AtEvent> pause() {
+        var events = new ArrayList<AtEvent>();
+        endQuoted(events);
+        return events;
+    }
+
+    /// Nobody closes the quote. A bare result among its lines, which a closed text may hold as words,
+    /// was one then, and what follows it is no part of the text either.
+    private void endQuoted(List<AtEvent> events) {
+        if (quoted.isEmpty()) {
+            return;
+        }
+        var lines = List.copyOf(quoted);
+        var end = quotedResult < 0 ? lines.size() : quotedResult;
+        quoted.clear();
+        quotedResult = -1;
+        events.add(ussd(lines.subList(0, end)));
+        for (var line : lines.subList(end, lines.size())) {
+            takeLine(line, events);
+        }
+    }
+
+    private static AtEvent ussd(List<String> lines) {
+        return new AtEvent.Unsolicited(new Urc.Ussd(Cusd.of(Lines.valueOf(String.join("\n", lines)))));
+    }
+
+    private void takeQuoted(String raw, List<AtEvent> events) {
+        if (quotedResult < 0 && running.isPresent() && resultIn(withoutNoiseInFront(raw)).isPresent()) {
+            quotedResult = quoted.size();
+        }
+        quoted.add(raw);
+        if (closesQuote(String.join("\n", quoted))) {
+            events.add(ussd(quoted));
+            quoted.clear();
+            quotedResult = -1;
+        } else if (quoted.size() >= QUOTED_LINES_MAX
+                || quoted.stream().mapToInt(String::length).sum() > LINE_MAX) {
+            endQuoted(events);
+        }
+    }
+
+    /// Whether a line inside of a text in quotes is no line of it, so that the quote is one that nobody
+    /// closes (gammu #150): an error with its name, an answer or a URC with its name, a message that is
+    /// due. A network's menu has no such lines.
+    private boolean endsQuote(String raw) {
+        var text = withoutNoiseInFront(raw);
+        var name = Lines.nameOf(text);
+        return (name.length() > 1 && (name.charAt(0) == '+' || name.charAt(0) == '^') && isCapital(name.charAt(1)))
+                || (text.startsWith("+") && running.isPresent() && resultIn(text).isPresent())
+                || (!owed.isEmpty() && text.length() >= OWED_DIGITS_MIN && Lines.isHex(text));
+    }
+
+    /// Names begin with a letter; a line such as `+1: top up` is of a menu.
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
     private void takeLine(String raw, List<AtEvent> events) {
-        if (!quoted.isEmpty()) {
-            quoted.append('\n').append(raw);
-            quotedLines++;
-            if (closesQuote(quoted) || quotedLines >= QUOTED_LINES_MAX || quoted.length() > LINE_MAX) {
-                events.add(new AtEvent.Unsolicited(new Urc.Ussd(Cusd.of(Lines.valueOf(quoted.toString())))));
-                quoted.setLength(0);
-            }
+        if (!quoted.isEmpty() && endsQuote(raw)) {
+            endQuoted(events);
+        } else if (!quoted.isEmpty()) {
+            takeQuoted(raw, events);
             return;
         }
         var text = withoutEcho(withoutNoiseInFront(raw));
@@ -189,8 +265,7 @@ public final class AtMachine {
 
     private void takeOther(String text, String name, String value, List<AtEvent> events) {
         if (name.equals("+CUSD") && !closesQuote(text)) {
-            quoted.append(text);
-            quotedLines = 1;
+            quoted.add(text);
         } else if (isOwnAnswer(name, value)) {
             lateOkDue = false;
             addAnswer(Answer.of(wants(Command.Kind.EVERYTHING) ? text : value));
@@ -234,7 +309,8 @@ public final class AtMachine {
         return text.substring(start);
     }
 
-    /// The echo may be there, be doubled, be glued to what follows or be cut by a URC; nothing depends on it.
+    /// The echo may be there, be doubled, be glued to what follows or be cut by a URC; nothing depends
+    /// on it.
     private String withoutEcho(String text) {
         if (running.isEmpty()) {
             return text;
@@ -260,8 +336,8 @@ public final class AtMachine {
         return rest;
     }
 
-    /// A URC that a modem put into the middle of a line, behind an echo or noise. Only those are looked for of which a
-    /// loss would hurt.
+    /// A URC that a modem put into the middle of a line, behind an echo or noise. Only those are looked
+    /// for of which a loss would hurt.
     private static Optional<String> urcInside(String text) {
         for (var name : List.of("+CMTI:", "+CDSI:", "+CMT:", "+CDS:")) {
             var at = text.indexOf(name, 1);
@@ -291,7 +367,7 @@ public final class AtMachine {
     }
 
     private static boolean isRegistration(String name) {
-        return name.equals("+CREG") || name.equals("+CGREG") || name.equals("+CEREG");
+        return name.equals("+CREG") || name.equals("+CGREG") || name.equals("+CEREG") || name.equals("+C5GREG");
     }
 
     // Final results
@@ -420,7 +496,7 @@ public final class AtMachine {
                 submissionOwed = false;
                 yield new Urc.LateSubmission(Cmgs.reference(value));
             }
-            case "+CREG", "+CGREG", "+CEREG" ->
+            case "+CREG", "+CGREG", "+CEREG", "+C5GREG" ->
                 Creg.ofUrc(value).<Urc>map(Urc.Registration::new).orElseGet(() -> new Urc.Other(text));
             case "+CPIN" -> SimState.named(value).<Urc>map(Urc.Sim::new).orElseGet(() -> new Urc.Other(text));
             case "+CUSD" -> new Urc.Ussd(Cusd.of(value));

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Message memories (`+CPMS`, TS 27.005 §3.2.2): which there are, and how full.
 public final class Cpms {
@@ -17,8 +19,8 @@ public final class Cpms {
     ///
     /// @param toRead memories that can be listed, read and deleted from (`<mem1>`)
     /// @param toWrite memories for messages to send (`<mem2>`)
-    /// @param toReceive memories where the modem can put what arrives (`<mem3>`); empty where the modem names no
-    ///     third set (Wavecom)
+    /// @param toReceive memories where the modem can put what arrives (`<mem3>`); empty where the modem
+    /// names no third set (Wavecom)
     public record Offered(Set<String> toRead, Set<String> toWrite, Set<String> toReceive) {
 
         private static final String BOTH = "MT";
@@ -38,12 +40,22 @@ public final class Cpms {
 
         /// The same without `MT`, for a modem that offers it and then refuses it.
         public Offered withoutBoth() {
-            return new Offered(without(toRead), without(toWrite), without(toReceive));
+            return without(BOTH);
         }
 
-        private static Set<String> without(Set<String> memories) {
+        /// The same without a memory that turned out to be none.
+        public Offered without(String memory) {
+            return new Offered(without(toRead, memory), without(toWrite, memory), without(toReceive, memory));
+        }
+
+        /// Whether the modem named no memory at all to read from.
+        public boolean isEmpty() {
+            return toRead.isEmpty();
+        }
+
+        private static Set<String> without(Set<String> memories, String memory) {
             var others = new LinkedHashSet<>(memories);
-            others.remove(BOTH);
+            others.remove(memory);
             return others;
         }
 
@@ -65,8 +77,8 @@ public final class Cpms {
             return List.copyOf(memories);
         }
 
-        /// The three memories for `AT+CPMS=`: what is read must be where messages arrive, and the first of `preferred`
-        /// that can be both is taken. Empty if the modem offers no memory to read at all.
+        /// The three memories for `AT+CPMS=`: what is read must be where messages arrive, and the first
+        /// of `preferred` that can be both is taken. Empty if the modem offers no memory to read at all.
         public Optional<Choice> choose(List<String> preferred) {
             if (needsBoth()) {
                 return Optional.of(choice(preferred, BOTH));
@@ -104,9 +116,32 @@ public final class Cpms {
     ///
     /// @param receive empty where the modem takes only two memories
     public record Choice(String read, String write, Optional<String> receive) {
-        public Command command() {
-            return Command.of("AT+CPMS=\"" + read + "\",\"" + write + "\""
-                    + receive.map(memory -> ",\"" + memory + "\"").orElse(""));
+
+        /// The command, and what else to try where a modem refuses it: three names where two were
+        /// thought enough, then all three alike, which is what some take and nothing else.
+        public List<Command> commands() {
+            return Stream.of(
+                            named(Stream.concat(Stream.of(read, write), receive.stream())
+                                    .toList()),
+                            named(List.of(read, write, receive.orElse(write))),
+                            named(List.of(read, read, read)))
+                    .distinct()
+                    .toList();
+        }
+
+        /// The same for another memory to read from, with as few names as most modems need in front.
+        public List<Command> toRead(String memory) {
+            return Stream.of(
+                            named(List.of(memory)),
+                            named(List.of(memory, write, receive.orElse(write))),
+                            named(List.of(memory, memory, memory)))
+                    .distinct()
+                    .toList();
+        }
+
+        private static Command named(List<String> memories) {
+            return Command.of("AT+CPMS="
+                    + memories.stream().map(memory -> "\"" + memory + "\"").collect(Collectors.joining(",")));
         }
     }
 
@@ -137,8 +172,8 @@ public final class Cpms {
         }
     }
 
-    /// The answer to `AT+CPMS=?`, in whatever brackets it comes: the usual `("SM","ME"),("SM"),("SM")`, without any
-    /// (Huawei MU609), nested and only two (Wavecom), or empty (Samsung).
+    /// The answer to `AT+CPMS=?`, in whatever brackets it comes: the usual `("SM","ME"),("SM"),("SM")`,
+    /// without any (Huawei MU609), nested and only two (Wavecom), or empty (Samsung).
     public static Offered offered(Final result) {
         var sets = new ArrayList<Set<String>>();
         for (var answer : result.answers()) {
@@ -153,7 +188,8 @@ public final class Cpms {
         return new Offered(set(sets, 0), set(sets, 1), set(sets, 2));
     }
 
-    /// The first memory of the answer to `AT+CPMS?` or `AT+CPMS=…`: the one that is read. Empty if no numbers came.
+    /// The first memory of the answer to `AT+CPMS?` or `AT+CPMS=…`: the one that is read. Empty if no
+    /// numbers came.
     public static Optional<Usage> usage(Final result) {
         for (var answer : result.answers()) {
             var fields = Lines.fields(answer.text());
@@ -166,6 +202,21 @@ public final class Cpms {
             }
         }
         return Optional.empty();
+    }
+
+    /// How many places each memory of the answer to `AT+CPMS=…` or `AT+CPMS?` has, in the order of the
+    /// command; as many as it says. One that has none cannot hold a message (§3.2.2, `<total>`),
+    /// whatever it is called.
+    public static List<Integer> totals(Final result) {
+        var totals = new ArrayList<Integer>();
+        for (var answer : result.answers()) {
+            var fields = Lines.fields(answer.text());
+            var named = Lines.number(Lines.field(fields, 0)).isEmpty();
+            for (int i = named ? 2 : 1; i < fields.size(); i += named ? 3 : 2) {
+                Lines.number(fields.get(i)).ifPresent(totals::add);
+            }
+        }
+        return totals;
     }
 
     /// Whether a memory can be called that, in a command too: two letters, or a few more characters

@@ -37,16 +37,17 @@ public enum Creg {
         return words;
     }
 
-    /// The answer to `AT+CREG?`; empty if there was none (GenPro E10 sends it after the `OK`, as a URC).
+    /// The answer to `AT+CREG?`, in the form of an answer or of a URC; empty if there was none (GenPro
+    /// E10 sends it after the `OK`, as a URC).
     public static Optional<Creg> of(Final result) {
         return result.answers().stream()
-                .map(answer -> Lines.fields(answer.text()))
-                .flatMap(fields -> of(Lines.field(fields, fields.size() == 1 ? 0 : 1)).stream())
+                .flatMap(answer -> ofUrc(answer.text()).stream())
                 .reduce((_, last) -> last);
     }
 
-    /// A URC has `<stat>[,<lac>,<ci>…]`, an answer `<n>,<stat>[,…]`. Both carry the same name, so what tells them apart
-    /// is the second field: a short bare number is a `<stat>`, whereas a `<lac>` is quoted or has four digits.
+    /// A URC has `<stat>[,<lac>,<ci>…]`, an answer `<n>,<stat>[,…]`. Both carry the same name, so what
+    /// tells them apart is the second field: a short bare number is a `<stat>`, whereas a `<lac>` is
+    /// quoted or has four digits.
     static boolean isAnswer(String value) {
         var comma = value.indexOf(',');
         if (comma < 0) {

@@ -8,7 +8,8 @@ import java.util.OptionalInt;
 
 /// An answer of the network to a USSD code (`+CUSD`, TS 27.007 §7.15).
 ///
-/// @param status 0 done, 1 the network waits for an answer, 2 ended by the network, 4 not supported, 5 time-out
+/// @param status 0 done, 1 the network waits for an answer, 2 ended by the network, 4 not supported, 5
+/// time-out
 /// @param text as the modem gives it; may be hexadecimal
 /// @param dcs its data coding scheme (TS 23.038 §5)
 public record Cusd(OptionalInt status, String text, OptionalInt dcs) {
@@ -62,6 +63,10 @@ public record Cusd(OptionalInt status, String text, OptionalInt dcs) {
         }
         if (text.length() <= NUMBER_DIGITS_MAX && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return text;
+        }
+        var script = Ucs2Hex.ofOneScript(text);
+        if (script.isPresent()) {
+            return script.get();
         }
         var latin = new String(octets, StandardCharsets.ISO_8859_1);
         if (octets.length > 1 && latin.chars().allMatch(Cusd::isAscii)) {

@@ -1,7 +1,10 @@
 package dev.parley.at;
 
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
 
 /// Strings in the character set `UCS2` of `+CSCS` (TS 27.007 §5.5): four hexadecimal digits a unit.
 final class Ucs2Hex {
@@ -9,16 +12,56 @@ final class Ucs2Hex {
     /// and ideographs, which telephone numbers would give.
     private static final int UNIT_MAX = 0x3000;
 
+    /// Figures, signs, accents, and the Latin of names and currencies stand beside every script.
+    private static final Set<Character.UnicodeScript> BESIDE_ANY = Set.of(
+            Character.UnicodeScript.COMMON, Character.UnicodeScript.INHERITED, Character.UnicodeScript.LATIN);
+
+    private static final Set<Character.UnicodeScript> IN_JAPANESE = Set.of(
+            Character.UnicodeScript.HAN, Character.UnicodeScript.HIRAGANA, Character.UnicodeScript.KATAKANA);
+
     private Ucs2Hex() {}
 
-    /// The text behind the digits, or `text` itself if it is not such a string. A telephone number of eight, twelve or
-    /// more digits could be taken for one, so that only what gives printable characters is.
+    /// The text behind the digits, or `text` itself if it is not such a string. A telephone number of
+    /// eight, twelve or more digits could be taken for one, so that only what gives printable characters
+    /// is.
     static String readable(String text) {
         if (text.length() < 4 || text.length() % 4 != 0 || !Lines.isHex(text)) {
             return text;
         }
         var decoded = new String(HexFormat.of().parseHex(text), StandardCharsets.UTF_16BE);
         return decoded.chars().allMatch(Ucs2Hex::isShown) && text.startsWith("0") ? decoded : text;
+    }
+
+    /// The text behind digits that give nothing but letters of one script, figures and signs: as good as
+    /// a proof, since of packed septets, or of octets that are no UCS-2, hardly two units in a row are
+    /// letters of one script. Empty where it is none, and for decimal digits alone, which are a number.
+    static Optional<String> ofOneScript(String text) {
+        if (text.length() < 8
+                || text.length() % 4 != 0
+                || !Lines.isHex(text)
+                || text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.empty();
+        }
+        var decoded = new String(HexFormat.of().parseHex(text), StandardCharsets.UTF_16BE);
+        var scripts = EnumSet.noneOf(Character.UnicodeScript.class);
+        for (int point : decoded.codePoints().toArray()) {
+            if (!isWritten(point)) {
+                return Optional.empty();
+            }
+            scripts.add(Character.UnicodeScript.of(point));
+        }
+        scripts.removeAll(BESIDE_ANY);
+        return scripts.size() == 1 || (scripts.size() > 1 && IN_JAPANESE.containsAll(scripts))
+                ? Optional.of(decoded)
+                : Optional.empty();
+    }
+
+    private static boolean isWritten(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL -> point == '\n' || point == '\r';
+            case Character.UNASSIGNED, Character.PRIVATE_USE, Character.SURROGATE -> false;
+            default -> true;
+        };
     }
 
     private static boolean isShown(int unit) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Runs the daemon.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-    /// What the standard output says when the API answers, with its address behind; the demo reads it there.
+    /// What the standard output says when the API answers, with its address behind; the demo reads it
+    /// there.
     static final String LISTENING = "Parley is listening on ";
 
     @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
@@ -32,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
         var notify = Notify.of(System.getenv());
         var parley = started(config);
         // The signal's thread ends the daemon and then the program; this one only waits for that.
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+        parley.atShutdown(Thread.ofPlatform().name("stop").unstarted(() -> {
             notify.stopping();
             parley.close();
         }));

@@ -22,15 +22,16 @@ public sealed interface LinkSettings {
     /// A GSM modem on a serial port.
     ///
     /// @param where best a path below `/dev/serial/by-id`, which stays the same when the modem is
-    /// plugged in
-    /// again; or the modem's IMEI, or its SIM's IMSI
+    /// plugged in again; or the modem's IMEI, or its SIM's IMSI
     /// @param baud bits a second; of no consequence on USB
     /// @param pin of the SIM; entered at most once
     /// @param dialect what the modem is treated as, whatever it says of itself
     /// @param limits of the SIM
-    /// @param airTimeout how long `+CMGS` may take before the outcome counts as uncertain; networks need a
-    /// minute, and some of them two
+    /// @param airTimeout how long `+CMGS` may take before the outcome counts as uncertain; networks need
+    /// a minute, and some of them two
     /// @param promptTimeout how long the modem may take to answer `AT+CMGS=…` with `>`
+    /// @param statusReports whether the network is asked what became of each text; without, `sent` is
+    /// the last that is heard of it
     record Modem(
             Whereabouts where,
             int baud,
@@ -38,7 +39,8 @@ public sealed interface LinkSettings {
             Optional<Dialect> dialect,
             SendLimits limits,
             Duration airTimeout,
-            Duration promptTimeout)
+            Duration promptTimeout,
+            boolean statusReports)
             implements LinkSettings {
 
         /// An IMEI has fifteen digits, the last of them for checking (TS 23.003 §6.2.1).
@@ -66,7 +68,8 @@ public sealed interface LinkSettings {
                             .or(Duration.ofSeconds(120)),
                     yaml.duration("promptTimeout")
                             .in(Duration.ofSeconds(1), Duration.ofSeconds(30))
-                            .or(Duration.ofSeconds(10)));
+                            .or(Duration.ofSeconds(10)),
+                    yaml.flag("statusReports").or(true));
         }
 
         private static Whereabouts where(Section yaml) {
@@ -128,8 +131,8 @@ public sealed interface LinkSettings {
             TRANSMITTER_AND_RECEIVER
         }
 
-        /// SMPP v3.4 §5.2.1, §5.2.2 and §5.2.3: C-octet strings of at most 16, 9 and 13 octets, their NUL
-        /// included.
+        /// SMPP v3.4 §5.2.1, §5.2.2 and §5.2.3: C-octet strings of at most 16, 9 and 13 octets, their
+        /// NUL included.
         private static final int SYSTEM_ID_OCTETS_MAX = 15;
 
         private static final int PASSWORD_OCTETS_MAX = 8;

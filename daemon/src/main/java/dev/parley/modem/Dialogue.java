@@ -22,15 +22,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A conversation with a modem: one command at a time, its result, and a note of each URC that comes meanwhile. Belongs
-/// to one thread.
+/// A conversation with a modem: one command at a time, its result, and a note of each URC that comes
+/// meanwhile. Belongs to one thread.
 final class Dialogue {
     private static final Logger log = LoggerFactory.getLogger(Dialogue.class);
 
     private static final byte ESC = 0x1B;
     static final byte CTRL_Z = 0x1A;
 
-    /// Some modems leave out the `OK` after an answer (Wavecom's `+CPIN`, others' `+CMGS`): this long is waited for it.
+    /// Some modems leave out the `OK` after an answer (Wavecom's `+CPIN`, others' `+CMGS`): this long is
+    /// waited for it.
     private static final Duration OK_AFTER_ANSWER = Duration.ofSeconds(2);
 
     /// A result that may be that of a command given up before is believed when nothing follows it for so
@@ -48,6 +49,9 @@ final class Dialogue {
 
     /// Nothing for so long means that what was cancelled has nothing more to say.
     private static final Duration QUIET = Duration.ofMillis(100);
+
+    /// A text in quotes whose next line does not come for so long ends where it is.
+    private static final Duration QUOTE_PAUSE = Duration.ofSeconds(1);
 
     /// At most this long for [#QUIET], with a modem that is never quiet.
     private static final Duration QUIET_MAX = Duration.ofSeconds(2);
@@ -226,7 +230,8 @@ final class Dialogue {
                     return isCertain(command, result) ? result : settled(command, result);
                 }
                 case AtEvent.Unsolicited(var urc) -> note(urc);
-                // The one at which a PDU was given is past; this is a command that a dead process left open.
+                // The one at which a PDU was given is past; this is a command that a dead process left
+                // open.
                 case AtEvent.Prompted() -> port.write(new byte[] {ESC});
                 case null -> {
                     owe(owedFor);
@@ -342,7 +347,8 @@ final class Dialogue {
     private @Nullable AtEvent next(long deadline, boolean wakeable) throws PortGone {
         while (events.isEmpty()) {
             if (unread.hasRemaining()) {
-                // One at a time: what follows a result may belong to another command than what came before it.
+                // One at a time: what follows a result may belong to another command than what came
+                // before it.
                 events.addAll(machine.feed(new byte[] {unread.get()}));
                 if (wakeable && events.isEmpty() && !unread.hasRemaining()) {
                     return null;
@@ -350,15 +356,20 @@ final class Dialogue {
                 continue;
             }
             Input input;
+            var left = Math.max(0, deadline - System.nanoTime());
+            var pauses = machine.isQuoting() && left > QUOTE_PAUSE.toNanos();
             try {
-                input = inbox.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                input = inbox.poll(pauses ? QUOTE_PAUSE.toNanos() : left, TimeUnit.NANOSECONDS);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 throw new PortGone("the link is being closed");
             }
             switch (input) {
                 case null -> {
-                    return null;
+                    if (!pauses) {
+                        return null;
+                    }
+                    events.addAll(machine.pause());
                 }
                 case Input.Octets(var octets) -> {
                     if (log.isTraceEnabled()) {

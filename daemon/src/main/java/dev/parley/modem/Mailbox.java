@@ -3,17 +3,26 @@ package dev.parley.modem;
 import dev.parley.at.Command;
 import dev.parley.at.Cpms;
 import dev.parley.at.Final;
-import dev.parley.at.SimState;
 import dev.parley.at.Stored;
 import dev.parley.link.Inbound;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
 import dev.parley.modem.Notes.Slot;
+import dev.parley.sms.Decoded;
+import dev.parley.sms.Deliver;
+import dev.parley.sms.Pdu;
+import dev.parley.sms.StatusReport;
+import dev.parley.sms.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +32,20 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes what the modem has received: to the listener first, who commits it, and only then off the modem.
+/// Takes what the modem has received: to the listener first, who commits it, and only then off the
+/// modem.
 ///
 /// ```
-///   stored:   +CMGR, +CMGL ──▶ received() ──▶ +CMGD ──OK──▶ released()
-///   direct:   +CMT,  +CDS  ──▶ received() ──▶ +CNMA ──OK──▶ released()
+///   stored:   +CMGR, +CMGL ─┐  by SCTS                ┌─▶ +CMGD ─▶ still there? ─▶ released()
+///   direct:   +CMT,  +CDS  ─┴──────────▶ received() ──┴─▶ +CNMA ──OK──▶ released()
 /// ```
 ///
-/// Where a deletion or an acknowledgement is not confirmed, nothing is released, so that the same copy is recognised
-/// when it comes again.
+/// What waits together is read first, then given on in the order of its SCTS, for the slots of a memory
+/// say nothing of it; then deleted from the last slot to the first, because with some modems what lies
+/// behind a deleted slot moves up, and another message would be deleted than the one that was read.
+///
+/// Where a deletion or an acknowledgement is not confirmed, nothing is released, so that the same copy
+/// is recognised when it comes again.
 final class Mailbox {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
 
@@ -47,7 +61,8 @@ final class Mailbox {
 
     private static final Duration DELETE_AGAIN = Duration.ofSeconds(10);
 
-    /// A listing that may have been cut off (the grammar keeps so many answers) tells nothing of what it does not show.
+    /// A listing that may have been cut off (the grammar keeps so many answers) tells nothing of what it
+    /// does not show.
     private static final int WHOLE_LISTING_MAX = 1_000;
 
     private static final int MISSES_MAX = 3;
@@ -55,56 +70,98 @@ final class Mailbox {
     /// The last slot that is read one by one.
     private static final int SLOT_MAX = 500;
 
+    /// A place that was told of and is empty is looked at so many times more, after one second, two,
+    /// four, …: some modems tell of a message before it can be read. The last look is half a minute
+    /// after the first.
+    private static final int LOOKS_MAX = 5;
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    /// So few digits are no beginning of a PDU.
+    private static final int CUT_OFF_DIGITS_MIN = 20;
+
     private final String link;
     private final Modem modem;
     private final LinkListener listener;
     private final Clock clock;
-    private final Map<String, Long> unreleased;
-    private final List<String> memories;
-    private final Optional<Cpms.Choice> choice;
-    private final boolean acknowledges;
+    private final Lasting lasting;
+    private Arrangement arrangement;
     private String selected;
     private long notBefore = System.nanoTime();
     private Duration backoff = BACKOFF;
 
-    /// Memories with something that could not be read or deleted, and when to try that again.
+    /// Memories with something that could not be read, and when to try that again.
     private final Set<String> again = new LinkedHashSet<>();
 
     private final Map<String, Integer> misses = new HashMap<>();
     private long againAt;
+
+    /// Places that were told of and are empty.
+    private final Map<Slot, Look> looks = new LinkedHashMap<>();
+
+    /// Not before then is looked after what could not be deleted.
+    private long undeletedAt = System.nanoTime();
+
+    /// Memories of which a deletion was seen to delete.
+    private final Set<String> deletes = new HashSet<>();
+
     private boolean acknowledgementFailed;
+    private boolean quiet;
     private Optional<Cpms.Usage> usage = Optional.empty();
 
-    /// @param unreleased receipts by place of what was committed and not confirmed as deleted; outlives connections
-    /// @param memories the memories to empty, the main one first; empty where the modem has none
-    /// @param acknowledges whether the modem waits for `+CNMA` after what it hands over directly (`+CSMS: 1`)
+    /// A place that is to be looked at again.
+    private record Look(int looks, long at) {}
+
+    /// Something that was read and is to be given on.
+    ///
+    /// @param sentAt when the SMSC got it; what has no such time comes behind all that has
+    private record Found(String digits, Optional<Slot> slot, Optional<Notes.Direct> direct, Instant sentAt) {
+        boolean broadcast() {
+            return direct.filter(Notes.Direct::broadcast).isPresent()
+                    || slot.filter(place -> place.memory().equals(Broadcasts.MEMORY)).isPresent();
+        }
+    }
+
     Mailbox(
             String link,
             Modem modem,
             LinkListener listener,
             Clock clock,
-            Map<String, Long> unreleased,
-            List<String> memories,
-            Optional<Cpms.Choice> choice,
-            boolean acknowledges) {
+            Lasting lasting,
+            Arrangement arrangement) {
         this.link = link;
         this.modem = modem;
         this.listener = listener;
         this.clock = clock;
-        this.unreleased = unreleased;
-        this.memories = List.copyOf(memories);
-        this.choice = choice;
-        this.acknowledges = acknowledges;
-        this.selected = memories.isEmpty() ? "" : memories.getFirst();
+        this.lasting = lasting;
+        this.arrangement = arrangement;
+        this.selected = main();
+    }
+
+    /// From now on messages go there; the modem reads the main memory.
+    void arrange(Arrangement other) {
+        arrangement = other;
+        selected = main();
     }
 
     /// How long until there is something to take; zero for now, empty if only the modem can say so.
     Optional<Duration> dueIn() {
         var now = System.nanoTime();
-        var mail = modem.notes().mail() ? Math.max(0, notBefore - now) : Long.MAX_VALUE;
-        var undeleted = again.isEmpty() ? Long.MAX_VALUE : Math.max(0, againAt - now);
-        var next = Math.min(mail, undeleted);
-        return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(next));
+        var next = Long.MAX_VALUE;
+        if (modem.notes().mail()) {
+            next = notBefore - now;
+        }
+        if (!again.isEmpty()) {
+            next = Math.min(next, againAt - now);
+        }
+        for (var look : looks.values()) {
+            next = Math.min(next, look.at - now);
+        }
+        var undeleted = lasting.undeleted.nextAt();
+        if (undeleted.isPresent()) {
+            next = Math.min(next, Math.max(undeleted.getAsLong(), undeletedAt) - now);
+        }
+        return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(0, next)));
     }
 
     /// How full the main memory was when it was last looked at.
@@ -112,37 +169,41 @@ final class Mailbox {
         return usage;
     }
 
-    /// True once after an acknowledgement failed or was late: the modem may have stopped direct delivery by itself
-    /// (TS 27.005 §3.4.4) and has to be told again how to tell of messages.
+    /// True once after an acknowledgement failed or was late: the modem may have stopped direct delivery
+    /// by itself (TS 27.005 §3.4.4) and has to be told again how to tell of messages.
     boolean tookAcknowledgementFailed() {
         var was = acknowledgementFailed;
         acknowledgementFailed = false;
         return was;
     }
 
+    /// True once after messages were found that the modem has told nobody of, though it says that it
+    /// tells.
+    boolean tookQuiet() {
+        var was = quiet;
+        quiet = false;
+        return was;
+    }
+
     /// Takes what is there, until there is no more or the listener cannot commit.
     void empty() throws PortGone, Ended {
-        if (!again.isEmpty() && System.nanoTime() - againAt >= 0) {
+        var now = System.nanoTime();
+        if (!again.isEmpty() && now - againAt >= 0) {
             again.forEach(modem.notes()::listLater);
             again.clear();
         }
+        var undeleted = lasting.undeleted.nextAt();
+        if (undeleted.isPresent() && now - Math.max(undeleted.getAsLong(), undeletedAt) >= 0) {
+            undeletedAt = now + DELETE_AGAIN.toNanos();
+            modem.notes().listEverything();
+        }
+        for (var look : List.copyOf(looks.entrySet())) {
+            if (now - look.getValue().at >= 0) {
+                modem.notes().readLater(look.getKey());
+            }
+        }
         try {
-            takeDirect();
-            for (var slot = modem.notes().takeSlot();
-                    slot.isPresent();
-                    slot = modem.notes().takeSlot()) {
-                takeSlot(slot.get());
-                takeDirect();
-            }
-            if (modem.notes().takeEverything()) {
-                memories.forEach(modem.notes()::listLater);
-            }
-            for (var memory = modem.notes().takeMemory();
-                    memory.isPresent();
-                    memory = modem.notes().takeMemory()) {
-                takeAll(memory.get());
-                takeDirect();
-            }
+            giveOn(gathered());
             backoff = BACKOFF;
         } catch (LinkListener.NotNow e) {
             log.warn("link={} cannot store what was received, tries again: {}", link, e.getMessage());
@@ -151,118 +212,156 @@ final class Mailbox {
         }
     }
 
-    // Handed over directly
+    // Reading
 
-    private void takeDirect() throws PortGone, Ended, LinkListener.NotNow {
-        var left = modem.notes().directCount();
-        var refused = false;
-        for (; left > 0; left--) {
-            var direct = modem.notes().firstDirect().orElseThrow();
-            var receipt = offer(
-                    octetsOf(direct.digits()), direct.broadcast() ? Optional.of(Broadcasts.MEMORY) : Optional.empty());
-            modem.notes().takeFirstDirect();
-            if (receipt.isEmpty()) {
-                modem.notes().keep(direct); // it lies nowhere else
-                refused = true;
-            } else if (direct.broadcast()) {
-                modem.notes().broadcasts().took(direct.digits());
-                listener.released(receipt.get());
-            } else if (!acknowledges) {
-                // Without +CSMS: 1 there is nothing to acknowledge: the network has forgotten it already.
-                listener.released(receipt.get());
-            } else if (direct.fresh()) {
-                acknowledge(receipt.get());
-            }
+    /// Everything that waits, by when it was sent.
+    private List<Found> gathered() throws PortGone, Ended {
+        var found = new LinkedHashMap<String, Found>();
+        for (var slot = modem.notes().takeSlot();
+                slot.isPresent();
+                slot = modem.notes().takeSlot()) {
+            readSlot(slot.get()).forEach(one -> found.put(place(one), one));
         }
-        if (refused) {
-            throw new LinkListener.NotNow("a message could not be taken", new IllegalStateException("see above"));
+        if (modem.notes().takeEverything()) {
+            arrangement.memories().forEach(modem.notes()::listLater);
         }
+        for (var memory = modem.notes().takeMemory();
+                memory.isPresent();
+                memory = modem.notes().takeMemory()) {
+            listed(memory.get()).forEach(one -> found.put(place(one), one));
+        }
+        var all = new ArrayList<Found>();
+        for (var direct : modem.notes().directs()) {
+            all.add(new Found(
+                    direct.digits(),
+                    Optional.empty(),
+                    Optional.of(direct),
+                    direct.broadcast() ? Instant.MAX : sentAt(direct.digits())));
+        }
+        all.addAll(found.values());
+        all.sort(Comparator.comparing(Found::sentAt)); // of one second: as they came, or lie
+        return all;
     }
 
-    private void acknowledge(long receipt) throws PortGone, Ended {
-        var result = modem.ask("AT+CNMA");
-        if (result.ok()) {
-            listener.released(receipt);
-        } else {
-            // Too late, or not needed (+CMS ERROR: 340). If the network repeats the message, it is recognised.
-            log.info("link={} the acknowledgement of a message was not taken: {}", link, result.words());
-            acknowledgementFailed = true;
-        }
+    private static String place(Found found) {
+        return found.slot().orElseThrow().place();
     }
 
-    // Stored
+    private static Instant sentAt(String digits) {
+        return Pdu.decodeFromModem(octetsOf(digits)) instanceof Decoded.Ok(var _, Deliver deliver)
+                ? deliver.scts().map(Timestamp::instant).orElse(Instant.MAX)
+                : Instant.MAX;
+    }
 
-    private void takeSlot(Slot slot) throws PortGone, Ended, LinkListener.NotNow {
-        if (Cpms.isShownBy(memories, slot.memory())) {
+    private static Found found(Slot slot, Stored stored) {
+        return new Found(
+                stored.pdu(),
+                Optional.of(slot),
+                Optional.empty(),
+                slot.memory().equals(Broadcasts.MEMORY) ? Instant.MAX : sentAt(stored.pdu()));
+    }
+
+    private List<Found> readSlot(Slot slot) throws PortGone, Ended {
+        if (Cpms.isShownBy(arrangement.memories(), slot.memory())) {
             // Taken from there: it would count as another message here and there.
             modem.notes().listEverything();
+            return List.of();
+        }
+        if (!select(slot.memory())) {
+            if (!slot.report()) {
+                modem.notes().listEverything();
+            }
+            return List.of();
+        }
+        var result = modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing());
+        var stored = Stored.read(result);
+        if (stored.isPresent()) {
+            if (slot.report() && !isReport(stored.get())) {
+                looks.remove(slot);
+                return List.of(); // of a wrong place; whatever lies there is another's
+            }
+            looks.remove(slot);
+            return taken(slot, stored.get());
+        }
+        if (result.ok() || isEmptySlot(result)) {
+            forget(slot.place());
+        } else {
+            log.debug("link={} place={} cannot be read: {}", link, slot.place(), result.words());
+        }
+        lookAgain(slot);
+        return List.of();
+    }
+
+    private static boolean isReport(Stored stored) {
+        return Pdu.decodeFromModem(octetsOf(stored.pdu())) instanceof Decoded.Ok(var _, StatusReport _);
+    }
+
+    /// What was told of and is not there comes yet, or lies elsewhere.
+    private void lookAgain(Slot slot) {
+        var before = looks.remove(slot);
+        int count = before == null ? 0 : before.looks;
+        if (count >= LOOKS_MAX) {
+            log.debug("link={} place={} stays empty", link, slot.place());
             return;
         }
-        try {
-            if (!select(slot.memory())) {
-                modem.notes().listEverything();
-                return;
-            }
-            var result = modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing());
-            var stored = Stored.read(result);
-            if (stored.isPresent()) {
-                take(slot, stored.get());
-            } else if (result.ok() || isEmptySlot(result)) {
-                forget(slot);
-            } else {
-                log.debug("link={} place={} cannot be read: {}", link, slot.place(), result.words());
-                readAgain(slot.memory());
-            }
-        } catch (LinkListener.NotNow e) {
-            modem.notes().listLater(slot.memory());
-            throw e;
+        looks.put(slot, new Look(count + 1, System.nanoTime() + (LOOK_AGAIN.toNanos() << count)));
+        if (!slot.report()) {
+            modem.notes().listEverything();
         }
     }
 
-    private void takeAll(String memory) throws PortGone, Ended, LinkListener.NotNow {
-        if (memory.equals("SR") && !memories.contains(memory)) {
-            return;
+    private List<Found> listed(String memory) throws PortGone, Ended {
+        if (memory.equals("SR") && !arrangement.memories().contains(memory)) {
+            return List.of();
         }
-        if (Cpms.isShownBy(memories, memory)) {
-            memories.forEach(modem.notes()::listLater);
-            return;
+        if (Cpms.isShownBy(arrangement.memories(), memory)) {
+            arrangement.memories().forEach(modem.notes()::listLater);
+            return List.of();
         }
         if (!select(memory)) {
-            return;
+            return List.of();
         }
-        try {
-            var result = modem.ask(Command.pdus("AT+CMGL=4"), listing());
-            if (!result.ok()) {
-                log.debug("link={} cannot list {}: {}", link, memory, result.words());
-                if (!(result instanceof Final.Silence) && passes(result)) {
-                    readAgain(memory);
-                } else {
-                    takeEach(memory);
-                }
-                return;
+        var told = modem.notes().slots();
+        var result = modem.ask(Command.pdus("AT+CMGL=4"), listing());
+        if (!result.ok()) {
+            log.debug("link={} cannot list {}: {}", link, memory, result.words());
+            if (!(result instanceof Final.Silence) && Arranger.isBusy(result)) {
+                readAgain(memory);
+                return List.of();
             }
-            misses.remove(memory);
-            var listed = Stored.listed(result);
-            if (listed.size() < WHOLE_LISTING_MAX) {
-                releaseOthers(
-                        memory,
-                        listed.stream()
-                                .filter(stored -> stored.index().isPresent())
-                                .map(stored -> new Slot(memory, stored.index().getAsInt()).place())
-                                .collect(Collectors.toSet()));
-            }
-            for (var stored : listed) {
-                modem.checkLeave();
-                if (stored.index().isPresent()) {
-                    take(new Slot(memory, stored.index().getAsInt()), stored);
-                }
-            }
-        } catch (LinkListener.NotNow e) {
-            modem.notes().listLater(memory);
-            throw e;
+            return each(memory);
         }
-        look();
+        misses.remove(memory);
+        var there = Stored.listed(result).stream()
+                .filter(stored -> stored.index().isPresent())
+                .toList();
+        if (there.size() < WHOLE_LISTING_MAX) {
+            releaseOthers(
+                    memory,
+                    there.stream()
+                            .map(stored -> new Slot(memory, stored.index().getAsInt()).place())
+                            .collect(Collectors.toSet()));
+        }
+        var found = new ArrayList<Found>();
+        for (var stored : there) {
+            var slot = new Slot(memory, stored.index().getAsInt());
+            if (told.contains(slot)) {
+                modem.notes().found(List.of(slot));
+            }
+            looks.remove(slot);
+            found.addAll(taken(slot, stored));
+        }
+        noteQuiet(found);
+        return found;
     }
+
+    /// Messages that lie there untold, of a modem that has told of none since it was set up.
+    private void noteQuiet(List<Found> found) {
+        quiet |= settled && !found.isEmpty() && !modem.notes().tells();
+    }
+
+    /// What lay there when the modem was set up was told to others, or to nobody.
+    private boolean settled;
 
     private static boolean isEmptySlot(Final result) {
         return result instanceof Final.CmsError(int code, var _) && code == 321;
@@ -279,19 +378,14 @@ final class Mailbox {
         againAt = System.nanoTime() + modem.pace().recheck().toNanos();
     }
 
-    /// Silence, or a SIM that is busy with something else.
-    private static boolean passes(Final result) {
-        return result instanceof Final.Silence
-                || SimState.of(result).filter(SimState.BUSY::equals).isPresent();
-    }
-
     /// Reads slot by slot where a listing is refused or breaks off, until as many were found as the
     /// memory holds.
-    private void takeEach(String memory) throws PortGone, Ended, LinkListener.NotNow {
+    private List<Found> each(String memory) throws PortGone, Ended {
         var held = Cpms.usage(modem.ask("AT+CPMS?"));
         if (held.isEmpty()) {
-            return;
+            return List.of();
         }
+        var found = new ArrayList<Found>();
         var left = held.get().used();
         var last = Math.min(held.get().total(), SLOT_MAX);
         for (var index = 0; index <= last && left > 0; index++) { // some count from 0, some from 1
@@ -299,54 +393,126 @@ final class Mailbox {
             var stored = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + index), listing()));
             if (stored.isPresent()) {
                 left--;
-                take(new Slot(memory, index), stored.get());
+                found.addAll(taken(new Slot(memory, index), stored.get()));
             }
         }
-        look();
+        return found;
     }
 
-    private void take(Slot slot, Stored stored) throws PortGone, Ended, LinkListener.NotNow {
+    /// A stored message, if it is one that was received and is not known to lie there for good.
+    private List<Found> taken(Slot slot, Stored stored) throws PortGone, Ended {
         if (stored.outgoing()) {
-            return; // somebody's draft
+            return List.of(); // somebody's draft
         }
         if (!stored.plausible() && isHex(stored.pdu())) {
             log.debug("link={} place={} holds the image of a free record", link, slot.place());
-            return;
+            return List.of();
         }
         if (!stored.plausible() && !sameAgain(slot, stored)) {
-            return; // read wrongly; the next sweep finds it
+            return List.of(); // read wrongly; the next sweep finds it
         }
-        var broadcast = slot.memory().equals(Broadcasts.MEMORY);
-        if (!broadcast || modem.notes().broadcasts().isNew(stored.pdu())) {
-            var receipt = offer(octetsOf(stored.pdu()), Optional.of(slot.place()));
-            if (receipt.isEmpty()) {
-                return;
+        if (lasting.undeleted.holds(slot, stored.pdu())) {
+            if (lasting.undeleted.isDue(slot, stored.pdu(), System.nanoTime())) {
+                delete(slot, stored.pdu());
             }
-            unreleased.put(slot.place(), receipt.get());
-            if (broadcast) {
-                modem.notes().broadcasts().took(stored.pdu());
-            }
+            return List.of();
         }
+        return List.of(found(slot, stored));
+    }
+
+    /// What is no PDU is kept as the text it came as, but only if it is read twice: an octet may get
+    /// lost on a serial line, and the message in the slot is then as good as ever.
+    private boolean sameAgain(Slot slot, Stored stored) throws PortGone, Ended {
         if (!select(slot.memory())) {
-            return;
+            return false;
         }
-        var result = modem.ask(Command.of("AT+CMGD=" + slot.index()), listing());
-        if (result.ok() || isEmptySlot(result)) {
-            forget(slot);
-        } else if (broadcast) {
-            log.debug("link={} place={} cannot be deleted: {}", link, slot.place(), result.words());
-        } else {
-            log.warn("link={} place={} cannot be deleted: {}", link, slot.place(), result.words());
-            again.add(slot.memory());
-            againAt = System.nanoTime() + DELETE_AGAIN.toNanos();
+        var again = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing()));
+        return again.filter(second -> second.pdu().equals(stored.pdu())).isPresent();
+    }
+
+    // Giving on
+
+    /// Gives all on in this order, then takes what was committed off the modem.
+    private void giveOn(List<Found> all) throws PortGone, Ended, LinkListener.NotNow {
+        var committed = new ArrayList<Found>();
+        try {
+            var refused = false;
+            for (var one : all) {
+                refused |= !giveOn(one, committed);
+            }
+            if (refused) {
+                throw new LinkListener.NotNow("a message could not be taken", new IllegalStateException("see above"));
+            }
+        } catch (LinkListener.NotNow e) {
+            delete(committed);
+            for (var one : all) {
+                if (!committed.contains(one)) {
+                    one.slot().ifPresent(this::later);
+                }
+            }
+            throw e;
+        }
+        delete(committed);
+        settled = true;
+        if (!committed.isEmpty() || usage.isEmpty() || !selected.equals(main())) {
+            look();
         }
     }
 
-    /// What is no PDU is kept as the text it came as, but only if it is read twice: an octet may get lost on a serial
-    /// line, and the message in the slot is then as good as ever.
-    private boolean sameAgain(Slot slot, Stored stored) throws PortGone, Ended {
-        var again = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing()));
-        return again.filter(second -> second.pdu().equals(stored.pdu())).isPresent();
+    private void later(Slot slot) {
+        if (slot.report()) {
+            modem.notes().readLater(slot);
+        } else {
+            modem.notes().listLater(slot.memory());
+        }
+    }
+
+    /// @return false if it came directly and could not be taken: it lies nowhere else
+    private boolean giveOn(Found one, List<Found> committed) throws PortGone, Ended, LinkListener.NotNow {
+        var isNew = !one.broadcast() || modem.notes().broadcasts().isNew(one.digits());
+        if (one.direct().isEmpty()) {
+            modem.checkLeave();
+            var slot = one.slot().orElseThrow();
+            var receipt = isNew ? offer(octetsOf(one.digits()), Optional.of(slot.place())) : Optional.<Long>empty();
+            receipt.ifPresent(number -> lasting.unreleased.put(slot.place(), number));
+            if (receipt.isPresent() || !isNew) {
+                committed.add(one);
+            }
+            if (one.broadcast() && receipt.isPresent()) {
+                modem.notes().broadcasts().took(one.digits());
+            }
+            return true;
+        }
+        var direct = one.direct().get();
+        var receipt = offer(
+                octetsOf(direct.digits()), direct.broadcast() ? Optional.of(Broadcasts.MEMORY) : Optional.empty());
+        modem.notes().took(direct);
+        if (receipt.isEmpty()) {
+            modem.notes().keep(direct);
+            return false;
+        }
+        if (direct.broadcast()) {
+            modem.notes().broadcasts().took(direct.digits());
+            listener.released(receipt.get());
+        } else if (!arrangement.acknowledges()) {
+            // Without +CSMS: 1 there is nothing to acknowledge: the network has forgotten it already.
+            listener.released(receipt.get());
+        } else if (direct.fresh()) {
+            acknowledge(receipt.get());
+        }
+        return true;
+    }
+
+    private void acknowledge(long receipt) throws PortGone, Ended {
+        var result = modem.ask("AT+CNMA");
+        if (result.ok()) {
+            listener.released(receipt);
+        } else {
+            // Too late, or not needed (+CMS ERROR: 340). If the network repeats the message, it is
+            // recognised.
+            log.info("link={} the acknowledgement of a message was not taken: {}", link, result.words());
+            acknowledgementFailed = true;
+        }
     }
 
     /// Hands it to the listener.
@@ -361,36 +527,96 @@ final class Mailbox {
         }
     }
 
-    /// The octets of a PDU; of what is no PDU, those of its characters, which no decoder takes for one: an SMSC's
-    /// address is at most 12 octets long, and every printable character is a larger number.
+    // Deleting
+
+    /// Memory by memory, in each the last slot first.
+    private void delete(List<Found> committed) throws PortGone, Ended {
+        var stored = committed.stream()
+                .filter(one -> one.slot().isPresent())
+                .sorted(Comparator.comparing((Found one) -> one.slot().orElseThrow().memory())
+                        .thenComparing(
+                                one -> one.slot().orElseThrow().index(), Comparator.reverseOrder()))
+                .toList();
+        for (var one : stored) {
+            delete(one.slot().orElseThrow(), one.digits());
+        }
+    }
+
+    private void delete(Slot slot, String digits) throws PortGone, Ended {
+        if (!select(slot.memory())) {
+            return;
+        }
+        var result = modem.ask(Command.of("AT+CMGD=" + slot.index()), listing());
+        if ((result.ok() || isEmptySlot(result)) && !isThereStill(slot, digits)) {
+            lasting.undeleted.gone(slot.place());
+            forget(slot.place());
+            return;
+        }
+        if (slot.memory().equals(Broadcasts.MEMORY)) {
+            log.debug("link={} place={} cannot be deleted: {}", link, slot.place(), result.words());
+            return; // a page that is taken is known
+        }
+        if (!lasting.undeleted.holds(slot, digits)) {
+            log.warn("link={} place={} is not deleted: {}", link, slot.place(), result.words());
+        }
+        lasting.undeleted.stays(slot, digits, System.nanoTime());
+        if (result.ok() || isEmptySlot(result)) {
+            lasting.undeleted.stays(slot, digits, System.nanoTime()); // it says what is not so: no moment's trouble
+        }
+    }
+
+    /// Whether a modem that says it has deleted a message has not. One that was seen to delete from a
+    /// memory is believed from then on; one that did not is shown by the next listing.
+    private boolean isThereStill(Slot slot, String digits) throws PortGone, Ended {
+        if (deletes.contains(slot.memory())) {
+            return false;
+        }
+        var there = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing()));
+        if (there.isEmpty()) {
+            deletes.add(slot.memory());
+            return false;
+        }
+        if (!there.get().pdu().equals(digits)) {
+            modem.notes().readLater(slot); // another has taken its place, and may have been told of before
+            return false;
+        }
+        return true;
+    }
+
+    private void forget(String place) {
+        var receipt = lasting.unreleased.remove(place);
+        if (receipt != null) {
+            listener.released(receipt);
+        }
+    }
+
+    /// What was committed, and whose deletion was not confirmed, and which is not there any more, is
+    /// gone.
+    private void releaseOthers(String memory, Set<String> places) {
+        lasting.undeleted.keepOnly(memory, places);
+        lasting.unreleased.keySet().stream()
+                .filter(place -> place.startsWith(memory + ":") && !places.contains(place))
+                .toList()
+                .forEach(this::forget);
+    }
+
+    /// The octets of a PDU, without half an octet that is left of one that was cut off; of what is no
+    /// PDU, those of its characters, which no decoder takes for one: an SMSC's address is at most 12
+    /// octets long, and every printable character is a larger number.
     private static byte[] octetsOf(String digits) {
-        return isHex(digits) ? HEX.parseHex(digits) : digits.getBytes(StandardCharsets.ISO_8859_1);
+        if (isHex(digits)) {
+            return HEX.parseHex(digits);
+        }
+        var whole = digits.substring(0, digits.length() - digits.length() % 2);
+        return digits.length() >= CUT_OFF_DIGITS_MIN && isHex(whole) && HexFormat.isHexDigit(digits.charAt(digits.length() - 1))
+                ? HEX.parseHex(whole)
+                : digits.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static boolean isHex(String digits) {
         return digits.length() >= 2
                 && digits.length() % 2 == 0
                 && digits.chars().allMatch(HexFormat::isHexDigit);
-    }
-
-    private void forget(Slot slot) {
-        var receipt = unreleased.remove(slot.place());
-        if (receipt != null) {
-            listener.released(receipt);
-        }
-    }
-
-    /// What was committed, and whose deletion was not confirmed, and which is not there any more, is gone.
-    private void releaseOthers(String memory, Set<String> places) {
-        var gone = unreleased.keySet().stream()
-                .filter(place -> place.startsWith(memory + ":") && !places.contains(place))
-                .toList();
-        for (var place : gone) {
-            var receipt = unreleased.remove(place);
-            if (receipt != null) {
-                listener.released(receipt);
-            }
-        }
     }
 
     // Memories
@@ -400,43 +626,59 @@ final class Mailbox {
     }
 
     private String main() {
-        return memories.isEmpty() ? "" : memories.getFirst();
+        return arrangement.memories().isEmpty() ? "" : arrangement.memories().getFirst();
     }
 
-    /// Makes it the memory that is read and deleted from.
+    /// Makes it the memory that is read and deleted from, with as many names as the modem wants.
     private boolean select(String memory) throws PortGone, Ended {
         if (memory.equals(selected)) {
             return true;
         }
-        var result = modem.ask("AT+CPMS=\"" + memory + "\"");
-        if (result.ok()) {
-            selected = memory;
-            return true;
+        var commands = arrangement
+                .choice()
+                .map(choice -> choice.toRead(memory))
+                .orElseGet(() -> List.of(Command.of("AT+CPMS=\"" + memory + "\"")));
+        Final result = new Final.PlainError();
+        for (var command : commands) {
+            result = modem.ask(command, modem.pace().answer());
+            if (result.ok()) {
+                selected = memory;
+                return true;
+            }
+            if (Arranger.isBusy(result)) {
+                break;
+            }
         }
         log.debug("link={} cannot use the memory {}: {}", link, memory, result.words());
-        if (passes(result)) {
+        if (result instanceof Final.Silence || Arranger.isBusy(result)) {
             readAgain(memory);
         }
         return false;
     }
 
-    /// Goes back to the main memory, as some modems put what arrives into the one that is read, and looks how full it
-    /// is.
+    /// Goes back to the main memory, as some modems put what arrives into the one that is read, and
+    /// looks how full it is. More than lay there before is something that the modem did not tell of.
     void look() throws PortGone, Ended {
-        if (choice.isEmpty() || memories.isEmpty()) {
+        var choice = arrangement.choice();
+        if (choice.isEmpty() || arrangement.memories().isEmpty()) {
             return;
         }
         select(main());
-        var before = usage.filter(Cpms.Usage::nearlyFull).isPresent();
+        var before = usage;
         usage = Cpms.usage(modem.ask("AT+CPMS?"));
         if (usage.flatMap(Cpms.Usage::memory)
                 .filter(named -> !named.equals(main()))
                 .isPresent()) {
             // Whoever has changed it: what is read by number would be another message.
             log.debug("link={} the modem reads {}, not {}", link, usage.get().memory(), main());
-            var _ = modem.ask(choice.get().command(), listing());
+            var _ = modem.ask(choice.get().commands().getFirst(), listing());
+        } else if (usage.filter(now -> now.used() > lasting.undeleted.in(main())
+                        && now.used() > before.map(Cpms.Usage::used).orElse(0))
+                .isPresent()) {
+            modem.notes().listLater(main());
         }
-        if (!before && usage.filter(Cpms.Usage::nearlyFull).isPresent()) {
+        if (before.filter(Cpms.Usage::nearlyFull).isEmpty()
+                && usage.filter(Cpms.Usage::nearlyFull).isPresent()) {
             log.warn(
                     "link={} the message storage {} is nearly full: {} of {}",
                     link,

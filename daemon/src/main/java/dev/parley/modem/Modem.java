@@ -4,8 +4,8 @@ import dev.parley.at.Command;
 import dev.parley.at.Final;
 import java.time.Duration;
 
-/// The modem as its owner talks to it: a [Dialogue] that notices when there is nobody to talk to any more, and when
-/// there is a reason to stop.
+/// The modem as its owner talks to it: a [Dialogue] that notices when there is nobody to talk to any
+/// more, and when there is a reason to stop.
 final class Modem {
     /// An `AT` after a silence that was too long.
     private static final int TRIES = 3;
@@ -46,8 +46,8 @@ final class Modem {
         return ask(Command.of(command), pace.answer());
     }
 
-    /// Runs a command. A result of [Final.Silence] means that this command was not answered, but that the modem still
-    /// answers `AT`.
+    /// Runs a command. A result of [Final.Silence] means that this command was not answered, but that
+    /// the modem still answers `AT`.
     ///
     /// @throws Ended if the modem answers nothing any more, or has started anew
     Final ask(Command command, Duration limit) throws PortGone, Ended {
@@ -83,6 +83,15 @@ final class Modem {
     /// @throws Ended if the link is to be closed or restarted
     void checkLeave() throws Ended {
         leave.check();
+    }
+
+    /// Waits for so long, whatever octets come meanwhile: what is asked again is asked at its pace and
+    /// no faster. URCs are noted as ever.
+    void pause(Duration time) throws PortGone, Ended {
+        var until = System.nanoTime() + time.toNanos();
+        for (var left = time.toNanos(); left > 0; left = until - System.nanoTime()) {
+            idle(Duration.ofNanos(left));
+        }
     }
 
     /// Waits for something to happen, at most for so long.

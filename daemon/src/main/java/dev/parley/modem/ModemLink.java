@@ -1,5 +1,6 @@
 package dev.parley.modem;
 
+import com.fazecast.jSerialComm.SerialPort;
 import dev.parley.at.Cpms;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
@@ -11,8 +12,6 @@ import dev.parley.link.SubmitOutcome;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,12 +23,13 @@ import org.slf4j.LoggerFactory;
 
 /// A GSM modem on a serial port.
 ///
-/// One platform thread, named for the link, owns the modem; what others want is left for it in one place for a part
-/// and in a few flags, and it is woken.
+/// One platform thread, named for the link, owns the modem; what others want is left for it in one place
+/// for a part and in a few flags, and it is woken.
 public final class ModemLink implements Link {
     private static final Logger log = LoggerFactory.getLogger(ModemLink.class);
 
-    /// Portions read and not looked at yet, at most; beyond it the port is not read, and the kernel's buffer fills.
+    /// Portions read and not looked at yet, at most; beyond it the port is not read, and the kernel's
+    /// buffer fills.
     private static final int INBOX_MAX = 256;
 
     /// How long to leave alone a modem that does not answer, after the port was closed.
@@ -70,8 +70,7 @@ public final class ModemLink implements Link {
 
     // Of the owning thread alone
     private final Notes notes;
-    private final Map<String, Long> unreleased = new HashMap<>();
-    private final Submitter.Late late = new Submitter.Late();
+    private final Lasting lasting = new Lasting();
     private Optional<Path> at = Optional.empty();
     private Optional<Integer> signal = Optional.empty();
     private Optional<String> operator = Optional.empty();
@@ -123,7 +122,8 @@ public final class ModemLink implements Link {
             return new SubmitOutcome.NotHandedOver("the modem is busy with another part");
         }
         try {
-            // Whoever ends the readiness says so first and then empties the place, so that one of us sees the other.
+            // Whoever ends the readiness says so first and then empties the place, so that one of us
+            // sees the other.
             if (!takesParts() && submission.take()) {
                 return notReady();
             }
@@ -134,8 +134,8 @@ public final class ModemLink implements Link {
         }
     }
 
-    /// Asks the network something by a USSD code, such as the balance of a prepaid SIM (TS 22.090). Blocks until it
-    /// has answered, at most some 25 seconds; parts wait meanwhile.
+    /// Asks the network something by a USSD code, such as the balance of a prepaid SIM (TS 22.090).
+    /// Blocks until it has answered, at most some 25 seconds; parts wait meanwhile.
     ///
     /// @param code of `0` to `9`, `*`, `#` and `+`
     public ModemAnswer ussd(String code) throws InterruptedException {
@@ -243,6 +243,13 @@ public final class ModemLink implements Link {
         }
     }
 
+    /// Has a thread run at the program's end before the serial library closes every port, which it does
+    /// by a shutdown hook of its own, beside all others: a port that goes away between `AT+CMGS` and its
+    /// result leaves a text of which nobody knows whether it was sent.
+    public static void beforePortsClose(Thread stop) {
+        SerialPort.addShutdownHook(stop);
+    }
+
     /// An owner that has so much to read that there is no room will look at the flags soon enough.
     private void wake() {
         var _ = inbox.offer(new Input.Woken());
@@ -293,7 +300,7 @@ public final class ModemLink implements Link {
         at = Optional.of(path);
         try (var port = Port.open(path, settings.baud(), name, inbox)) {
             var dialogue = new Dialogue(name, port, inbox, notes::take);
-            return new Session(name, settings, pins, clock, listener, owner, unreleased, late, dialogue, notes).live();
+            return new Session(name, settings, pins, clock, listener, owner, lasting, dialogue, notes).live();
         } finally {
             notes.disconnected();
             signal = Optional.empty();

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// minute,
 /// and some of them two
 /// @param promptTimeout how long the modem may take to answer `AT+CMGS=…` with `>`
+/// @param statusReports whether the network is asked what became of each part
 /// @param pace how often the link looks at things on its own
 public record ModemSettings(
         Whereabouts where,
@@ -24,19 +25,24 @@ public record ModemSettings(
         Optional<Dialect> dialect,
         Duration airTimeout,
         Duration promptTimeout,
+        boolean statusReports,
         Pace pace) {
 
     public ModemSettings(
             Path port, int baud, Optional<Pin> pin, Duration airTimeout, Duration promptTimeout, Pace pace) {
-        this(Whereabouts.at(port), baud, pin, Optional.empty(), airTimeout, promptTimeout, pace);
+        this(Whereabouts.at(port), baud, pin, Optional.empty(), airTimeout, promptTimeout, true, pace);
     }
 
-    /// How often the link looks at things on its own, and how long it waits for a modem that says nothing.
+    /// How often the link looks at things on its own, and how long it waits for a modem that says
+    /// nothing.
     ///
     /// @param search how often a port that is not there, or is taken, is tried again
-    /// @param answer how long a modem may take to answer a plain command; three silences in a row count as a hang
-    /// @param recheck how long to wait before a busy SIM, or a network that is not there, is asked for again
-    /// @param health how often an idle modem is asked for its signal, which also shows that it still answers
+    /// @param answer how long a modem may take to answer a plain command; three silences in a row count
+    /// as a hang
+    /// @param recheck how long to wait before a busy SIM, or a network that is not there, is asked for
+    /// again
+    /// @param health how often an idle modem is asked for its signal, which also shows that it still
+    /// answers
     /// @param sweep how often every memory is listed, for messages whose URC got lost
     /// @param poll the same for a modem that cannot tell of new messages
     public record Pace(

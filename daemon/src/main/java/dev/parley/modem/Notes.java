@@ -5,28 +5,39 @@ import dev.parley.at.Cusd;
 import dev.parley.at.SimState;
 import dev.parley.at.Urc;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the modem told unasked, until its owner gets to it. It outlives the connection: a message that came directly
-/// and could not be committed yet lies nowhere else.
+/// What the modem told unasked, until its owner gets to it. It outlives the connection: a message that
+/// came directly and could not be committed yet lies nowhere else.
 final class Notes {
     private static final Logger log = LoggerFactory.getLogger(Notes.class);
 
     /// Most slots remembered one by one; beyond that the memories are listed, which finds them all.
     private static final int SLOTS_MAX = 256;
 
-    /// Most messages held that came directly. A modem that waits for `+CNMA` sends no second one before; the others
-    /// can send what the air carries in the time that the database is away, about twenty a minute.
+    /// Most messages held that came directly. A modem that waits for `+CNMA` sends no second one before;
+    /// the others can send what the air carries in the time that the database is away, about twenty a
+    /// minute.
     private static final int DIRECT_MAX = 1_000;
 
     /// A place in a memory of the modem.
-    record Slot(String memory, int index) {
+    ///
+    /// @param report whether the modem told of it as of a status report's: then nothing else may be
+    /// taken from there, as some name the wrong memory
+    record Slot(String memory, int index, boolean report) {
+        Slot(String memory, int index) {
+            this(memory, index, false);
+        }
+
         String place() {
             return memory + ":" + index;
         }
@@ -34,8 +45,9 @@ final class Notes {
 
     /// A message that came whole.
     ///
-    /// @param fresh whether it came over this connection, from a modem that did not start anew since; only
-    /// then can the modem wait for its `+CNMA`, which would be taken for the next message's otherwise
+    /// @param fresh whether it came over this connection, from a modem that did not start anew since;
+    /// only then can the modem wait for its `+CNMA`, which would be taken for the next message's
+    /// otherwise
     /// @param broadcast whether it is a page of a cell broadcast, which nobody acknowledges
     record Direct(String digits, boolean fresh, boolean broadcast) {}
 
@@ -45,6 +57,7 @@ final class Notes {
     private final Deque<Direct> direct = new ArrayDeque<>();
     private final Broadcasts broadcasts = new Broadcasts();
     private boolean everything;
+    private boolean tells;
     private boolean smsReady;
     private Optional<Creg> registration = Optional.empty();
     private Optional<SimState> sim = Optional.empty();
@@ -58,6 +71,7 @@ final class Notes {
     /// The dialogue begins from its start, on a connection that there may have been before.
     void begin() {
         smsReady = false;
+        tells = false;
         registration = Optional.empty();
         sim = Optional.empty();
         lateSubmission = Optional.empty();
@@ -75,11 +89,7 @@ final class Notes {
     void take(Urc urc) {
         switch (urc) {
             case Urc.MessageStored(var memory, var index) -> stored(memory, index);
-            // Not to be trusted: Quectel EC25 says "SM",0 for what lies in SR. Listing shows what is there.
-            case Urc.ReportStored(var memory, var _) -> {
-                memories.add("SR");
-                memory.ifPresent(memories::add);
-            }
+            case Urc.ReportStored(var memory, var index) -> reportStored(memory, index);
             case Urc.Message(var pdu) -> direct(pdu);
             case Urc.Report(var pdu) -> direct(pdu);
             case Urc.Registration(var status) -> registration = Optional.of(status);
@@ -100,7 +110,20 @@ final class Notes {
         }
     }
 
+    /// Not to be trusted: Quectel EC25 says "SM",0 for what lies in SR. What is told is looked at, and
+    /// so is what a listing shows; some show reports by their index alone.
+    private void reportStored(Optional<String> memory, OptionalInt index) {
+        tells = true;
+        if (index.isPresent() && slots.size() < SLOTS_MAX) {
+            slots.add(new Slot(memory.orElse("SR"), index.getAsInt(), true));
+            slots.add(new Slot("SR", index.getAsInt(), true));
+        }
+        memories.add("SR");
+        memory.ifPresent(memories::add);
+    }
+
     private void stored(Optional<String> memory, OptionalInt index) {
+        tells = true;
         if (memory.isPresent() && index.isPresent() && slots.size() < SLOTS_MAX) {
             slots.add(new Slot(memory.get(), index.getAsInt()));
         } else if (memory.isPresent() && slots.size() < SLOTS_MAX) {
@@ -111,6 +134,7 @@ final class Notes {
     }
 
     private void direct(String digits) {
+        tells = true;
         if (direct.size() >= DIRECT_MAX) {
             log.error(
                     "link={} no room for another message that cannot be stored now; the network must repeat it", link);
@@ -137,24 +161,40 @@ final class Notes {
         return everything || !slots.isEmpty() || !memories.isEmpty() || !direct.isEmpty();
     }
 
-    Optional<Direct> firstDirect() {
-        return Optional.ofNullable(direct.peekFirst());
+    /// Whether the modem has told of a message since it was set up.
+    boolean tells() {
+        return tells;
     }
 
-    void takeFirstDirect() {
-        direct.pollFirst();
+    /// What came directly, in its order.
+    List<Direct> directs() {
+        return List.copyOf(direct);
     }
 
     void keep(Direct held) {
         direct.addLast(held);
     }
 
-    int directCount() {
-        return direct.size();
+    void took(Direct held) {
+        direct.removeFirstOccurrence(held);
     }
 
     Optional<Slot> takeSlot() {
         return slots.isEmpty() ? Optional.empty() : Optional.of(slots.removeFirst());
+    }
+
+    /// Places told of up to now.
+    Set<Slot> slots() {
+        return Set.copyOf(slots);
+    }
+
+    /// They need not be read: what lay there was found.
+    void found(Collection<Slot> places) {
+        slots.removeAll(places);
+    }
+
+    void readLater(Slot slot) {
+        slots.add(slot);
     }
 
     Optional<String> takeMemory() {

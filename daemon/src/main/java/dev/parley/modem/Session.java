@@ -1,6 +1,5 @@
 package dev.parley.modem;
 
-import dev.parley.at.Cnmi;
 import dev.parley.at.Command;
 import dev.parley.at.Cops;
 import dev.parley.at.Cpms;
@@ -15,8 +14,8 @@ import dev.parley.link.LinkListener;
 import dev.parley.link.LinkState;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -41,10 +40,18 @@ final class Session {
     /// SIM800 refuses SMS commands until it has said `SMS Ready`, some 15 s after power-on.
     private static final Duration SMS_READY_MAX = Duration.ofSeconds(60);
 
-    /// After a fault that was the modem's own, parts wait this long; doubled each time, up to the second.
-    private static final Duration PARKED = Duration.ofSeconds(5);
+    /// A SIM that is busy after its start is so for some seconds; beyond this the link works without
+    /// what it refuses, and goes on asking.
+    private static final Duration ARRANGED_MAX = Duration.ofSeconds(45);
 
-    private static final Duration PARKED_MAX = Duration.ofMinutes(5);
+    /// What was refused is asked for again so soon, and twice as long after each time, up to the second.
+    private static final Duration ARRANGE_AGAIN = Duration.ofSeconds(4);
+
+    private static final Duration ARRANGE_AGAIN_MAX = Duration.ofMinutes(5);
+
+    /// A modem that says it is registered, and then that there is no network, is asked no faster than
+    /// this.
+    private static final Duration NO_NETWORK_MAX = Duration.ofMinutes(1);
 
     /// How long the network may take to answer a USSD code; most do in five seconds.
     static final Duration USSD_ANSWER = Duration.ofSeconds(20);
@@ -58,6 +65,9 @@ final class Session {
     /// What a modem says of a USSD code in a form that it does not take: not allowed, not supported,
     /// invalid characters, incorrect parameters, unknown, retry (TS 27.007 §9.2.1; 258 is SIM7600's).
     private static final Set<Integer> REFUSES_FORM = Set.of(Final.NO_CODE, 3, 4, 25, 50, 100, 258);
+
+    /// Who may say that the modem is registered, for calls, for packets, in LTE and in 5G.
+    private static final List<String> NETWORKS = List.of("AT+CREG?", "AT+CEREG?", "AT+CGREG?", "AT+C5GREG?");
 
     /// How long a command of a person's may keep the modem from its work.
     static final Duration COMMAND_ANSWER = Duration.ofSeconds(15);
@@ -89,23 +99,26 @@ final class Session {
     private final Clock clock;
     private final LinkListener listener;
     private final Owner owner;
-    private final Map<String, Long> unreleased;
-    private final Submitter.Late late;
+    private final Lasting lasting;
+    private final Parking parking;
     private final Dialogue dialogue;
     private final Notes notes;
     private final Modem modem;
 
     private Dialect dialect = Dialect.GENERIC;
-    private boolean polls;
-    private boolean acknowledges;
-    private List<String> memories = List.of();
-    private Optional<Cpms.Choice> choice = Optional.empty();
-    private Optional<Command> telling = Optional.empty();
+    private Arrangement arrangement = Arrangement.NONE;
+    private Duration arrangeAgain = ARRANGE_AGAIN;
+    private long arrangeAt;
+    private final Readback readback = new Readback();
+    private boolean simBusy;
+    private boolean smscMissing;
+    private boolean resetDue;
+    private long smscAt;
+    private long lookAt;
+    private String registeredBy = NETWORKS.getFirst();
+    private Duration noNetworkFor = Duration.ZERO;
     private Creg registration = Creg.UNKNOWN;
     private boolean registrationKnown;
-    private long parkedUntil;
-    private Optional<String> parkedWhy = Optional.empty();
-    private Duration parkedFor = PARKED;
     private Optional<Integer> signal = Optional.empty();
     private int silences;
 
@@ -116,8 +129,7 @@ final class Session {
             Clock clock,
             LinkListener listener,
             Owner owner,
-            Map<String, Long> unreleased,
-            Submitter.Late late,
+            Lasting lasting,
             Dialogue dialogue,
             Notes notes) {
         this.link = link;
@@ -126,8 +138,8 @@ final class Session {
         this.clock = clock;
         this.listener = listener;
         this.owner = owner;
-        this.unreleased = unreleased;
-        this.late = late;
+        this.lasting = lasting;
+        this.parking = lasting.parking;
         this.dialogue = dialogue;
         this.notes = notes;
         this.modem = new Modem(dialogue, notes, settings.pace(), owner);
@@ -177,7 +189,8 @@ final class Session {
         return false;
     }
 
-    /// The first rung of the ladder: the modem is told to start anew, in case that it hears what it does not answer.
+    /// The first rung of the ladder: the modem is told to start anew, in case that it hears what it does
+    /// not answer.
     private boolean revived() throws PortGone, Ended {
         log.warn("link={} the modem does not answer, tells it to start anew", link);
         owner.tell(LinkState.FAULT, "The modem does not answer; Parley tries to restart it.");
@@ -190,8 +203,8 @@ final class Session {
     private void begin() throws PortGone, Ended {
         dialogue.tookBoot();
         notes.begin();
-        late.giveUp();
-        if (parkedWhy.isEmpty()) {
+        lasting.late.giveUp();
+        if (!parking.isParked()) {
             owner.tell(LinkState.CONNECTING, "");
         }
         modem.ask("ATE0"); // some keep their echo all the same, which the grammar does not mind
@@ -207,9 +220,14 @@ final class Session {
         modem.ask("AT+CREG=1");
         registrationKnown = false;
         registration = Creg.UNKNOWN;
-        if (Csca.address(modem.ask("AT+CSCA?")).isEmpty()) {
+        if (!knowsSmsc()) {
             log.warn("link={} the SIM names no SMSC; if sending fails, set it with AT+CSCA", link);
         }
+        readback.begin(modem);
+    }
+
+    private boolean knowsSmsc() throws PortGone, Ended {
+        return Csca.address(modem.ask("AT+CSCA?")).isPresent();
     }
 
     private void identify() throws PortGone, Ended {
@@ -235,7 +253,8 @@ final class Session {
                 .orElse("");
     }
 
-    /// Repeats a command that is refused because the modem is not done with its start (`+CME ERROR: 14` and 515).
+    /// Repeats a command that is refused because the modem is not done with its start (`+CME ERROR: 14`
+    /// and 515).
     private void patiently(String command) throws PortGone, Ended {
         for (var i = 0; i < 10; i++) {
             var busy = SimState.of(modem.ask(command))
@@ -244,7 +263,7 @@ final class Session {
             if (!busy) {
                 return;
             }
-            modem.idle(settings.pace().recheck());
+            modem.pause(settings.pace().recheck());
         }
     }
 
@@ -260,85 +279,83 @@ final class Session {
     /// PDU mode, once the modem takes SMS commands at all.
     private void readyForMessages() throws PortGone, Ended {
         var until = System.nanoTime() + SMS_READY_MAX.toNanos();
+        var saidReady = false;
         while (!modem.ask("AT+CMGF=0").ok()) {
             if (System.nanoTime() > until) {
                 owner.tell(LinkState.FAULT, "The modem refuses PDU mode (AT+CMGF=0); use another modem.");
             }
-            if (!notes.takeSmsReady()) {
-                modem.idle(settings.pace().recheck());
+            if (notes.takeSmsReady() && !saidReady) {
+                saidReady = true; // once: it may say so all day
+            } else {
+                modem.pause(settings.pace().recheck());
             }
         }
     }
 
-    /// Where messages go and how they are told: chosen from what the modem offers, never assumed.
+    /// Where messages go and how they are told. A SIM that is busy now is asked again until it is not:
+    /// who is ready can receive.
     private void arrangeMessages() throws PortGone, Ended {
-        acknowledges = modem.ask("AT+CSMS=1").ok();
-        var offered = Cpms.offered(modem.ask("AT+CPMS=?"));
-        var chosen = chosen(offered);
-        if (chosen.isEmpty()) {
-            offered = offered.withoutBoth();
-            chosen = chosen(offered);
+        var until = in(ARRANGED_MAX);
+        arrangement = arranger().arrange();
+        while (arrangement.missing() == Arrangement.Missing.SOON && !due(until)) {
+            modem.pause(settings.pace().recheck());
+            arrangement = arranger().arrange();
         }
-        if (chosen.isEmpty()) {
-            chosen = used();
-        }
-        memories = chosen.isPresent() ? offered.toEmpty(chosen.get()) : List.of();
-        log.debug("link={} reads and empties {}", link, memories);
-        choice = chosen;
-        var ways = Cnmi.offered(modem.ask("AT+CNMI=?"));
-        // Without +CSMS: 1 a report that comes directly is lost with us; one that is stored waits.
-        var direct =
-                acknowledges || dialect.directReports() || !offered.toRead().contains("SR");
-        telling = ways.choose(direct ? List.of(1, 2, 0) : List.of(2, 1, 0)).map(cnmi -> cnmi.command(ways));
-        polls = !tellsOfMessages();
-        if (telling.isEmpty()) {
-            // It does not say what it can. It may tell all the same, and is not relied on.
-            var _ = modem.ask("AT+CNMI=2,1,0," + (direct ? 1 : 2) + ",0").ok()
-                    || modem.ask("AT+CNMI=2,1").ok();
-        }
-        if (polls) {
+        log.debug("link={} reads and empties {}", link, arrangement.memories());
+        arrangeAgain = ARRANGE_AGAIN;
+        arrangeAt = in(arrangeAgain);
+        if (arrangement.polls()) {
             log.info("link={} the modem cannot tell of new messages; it is asked for them", link);
         }
-        if (memories.isEmpty()) {
+        if (arrangement.memories().isEmpty()) {
             log.warn("link={} the modem has no memory for messages: it can send and not receive", link);
         }
         notes.listEverything();
     }
 
-    private Optional<Cpms.Choice> chosen(Cpms.Offered offered) throws PortGone, Ended {
-        var choice = offered.choose(dialect.memories());
-        return choice.isPresent() && modem.ask(choice.get().command(), slowly()).ok() ? choice : Optional.empty();
+    private Arranger arranger() {
+        return new Arranger(link, modem, dialect, slowly());
     }
 
-    /// The memory that the modem reads from, where it does not say which there are (Samsung J700) or
-    /// takes none of those that it has named.
-    private Optional<Cpms.Choice> used() throws PortGone, Ended {
-        return Cpms.usage(modem.ask("AT+CPMS?"))
-                .flatMap(Cpms.Usage::memory)
-                .filter(Cpms::isName)
-                .map(memory -> new Cpms.Choice(memory, memory, Optional.empty()));
-    }
-
-    private boolean tellsOfMessages() throws PortGone, Ended {
-        return telling.isPresent()
-                && modem.ask(telling.get(), settings.pace().answer()).ok();
+    /// What was refused is asked again, ever more seldom: "not yet" is not "never".
+    private void arrangeAgain(Mailbox mailbox) throws PortGone, Ended {
+        var now = arranger().arrange();
+        mailbox.arrange(now);
+        if (!now.equals(arrangement)) {
+            log.info(
+                    "link={} the modem takes now what it refused: reads {}{}",
+                    link,
+                    now.memories(),
+                    now.polls() ? "" : ", tells of messages");
+            arrangement = now;
+            notes.listEverything();
+        }
+        arrangeAgain = shorter(arrangeAgain.multipliedBy(2), ARRANGE_AGAIN_MAX);
+        arrangeAt = in(arrangeAgain);
     }
 
     // Service
 
     private void serve() throws PortGone, Ended {
         var pace = settings.pace();
-        var mailbox = new Mailbox(link, modem, listener, clock, unreleased, memories, choice, acknowledges);
-        var submitter = new Submitter(link, modem, settings, late);
-        var lookAt = System.nanoTime();
+        var mailbox = new Mailbox(link, modem, listener, clock, lasting, arrangement);
+        var submitter = new Submitter(link, modem, settings, lasting, clock);
+        lookAt = System.nanoTime();
         var healthAt = System.nanoTime();
-        var sweepAt = System.nanoTime() + pace.sweep().toNanos();
+        var sweepAt = in(arrangement.polls() ? pace.poll() : pace.sweep());
+        var glanceAt = in(pace.poll());
+        var saidReady = false;
         while (true) {
             modem.checkLeave();
             modem.stillTheSame();
             takeNotes();
-            if (notes.takeSmsReady()) {
+            if (notes.takeSmsReady() && !saidReady) {
+                saidReady = true;
                 healthAt = System.nanoTime(); // all that a modem says that sets its speed by the first `AT`
+            }
+            if (arrangement.missing() != Arrangement.Missing.NOTHING && due(arrangeAt)) {
+                arrangeAgain(mailbox);
+                sweepAt = sooner(sweepAt, in(arrangement.polls() ? pace.poll() : pace.sweep()));
             }
             if (!registered() && due(lookAt)) {
                 askForNetwork();
@@ -351,18 +368,27 @@ final class Session {
                 examine(mailbox);
                 healthAt = in(pace.health());
             }
-            if (parkedWhy.isPresent() && due(parkedUntil)) {
+            switchRadio();
+            if (parking.isParked() && due(parkedUntil())) {
                 unpark();
             }
             announce(mailbox);
             if (due(sweepAt)) {
                 notes.listEverything();
-                sweepAt = in(polls ? pace.poll() : pace.sweep());
+                sweepAt = in(arrangement.polls() ? pace.poll() : pace.sweep());
+            } else if (!notes.tells() && !arrangement.polls() && due(glanceAt)) {
+                mailbox.look(); // it has not shown yet that it tells
+                glanceAt = in(pace.poll());
             }
             if (mailbox.dueIn().filter(Duration::isZero).isPresent()) {
                 mailbox.empty();
-                if (mailbox.tookAcknowledgementFailed()) {
-                    tellsOfMessages();
+                if (mailbox.tookAcknowledgementFailed() && arrangement.telling().isPresent()) {
+                    arranger().tells(arrangement.telling().get());
+                }
+                if (mailbox.tookQuiet() && !arrangement.polls()) {
+                    log.info("link={} the modem does not tell of messages as it says; it is asked for them", link);
+                    arrangement = arrangement.polling();
+                    sweepAt = in(pace.poll());
                 }
                 announce(mailbox);
             }
@@ -374,7 +400,7 @@ final class Session {
                 var submission = owner.takeSubmission();
                 if (submission.isPresent()) {
                     submitter.submit(submission.get());
-                    judge(submitter.verdict());
+                    judge(submitter);
                     healthAt = in(pace.health()); // it has just shown that it lives
                     continue;
                 }
@@ -384,12 +410,21 @@ final class Session {
                     || owner.question().filter(this::answerable).isPresent()) {
                 continue;
             }
-            var next = Math.min(healthAt, sweepAt);
+            var next = sooner(healthAt, sweepAt);
             if (!registered()) {
-                next = Math.min(next, lookAt);
+                next = sooner(next, lookAt);
             }
-            if (parkedWhy.isPresent()) {
-                next = Math.min(next, parkedUntil);
+            if (!notes.tells() && !arrangement.polls()) {
+                next = sooner(next, glanceAt);
+            }
+            if (arrangement.missing() != Arrangement.Missing.NOTHING) {
+                next = sooner(next, arrangeAt);
+            }
+            if (parking.isParked()) {
+                next = sooner(next, parkedUntil());
+            }
+            if (lasting.search.at().isPresent()) {
+                next = sooner(next, lasting.search.at().get());
             }
             var limit = Duration.ofNanos(Math.max(0, next - System.nanoTime()));
             modem.idle(mailbox.dueIn().map(mail -> shorter(mail, limit)).orElse(limit));
@@ -484,6 +519,10 @@ final class Session {
         return System.nanoTime() + time.toNanos();
     }
 
+    private static long sooner(long one, long other) {
+        return one - other < 0 ? one : other;
+    }
+
     private Duration slowly() {
         return settings.pace().answer().multipliedBy(SLOW);
     }
@@ -497,22 +536,37 @@ final class Session {
     }
 
     private boolean sendable() {
-        return registered() && parkedWhy.isEmpty() && !owner.paused();
+        return registered() && !parking.isParked() && !owner.paused();
     }
 
     private void announce(Mailbox mailbox) {
         owner.storage(mailbox.usage());
-        if (parkedWhy.isPresent()) {
-            owner.tell(LinkState.FAULT, parkedWhy.get());
+        if (parking.isParked()) {
+            owner.tell(LinkState.FAULT, parking.why().orElseThrow());
         } else if (!registered()) {
             owner.tell(LinkState.SEARCHING, registrationKnown ? sentence(registration) : "");
         } else {
-            var full = mailbox.usage()
-                    .filter(Cpms.Usage::nearlyFull)
-                    .map(usage -> "The modem's message storage is nearly full: " + usage.used() + " of " + usage.total()
-                            + ".");
-            owner.tell(owner.paused() ? LinkState.PAUSED : LinkState.READY, full.orElse(""));
+            owner.tell(owner.paused() ? LinkState.PAUSED : LinkState.READY, hints(mailbox));
         }
+    }
+
+    /// What a person should know of a link that works.
+    private String hints(Mailbox mailbox) {
+        var hints = new ArrayList<String>();
+        parking.hint().ifPresent(hints::add);
+        if (arrangement.memories().isEmpty()) {
+            hints.add("The modem has no memory for messages: it can send, but cannot receive texts; use another modem"
+                    + " or SIM.");
+        }
+        if (lasting.undeleted.isStuck()) {
+            hints.add("Messages cannot be deleted from the modem or its SIM, which will be full one day and then"
+                    + " receives nothing; delete them in a phone, or use another SIM.");
+        }
+        mailbox.usage()
+                .filter(Cpms.Usage::nearlyFull)
+                .ifPresent(usage -> hints.add("The modem's message storage is nearly full: " + usage.used() + " of "
+                        + usage.total() + "."));
+        return String.join(" ", hints);
     }
 
     private static String sentence(Creg registration) {
@@ -527,8 +581,14 @@ final class Session {
 
     private void takeNotes() throws Ended {
         notes.takeRegistration().ifPresent(status -> {
-            registration = status;
-            registrationKnown = true;
+            // Of which network it tells may not be the one that carries texts: that it is lost is asked
+            // for.
+            if (status.registered() || !registered()) {
+                registration = status;
+                registrationKnown = true;
+            } else {
+                registration = Creg.UNKNOWN;
+            }
         });
         var sim = notes.takeSim();
         if (sim.isPresent() && sim.get() != SimState.READY) {
@@ -538,25 +598,63 @@ final class Session {
     }
 
     private void tookLate(OptionalInt mr) {
-        late.came(mr)
+        lasting.late.came(mr)
                 .ifPresentOrElse(
                         part -> log.info("link={} part={} was sent after all: a late +CMGS", link, part),
                         () -> log.info("link={} a late +CMGS of a part that is not known any more", link));
     }
 
+    /// Any of them will do: a modem in an LTE or 5G network, or one that its network lets use packets
+    /// alone, says so by one of the others and not by `+CREG` (TS 27.007 §7.2, §10.1), and whether it
+    /// carries texts a text will show.
     private void askForNetwork() throws PortGone, Ended {
-        for (var command : List.of("AT+CREG?", "AT+CEREG?")) { // a modem that knows LTE alone answers the second only
+        var told = Optional.<Creg>empty();
+        for (var command : NETWORKS) {
             var status = Creg.of(modem.ask(command));
-            if (status.isPresent()) {
+            if (status.filter(Creg::registered).isPresent()) {
+                registeredBy = command;
                 registrationKnown = true;
                 registration = status.get();
-                if (registered()) {
-                    modem.ask("AT+COPS=3,0"); // names, not numbers
-                    owner.operator(Cops.operator(modem.ask(Command.of("AT+COPS?"), slowly())));
-                    return;
-                }
+                modem.ask("AT+COPS=3,0"); // names, not numbers
+                owner.operator(Cops.operator(modem.ask(Command.of("AT+COPS?"), slowly())));
+                return;
             }
+            told = told.or(() -> status);
         }
+        told.ifPresent(status -> {
+            registrationKnown = true;
+            registration = status;
+        });
+    }
+
+    /// A search that does not end is taken up the ladder.
+    private void switchRadio() throws PortGone, Ended {
+        if (registered()) {
+            lasting.search.found();
+            return;
+        }
+        lasting.search.lost(System.nanoTime());
+        var step = lasting.search.step(System.nanoTime());
+        if (step.isEmpty()) {
+            return;
+        }
+        switch (step.get()) {
+            case RADIO -> {
+                log.info("link={} has found no network for a while, switches the radio off and on", link);
+                if (!modem.ask(Command.of("AT+CFUN=4"), slowly()).ok()) {
+                    modem.ask(Command.of("AT+CFUN=0"), slowly());
+                }
+                modem.ask(Command.of("AT+CFUN=1"), slowly());
+                lookAt = System.nanoTime();
+            }
+            case RESET -> reset("has found no network for long");
+        }
+    }
+
+    private void reset(String why) throws PortGone, Ended {
+        log.warn("link={} {}, starts the modem anew", link, why);
+        modem.ask(Command.of(dialect.reset()), slowly());
+        throw new Ended(Ended.Next.START_OVER);
     }
 
     /// Asks an idle modem how it is, which also shows that it still answers.
@@ -568,56 +666,95 @@ final class Session {
             signal = now;
             owner.signal(now);
         }
-        var status = Creg.of(modem.ask("AT+CREG?"));
-        if (status.isPresent() && !status.get().registered() && registered()) {
-            registration = Creg.UNKNOWN; // asked again at once, in both ways
+        if (registered()) {
+            var status = Creg.of(modem.ask(registeredBy));
+            if (status.isPresent() && !status.get().registered()) {
+                registration = Creg.UNKNOWN; // asked again at once, in every way
+                lookAt = System.nanoTime();
+            }
         }
-        stillReadsPdus();
+        stillHasSim();
+        stillHasSettings();
         stillTells();
         mailbox.look();
     }
 
+    /// A SIM that asks for its PIN again, or is gone, is another start. One that is busy may be just
+    /// that, once.
+    private void stillHasSim() throws PortGone, Ended {
+        var sim = SimState.of(modem.ask("AT+CPIN?"));
+        var busy = sim.filter(SimState.BUSY::equals).isPresent();
+        if (sim.isPresent() && sim.get() != SimState.READY && (!busy || simBusy)) {
+            log.info("link={} the SIM is not ready any more: {}", link, sim.get().words());
+            throw new Ended(Ended.Next.START_OVER);
+        }
+        simBusy = busy;
+    }
+
     /// In text mode `AT+CMGS=19` would send the digits of a PDU to the number 19. A modem that has
     /// started anew without a word (SIM800 that sets its speed by itself), or that somebody else talks
-    /// to, may be in it.
-    private void stillReadsPdus() throws PortGone, Ended {
-        if (firstLine(modem.ask("AT+CMGF?")).equals("1")) {
-            log.info("link={} the modem is in text mode: it has forgotten its settings", link);
+    /// to, may be in it, and has forgotten the rest too.
+    private void stillHasSettings() throws PortGone, Ended {
+        if (firstLine(modem.ask("AT+CMGF?")).equals("1") || readback.isLost(modem)) {
+            log.info("link={} the modem has forgotten its settings, is set up anew", link);
             throw new Ended(Ended.Next.START_OVER);
         }
     }
 
-    /// A modem that was not acknowledged in time switches direct delivery off by itself (TS 27.005 §3.4.4), whoever it
-    /// was that failed to: a process that died, for one. What came since lies in the memories.
+    /// A modem that was not acknowledged in time switches direct delivery off by itself (TS 27.005
+    /// §3.4.4), whoever it was that failed to: a process that died, for one. What came since lies in the
+    /// memories.
     private void stillTells() throws PortGone, Ended {
-        if (telling.isEmpty() || polls) {
+        var telling = arrangement.telling();
+        if (telling.isEmpty() || arrangement.polls()) {
             return;
         }
-        if (!tellsAsWanted(telling.get())) {
+        if (!arranger().tellsAsWanted(telling.get())) {
             log.info("link={} the modem has changed how it tells of messages, tells it again", link);
-            // One that changes it for reasons of its own is asked for messages from now on.
-            polls = !tellsOfMessages() || !tellsAsWanted(telling.get());
+            if (!arranger().tells(telling.get())) {
+                arrangement = arrangement.polling(); // it changes that for reasons of its own
+            }
             notes.listEverything();
         }
     }
 
-    /// The fifth field, `bfr`, is about the moment of setting and is read back as anything.
-    private boolean tellsAsWanted(Command wanted) throws PortGone, Ended {
-        var now = firstLine(modem.ask("AT+CNMI?")).replace(" ", "");
-        var fields = List.of(wanted.text().substring("AT+CNMI=".length()).split(",", -1));
-        return now.isEmpty() || now.startsWith(String.join(",", fields.subList(0, Math.min(4, fields.size()))));
-    }
-
     // What a submission showed
 
-    private void judge(Submitter.Verdict verdict) throws PortGone, Ended {
+    private void judge(Submitter submitter) throws PortGone, Ended {
+        var verdict = submitter.verdict();
         silences = verdict == Submitter.Verdict.SILENT ? silences + 1 : 0;
         switch (verdict) {
-            case FINE -> parkedFor = PARKED;
+            case FINE -> {}
+            case ACCEPTED -> {
+                parking.fine();
+                smscMissing = false;
+                noNetworkFor = Duration.ZERO;
+            }
             case BOOTED -> throw new Ended(Ended.Next.START_OVER);
             case SILENT -> silent();
-            case NO_NETWORK -> registration = Creg.UNKNOWN;
-            case FAULT -> park();
+            case NO_NETWORK -> {
+                // It may say in the same breath that it is registered: then it is not believed at once.
+                registration = Creg.UNKNOWN;
+                noNetworkFor = shorter(
+                        noNetworkFor.isZero()
+                                ? settings.pace().recheck()
+                                : noNetworkFor.multipliedBy(2),
+                        NO_NETWORK_MAX);
+                lookAt = in(noNetworkFor);
+            }
+            case FAULT -> park("The modem or its SIM refuses to send (" + submitter.why()
+                    + "); Parley tries again by itself.");
+            case NO_SMSC -> {
+                smscMissing = true;
+                park("The SIM does not name its SMSC (service centre), so that nothing can be sent: set its number, which"
+                        + " the network's operator tells, with AT+CSCA=\"+…\". Texts wait, and go when it is there.");
+            }
+            case SUSPECT -> {
+                park("The modem or its SIM refuses every text, whoever it is for (" + submitter.why()
+                        + "); texts wait while Parley restarts the modem and tries again. If this lasts, check the SIM's"
+                        + " contract and credit.");
+                resetDue = true; // at the end of the pause: reports of what was sent just before are on their way
+            }
         }
     }
 
@@ -631,23 +768,34 @@ final class Session {
         }
     }
 
-    /// The part was not to blame, and the next would fail alike: parts wait while the modem is looked after.
-    private void park() throws PortGone, Ended {
-        var sim = SimState.of(modem.ask("AT+CPIN?"));
-        if (sim.isPresent() && sim.get() != SimState.READY) {
-            throw new Ended(Ended.Next.START_OVER);
-        }
-        parkedWhy = Optional.of("The modem or its SIM refuses to send; Parley tries again by itself.");
-        parkedUntil = in(parkedFor);
-        parkedFor = shorter(parkedFor.multipliedBy(2), PARKED_MAX);
+    /// The part was not to blame, and the next would fail alike: parts wait while the modem is looked
+    /// after.
+    private void park(String why) throws PortGone, Ended {
+        stillHasSim();
+        parking.park(why, System.nanoTime());
+        smscAt = in(settings.pace().poll());
         notes.listEverything(); // a full memory is one of the reasons
     }
 
+    /// A missing number is looked for all the time: whoever sets it wants to see it work.
+    private long parkedUntil() {
+        return smscMissing ? sooner(parking.until(), smscAt) : parking.until();
+    }
+
     private void unpark() throws PortGone, Ended {
-        var sim = SimState.of(modem.ask("AT+CPIN?"));
-        parkedWhy = Optional.empty();
-        if (sim.isPresent() && sim.get() != SimState.READY) {
-            throw new Ended(Ended.Next.START_OVER);
+        if (smscMissing && !due(parking.until())) {
+            smscAt = in(settings.pace().poll());
+            if (!knowsSmsc()) {
+                return;
+            }
         }
+        if (resetDue) {
+            resetDue = false;
+            if (parking.mayReset(System.nanoTime())) {
+                reset("refuses every text");
+            }
+        }
+        parking.unpark();
+        stillHasSim();
     }
 }

@@ -15,13 +15,14 @@ import org.slf4j.LoggerFactory;
 
 /// Gets past the SIM (`+CPIN`, TS 27.007 §8.3), and stays where only a person can help.
 ///
-/// A PIN is entered at most once; what was entered is remembered before it is, and forgotten when the SIM turns out to
-/// be unlocked. The last try is never spent: neither when the modem says that it is the last, nor, where it cannot say,
-/// after two other PINs.
+/// A PIN is entered at most once; what was entered is remembered before it is, and forgotten when the
+/// SIM turns out to be unlocked. The last try is never spent: neither when the modem says that it is the
+/// last, nor, where it cannot say, after two other PINs.
 final class SimGate {
     private static final Logger log = LoggerFactory.getLogger(SimGate.class);
 
-    /// So often a modem may answer `AT+CPIN?` with nothing of use before it counts as one that does not know it.
+    /// So often a modem may answer `AT+CPIN?` with nothing of use before it counts as one that does not
+    /// know it.
     private static final int VOID_ANSWERS_MAX = 5;
 
     /// A SIM is busy for some seconds after power-on, at most about twenty.
@@ -91,7 +92,7 @@ final class SimGate {
                     case NETWORK_LOCKED, FAILED -> announcer.tell(LinkState.FAULT, sentence(state.get()));
                 }
             }
-            modem.idle(modem.pace().recheck());
+            modem.pause(modem.pace().recheck());
         }
     }
 

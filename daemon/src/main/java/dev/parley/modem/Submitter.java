@@ -13,45 +13,66 @@ import dev.parley.sms.Address;
 import dev.parley.sms.Submit;
 import dev.parley.sms.ValidityPeriod;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Hands parts to the SC (`+CMGS` in PDU mode, TS 27.005 §4.3).
 ///
-/// What can be said of a part depends on one octet: before its Ctrl-Z is written nothing has left this machine, from
-/// then on only a result tells.
+/// What can be said of a part depends on one octet: before its Ctrl-Z is written nothing has left this
+/// machine, from then on only a result tells.
 final class Submitter {
     private static final Logger log = LoggerFactory.getLogger(Submitter.class);
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /// With `+CMMS=1` the modem holds the radio link for one to five seconds after a message (TS 27.005 §3.5.6).
+    /// With `+CMMS=1` the modem holds the radio link for one to five seconds after a message (TS 27.005
+    /// §3.5.6).
     private static final Duration HELD = Duration.ofSeconds(1);
 
     /// TP-VP in relative form ends at 63 weeks (TS 23.040 §9.2.3.12.1).
     private static final Duration VALIDITY_MAX = Duration.ofDays(441);
 
-    /// How many parts of uncertain outcome are remembered, of which the modem may still say that they were sent.
+    /// `+CMS ERROR`s that may be about the status report that was asked for.
+    private static final Set<Integer> ABOUT_REPORTS = Set.of(29, 50, 69);
+
+    /// `+CMS ERROR: 304` (TS 27.005 §3.2.5): an invalid parameter of PDU mode. Our PDUs are valid.
+    private static final int INVALID_PDU = 304;
+
+    private static final int SMSC_UNKNOWN = 330;
+
+    /// How many parts of uncertain outcome are remembered, of which the modem may still say that they
+    /// were sent.
     private static final int LATE_MAX = 64;
 
     private final String link;
     private final Modem modem;
     private final ModemSettings settings;
     private final Late late;
+    private final Lasting lasting;
+    private final Clock clock;
     private boolean holds = true;
     private long heldUntil = System.nanoTime();
     private boolean ctrlZ;
     private Verdict verdict = Verdict.FINE;
+    private String why = "";
 
     /// What a submission showed about the modem itself.
     enum Verdict {
         FINE,
+        /// The network has taken a part.
+        ACCEPTED,
+        /// It refuses whatever it is given, to whomever.
+        SUSPECT,
+        /// It does not know the SMSC's number.
+        NO_SMSC,
         /// There is no network.
         NO_NETWORK,
         /// The modem or the SIM is at fault.
@@ -94,11 +115,18 @@ final class Submitter {
         }
     }
 
-    Submitter(String link, Modem modem, ModemSettings settings, Late late) {
+    Submitter(String link, Modem modem, ModemSettings settings, Lasting lasting, Clock clock) {
         this.link = link;
         this.modem = modem;
         this.settings = settings;
-        this.late = late;
+        this.lasting = lasting;
+        this.late = lasting.late;
+        this.clock = clock;
+    }
+
+    /// What the modem said, where the last submission showed something about it.
+    String why() {
+        return why;
     }
 
     /// What the last submission showed about the modem.
@@ -140,7 +168,58 @@ final class Submitter {
     }
 
     private SubmitOutcome handOver(OutboundPart part) throws PortGone {
-        var tpdu = tpdu(part);
+        var wantsReport = part.statusReport() && settings.statusReports() && !lasting.reportsRefused;
+        var outcome = handOver(part, wantsReport);
+        if (!wantsReport || !isAboutReport(outcome)) {
+            return judged(part, outcome);
+        }
+        // The facility that was refused may be the report (TS 24.011 annex E-2, cause 50 and 69; some
+        // say 29).
+        ctrlZ = false;
+        verdict = Verdict.FINE;
+        var without = handOver(part, false);
+        if (without instanceof SubmitOutcome.Accepted) {
+            lasting.reportsRefused = true;
+            log.warn("link={} the network takes no request for status reports; texts go without", link);
+        }
+        return judged(part, without);
+    }
+
+    private static boolean isAboutReport(SubmitOutcome outcome) {
+        return outcome instanceof SubmitOutcome.Refused(var _, var network, var _)
+                && network.filter(ABOUT_REPORTS::contains).isPresent();
+    }
+
+    /// Whose fault a refusal is ([Refusals]).
+    private SubmitOutcome judged(OutboundPart part, SubmitOutcome outcome) {
+        return switch (outcome) {
+            case SubmitOutcome.Accepted accepted -> {
+                lasting.refusals.accepted();
+                verdict = Verdict.ACCEPTED;
+                yield accepted;
+            }
+            case SubmitOutcome.Refused(var _, var network, var reason) -> suspected(part, network, reason, outcome);
+            case SubmitOutcome.Postponed(var code, var network, var reason) ->
+                code == FailureCode.REFUSED_BY_MODEM || code == FailureCode.REFUSED_BY_NETWORK
+                        ? suspected(part, network, reason, outcome)
+                        : outcome;
+            case SubmitOutcome.NotHandedOver _, SubmitOutcome.Suspected _, SubmitOutcome.Uncertain _ -> outcome;
+        };
+    }
+
+    private SubmitOutcome suspected(
+            OutboundPart part, Optional<Integer> network, String reason, SubmitOutcome outcome) {
+        boolean ours = network.equals(Optional.of(INVALID_PDU));
+        if (lasting.refusals.refused(part.id(), part.recipient(), ours, clock.instant()) == Refusals.Fault.PART) {
+            return outcome;
+        }
+        verdict = Verdict.SUSPECT;
+        why = reason;
+        return new SubmitOutcome.Suspected(reason, lasting.parking.next().plus(Parking.FIRST));
+    }
+
+    private SubmitOutcome handOver(OutboundPart part, boolean statusReport) throws PortGone {
+        var tpdu = tpdu(part, statusReport);
         hold(part.moreToCome());
         // <length> counts the TPDU alone; the "00" sent before it means: use the SC address of the SIM.
         var command = Command.prompt("AT+CMGS=" + tpdu.length);
@@ -203,11 +282,15 @@ final class Submitter {
     }
 
     static byte[] tpdu(OutboundPart part) {
+        return tpdu(part, part.statusReport());
+    }
+
+    private static byte[] tpdu(OutboundPart part, boolean statusReport) {
         ValidityPeriod validity = part.validity()
                 .<ValidityPeriod>map(atMost ->
                         new ValidityPeriod.Relative(atMost.compareTo(VALIDITY_MAX) > 0 ? VALIDITY_MAX : atMost))
                 .orElseGet(ValidityPeriod.SmscDefault::new);
-        return Submit.of(part.segment(), Address.ofNumber(part.recipient()), part.statusReport(), validity)
+        return Submit.of(part.segment(), Address.ofNumber(part.recipient()), statusReport, validity)
                 .encode();
     }
 
@@ -241,7 +324,8 @@ final class Submitter {
                 yield new SubmitOutcome.NotHandedOver(reason);
             }
             case MODEM -> {
-                verdict = Verdict.FAULT;
+                verdict = code == SMSC_UNKNOWN ? Verdict.NO_SMSC : Verdict.FAULT;
+                why = reason;
                 yield new SubmitOutcome.NotHandedOver(reason);
             }
         };
@@ -253,6 +337,7 @@ final class Submitter {
         var sim = SimState.of(result);
         if (sim.isPresent() && sim.get() != SimState.READY) {
             verdict = Verdict.FAULT;
+            why = reason;
             return new SubmitOutcome.NotHandedOver(reason);
         }
         if (code == 30 || code == 31 || code == 32) { // no service, time-out, emergency calls only

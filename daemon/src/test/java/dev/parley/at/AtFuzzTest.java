@@ -78,7 +78,7 @@ class AtFuzzTest {
         assertNotNull(result.words());
         var offered = Cpms.offered(result);
         offered.choose(List.of("SM", "ME", "MT")).ifPresent(choice -> {
-            assertNotNull(choice.command());
+            assertNotNull(choice.commands());
             offered.toEmpty(choice).forEach(AtFuzzTest::select);
         });
         assertNotNull(Cpms.usage(result));

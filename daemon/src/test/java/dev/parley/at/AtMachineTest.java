@@ -27,7 +27,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class AtMachineTest {
     private static final String PDU = "07911326040000F0040B911346610089F60000208062917314480CC8F71D14969741F977FD07";
 
-    /// A serial port delivers octets in any portions, so that a meaning that depends on them is a wrong one.
+    /// A serial port delivers octets in any portions, so that a meaning that depends on them is a wrong
+    /// one.
     @ParameterizedTest(name = "{0}")
     @MethodSource("dialogues")
     void readsADialogueAlikeHoweverItIsSplit(Dialogue dialogue) {
@@ -70,6 +71,60 @@ class AtMachineTest {
         }
     }
 
+    private static final String UNCLOSED = "\r\n+CUSD: 2,\"Balance 12,34 USD, good until 2030-01-02 03:04:05. Plus5\r\n";
+
+    private static final AtEvent BALANCE = new AtEvent.Unsolicited(new Urc.Ussd(
+            new Cusd(OptionalInt.of(2), "Balance 12,34 USD, good until 2030-01-02 03:04:05. Plus5", OptionalInt.empty())));
+
+    /// Some modems never close the quote (gammu #150). Nothing behind it may be lost.
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            another URC              | +CMTI: "SM",77                   | MessageStored[memory=Optional[SM], index=OptionalInt[77]]
+            a message                | +CMT: ,30~07911326040000F0040B911346610089F60000208062917314480CC8F71D14969741F977FD07 | Message[pdu=07911326040000F0040B911346610089F60000208062917314480CC8F71D14969741F977FD07]
+            a report                 | +CDS: 30~079119890400202306400C91197909913764511090718384225110907183252200 | Report[pdu=079119890400202306400C91197909913764511090718384225110907183252200]
+            one without a standard   | ^RSSI:31                         | Other[line=^RSSI:31]
+            another like it          | +CUSD: 2                         | Ussd[cusd=Cusd[status=OptionalInt[2], text=, dcs=OptionalInt.empty]]
+            """)
+    void anUnclosedQuoteEndsWhereSomethingElseBegins(String what, String lines, String urc) {
+        var events = new AtMachine().feed(ascii(UNCLOSED + "\r\n" + lines.replace("~", "\r\n") + "\r\n"));
+        assertEquals(List.of(BALANCE.toString(), "Unsolicited[urc=" + urc + "]"), events.stream().map(AtEvent::toString).toList(), what);
+    }
+
+    @Test
+    void anUnclosedQuoteHidesNeitherTheReferenceNorThePromptNorTheResult() {
+        var machine = new AtMachine();
+        machine.begin(Command.prompt("AT+CMGS=18"));
+        assertEquals(List.of(BALANCE, new AtEvent.Prompted()), machine.feed(ascii(UNCLOSED + "\r\n> ")));
+        assertEquals(
+                List.of(BALANCE, new AtEvent.Finished(new Final.Ok(List.of(Answer.of("7"))))),
+                machine.feed(ascii(UNCLOSED + "\r\n+CMGS: 7\r\n\r\nOK\r\n")));
+        machine.begin(Command.prompt("AT+CMGS=18"));
+        machine.feed(ascii("\r\n> "));
+        assertEquals(
+                List.of(BALANCE, new AtEvent.Finished(new Final.CmsError(38, "38"))),
+                machine.feed(ascii(UNCLOSED + "\r\n+CMS ERROR: 38\r\n")));
+    }
+
+    /// A bare `OK` may be a line of a text that is closed later; a pause says that it was not.
+    @Test
+    void aPauseEndsAnUnclosedQuoteAndWhatCameSinceCounts() {
+        var machine = new AtMachine();
+        machine.begin(Command.of("AT+CMGD=1"));
+        assertEquals(List.of(), machine.feed(ascii(UNCLOSED + "\r\nOK\r\n")));
+        assertTrue(machine.isQuoting());
+        assertEquals(List.of(BALANCE, new AtEvent.Finished(new Final.Ok(List.of()))), machine.pause());
+        assertFalse(machine.isQuoting());
+        assertEquals(List.of(), machine.pause());
+    }
+
+    /// A PDU that is due is nobody's text.
+    @Test
+    void aMessageWhoseLinesAreTornByAnUnclosedQuoteIsWhole() {
+        assertEquals(
+                List.of(BALANCE, new AtEvent.Unsolicited(new Urc.Message(PDU))),
+                new AtMachine().feed(ascii("\r\n+CMT: ,30\r\n" + UNCLOSED + PDU + "\r\n")));
+    }
+
     private static List<AtEvent> without(List<AtEvent> some, List<AtEvent> all) {
         return all.stream().filter(event -> !some.contains(event)).toList();
     }
@@ -109,7 +164,8 @@ class AtMachineTest {
                 dialogue.id(), dialogue.category(), steps, dialogue.events(), dialogue.must(), dialogue.result());
     }
 
-    /// Every command of a dialogue that was answered ends, except those that the row leaves without an answer.
+    /// Every command of a dialogue that was answered ends, except those that the row leaves without an
+    /// answer.
     @ParameterizedTest(name = "{0}")
     @MethodSource("dialogues")
     void endsEveryCommandThatIsAnswered(Dialogue dialogue) {
@@ -192,7 +248,7 @@ class AtMachineTest {
         assertEquals(
                 Optional.ofNullable(chosen),
                 offered.choose(List.of("SM", "ME", "MT"))
-                        .map(choice -> choice.command().text()));
+                        .map(choice -> choice.commands().getFirst().text()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -565,7 +621,8 @@ class AtMachineTest {
         assertThrows(IllegalStateException.class, () -> machine.begin(Command.of("AT")));
     }
 
-    /// Whatever octets come, the machine answers with events and goes on: after them a command still ends.
+    /// Whatever octets come, the machine answers with events and goes on: after them a command still
+    /// ends.
     @Test
     void survivesAnyOctets() {
         var random = new Random(20_26);

@@ -24,6 +24,12 @@ class CusdTest {
             UCS-2, and the scheme says 7 bits (gammu 358) | false | 2,"0048006100760069",15 | Havi
             UCS-2, Syria                  | false | 0,"0645063306280642",72 | مسبق
             UCS-2, in Chinese             | false | 0,"4F59989D",72 | 余额
+            UCS-2, in Chinese, and the scheme says 7 bits | false | 0,"60A876844F59989D4E3A00350030002E003000305143",15 | 您的余额为50.00元
+            UCS-2, in Chinese, of a stick that packs | true | 0,"60A876844F59989D4E3A00350030002E003000305143" | 您的余额为50.00元
+            UCS-2, in Japanese            | false | 0,"6B8B9AD8306F003100200047004230673059",15 | 残高は1 GBです
+            UCS-2, in Korean              | false | 0,"C794C561003A00200035C6D0",15 | 잔액: 5원
+            UCS-2, in Georgian            | true  | 0,"10D110D010DA10D010DC10E110D8",15 | ბალანსი
+            a number longer than others   | false | 0,"12345678901234567890",15 | 12345678901234567890
             one octet a character (plugin of 3) | true | 0,"3037373935353033333035",0 | 07795503305
             a number                      | false | 0,"07795503305",15 | 07795503305
             a number of even length       | true  | 0,"380501234567",15 | 380501234567

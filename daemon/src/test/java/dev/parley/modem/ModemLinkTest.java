@@ -89,6 +89,11 @@ class ModemLinkTest {
         };
     }
 
+    static OutboundPart partWithoutReport(long id) {
+        var part = part(id, false);
+        return new OutboundPart(id, part.recipient(), part.segment(), false, part.validity(), false);
+    }
+
     private void ready() throws IOException {
         modem.plug();
         link.start(heard);
@@ -217,13 +222,14 @@ class ModemLinkTest {
         assertEquals(
                 List.of("MT:1", "MT:2"),
                 heard.inbound.stream().map(one -> one.place().orElse("")).toList());
-        assertEquals(0, modem.count("AT+CMGR=1"));
+        assertEquals(1, modem.count("AT+CMGR=1"), "to see that MT:1 is deleted");
     }
 
     @Test
     void readsTheSimWhereTheModemRefusesWhatItOffers() throws IOException {
         modem.answer("AT+CPMS=?", ScriptedModem.ok("+CPMS: (\"SM\",\"MT\"),(\"SM\"),(\"SM\")"));
         modem.answer("AT+CPMS=\"MT\",\"SM\",\"SM\"", "\r\n+CMS ERROR: 302\r\n");
+        modem.answer("AT+CPMS=\"MT\",\"MT\",\"MT\"", "\r\n+CMS ERROR: 302\r\n");
         modem.stored.put("SM:1", TEXT);
         ready();
         until("taken", () -> heard.released.size() == 1);
@@ -291,7 +297,7 @@ class ModemLinkTest {
         modem.stored.put("SM:4", "00" + "FF".repeat(175));
         ready();
         until("three", () -> heard.released.size() == 3);
-        assertEquals(List.of(TEXT, "5A5A5A5A", OTHER), heard.pdus());
+        assertEquals(List.of(TEXT, OTHER, "5A5A5A5A"), heard.pdus(), "what has no time comes last");
         assertEquals(List.of("SM:4"), List.copyOf(modem.stored.keySet()));
     }
 
@@ -330,7 +336,8 @@ class ModemLinkTest {
         }
     }
 
-    /// The late result belongs to the part that was given up, so that its second try must not go on the air.
+    /// The late result belongs to the part that was given up, so that its second try must not go on the
+    /// air.
     @Test
     void remembersALateResult() throws Exception {
         modem.script((_, said) -> said.endsWith("^Z") ? Optional.of(List.of()) : Optional.empty());
@@ -406,7 +413,7 @@ class ModemLinkTest {
         modem.stored.put("SM:3", TEXT);
         modem.say("\r\n+CMTI: \"SM\",3\r\n");
         until("taken", () -> heard.released.size() == 1);
-        assertEquals(1, modem.count("AT+CMGR=3"));
+        assertEquals(2, modem.count("AT+CMGR=3"), "to read it, and to see that it is deleted");
         assertEquals(listings, modem.count("AT+CMGL=4"), "at the first read, and not found later");
         assertEquals(List.of(TEXT), heard.pdus());
     }
@@ -762,7 +769,7 @@ class ModemLinkTest {
                         Optional.empty(),
                         Optional.of(Dialect.TELIT),
                         Duration.ofSeconds(2),
-                        Duration.ofMillis(500),
+                        Duration.ofMillis(500), true,
                         QUICK),
                 new FilePinMemory(directory.resolve("pins")),
                 Clock.systemUTC());
@@ -780,7 +787,7 @@ class ModemLinkTest {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(2),
-                        Duration.ofMillis(500),
+                        Duration.ofMillis(500), true,
                         QUICK),
                 new FilePinMemory(directory.resolve("pins")),
                 Clock.systemUTC(),
@@ -977,7 +984,8 @@ class ModemLinkTest {
         ready();
         until("the received one", () -> modem.said.contains("AT+CMGD=2"));
         assertEquals(0, modem.count("AT+CMGD=1"));
-        // The script lists the received one at each sweep, deleted or not: how often it is heard says nothing.
+        // The script lists the received one at each sweep, deleted or not: how often it is heard says
+        // nothing.
         assertTrue(
                 heard.inbound.stream()
                         .allMatch(inbound -> inbound.place().orElse("").endsWith(":2")),

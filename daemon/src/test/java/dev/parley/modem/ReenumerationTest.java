@@ -55,7 +55,7 @@ class ReenumerationTest {
                             Optional.empty(),
                             Optional.empty(),
                             Duration.ofSeconds(3),
-                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(1), true,
                             ModemLinkTest.QUICK),
                     new FilePinMemory(directory.resolve("pins")),
                     Clock.systemUTC(),

@@ -1,0 +1,175 @@
+package dev.parley.modem;
+
+import dev.parley.at.Cnmi;
+import dev.parley.at.Command;
+import dev.parley.at.Cpms;
+import dev.parley.at.Final;
+import dev.parley.at.SimState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Arranges where a modem's messages go and how it tells of them: chosen from what it offers, never
+/// assumed (TS 27.005 §3.2.1, §3.2.2, §3.4.1).
+final class Arranger {
+    private static final Logger log = LoggerFactory.getLogger(Arranger.class);
+
+    /// No modem offers so many memories.
+    private static final int CHOICES_MAX = 8;
+
+    private final String link;
+    private final Modem modem;
+    private final Dialect dialect;
+    private final Duration slowly;
+    private Arrangement.Missing missing = Arrangement.Missing.NOTHING;
+    private boolean placeless;
+
+    Arranger(String link, Modem modem, Dialect dialect, Duration slowly) {
+        this.link = link;
+        this.modem = modem;
+        this.dialect = dialect;
+        this.slowly = slowly;
+    }
+
+    Arrangement arrange() throws PortGone, Ended {
+        missing = Arrangement.Missing.NOTHING;
+        var csms = modem.ask("AT+CSMS=1");
+        if (isBusy(csms)) {
+            misses(csms);
+        }
+        var offered = Cpms.offered(heard(modem.ask("AT+CPMS=?")));
+        if (offered.isEmpty()) {
+            later();
+        }
+        var before = missing;
+        var choice = chosen(offered);
+        if (choice.isEmpty()) {
+            offered = offered.withoutBoth();
+            choice = chosen(offered);
+        }
+        if (choice.isEmpty()) {
+            choice = used();
+        }
+        if (choice.isPresent() && missing == Arrangement.Missing.LATER && !placeless) {
+            missing = before; // what it refused is not missed
+        }
+        var memories = choice.isPresent() ? offered.toEmpty(choice.get()) : List.<String>of();
+        var ways = Cnmi.offered(heard(modem.ask("AT+CNMI=?")));
+        // Without +CSMS: 1 a report that comes directly is lost with us; one that is stored waits.
+        var direct = csms.ok() || dialect.directReports() || !offered.toRead().contains("SR");
+        var telling = ways.choose(direct ? List.of(1, 2, 0) : List.of(2, 1, 0)).map(cnmi -> cnmi.command(ways));
+        var tells = telling.isPresent() && tells(telling.get());
+        if (telling.isEmpty()) {
+            // It does not say what it can. It may tell all the same, and is not relied on.
+            later();
+            var _ = modem.ask("AT+CNMI=2,1,0," + (direct ? 1 : 2) + ",0").ok()
+                    || modem.ask("AT+CNMI=2,1").ok();
+        }
+        return new Arrangement(memories, choice, csms.ok(), telling, !tells, missing);
+    }
+
+    /// Sets it and reads it back: some say `OK` and change nothing.
+    ///
+    /// @return whether the modem will tell of messages, as far as it says
+    boolean tells(Command telling) throws PortGone, Ended {
+        return heard(modem.ask(telling, modem.pace().answer())).ok() && tellsAsWanted(telling);
+    }
+
+    /// The fifth field, `bfr`, is about the moment of setting and is read back as anything.
+    boolean tellsAsWanted(Command wanted) throws PortGone, Ended {
+        var now = Session.firstLine(modem.ask("AT+CNMI?")).replace(" ", "");
+        var fields = List.of(wanted.text().substring("AT+CNMI=".length()).split(",", -1));
+        return now.isEmpty() || now.startsWith(String.join(",", fields.subList(0, Math.min(4, fields.size()))));
+    }
+
+    /// The first choice that the modem takes and that has places (§3.2.2, `<total>`). Where none has
+    /// any, the first that it takes: a SIM that is not read yet may say so.
+    private Optional<Cpms.Choice> chosen(Cpms.Offered offered) throws PortGone, Ended {
+        var left = offered;
+        var without = Optional.<Cpms.Choice>empty();
+        for (var i = 0; i < CHOICES_MAX; i++) {
+            var choice = left.choose(dialect.memories());
+            if (choice.isEmpty()) {
+                break;
+            }
+            var result = first(choice.get().commands());
+            if (!result.ok()) {
+                break;
+            }
+            var memory = placeless(choice.get(), result);
+            if (memory.isEmpty()) {
+                return choice;
+            }
+            log.info("link={} the memory {} has no places", link, memory.get());
+            without = without.or(() -> choice);
+            left = left.without(memory.get());
+        }
+        if (without.isPresent()) {
+            placeless = true;
+            later();
+            first(without.get().commands());
+        }
+        return without;
+    }
+
+    /// The memory of a choice that has no places, if one has not.
+    private Optional<String> placeless(Cpms.Choice choice, Final result) throws PortGone, Ended {
+        var told = Cpms.totals(result);
+        var totals = told.isEmpty() ? Cpms.totals(modem.ask("AT+CPMS?")) : told;
+        if (!totals.isEmpty() && totals.getFirst() == 0) {
+            return Optional.of(choice.read());
+        }
+        return choice.receive().filter(_ -> totals.size() >= 3 && totals.get(2) == 0);
+    }
+
+    /// The memory that the modem reads from, where it does not say which there are (Samsung J700) or
+    /// takes none of those that it has named.
+    private Optional<Cpms.Choice> used() throws PortGone, Ended {
+        return Cpms.usage(modem.ask("AT+CPMS?"))
+                .flatMap(Cpms.Usage::memory)
+                .filter(Cpms::isName)
+                .map(memory -> new Cpms.Choice(memory, memory, Optional.empty()));
+    }
+
+    /// The result of the first that is taken, or of the last.
+    private Final first(List<Command> commands) throws PortGone, Ended {
+        var result = modem.ask(commands.getFirst(), slowly);
+        for (var command : commands.subList(1, commands.size())) {
+            if (result.ok() || isBusy(result)) {
+                break;
+            }
+            result = modem.ask(command, slowly);
+        }
+        return heard(result);
+    }
+
+    /// Notes what is refused.
+    private Final heard(Final result) {
+        if (!result.ok()) {
+            misses(result);
+        }
+        return result;
+    }
+
+    private void misses(Final result) {
+        if (isBusy(result)) {
+            missing = Arrangement.Missing.SOON;
+        } else {
+            later();
+        }
+    }
+
+    private void later() {
+        if (missing == Arrangement.Missing.NOTHING) {
+            missing = Arrangement.Missing.LATER;
+        }
+    }
+
+    /// A SIM or a modem that is not done with something else: `+CMS ERROR: 314`, `+CME ERROR: 14` and
+    /// 515.
+    static boolean isBusy(Final result) {
+        return SimState.of(result).filter(SimState.BUSY::equals).isPresent();
+    }
+}
