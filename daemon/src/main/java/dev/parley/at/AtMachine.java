@@ -207,7 +207,9 @@ public final class AtMachine {
     }
 
     private void takeQuoted(String raw, List<AtEvent> events) {
-        if (quotedResult < 0 && running.isPresent() && resultIn(withoutNoiseInFront(raw)).isPresent()) {
+        if (quotedResult < 0
+                && running.isPresent()
+                && resultIn(withoutNoiseInFront(raw)).isPresent()) {
             quotedResult = quoted.size();
         }
         quoted.add(raw);
@@ -228,7 +230,9 @@ public final class AtMachine {
         var text = withoutNoiseInFront(raw);
         var name = Lines.nameOf(text);
         return (name.length() > 1 && (name.charAt(0) == '+' || name.charAt(0) == '^') && isCapital(name.charAt(1)))
-                || (text.startsWith("+") && running.isPresent() && resultIn(text).isPresent())
+                || (text.startsWith("+")
+                        && running.isPresent()
+                        && resultIn(text).isPresent())
                 || (!owed.isEmpty() && text.length() >= OWED_DIGITS_MIN && Lines.isHex(text));
     }
 

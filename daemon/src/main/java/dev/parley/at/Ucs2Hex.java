@@ -13,11 +13,11 @@ final class Ucs2Hex {
     private static final int UNIT_MAX = 0x3000;
 
     /// Figures, signs, accents, and the Latin of names and currencies stand beside every script.
-    private static final Set<Character.UnicodeScript> BESIDE_ANY = Set.of(
-            Character.UnicodeScript.COMMON, Character.UnicodeScript.INHERITED, Character.UnicodeScript.LATIN);
+    private static final Set<Character.UnicodeScript> BESIDE_ANY =
+            Set.of(Character.UnicodeScript.COMMON, Character.UnicodeScript.INHERITED, Character.UnicodeScript.LATIN);
 
-    private static final Set<Character.UnicodeScript> IN_JAPANESE = Set.of(
-            Character.UnicodeScript.HAN, Character.UnicodeScript.HIRAGANA, Character.UnicodeScript.KATAKANA);
+    private static final Set<Character.UnicodeScript> IN_JAPANESE =
+            Set.of(Character.UnicodeScript.HAN, Character.UnicodeScript.HIRAGANA, Character.UnicodeScript.KATAKANA);
 
     private Ucs2Hex() {}
 

@@ -118,17 +118,12 @@ final class Mailbox {
     private record Found(String digits, Optional<Slot> slot, Optional<Notes.Direct> direct, Instant sentAt) {
         boolean broadcast() {
             return direct.filter(Notes.Direct::broadcast).isPresent()
-                    || slot.filter(place -> place.memory().equals(Broadcasts.MEMORY)).isPresent();
+                    || slot.filter(place -> place.memory().equals(Broadcasts.MEMORY))
+                            .isPresent();
         }
     }
 
-    Mailbox(
-            String link,
-            Modem modem,
-            LinkListener listener,
-            Clock clock,
-            Lasting lasting,
-            Arrangement arrangement) {
+    Mailbox(String link, Modem modem, LinkListener listener, Clock clock, Lasting lasting, Arrangement arrangement) {
         this.link = link;
         this.modem = modem;
         this.listener = listener;
@@ -533,9 +528,9 @@ final class Mailbox {
     private void delete(List<Found> committed) throws PortGone, Ended {
         var stored = committed.stream()
                 .filter(one -> one.slot().isPresent())
-                .sorted(Comparator.comparing((Found one) -> one.slot().orElseThrow().memory())
-                        .thenComparing(
-                                one -> one.slot().orElseThrow().index(), Comparator.reverseOrder()))
+                .sorted(Comparator.comparing(
+                                (Found one) -> one.slot().orElseThrow().memory())
+                        .thenComparing(one -> one.slot().orElseThrow().index(), Comparator.reverseOrder()))
                 .toList();
         for (var one : stored) {
             delete(one.slot().orElseThrow(), one.digits());
@@ -608,7 +603,9 @@ final class Mailbox {
             return HEX.parseHex(digits);
         }
         var whole = digits.substring(0, digits.length() - digits.length() % 2);
-        return digits.length() >= CUT_OFF_DIGITS_MIN && isHex(whole) && HexFormat.isHexDigit(digits.charAt(digits.length() - 1))
+        return digits.length() >= CUT_OFF_DIGITS_MIN
+                        && isHex(whole)
+                        && HexFormat.isHexDigit(digits.charAt(digits.length() - 1))
                 ? HEX.parseHex(whole)
                 : digits.getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -564,8 +564,8 @@ final class Session {
         }
         mailbox.usage()
                 .filter(Cpms.Usage::nearlyFull)
-                .ifPresent(usage -> hints.add("The modem's message storage is nearly full: " + usage.used() + " of "
-                        + usage.total() + "."));
+                .ifPresent(usage -> hints.add(
+                        "The modem's message storage is nearly full: " + usage.used() + " of " + usage.total() + "."));
         return String.join(" ", hints);
     }
 
@@ -598,7 +598,8 @@ final class Session {
     }
 
     private void tookLate(OptionalInt mr) {
-        lasting.late.came(mr)
+        lasting.late
+                .came(mr)
                 .ifPresentOrElse(
                         part -> log.info("link={} part={} was sent after all: a late +CMGS", link, part),
                         () -> log.info("link={} a late +CMGS of a part that is not known any more", link));
@@ -685,7 +686,8 @@ final class Session {
         var sim = SimState.of(modem.ask("AT+CPIN?"));
         var busy = sim.filter(SimState.BUSY::equals).isPresent();
         if (sim.isPresent() && sim.get() != SimState.READY && (!busy || simBusy)) {
-            log.info("link={} the SIM is not ready any more: {}", link, sim.get().words());
+            log.info(
+                    "link={} the SIM is not ready any more: {}", link, sim.get().words());
             throw new Ended(Ended.Next.START_OVER);
         }
         simBusy = busy;
@@ -736,18 +738,17 @@ final class Session {
                 // It may say in the same breath that it is registered: then it is not believed at once.
                 registration = Creg.UNKNOWN;
                 noNetworkFor = shorter(
-                        noNetworkFor.isZero()
-                                ? settings.pace().recheck()
-                                : noNetworkFor.multipliedBy(2),
+                        noNetworkFor.isZero() ? settings.pace().recheck() : noNetworkFor.multipliedBy(2),
                         NO_NETWORK_MAX);
                 lookAt = in(noNetworkFor);
             }
-            case FAULT -> park("The modem or its SIM refuses to send (" + submitter.why()
-                    + "); Parley tries again by itself.");
+            case FAULT ->
+                park("The modem or its SIM refuses to send (" + submitter.why() + "); Parley tries again by itself.");
             case NO_SMSC -> {
                 smscMissing = true;
-                park("The SIM does not name its SMSC (service centre), so that nothing can be sent: set its number, which"
-                        + " the network's operator tells, with AT+CSCA=\"+…\". Texts wait, and go when it is there.");
+                park(
+                        "The SIM does not name its SMSC (service centre), so that nothing can be sent: set its number, which"
+                                + " the network's operator tells, with AT+CSCA=\"+…\". Texts wait, and go when it is there.");
             }
             case SUSPECT -> {
                 park("The modem or its SIM refuses every text, whoever it is for (" + submitter.why()

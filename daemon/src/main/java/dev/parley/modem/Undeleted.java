@@ -71,7 +71,9 @@ final class Undeleted {
 
     /// How many lie in this memory.
     long in(String memory) {
-        return left.keySet().stream().filter(key -> key.startsWith(memory + ":")).count();
+        return left.keySet().stream()
+                .filter(key -> key.startsWith(memory + ":"))
+                .count();
     }
 
     /// Whether the modem or its SIM does not delete.

@@ -71,10 +71,11 @@ class AtMachineTest {
         }
     }
 
-    private static final String UNCLOSED = "\r\n+CUSD: 2,\"Balance 12,34 USD, good until 2030-01-02 03:04:05. Plus5\r\n";
+    private static final String UNCLOSED =
+            "\r\n+CUSD: 2,\"Balance 12,34 USD, good until 2030-01-02 03:04:05. Plus5\r\n";
 
-    private static final AtEvent BALANCE = new AtEvent.Unsolicited(new Urc.Ussd(
-            new Cusd(OptionalInt.of(2), "Balance 12,34 USD, good until 2030-01-02 03:04:05. Plus5", OptionalInt.empty())));
+    private static final AtEvent BALANCE = new AtEvent.Unsolicited(new Urc.Ussd(new Cusd(
+            OptionalInt.of(2), "Balance 12,34 USD, good until 2030-01-02 03:04:05. Plus5", OptionalInt.empty())));
 
     /// Some modems never close the quote (gammu #150). Nothing behind it may be lost.
     @ParameterizedTest(name = "{0}")
@@ -87,7 +88,10 @@ class AtMachineTest {
             """)
     void anUnclosedQuoteEndsWhereSomethingElseBegins(String what, String lines, String urc) {
         var events = new AtMachine().feed(ascii(UNCLOSED + "\r\n" + lines.replace("~", "\r\n") + "\r\n"));
-        assertEquals(List.of(BALANCE.toString(), "Unsolicited[urc=" + urc + "]"), events.stream().map(AtEvent::toString).toList(), what);
+        assertEquals(
+                List.of(BALANCE.toString(), "Unsolicited[urc=" + urc + "]"),
+                events.stream().map(AtEvent::toString).toList(),
+                what);
     }
 
     @Test

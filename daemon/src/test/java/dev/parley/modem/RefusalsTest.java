@@ -38,8 +38,7 @@ class RefusalsTest {
             } else if (event.equals("h")) {
                 now = now.plus(Refusals.COUNTS_FOR).plus(Duration.ofSeconds(1));
             } else {
-                var fault = refusals.refused(
-                        event.charAt(0) - '0', event.substring(1, 2), event.endsWith("!"), now);
+                var fault = refusals.refused(event.charAt(0) - '0', event.substring(1, 2), event.endsWith("!"), now);
                 told.add(fault == Refusals.Fault.PART ? "p" : "m");
             }
         }
