@@ -4,8 +4,10 @@ import dev.parley.store.Tx;
 import java.sql.SQLException;
 
 /// Told of users in the transaction that changes them.
-@FunctionalInterface
 public interface AccountListener {
+
+    /// `after` was written in place of `before`.
+    default void changed(Tx tx, Account before, Account after) throws SQLException {}
 
     /// `account` is being deleted: whatever is assigned to it must let go.
     void deleted(Tx tx, Account account) throws SQLException;

@@ -260,7 +260,11 @@ public final class Accounts {
             if (hash.isPresent()) {
                 Sessions.endAllOf(tx.connection(), id);
             }
-            return Outcome.done(byId(tx.connection(), id).orElseThrow());
+            var after = byId(tx.connection(), id).orElseThrow();
+            for (var listener : listeners) {
+                listener.changed(tx, before, after);
+            }
+            return Outcome.done(after);
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.contact;
 
 import dev.parley.account.Access;
+import dev.parley.account.AccessNews;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.AccountListener;
@@ -40,6 +41,7 @@ public final class Contacts implements AccountListener {
     private final Store store;
     private final EventLog events;
     private final Accounts accounts;
+    private final AccessNews access;
     private final Clock clock;
     private final String country;
     private final List<ContactListener> listeners = new CopyOnWriteArrayList<>();
@@ -51,7 +53,9 @@ public final class Contacts implements AccountListener {
         this.accounts = accounts;
         this.clock = clock;
         this.country = country;
+        this.access = new AccessNews(events);
         accounts.listen(this);
+        accounts.listen(access);
     }
 
     /// To be called before the first change.
@@ -567,6 +571,17 @@ public final class Contacts implements AccountListener {
     }
 
     private void tell(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) throws SQLException {
+        var assignedBefore = before.flatMap(Contact::assignedTo);
+        // Who is assigned a new contact learns of it as of any other change.
+        if (before.isPresent() && !assignedBefore.equals(after.assignedTo())) {
+            for (var user : List.of(assignedBefore, after.assignedTo())) {
+                if (user.isPresent()) {
+                    accounts.byId(tx.connection(), user.get())
+                            .filter(Contacts::assignedOnly)
+                            .ifPresent(member -> access.tell(tx, member));
+                }
+            }
+        }
         for (var listener : listeners) {
             listener.changed(tx, actor, before, after);
         }

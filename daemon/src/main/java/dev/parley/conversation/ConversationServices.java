@@ -16,6 +16,7 @@ public final class ConversationServices {
     private final MessageMoves moves;
     private final Reading reading;
     private final Threads threads;
+    private final Previews previews;
     private final Deliveries deliveries;
     private final ConversationStore conversationStore;
     private final MessageStore messageStore;
@@ -83,6 +84,18 @@ public final class ConversationServices {
                 views,
                 sending,
                 outbox,
+                clock);
+        var choice = new LineChoice(lines, conversationStore, messageStore, views);
+        previews = new Previews(
+                store,
+                conversationStore,
+                roster,
+                blocks,
+                views,
+                choice,
+                sending,
+                messages,
+                settings,
                 pace,
                 settings,
                 clock);
@@ -90,7 +103,7 @@ public final class ConversationServices {
                 store,
                 lines,
                 conversationStore,
-                messageStore,
+                choice,
                 roster,
                 blocks,
                 views,
@@ -133,6 +146,10 @@ public final class ConversationServices {
     /// For the outbox, to tell what becomes of what it was given.
     public Deliveries deliveries() {
         return deliveries;
+    }
+
+    public Previews previews() {
+        return previews;
     }
 
     public Threads threads() {

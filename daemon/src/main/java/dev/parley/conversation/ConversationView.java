@@ -82,6 +82,9 @@ public record ConversationView(
 
     /// Another open group on the same line.
     ///
-    /// @param participants ids of the participants of the new group that this one includes too
-    public record SharedGroup(String conversation, String title, Optional<String> tag, List<String> participants) {}
+    /// @param participants ids of the participants of the new group that this one includes too; none while
+    /// the new group is only planned
+    /// @param names of the same people
+    public record SharedGroup(
+            String conversation, String title, Optional<String> tag, List<String> participants, List<String> names) {}
 }

@@ -17,8 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class Conversations implements ContactListener {
     private final Store store;
     private final Lines lines;
     private final ConversationStore conversations;
-    private final MessageStore messages;
+    private final LineChoice choice;
     private final Roster roster;
     private final Blocks blocks;
     private final Views views;
@@ -50,7 +50,7 @@ public final class Conversations implements ContactListener {
             Store store,
             Lines lines,
             ConversationStore conversations,
-            MessageStore messages,
+            LineChoice choice,
             Roster roster,
             Blocks blocks,
             Views views,
@@ -62,7 +62,7 @@ public final class Conversations implements ContactListener {
         this.store = store;
         this.lines = lines;
         this.conversations = conversations;
-        this.messages = messages;
+        this.choice = choice;
         this.roster = roster;
         this.blocks = blocks;
         this.views = views;
@@ -79,7 +79,7 @@ public final class Conversations implements ContactListener {
 
     /// Creates a group, or finds or creates the open direct conversation with one participant.
     public Outcome<Created> create(Tx tx, Account actor, NewConversation wanted) throws SQLException {
-        var usable = usableLines(actor, wanted.line());
+        var usable = choice.usable(actor, wanted.line());
         var fault = fault(wanted, usable);
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
@@ -92,7 +92,8 @@ public final class Conversations implements ContactListener {
         }
         var people = checked.people();
         if (people.size() == 1) {
-            var line = directLine(tx.connection(), usable, people.getFirst().number());
+            var line =
+                    choice.forDirect(tx.connection(), usable, people.getFirst().number());
             var barred = barred(line, people);
             if (barred.isPresent()) {
                 return Outcome.refused(barred.get());
@@ -101,7 +102,10 @@ public final class Conversations implements ContactListener {
         }
         // Before anything is looked at: from here on nobody else gives out tags on these lines.
         conversations.lockLines(tx, usable.stream().map(Line::id).toList());
-        var line = groupLine(tx.connection(), usable, people);
+        var line = choice.forGroup(
+                tx.connection(),
+                usable,
+                people.stream().map(ConversationStore.Draft::number).toList());
         var barred = barred(line, people);
         if (barred.isPresent()) {
             return Outcome.refused(barred.get());
@@ -122,45 +126,40 @@ public final class Conversations implements ContactListener {
                 Optional.empty());
     }
 
-    /// The configured lines that may be used, in the order of the configuration: the one that is asked
-    /// for, or all.
-    private List<Line> usableLines(Account actor, Optional<Long> wanted) {
-        var access = Access.of(actor);
-        return lines.all().stream()
-                .filter(line -> access.maySeeLine(line.id()))
-                .filter(line -> wanted.isEmpty() || wanted.get() == line.id())
-                .toList();
-    }
-
     private Optional<Problem> fault(NewConversation wanted, List<Line> usable) {
         if (usable.isEmpty()) {
             return Optional.of(unknownLine(wanted.line()));
         }
-        if (wanted.participants().isEmpty()) {
+        return sizeFault(wanted.participants().size(), settings)
+                .or(() -> titleFault(wanted.title()))
+                .or(() -> wanted.text().flatMap(text -> posts.fault(NewMessage.now(text))));
+    }
+
+    static Optional<Problem> sizeFault(int participants, ConversationSettings settings) {
+        if (participants == 0) {
             return Optional.of(Problem.invalid(
                     "participants", "no-participants", "Name at least one participant, a contact or a number."));
         }
         int participantsMax = settings.maxPeople() - 1;
-        if (wanted.participants().size() > participantsMax) {
-            return Optional.of(Problem.invalid(
-                    "participants",
-                    "too-many-participants",
-                    "A group has at most " + settings.maxPeople() + " people, you included: "
-                            + wanted.participants().size() + " participants are too many, " + participantsMax
-                            + " are possible."));
-        }
-        return titleFault(wanted.title()).or(() -> wanted.text().flatMap(text -> posts.fault(NewMessage.now(text))));
+        return participants <= participantsMax
+                ? Optional.empty()
+                : Optional.of(Problem.invalid(
+                        "participants",
+                        "too-many-participants",
+                        "A group has at most " + settings.maxPeople() + " people, you included: " + participants
+                                + " participants are too many, " + participantsMax + " are possible."));
     }
 
     static Problem unknownLine(Optional<Long> wanted) {
         return Problem.invalid(
                 "line",
                 "unknown-line",
-                wanted.map(id -> "There is no line " + id + " that you may use.")
-                        .orElse("There is no line that you may use."));
+                wanted.filter(id -> id > 0)
+                        .map(id -> "There is no line " + id + " that you may use.")
+                        .orElse(wanted.isPresent() ? "There is no such line." : "There is no line that you may use."));
     }
 
-    private static Optional<Problem> titleFault(Optional<String> title) {
+    static Optional<Problem> titleFault(Optional<String> title) {
         return title.filter(each -> Texts.isBroken(each)
                         || each.strip().codePointCount(0, each.strip().length()) > Texts.TITLE_MAX)
                 .map(_ -> Problem.invalid(
@@ -196,16 +195,21 @@ public final class Conversations implements ContactListener {
                         reasons));
     }
 
+    /// @param place where in the request somebody stands
+    static Problem.Reason blockedReason(ConversationStore.Draft person, Block block, int place) {
+        return new Problem.Reason(
+                "participants[" + place + "]",
+                block.label(),
+                (person.name().isEmpty() ? person.number() : person.name()) + " " + block.phrase() + ".");
+    }
+
     private static Problem blockedProblem(List<ConversationStore.Draft> people, Map<String, Block> blocked) {
         var reasons = new ArrayList<Problem.Reason>();
         for (int i = 0; i < people.size(); i++) {
             var person = people.get(i);
             var block = blocked.get(person.number());
             if (block != null) {
-                reasons.add(new Problem.Reason(
-                        "participants[" + i + "]",
-                        block.label(),
-                        (person.name().isEmpty() ? person.number() : person.name()) + " " + block.phrase() + "."));
+                reasons.add(blockedReason(person, block, i));
             }
         }
         return new Problem(
@@ -215,35 +219,6 @@ public final class Conversations implements ContactListener {
                         + " Create the group without them.",
                 Optional.of(reasons.getFirst().field()),
                 reasons);
-    }
-
-    /// The first line on which none of them has an open group, else the one on which the fewest have.
-    private Line groupLine(Connection connection, List<Line> usable, List<ConversationStore.Draft> people)
-            throws SQLException {
-        if (usable.size() == 1) {
-            return usable.getFirst();
-        }
-        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
-        var groups = conversations.openGroupsOf(
-                connection, usable.stream().map(Line::id).toList(), numbers);
-        return usable.stream()
-                .min(Comparator.comparingLong(line -> numbers.stream()
-                        .filter(number ->
-                                groups.stream().anyMatch(group -> group.lineId() == line.id() && isIn(group, number)))
-                        .count()))
-                .orElseThrow();
-    }
-
-    private static boolean isIn(Conversation group, String number) {
-        return group.participant(number).filter(each -> !each.hasLeft()).isPresent();
-    }
-
-    private Line directLine(Connection connection, List<Line> usable, String number) throws SQLException {
-        var used = conversations.linesOfDirect(connection, number);
-        return used.stream()
-                .flatMap(id -> usable.stream().filter(line -> line.id() == id))
-                .findFirst()
-                .orElse(usable.getFirst());
     }
 
     private Outcome<Created> direct(
@@ -287,9 +262,7 @@ public final class Conversations implements ContactListener {
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
         int tag = smallestFree(conversations.tagsInUse(tx.connection(), line.id(), numbers));
         if (text.isPresent()) {
-            // With the longest prefix there can be: what is accepted now must be sendable to everybody.
-            var prefix = "[#" + tag + " " + "€".repeat(Texts.PREFIX_TITLE_MAX) + "] ";
-            var tooLong = posts.tooLong(sending.split(prefix + text.get(), line.id()));
+            var tooLong = posts.tooLong(sending.split(longestPrefix(tag) + text.get(), line.id()));
             if (tooLong.isPresent()) {
                 return Outcome.refused(tooLong.get());
             }
@@ -326,6 +299,11 @@ public final class Conversations implements ContactListener {
                 true));
     }
 
+    /// What is accepted now must be sendable to everybody, whatever prefix it gets.
+    static String longestPrefix(int tag) {
+        return "[#" + tag + " " + "€".repeat(Texts.PREFIX_TITLE_MAX) + "] ";
+    }
+
     static int smallestFree(Set<Integer> taken) {
         int tag = 1;
         while (taken.contains(tag)) {
@@ -337,27 +315,14 @@ public final class Conversations implements ContactListener {
     private ConversationView.SharedWith sharedWith(
             Connection connection, Account viewer, Conversation created, List<Conversation> others)
             throws SQLException {
-        var visible = messages.meeting(
-                connection,
-                others.stream().map(Conversation::id).toList(),
-                Access.of(viewer).conversations("c"));
-        var shared = new HashSet<Long>();
-        var groups = new ArrayList<ConversationView.SharedGroup>();
-        for (var other : others) {
-            var here = created.participants().stream()
-                    .filter(each -> isIn(other, each.number()))
-                    .map(Participant::id)
-                    .toList();
-            shared.addAll(here);
-            if (visible.contains(other.id())) {
-                groups.add(new ConversationView.SharedGroup(
-                        Long.toString(other.id()),
-                        views.title(other),
-                        other.tag().map(tag -> "#" + tag),
-                        here.stream().map(id -> Long.toString(id)).toList()));
-            }
+        var names = new LinkedHashMap<String, String>();
+        var ids = new HashMap<String, Long>();
+        for (var each : created.participants()) {
+            names.put(
+                    each.number(), each.name().isEmpty() ? views.display(each.number(), created.lineId()) : each.name());
+            ids.put(each.number(), each.id());
         }
-        return new ConversationView.SharedWith(shared.size(), groups);
+        return choice.sharedWith(connection, viewer, names, ids, others);
     }
 
     /// Those with the latest activity first. Refused with `bad-cursor` only.

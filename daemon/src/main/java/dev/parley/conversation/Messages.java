@@ -42,7 +42,6 @@ public final class Messages {
     private final Views views;
     private final Sending sending;
     private final Outbox outbox;
-    private final Pace pace;
     private final ConversationSettings settings;
     private final Clock clock;
 
@@ -57,7 +56,6 @@ public final class Messages {
             Views views,
             Sending sending,
             Outbox outbox,
-            Pace pace,
             ConversationSettings settings,
             Clock clock) {
         this.store = store;
@@ -70,7 +68,6 @@ public final class Messages {
         this.views = views;
         this.sending = sending;
         this.outbox = outbox;
-        this.pace = pace;
         this.settings = settings;
         this.clock = clock;
     }
@@ -495,87 +492,6 @@ public final class Messages {
             messages.setHeld(tx, waiting, true);
             outbox.hold(tx, waiting);
         }
-    }
-
-    /// What a text will cost and how long it will take; without a conversation for one recipient on the
-    /// first line that `viewer` may use.
-    public Outcome<PreviewView> preview(Account viewer, String text, Optional<Long> conversationId) {
-        if (Texts.isBroken(text)) {
-            return Outcome.refused(fault(NewMessage.now("x" + text)).orElseThrow());
-        }
-        return store.read(connection -> {
-            if (conversationId.isEmpty()) {
-                var line = lines.all().stream()
-                        .filter(each -> Access.of(viewer).maySeeLine(each.id()))
-                        .findFirst();
-                return line.isEmpty()
-                        ? Outcome.<PreviewView>refused(Conversations.unknownLine(Optional.empty()))
-                        : preview(
-                                text,
-                                line.get().id(),
-                                List.of(sending.split(text, line.get().id())));
-            }
-            long id = conversationId.get();
-            if (!Access.of(viewer).maySeeConversation(connection, id)) {
-                return Outcome.<PreviewView>refused(Problem.notFound());
-            }
-            var conversation = conversations.byId(connection, id).orElseThrow();
-            var splits = sending.plan(connection, conversation, text, _ -> true).stream()
-                    .filter(plan -> plan.block().isEmpty())
-                    .map(Sending.Plan::split)
-                    .toList();
-            return splits.isEmpty()
-                    ? preview(text, conversation.lineId(), List.of(), sending.split(text, conversation.lineId()))
-                    : preview(text, conversation.lineId(), splits);
-        });
-    }
-
-    private Outcome<PreviewView> preview(String text, long lineId, List<Split> splits) {
-        var longest = splits.get(0);
-        for (var split : splits) {
-            if (parts(split) > parts(longest)
-                    || (parts(split) == parts(longest) && remaining(split) < remaining(longest))) {
-                longest = split;
-            }
-        }
-        return preview(text, lineId, splits, longest);
-    }
-
-    /// @param longest what the writer is shown: the costliest
-    private Outcome<PreviewView> preview(String text, long lineId, List<Split> splits, Split longest) {
-        return switch (longest) {
-            case Split.TooLong _ -> Outcome.refused(tooLong(longest).orElseThrow());
-            case Split.Parts shown -> {
-                int total = splits.stream().mapToInt(Messages::parts).sum();
-                yield Outcome.done(new PreviewView(
-                        shown.alphabet().label(),
-                        text.codePointCount(0, text.length()),
-                        shown.segments().size(),
-                        shown.remaining(),
-                        shown.replaced(),
-                        splits.size(),
-                        total,
-                        total == 0 ? 0 : ceilSeconds(pace.estimate(lineId, total))));
-            }
-        };
-    }
-
-    private static long ceilSeconds(Duration duration) {
-        return duration.plusNanos(999_999_999).toSeconds();
-    }
-
-    private static int parts(Split split) {
-        return switch (split) {
-            case Split.Parts parts -> parts.segments().size();
-            case Split.TooLong(int parts) -> parts;
-        };
-    }
-
-    private static int remaining(Split split) {
-        return switch (split) {
-            case Split.Parts parts -> parts.remaining();
-            case Split.TooLong _ -> 0;
-        };
     }
 
     /// Deletes some messages that are older than `before` and have nothing on its way, with their

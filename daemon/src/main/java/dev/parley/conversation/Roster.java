@@ -31,8 +31,13 @@ final class Roster {
     /// What came of checking.
     ///
     /// @param people in the order of the request, without those that something is wrong with
+    /// @param places where each of them stands in the request
     /// @param assigned whether one of them is assigned to the user
-    record Checked(List<ConversationStore.Draft> people, List<Problem.Reason> reasons, boolean assigned) {
+    record Checked(
+            List<ConversationStore.Draft> people,
+            List<Integer> places,
+            List<Problem.Reason> reasons,
+            boolean assigned) {
         /// One problem of all reasons; its code is the first one's.
         Optional<Problem> problem() {
             return reasons.isEmpty()
@@ -52,6 +57,7 @@ final class Roster {
             throws SQLException {
         var people = new ArrayList<ConversationStore.Draft>();
         var reasons = new ArrayList<Problem.Reason>();
+        var kept = new ArrayList<Integer>();
         Map<String, Integer> places = new HashMap<>();
         boolean assigned = false;
         for (int i = 0; i < wanted.size(); i++) {
@@ -59,6 +65,10 @@ final class Roster {
             var found = switch (wanted.get(i)) {
                 case NewParticipant.OfContact contact -> ofContact(connection, actor, contact, at, reasons);
                 case NewParticipant.OfNumber number -> ofNumber(connection, actor, number, country, at, reasons);
+                case NewParticipant.Faulty(var field, var code, var detail) -> {
+                    reasons.add(new Problem.Reason(at + field, code, detail));
+                    yield Optional.<Found>empty();
+                }
             };
             if (found.isEmpty()) {
                 continue;
@@ -80,11 +90,12 @@ final class Roster {
                         person.number() + " is there already, as participants[" + first + "]."));
             } else {
                 people.add(person);
+                kept.add(i);
                 assigned |=
                         found.get().assignedTo().filter(id -> id == actor.id()).isPresent();
             }
         }
-        return new Checked(people, reasons, assigned);
+        return new Checked(people, kept, reasons, assigned);
     }
 
     /// @param field the member of the participant that gave the number

@@ -11,17 +11,8 @@ final class Api {
         new TokenRoutes(services.tokens()).addTo(routes);
         new LineRoutes(services.lines(), services.links(), services.openCircuits()).addTo(routes);
         new ContactRoutes(services.contacts(), services.contactFiles()).addTo(routes);
-        new ConversationRoutes(
-                        services.conversations().conversations(),
-                        services.conversations().messages(),
-                        services.conversations().threads(),
-                        services.conversations().reading())
-                .addTo(routes);
-        new MessageRoutes(
-                        services.conversations().messages(),
-                        services.conversations().moves(),
-                        services.store())
-                .addTo(routes);
+        new ConversationRoutes(services.conversations()).addTo(routes);
+        new MessageRoutes(services.conversations(), services.store()).addTo(routes);
         new OptOutRoutes(services.conversations().optOuts()).addTo(routes);
         new UnreadRoutes(services.unread()).addTo(routes);
         new UnmatchedRoutes(services.links(), services.unmatched()).addTo(routes);

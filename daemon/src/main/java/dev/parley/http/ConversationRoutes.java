@@ -2,16 +2,19 @@ package dev.parley.http;
 
 import dev.parley.conversation.ConversationChange;
 import dev.parley.conversation.ConversationFilter;
+import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationView;
 import dev.parley.conversation.Conversations;
 import dev.parley.conversation.CountsView;
 import dev.parley.conversation.Created;
+import dev.parley.conversation.DryRunView;
 import dev.parley.conversation.Kind;
 import dev.parley.conversation.MessageView;
 import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewConversation;
 import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.NewParticipant;
+import dev.parley.conversation.Previews;
 import dev.parley.conversation.Reading;
 import dev.parley.conversation.Relay;
 import dev.parley.conversation.ThreadPage;
@@ -19,7 +22,6 @@ import dev.parley.conversation.Threads;
 import dev.parley.http.Route.Parameter;
 import dev.parley.problem.Problem;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +34,16 @@ final class ConversationRoutes {
 
     private final Conversations conversations;
     private final Messages messages;
+    private final Previews previews;
     private final Threads threads;
     private final Reading reading;
 
-    ConversationRoutes(Conversations conversations, Messages messages, Threads threads, Reading reading) {
-        this.conversations = conversations;
-        this.messages = messages;
-        this.threads = threads;
-        this.reading = reading;
+    ConversationRoutes(ConversationServices services) {
+        this.conversations = services.conversations();
+        this.messages = services.messages();
+        this.previews = services.previews();
+        this.threads = services.threads();
+        this.reading = services.reading();
     }
 
     /// Either `contact`, by `use` one of its numbers, or `number`, perhaps with a `name`.
@@ -116,9 +120,10 @@ final class ConversationRoutes {
         group.post(PATH, "createConversation")
                 .says("Creates a group of two to nine, or finds or creates the direct conversation with one. Line,"
                         + " participants and their names never change from then on.")
+                .parameter("dryRun", Parameter.Kind.FLAG, "`true`: create nothing, answer 200 with what would come of it.")
                 .takes(ConversationBody.class)
                 .answers(201, ConversationView.class)
-                .alsoAnswers(200)
+                .alsoAnswers(200, new Shape.AnyOf(List.of(ConversationView.class, DryRunView.class)))
                 .by(this::create);
         group.get(PATH + "/counts", "countConversations")
                 .says("How much you have not read, and how much needs a person.")
@@ -217,18 +222,23 @@ final class ConversationRoutes {
     }
 
     private Response create(Request request, ConversationBody body) {
-        var participants = new ArrayList<NewParticipant>();
-        for (var participant : body.participants()) {
-            participants.add(participant(participant, "participants[" + participants.size() + "]"));
-        }
         var wanted = new NewConversation(
-                body.line().filter(line -> !line.equals("auto")).map(MessageRoutes::line),
-                participants,
+                // What is no id is the id of nothing, which is refused with whatever else is wrong.
+                body.line()
+                        .filter(line -> !line.equals("auto"))
+                        .map(line -> Ids.parse(line).orElse(0L)),
+                participants(body.participants()),
                 body.relay().flatMap(Relay::ofLabel),
                 body.introduce().orElse(false),
                 body.title(),
                 body.text());
-        return Response.of(conversations.create(request.user(), wanted), ConversationRoutes::made);
+        return request.flag("dryRun")
+                ? Response.ok(previews.creation(request.user(), wanted))
+                : Response.of(conversations.create(request.user(), wanted), ConversationRoutes::made);
+    }
+
+    static List<NewParticipant> participants(List<ParticipantBody> bodies) {
+        return bodies.stream().map(ConversationRoutes::participant).toList();
     }
 
     private static Response made(Created created) {
@@ -238,30 +248,29 @@ final class ConversationRoutes {
                 : Response.ok(view).with("Location", PATH + "/" + view.id());
     }
 
-    private static NewParticipant participant(ParticipantBody body, String field) {
+    private static NewParticipant participant(ParticipantBody body) {
         if (body.contact().isPresent() == body.number().isPresent()) {
-            throw new Refused(Problem.invalid(
-                    field, "bad-participant", "A participant is either a contact or a number: give one of the two."));
+            return new NewParticipant.Faulty(
+                    "", "bad-participant", "A participant is either a contact or a number: give one of the two.");
         }
         if (body.number().isPresent()) {
-            if (body.use().isPresent()) {
-                throw new Refused(
-                        Problem.invalid(field + ".use", "bad-participant", "use goes with a contact, not a number."));
-            }
-            return new NewParticipant.OfNumber(body.number().get(), body.name());
+            return body.use().isPresent()
+                    ? new NewParticipant.Faulty(
+                            ".use", "bad-participant", "use goes with a contact, not a number.")
+                    : new NewParticipant.OfNumber(body.number().get(), body.name());
         }
         if (body.name().isPresent()) {
-            throw new Refused(Problem.invalid(
-                    field + ".name", "bad-participant", "name goes with a number; a contact has its own."));
+            return new NewParticipant.Faulty(
+                    ".name", "bad-participant", "name goes with a number; a contact has its own.");
         }
         var contact = body.contact().orElseThrow();
-        return new NewParticipant.OfContact(
-                Ids.parse(contact)
-                        .orElseThrow(() -> new Refused(Problem.invalid(
-                                field + ".contact",
-                                "unknown-contact",
-                                "There is no contact with the id " + contact + ", or you may not see it."))),
-                body.use().filter("secondary"::equals).isPresent());
+        boolean secondary = body.use().filter("secondary"::equals).isPresent();
+        return Ids.parse(contact)
+                .<NewParticipant>map(id -> new NewParticipant.OfContact(id, secondary))
+                .orElseGet(() -> new NewParticipant.Faulty(
+                        ".contact",
+                        "unknown-contact",
+                        "There is no contact with the id " + contact + ", or you may not see it."));
     }
 
     private Response change(Request request, ConversationPatch body) {

@@ -2,6 +2,7 @@ package dev.parley.http;
 
 import dev.parley.event.Event;
 import dev.parley.event.EventLog;
+import dev.parley.event.EventType;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import java.time.Duration;
@@ -136,7 +137,9 @@ final class EventStream {
                         return;
                     }
                     if (!batch.isEmpty()) {
-                        send(batch);
+                        if (!send(batch)) {
+                            return;
+                        }
                     } else if (!grown) {
                         beat();
                     }
@@ -171,11 +174,18 @@ final class EventStream {
             return again.isPresent();
         }
 
-        private void send(List<Event> batch) throws InterruptedException, Outlet.Gone {
+        /// @return false if nothing may be read any more
+        private boolean send(List<Event> batch) throws InterruptedException, Outlet.Gone {
             var text = new StringBuilder();
             long before = batch.getFirst().id() - 1;
             if (before != cursor) {
                 text.append(reset(before));
+            }
+            boolean accessChanged = batch.stream()
+                    .anyMatch(event -> event.type() == EventType.ACCESS_UPDATED
+                            && event.scope().accountId() == caller.account().id());
+            if (accessChanged && !mayStillRead(Duration.ZERO)) {
+                return false;
             }
             var readable = store.read(connection -> caller.access().readable(connection, batch));
             for (var event : readable) {
@@ -189,6 +199,7 @@ final class EventStream {
             }
             out.write(text.toString());
             cursor = batch.getLast().id();
+            return true;
         }
 
         /// An id without data moves the reader's Last-Event-ID past what it may not see, and is

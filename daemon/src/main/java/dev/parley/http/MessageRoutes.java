@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.DeliveryStatus;
 import dev.parley.conversation.DirectMessage;
 import dev.parley.conversation.MessageMoves;
@@ -9,6 +10,8 @@ import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.PageRequest;
 import dev.parley.conversation.PreviewView;
+import dev.parley.conversation.Previews;
+import dev.parley.http.ConversationRoutes.ParticipantBody;
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -25,11 +29,13 @@ final class MessageRoutes {
 
     private final Messages messages;
     private final MessageMoves moves;
+    private final Previews previews;
     private final Store store;
 
-    MessageRoutes(Messages messages, MessageMoves moves, Store store) {
-        this.messages = messages;
-        this.moves = moves;
+    MessageRoutes(ConversationServices services, Store store) {
+        this.messages = services.messages();
+        this.moves = services.moves();
+        this.previews = services.previews();
         this.store = store;
     }
 
@@ -46,10 +52,17 @@ final class MessageRoutes {
     /// @param relay false to show it there and relay it to nobody
     record MoveBody(String conversation, Optional<Boolean> relay) {}
 
-    record PreviewBody(String text, Optional<String> conversation) {
+    /// What is to be said to whom: in a `conversation`; or in one that is not created yet, of these
+    /// `participants` with this `title`; or to one person. `line` goes with the last two.
+    record PreviewBody(
+            String text,
+            Optional<String> conversation,
+            Optional<String> line,
+            Optional<List<ParticipantBody>> participants,
+            Optional<String> title) {
         @Override
         public String toString() {
-            return "PreviewBody[conversation=" + conversation + "]";
+            return "PreviewBody[conversation=" + conversation + ", line=" + line + "]";
         }
     }
 
@@ -90,7 +103,8 @@ final class MessageRoutes {
                 .answers(202, MessageView.class)
                 .by(request -> Response.of(messages.retry(request.user(), request.id()), MessageRoutes::accepted));
         group.post("/api/v1/preview", "preview")
-                .says("What a text will cost and how long it will take.")
+                .says("What a text will cost and how long it will take: in a conversation, in one that is not created yet"
+                        + " (its line, if chosen, and its participants), or for one person.")
                 .takes(PreviewBody.class)
                 .answers(200, PreviewView.class)
                 .by(this::preview);
@@ -164,8 +178,24 @@ final class MessageRoutes {
     }
 
     private Response preview(Request request, PreviewBody body) {
-        var conversation =
-                body.conversation().map(id -> Ids.parse(id).orElseThrow(() -> new Refused(Problem.notFound())));
-        return Response.of(messages.preview(request.user(), body.text(), conversation), Response::ok);
+        return Response.of(previews.preview(request.user(), body.text(), recipients(body)), Response::ok);
+    }
+
+    private static Previews.To recipients(PreviewBody body) {
+        var line = body.line().filter(id -> !id.equals("auto")).map(MessageRoutes::line);
+        if (body.conversation().isPresent()) {
+            if (line.isPresent() || body.participants().isPresent()) {
+                throw new Refused(Problem.invalid(
+                        "conversation",
+                        "bad-preview",
+                        "A conversation has its line and its participants; give them or the conversation."));
+            }
+            return new Previews.To.Existing(
+                    Ids.parse(body.conversation().get()).orElseThrow(() -> new Refused(Problem.notFound())));
+        }
+        return body.participants().isPresent()
+                ? new Previews.To.Planned(
+                        line, ConversationRoutes.participants(body.participants().get()), body.title())
+                : new Previews.To.Anybody(line);
     }
 }

@@ -119,9 +119,8 @@ final class OpenApi {
     private Map<String, Object> responses(Route route) {
         var responses = new LinkedHashMap<String, Object>();
         responses.put(Integer.toString(route.status()), answer(route.status(), route.answers()));
-        for (int status : route.alsoAnswers()) {
-            responses.put(Integer.toString(status), answer(status, route.answers()));
-        }
+        route.alsoAnswers()
+                .forEach((status, shape) -> responses.put(Integer.toString(status), answer(status, shape)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
         return responses;
     }
@@ -130,6 +129,10 @@ final class OpenApi {
         var answer = map("description", HttpStatus.phrase(status));
         switch (shape) {
             case Shape.Of(var type) -> answer.put("content", json(schemas.answer(type)));
+            case Shape.AnyOf(var types) ->
+                answer.put(
+                        "content",
+                        json(map("anyOf", types.stream().map(schemas::answer).toList())));
             case Shape.PageOf(var item) -> answer.put("content", json(schemas.page(item)));
             case Shape.Plain(var contentType) -> answer.put("content", Map.of(contentType, Map.of("schema", Map.of())));
             case Shape.Nothing() -> {

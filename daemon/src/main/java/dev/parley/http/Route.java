@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One row of the route table: how a request is answered, and what the reference says of it.
@@ -9,7 +10,7 @@ import java.util.Optional;
 /// @param tag the heading it stands under
 /// @param takes what its body is; empty where it has none
 /// @param status of the answer when all goes well
-/// @param alsoAnswers other statuses with a body of the same shape
+/// @param alsoAnswers what other statuses come with
 record Route(
         String method,
         PathPattern pattern,
@@ -22,7 +23,7 @@ record Route(
         int octetsMax,
         int status,
         Shape answers,
-        List<Integer> alsoAnswers,
+        Map<Integer, Shape> alsoAnswers,
         Handler handler) {
 
     /// Bodies of JSON. The largest honest one is a text for 255 parts, or nine participants.

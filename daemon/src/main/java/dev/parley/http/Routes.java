@@ -110,7 +110,7 @@ final class Routes {
         private int octetsMax = Route.OCTETS_MAX;
         private int status = 200;
         private Shape answers = new Shape.Nothing();
-        private List<Integer> alsoAnswers = List.of();
+        private Map<Integer, Shape> alsoAnswers = Map.of();
 
         private Row(String tag, String method, String pattern, String name) {
             this.tag = tag;
@@ -163,8 +163,13 @@ final class Routes {
             return answers(status, new Shape.Of(type));
         }
 
+        /// Another status, with a body of the same shape.
         Row alsoAnswers(int other) {
-            alsoAnswers = List.of(other);
+            return alsoAnswers(other, answers);
+        }
+
+        Row alsoAnswers(int other, Shape shape) {
+            alsoAnswers = Map.of(other, shape);
             return this;
         }
 
@@ -212,8 +217,8 @@ final class Routes {
             return this;
         }
 
-        Typed<B> alsoAnswers(int other) {
-            row.alsoAnswers(other);
+        Typed<B> alsoAnswers(int other, Shape shape) {
+            row.alsoAnswers(other, shape);
             return this;
         }
 

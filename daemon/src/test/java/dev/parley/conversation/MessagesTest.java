@@ -369,7 +369,7 @@ class MessagesTest {
 
     @Test
     void aPreviewCountsThePrefixAndTheBlocked() {
-        var plain = done(world.messages.preview(world.admin, "Hello 😀", Optional.empty()));
+        var plain = done(world.preview("Hello 😀", Optional.empty()));
         assertEquals("ucs2", plain.encoding());
         assertEquals(7, plain.characters());
         assertEquals(1, plain.parts());
@@ -378,17 +378,17 @@ class MessagesTest {
         group();
         var second = world.create(World.titled(
                 world.on(world.desk, contact(world.ann), contact(world.bob), number("+12025550139")), "Soccer"));
-        var preview = done(world.messages.preview(world.admin, "x".repeat(155), Optional.of(id(second))));
+        var preview = done(world.preview("x".repeat(155), Optional.of(id(second))));
         assertEquals(2, preview.parts());
         assertEquals(3, preview.recipients());
         assertEquals(5, preview.totalParts());
         assertEquals(5, preview.estimatedSeconds());
         assertEquals(
                 "text-too-long",
-                refusal(world.messages.preview(world.admin, "x".repeat(255 * 153 + 1), Optional.empty())));
+                refusal(world.preview("x".repeat(255 * 153 + 1), Optional.empty())));
         assertEquals(
                 0,
-                done(world.messages.preview(world.admin, "", Optional.empty())).characters());
+                done(world.preview("", Optional.empty())).characters());
     }
 
     @Test
@@ -397,15 +397,15 @@ class MessagesTest {
         var turkish = "ğüşıöç ".repeat(15);
         assertEquals(
                 "ucs2",
-                done(world.messages.preview(world.admin, quoted, Optional.of(id(group()))))
+                done(world.preview(quoted, Optional.of(id(group()))))
                         .encoding());
         var sales = world.create(world.on(world.sales, contact(world.ann), contact(world.bob)));
 
-        var replaced = done(world.messages.preview(world.admin, quoted, Optional.of(id(sales))));
+        var replaced = done(world.preview(quoted, Optional.of(id(sales))));
         assertTrue(replaced.replaced());
         assertEquals("gsm7", replaced.encoding());
         assertEquals(1, replaced.parts());
-        var shifted = done(world.messages.preview(world.admin, turkish, Optional.of(id(sales))));
+        var shifted = done(world.preview(turkish, Optional.of(id(sales))));
         assertFalse(shifted.replaced());
         assertEquals("gsm7", shifted.encoding());
         assertEquals(1, shifted.parts());

@@ -151,6 +151,16 @@ final class World implements AutoCloseable {
         return done(conversations.create(admin, wanted)).conversation();
     }
 
+    Outcome<PreviewView> preview(String text, Optional<Long> conversation) {
+        return services.previews()
+                .preview(
+                        admin,
+                        text,
+                        conversation
+                                .<Previews.To>map(Previews.To.Existing::new)
+                                .orElseGet(() -> new Previews.To.Anybody(Optional.empty())));
+    }
+
     MessageView post(ConversationView conversation, String text) {
         return done(messages.post(admin, id(conversation), NewMessage.now(text)));
     }

@@ -224,6 +224,32 @@ class EventStreamTest {
     }
 
     @Test
+    void aMemberHearsThatItsAccessHasChanged() throws IOException {
+        var mia = DAEMON.user("mia", Role.MEMBER, AccessScope.ASSIGNED, Set.of());
+        var contact = ADMIN.post(
+                        "/api/v1/contacts",
+                        "{\"name\":\"Mine\",\"primaryNumber\":\"+12025550114\",\"assignedTo\":\"" + mia.id() + "\"}")
+                .is(201)
+                .id();
+        try (var reader = Reader.fromNow(DAEMON.client(mia));
+                var other = Reader.fromNow(ADMIN)) {
+            ADMIN.patch("/api/v1/contacts/" + contact, "{\"assignedTo\":null}").is(200);
+            var lost = reader.event();
+            assertEquals("access.updated", lost.name());
+            assertTrue(lost.data().contains("\"scope\":\"assigned\""), lost.data());
+            ADMIN.patch("/api/v1/users/" + mia.id(), "{\"scope\":\"all\"}").is(200);
+            assertTrue(reader.event().data().contains("\"scope\":\"all\""));
+            // From here on it sees what it did not see before, without asking again.
+            ADMIN.patch("/api/v1/contacts/" + contact, "{\"name\":\"Nobody's\"}").is(200);
+            assertEquals("contact.updated", reader.event().name());
+            ADMIN.patch("/api/v1/users/" + mia.id(), "{\"name\":\"Mia\"}").is(200);
+            happen(1);
+            assertEquals("link.updated", reader.event().name());
+            assertEquals("contact.updated", other.event().name());
+        }
+    }
+
+    @Test
     void itsFirstBlockSaysWhereInTheLogItIs() throws IOException {
         happen(1);
         var answer = ADMIN.get("/api/v1/session").header("Parley-Event");
