@@ -181,45 +181,120 @@ public final class Contacts implements AccountListener {
         return found;
     }
 
-    /// The contacts, not deleted, that `viewer` may see, newest first.
+    /// A place in a list of contacts.
+    ///
+    /// @param rank how well it matches a search: 0 is best
+    /// @param fold the name as names are compared
+    public record Place(int rank, String fold, long id) {}
+
+    /// A contact with its place in the list.
+    public record Found(Contact contact, Place place) {}
+
+    /// In which order contacts are listed that match a search alike.
+    public enum Order {
+        NEWEST,
+        NAME
+    }
+
+    /// Names that a word of the search is, or begins, come before those that just have it somewhere.
+    private static final String RANK = """
+            CASE WHEN name_fold = ? THEN 0 WHEN name_fold LIKE ? ESCAPE '!' THEN 1
+                 WHEN name_fold LIKE ? ESCAPE '!' THEN 2 ELSE 3 END
+            """;
+
+    /// The contacts, not deleted, that `viewer` may see, newest first; see [#find].
+    ///
+    /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
+    public List<Contact> list(Account viewer, long before, int limit) {
+        var after = before == Long.MAX_VALUE
+                ? Optional.<Place>empty()
+                : Optional.of(new Place(0, "", before));
+        return find(viewer, "", Order.NEWEST, after, limit).stream()
+                .map(Found::contact)
+                .toList();
+    }
+
+    /// The contacts, not deleted, that `viewer` may see: the best matches first.
     ///
     /// @param search words that all occur in the name, in any case and without accents, or any spelling of a
     /// number or of at least three digits of one; blank for all
-    /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
-    public List<Contact> list(Account viewer, String search, long before, int limit) {
+    /// @param after the place of the last one seen
+    public List<Found> find(Account viewer, String search, Order order, Optional<Place> after, int limit) {
         var access = Access.of(viewer).contacts("contact");
-        var words = Arrays.stream(Names.fold(search).split(" "))
+        var folded = Names.fold(search);
+        var words = Arrays.stream(folded.split(" "))
                 .filter(word -> !word.isEmpty())
                 .limit(SEARCH_WORDS_MAX)
+                .map(Contacts::escaped)
                 .toList();
         var digits = List.copyOf(Numbers.searchDigits(search, country));
-        var sql = new StringBuilder("SELECT " + COLUMNS
-                + " FROM contact WHERE contact.deleted_at IS NULL AND contact.id < ? AND " + access.sql());
+        var sql = new StringBuilder("SELECT " + COLUMNS + ", contact.name_fold, ");
+        var values = new ArrayList<Object>();
+        if (words.isEmpty()) {
+            sql.append("0");
+        } else {
+            sql.append(RANK);
+            var whole = escaped(folded);
+            values.addAll(List.of(folded, whole + "%", "% " + whole + "%"));
+        }
+        sql.append(" AS place FROM contact WHERE contact.deleted_at IS NULL AND ").append(access.sql());
+        values.addAll(access.parameters());
         if (!words.isEmpty()) {
             sql.append(" AND ((")
                     .append(String.join(" AND ", Collections.nCopies(words.size(), "name_fold LIKE ? ESCAPE '!'")))
                     .append(")")
                     .append(" OR primary_number LIKE ? OR secondary_number LIKE ?".repeat(digits.size()))
                     .append(")");
+            words.forEach(word -> values.add("%" + word + "%"));
+            digits.forEach(each -> values.addAll(List.of("%" + each + "%", "%" + each + "%")));
         }
-        sql.append(" ORDER BY contact.id DESC LIMIT ?");
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(sql.toString())) {
-                query.setLong(1, before);
-                int index = access.bind(query, 2);
-                for (var word : words) {
-                    query.setString(index++, "%" + word.replaceAll("([!%_])", "!$1") + "%");
-                }
-                if (!words.isEmpty()) {
-                    for (var each : digits) {
-                        query.setString(index++, "%" + each + "%");
-                        query.setString(index++, "%" + each + "%");
-                    }
-                }
-                query.setInt(index, limit);
-                return readAll(query);
+        after.ifPresent(place -> follow(place, order, words.isEmpty(), sql, values));
+        sql.append(" ORDER BY ")
+                .append(words.isEmpty() ? "" : "place, ")
+                .append(order == Order.NAME ? "contact.name_fold, contact.id" : "contact.id DESC")
+                .append(" LIMIT ?");
+        values.add(limit);
+        return store.read(connection -> found(connection, sql.toString(), values));
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("([!%_])", "!$1");
+    }
+
+    /// `HAVING`, because a place is worked out and no column.
+    private static void follow(Place place, Order order, boolean all, StringBuilder sql, List<Object> values) {
+        var behind = order == Order.NAME
+                ? "(name_fold > ? OR (name_fold = ? AND contact.id > ?))"
+                : "contact.id < ?";
+        var behindValues = order == Order.NAME
+                ? List.<Object>of(place.fold(), place.fold(), place.id())
+                : List.<Object>of(place.id());
+        if (all) {
+            sql.append(" AND ").append(behind);
+        } else {
+            sql.append(" HAVING (place > ? OR (place = ? AND ")
+                    .append(behind.replace("contact.id", "id"))
+                    .append("))");
+            values.addAll(List.of(place.rank(), place.rank()));
+        }
+        values.addAll(behindValues);
+    }
+
+    private static List<Found> found(Connection connection, String sql, List<Object> values) throws SQLException {
+        try (var query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+                query.setObject(i + 1, values.get(i));
             }
-        });
+            var found = new ArrayList<Found>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) {
+                    var contact = read(row);
+                    found.add(new Found(
+                            contact, new Place(row.getInt("place"), row.getString("name_fold"), contact.id())));
+                }
+            }
+            return found;
+        }
     }
 
     public Outcome<Contact> create(Account actor, NewContact wanted) {

@@ -381,7 +381,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void work(ChannelHandlerContext ctx, Head known, Request request) {
         Response response;
         try {
-            response = server.answer(request, known.match);
+            response = Gzip.packed(request, server.answer(request, known.match));
         } catch (InterruptedException _) {
             ctx.close(); // the server is closing, and waited long enough for us
             return;

@@ -1,6 +1,5 @@
 package dev.parley.http;
 
-import dev.parley.contact.Contact;
 import dev.parley.contact.ContactChange;
 import dev.parley.contact.ContactFiles;
 import dev.parley.contact.ContactView;
@@ -43,8 +42,10 @@ final class ContactRoutes {
     void addTo(Routes routes) {
         var group = routes.group("Contacts");
         group.get(PATH, "listContacts")
-                .says("The contacts that you may see and that are not deleted, newest first.")
+                .says("The contacts that you may see and that are not deleted, newest first; with a query those whose name"
+                        + " it is or begins before the others.")
                 .parameter("query", Kind.TEXT, "Words of the name, or any spelling of a number or of a part of one.")
+                .parameter("order", Kind.TEXT, "`name` for the order of the alphabet in place of the newest first.")
                 .paged()
                 .answers(200, new Shape.PageOf(ContactView.class))
                 .by(this::list);
@@ -83,10 +84,40 @@ final class ContactRoutes {
     }
 
     private Response list(Request request) {
-        var paging = request.paging();
-        var found =
-                contacts.list(request.user(), request.parameter("query").orElse(""), paging.before(), paging.toRead());
-        return Response.ok(paging.pageOf(found, Contact::id, contacts::views));
+        int limit = Paging.limit(request.parameter("limit"));
+        var found = contacts.find(
+                request.user(),
+                request.parameter("query").orElse(""),
+                order(request.parameter("order")),
+                request.parameter("cursor").map(ContactRoutes::place),
+                limit + 1);
+        var shown = found.subList(0, Math.min(limit, found.size()));
+        return Response.ok(new Paging.Page<>(
+                contacts.views(shown.stream().map(Contacts.Found::contact).toList()),
+                found.size() > limit ? Optional.of(cursor(shown.getLast().place())) : Optional.empty()));
+    }
+
+    private static Contacts.Order order(Optional<String> order) {
+        if (order.isEmpty()) {
+            return Contacts.Order.NEWEST;
+        }
+        if (order.get().equals("name")) {
+            return Contacts.Order.NAME;
+        }
+        throw new Refused(Problems.badField("order", "bad-parameter", "order must be name, or be left out."));
+    }
+
+    private static String cursor(Contacts.Place place) {
+        return Paging.sealed(place.rank() + " " + place.id() + " " + place.fold());
+    }
+
+    private static Contacts.Place place(String cursor) {
+        var parts = Paging.opened(cursor).orElse("").split(" ", 3);
+        if (parts.length < 3 || !parts[0].matches("[0-3]")) {
+            throw Paging.badCursor();
+        }
+        return new Contacts.Place(
+                Integer.parseInt(parts[0]), parts[2], Ids.parse(parts[1]).orElseThrow(Paging::badCursor));
     }
 
     private Response create(Request request, ContactBody body) {
@@ -139,7 +170,7 @@ final class ContactRoutes {
                     out.write(ContactFiles.HEADING + "\r\n");
                     long before = Long.MAX_VALUE;
                     while (true) {
-                        var page = contacts.list(user, "", before, Paging.MAX);
+                        var page = contacts.list(user, before, Paging.MAX);
                         if (page.isEmpty()) {
                             return;
                         }

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 /// Who may not see any more what an answer is about gets `404` in place of it, as from every other route.
 ///
 /// Answers up to 499 are kept, as they are: a request that was refused is refused again. After a
-/// 5xx everything is rolled back and the repeat tries anew.
+/// 5xx everything is rolled back and the repeat tries anew, and after a 429, which says to do so.
 final class Idempotency {
     static final String HEADER = "Idempotency-Key";
 
@@ -132,7 +132,7 @@ final class Idempotency {
                 } catch (InterruptedException e) {
                     throw new Interrupted(e);
                 }
-                if (response.status() >= 500 || response.stream().isPresent()) {
+                if (response.status() >= 500 || response.status() == 429 || response.stream().isPresent()) {
                     throw new NotKept(response);
                 }
                 keep(tx, scope, response);

@@ -11,7 +11,8 @@ import java.util.Map;
 /// The reference as OpenAPI 3.1, made from the route table.
 final class OpenApi {
     private final List<Route> routes;
-    private final Schemas schemas = new Schemas();
+    private final FieldSentences sentences = new FieldSentences();
+    private final Schemas schemas = new Schemas(sentences);
 
     OpenApi(List<Route> routes) {
         this.routes = routes;
@@ -70,10 +71,20 @@ final class OpenApi {
         return operation;
     }
 
-    private static List<Object> parameters(Route route) {
+    private List<Object> parameters(Route route) {
         var parameters = new ArrayList<Object>();
         for (var variable : route.pattern().variables()) {
-            parameters.add(map("name", variable, "in", "path", "required", true, "schema", Map.of("type", "string")));
+            parameters.add(map(
+                    "name",
+                    variable,
+                    "in",
+                    "path",
+                    "required",
+                    true,
+                    "description",
+                    sentences.of("path", variable).orElse(""),
+                    "schema",
+                    Map.of("type", "string")));
         }
         for (var parameter : route.parameters()) {
             parameters.add(map(

@@ -52,7 +52,7 @@ record Paging(long before, int limit) {
                 "This cursor is none; send what the page before gave as next, or leave it out."));
     }
 
-    private static Optional<String> opened(String cursor) {
+    static Optional<String> opened(String cursor) {
         try {
             return Optional.of(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException _) {
@@ -61,10 +61,12 @@ record Paging(long before, int limit) {
     }
 
     /// Opaque, so that nobody computes with it.
+    static String sealed(String place) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static String cursor(long key) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(Long.toString(key).getBytes(StandardCharsets.UTF_8));
+        return sealed(Long.toString(key));
     }
 
     /// How many to read: one more than wanted tells whether there is a next page.
@@ -78,14 +80,6 @@ record Paging(long before, int limit) {
         var next =
                 found.size() > limit ? Optional.of(cursor(key.applyAsLong(items.getLast()))) : Optional.<String>empty();
         return new Page<>(items.stream().map(view).toList(), next);
-    }
-
-    /// The same, where the items are shown best all at once.
-    ///
-    /// @param found up to [#toRead]
-    <T, V> Page<V> pageOf(List<T> found, ToLongFunction<T> key, Function<List<T>, List<V>> views) {
-        var page = page(found, key, item -> item);
-        return new Page<>(views.apply(page.items()), page.next());
     }
 
     /// A page of a list that is at hand whole and keeps its own order; the cursor is a place in

@@ -133,6 +133,11 @@ record Response(
         return new Response(status, contentType, body, all, remembered, stream, about);
     }
 
+    /// The same with other octets.
+    Response withBody(byte[] octets) {
+        return new Response(status, contentType, octets, headers, remembered, stream);
+    }
+
     /// Whole seconds (RFC 9110 §10.2.3), rounded up.
     Response retryAfter(Duration wait) {
         return with("Retry-After", Long.toString(Math.max(1, (wait.toMillis() + 999) / 1_000)));

@@ -24,8 +24,13 @@ final class Schemas {
         ANSWER
     }
 
+    private final FieldSentences sentences;
     private final Map<String, Object> components = new LinkedHashMap<>();
     private final Map<String, Class<?>> owners = new HashMap<>();
+
+    Schemas(FieldSentences sentences) {
+        this.sentences = sentences;
+    }
 
     Map<String, Object> components() {
         return components;
@@ -117,16 +122,22 @@ final class Schemas {
         var properties = new LinkedHashMap<String, Object>();
         var required = new ArrayList<String>();
         for (var component : type.getRecordComponents()) {
-            properties.put(component.getName(), property(component, side));
+            var schema = property(component, side);
+            properties.put(
+                    component.getName(),
+                    sentences
+                            .of(type.getSimpleName(), component.getName())
+                            .map(sentence -> described(schema, sentence))
+                            .orElse(schema));
             if (side == Side.ANSWER || !Bodies.isOptional(component.getGenericType())) {
                 required.add(component.getName());
             }
         }
-        var schema = object(properties, required);
+        var whole = object(properties, required);
         if (side == Side.BODY) {
-            schema.put("additionalProperties", false);
+            whole.put("additionalProperties", false);
         }
-        return schema;
+        return whole;
     }
 
     private Map<String, Object> property(RecordComponent component, Side side) {

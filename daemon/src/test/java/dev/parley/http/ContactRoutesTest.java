@@ -55,6 +55,44 @@ class ContactRoutesTest {
     }
 
     @Test
+    void whoseNameItIsComesBeforeWhoseNameHasIt() {
+        for (var name : new String[] {"Dan Zan", "Zanna", "Zan", "Suzanne", "Zane"}) {
+            contact(name, "+1202555014" + name.length()).is(201);
+        }
+        assertEquals(
+                "Zan, Zane, Zanna, Dan Zan, Suzanne",
+                names(ADMIN.get("/api/v1/contacts?query=zan&order=name").is(200)));
+        assertEquals(
+                "Zan, Zane, Zanna, Dan Zan, Suzanne",
+                pageByPage("/api/v1/contacts?query=zan&order=name&limit=2"));
+        assertEquals("Zan", ADMIN.get("/api/v1/contacts?query=zan").text("/items/0/name"));
+        var all = pageByPage("/api/v1/contacts?order=name&limit=2");
+        assertEquals(names(ADMIN.get("/api/v1/contacts?order=name&limit=200").is(200)), all);
+        assertTrue(all.indexOf("Zan,") < all.indexOf("Zane,"), all);
+        ADMIN.get("/api/v1/contacts?order=age").refused(400, "bad-parameter", "order");
+        ADMIN.get("/api/v1/contacts?cursor=x").refused(400, "bad-cursor", "cursor");
+    }
+
+    private static String names(Client.Answer list) {
+        return String.join(
+                ", ",
+                list.body().path("items").valueStream()
+                        .map(item -> item.path("name").asString())
+                        .toList());
+    }
+
+    private static String pageByPage(String path) {
+        var names = new StringBuilder();
+        var next = "";
+        do {
+            var page = ADMIN.get(path + next).is(200);
+            names.append(names.isEmpty() ? "" : ", ").append(names(page));
+            next = page.body().path("next").isNull() ? "" : "&cursor=" + page.text("/next");
+        } while (!next.isEmpty());
+        return names.toString();
+    }
+
+    @Test
     void contactsAreFoundPageByPage() {
         for (int i = 0; i < 5; i++) {
             contact("Paula " + i, "+1202555013" + i).is(201);

@@ -3,6 +3,7 @@ package dev.parley.http;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Role;
 import dev.parley.store.TestDatabase;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -317,6 +319,22 @@ class HttpServerTest {
         for (var peer : peers) {
             peer.rest();
             peer.close();
+        }
+    }
+
+    @Test
+    void aLargeAnswerIsPackedForWhoTakesItSo() throws IOException {
+        var admin = DAEMON.admin();
+        var plain = admin.send(admin.to("/openapi.json").header("Accept-Encoding", "gzip;q=0"))
+                .is(200);
+        assertEquals("", plain.header("Content-Encoding"));
+        assertEquals("Accept-Encoding", plain.header("Vary"));
+        try (var raw = new Raw(DAEMON.server.address())) {
+            raw.send("GET /openapi.json HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br, gzip\r\nConnection: close\r\n\r\n");
+            assertTrue(raw.head().toLowerCase(Locale.ROOT).contains("content-encoding: gzip"));
+            var unpacked = new String(
+                    new GZIPInputStream(new ByteArrayInputStream(raw.octets())).readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(plain.http().body(), unpacked);
         }
     }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -168,6 +170,50 @@ class OpenApiTest {
                     .received(tx, new InboundText(line, from, text, Optional.of(now), now, "modem-1"));
             return 0;
         });
+    }
+
+    @Test
+    void everyFieldHasItsSentence() {
+        var mute = new TreeSet<String>();
+        for (var schema : REFERENCE.document().at("/components/schemas").properties()) {
+            for (var field : schema.getValue().path("properties").properties()) {
+                if (field.getValue().path("description").asString("").isBlank()) {
+                    mute.add(schema.getKey() + "." + field.getKey());
+                }
+            }
+        }
+        for (var path : REFERENCE.document().path("paths").properties()) {
+            for (var operation : path.getValue().properties()) {
+                for (var parameter : operation.getValue().path("parameters")) {
+                    if (!parameter.has("$ref") && parameter.path("description").asString("").isBlank()) {
+                        mute.add(operation.getKey() + " " + path.getKey() + " " + parameter.path("name").asString(""));
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(), mute);
+    }
+
+    /// What only events carry stands in no answer.
+    private static final Set<String> OF_EVENTS = Set.of("AccessView", "ReadView");
+
+    @Test
+    void everySentenceHasItsField() {
+        var idle = new TreeSet<String>();
+        for (var field : new FieldSentences().fields()) {
+            var type = field.split("\\.", 2)[0];
+            var name = field.split("\\.", 2)[1];
+            boolean known = type.equals("*")
+                    || type.equals("path")
+                    || OF_EVENTS.contains(type)
+                    || REFERENCE.document()
+                            .at("/components/schemas/" + type + "/properties")
+                            .has(name);
+            if (!known) {
+                idle.add(field);
+            }
+        }
+        assertEquals(Set.of(), idle);
     }
 
     @Test

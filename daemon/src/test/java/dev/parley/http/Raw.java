@@ -64,7 +64,11 @@ final class Raw implements AutoCloseable {
 
     /// What comes until the server closes.
     String rest() throws IOException {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return new String(octets(), StandardCharsets.UTF_8);
+    }
+
+    byte[] octets() throws IOException {
+        return in.readAllBytes();
     }
 
     @Override
