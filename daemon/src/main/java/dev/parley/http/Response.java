@@ -135,7 +135,7 @@ record Response(
 
     /// The same with other octets.
     Response withBody(byte[] octets) {
-        return new Response(status, contentType, octets, headers, remembered, stream);
+        return new Response(status, contentType, octets, headers, remembered, stream, about);
     }
 
     /// Whole seconds (RFC 9110 §10.2.3), rounded up.

@@ -198,7 +198,7 @@ class AccessPropertyTest {
 
     /// A member knows its own contacts best.
     private Optional<Contact> anyContact(Account actor) {
-        var own = world.contacts.list(actor, "", Long.MAX_VALUE, 10);
+        var own = world.contacts.list(actor, Long.MAX_VALUE, 10);
         return own.isEmpty() || random.nextInt(4) == 0 ? anyContact() : Optional.of(any(own));
     }
 
@@ -333,7 +333,7 @@ class AccessPropertyTest {
                             ? anyContact(actor).map(each -> contact(each)).orElse(number(any(NUMBERS)))
                             : number(any(NUMBERS)));
         }
-        var own = world.contacts.list(actor, "", Long.MAX_VALUE, 5);
+        var own = world.contacts.list(actor, Long.MAX_VALUE, 5);
         if (!own.isEmpty()) {
             people.add(contact(any(own)));
         }
