@@ -84,6 +84,7 @@ public final class ConversationServices {
                 views,
                 sending,
                 outbox,
+                settings,
                 clock);
         var choice = new LineChoice(lines, conversationStore, messageStore, views);
         previews = new Previews(
@@ -97,7 +98,6 @@ public final class ConversationServices {
                 messages,
                 settings,
                 pace,
-                settings,
                 clock);
         conversations = new Conversations(
                 store,

@@ -301,6 +301,10 @@ public final class Previews {
         var people = checked.people();
         boolean group = wanted.participants().size() > 1;
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
+        for (int i = 0; i < people.size(); i++) {
+            settings.refusal(line, people.get(i).number(), "participants[" + checked.places().get(i) + "]")
+                    .ifPresent(refusals::add);
+        }
         if (group || wanted.text().isPresent()) {
             var blocked = blocks.ofNew(connection, line.id(), people);
             for (int i = 0; i < people.size(); i++) {
