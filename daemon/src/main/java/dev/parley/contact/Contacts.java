@@ -206,9 +206,7 @@ public final class Contacts implements AccountListener {
     ///
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public List<Contact> list(Account viewer, long before, int limit) {
-        var after = before == Long.MAX_VALUE
-                ? Optional.<Place>empty()
-                : Optional.of(new Place(0, "", before));
+        var after = before == Long.MAX_VALUE ? Optional.<Place>empty() : Optional.of(new Place(0, "", before));
         return find(viewer, "", Order.NEWEST, after, limit).stream()
                 .map(Found::contact)
                 .toList();
@@ -237,7 +235,8 @@ public final class Contacts implements AccountListener {
             var whole = escaped(folded);
             values.addAll(List.of(folded, whole + "%", "% " + whole + "%"));
         }
-        sql.append(" AS place FROM contact WHERE contact.deleted_at IS NULL AND ").append(access.sql());
+        sql.append(" AS place FROM contact WHERE contact.deleted_at IS NULL AND ")
+                .append(access.sql());
         values.addAll(access.parameters());
         if (!words.isEmpty()) {
             sql.append(" AND ((")
@@ -263,9 +262,7 @@ public final class Contacts implements AccountListener {
 
     /// `HAVING`, because a place is worked out and no column.
     private static void follow(Place place, Order order, boolean all, StringBuilder sql, List<Object> values) {
-        var behind = order == Order.NAME
-                ? "(name_fold > ? OR (name_fold = ? AND contact.id > ?))"
-                : "contact.id < ?";
+        var behind = order == Order.NAME ? "(name_fold > ? OR (name_fold = ? AND contact.id > ?))" : "contact.id < ?";
         var behindValues = order == Order.NAME
                 ? List.<Object>of(place.fold(), place.fold(), place.id())
                 : List.<Object>of(place.id());

@@ -88,17 +88,7 @@ public final class ConversationServices {
                 clock);
         var choice = new LineChoice(lines, conversationStore, messageStore, views);
         previews = new Previews(
-                store,
-                conversationStore,
-                roster,
-                blocks,
-                views,
-                choice,
-                sending,
-                messages,
-                settings,
-                pace,
-                clock);
+                store, conversationStore, roster, blocks, views, choice, sending, messages, settings, pace, clock);
         conversations = new Conversations(
                 store,
                 lines,

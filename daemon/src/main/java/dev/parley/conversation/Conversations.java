@@ -319,7 +319,8 @@ public final class Conversations implements ContactListener {
         var ids = new HashMap<String, Long>();
         for (var each : created.participants()) {
             names.put(
-                    each.number(), each.name().isEmpty() ? views.display(each.number(), created.lineId()) : each.name());
+                    each.number(),
+                    each.name().isEmpty() ? views.display(each.number(), created.lineId()) : each.name());
             ids.put(each.number(), each.id());
         }
         return choice.sharedWith(connection, viewer, names, ids, others);

@@ -85,8 +85,11 @@ public final class Previews {
                 var usable = lines.usable(viewer, wanted);
                 yield usable.isEmpty()
                         ? Outcome.<PreviewView>refused(Conversations.unknownLine(wanted))
-                        : preview(text, usable.getFirst().id(), its -> List.of(
-                                sending.split(its, usable.getFirst().id())));
+                        : preview(
+                                text,
+                                usable.getFirst().id(),
+                                its -> List.of(
+                                        sending.split(its, usable.getFirst().id())));
             }
             case To.Existing(long id) -> {
                 if (!Access.of(viewer).maySeeConversation(connection, id)) {
@@ -129,10 +132,13 @@ public final class Previews {
         var prefix = people.size() > 1
                 ? Texts.prefix(planned(connection, line, people, planned.title().flatMap(Texts::title), Relay.ALL))
                 : "";
-        return preview(text, line.id(), its -> reached.stream()
-                // The new group will be one more.
-                .map(number -> sending.split(open.getOrDefault(number, 0) > 0 ? prefix + its : its, line.id()))
-                .toList());
+        return preview(
+                text,
+                line.id(),
+                its -> reached.stream()
+                        // The new group will be one more.
+                        .map(number -> sending.split(open.getOrDefault(number, 0) > 0 ? prefix + its : its, line.id()))
+                        .toList());
     }
 
     private Line line(Connection connection, List<Line> usable, List<ConversationStore.Draft> people)
@@ -302,7 +308,10 @@ public final class Previews {
         boolean group = wanted.participants().size() > 1;
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
         for (int i = 0; i < people.size(); i++) {
-            settings.refusal(line, people.get(i).number(), "participants[" + checked.places().get(i) + "]")
+            settings.refusal(
+                            line,
+                            people.get(i).number(),
+                            "participants[" + checked.places().get(i) + "]")
                     .ifPresent(refusals::add);
         }
         if (group || wanted.text().isPresent()) {
@@ -333,13 +342,12 @@ public final class Previews {
                 : List.<Conversation>of();
         return new DryRunView(
                 Optional.of(views.line(line.id())),
-                Optional.of(views.line(suggested(connection, actor, line, people, others.isEmpty()).id())),
+                Optional.of(views.line(suggested(connection, actor, line, people, others.isEmpty())
+                        .id())),
                 group ? planned.tag().map(tag -> "#" + tag) : Optional.empty(),
                 lines.sharedWith(connection, actor, names, Map.of(), others),
                 refusals,
-                group && people.size() > 1
-                        ? Optional.of(Texts.introduction(planned, line.name()))
-                        : Optional.empty());
+                group && people.size() > 1 ? Optional.of(Texts.introduction(planned, line.name())) : Optional.empty());
     }
 
     /// The line itself where nothing is shared on it, or nothing less on another.

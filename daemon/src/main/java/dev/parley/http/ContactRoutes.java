@@ -42,8 +42,9 @@ final class ContactRoutes {
     void addTo(Routes routes) {
         var group = routes.group("Contacts");
         group.get(PATH, "listContacts")
-                .says("The contacts that you may see and that are not deleted, newest first; with a query those whose name"
-                        + " it is or begins before the others.")
+                .says(
+                        "The contacts that you may see and that are not deleted, newest first; with a query those whose name"
+                                + " it is or begins before the others.")
                 .parameter("query", Kind.TEXT, "Words of the name, or any spelling of a number or of a part of one.")
                 .parameter("order", Kind.TEXT, "`name` for the order of the alphabet in place of the newest first.")
                 .paged()

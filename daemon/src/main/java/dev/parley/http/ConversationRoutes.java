@@ -120,7 +120,8 @@ final class ConversationRoutes {
         group.post(PATH, "createConversation")
                 .says("Creates a group of two to nine, or finds or creates the direct conversation with one. Line,"
                         + " participants and their names never change from then on.")
-                .parameter("dryRun", Parameter.Kind.FLAG, "`true`: create nothing, answer 200 with what would come of it.")
+                .parameter(
+                        "dryRun", Parameter.Kind.FLAG, "`true`: create nothing, answer 200 with what would come of it.")
                 .takes(ConversationBody.class)
                 .answers(201, ConversationView.class)
                 .alsoAnswers(200, new Shape.AnyOf(List.of(ConversationView.class, DryRunView.class)))
@@ -255,8 +256,7 @@ final class ConversationRoutes {
         }
         if (body.number().isPresent()) {
             return body.use().isPresent()
-                    ? new NewParticipant.Faulty(
-                            ".use", "bad-participant", "use goes with a contact, not a number.")
+                    ? new NewParticipant.Faulty(".use", "bad-participant", "use goes with a contact, not a number.")
                     : new NewParticipant.OfNumber(body.number().get(), body.name());
         }
         if (body.name().isPresent()) {

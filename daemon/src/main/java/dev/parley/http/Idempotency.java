@@ -132,7 +132,9 @@ final class Idempotency {
                 } catch (InterruptedException e) {
                     throw new Interrupted(e);
                 }
-                if (response.status() >= 500 || response.status() == 429 || response.stream().isPresent()) {
+                if (response.status() >= 500
+                        || response.status() == 429
+                        || response.stream().isPresent()) {
                     throw new NotKept(response);
                 }
                 keep(tx, scope, response);

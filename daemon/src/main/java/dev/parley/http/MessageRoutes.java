@@ -103,8 +103,9 @@ final class MessageRoutes {
                 .answers(202, MessageView.class)
                 .by(request -> Response.of(messages.retry(request.user(), request.id()), MessageRoutes::accepted));
         group.post("/api/v1/preview", "preview")
-                .says("What a text will cost and how long it will take: in a conversation, in one that is not created yet"
-                        + " (its line, if chosen, and its participants), or for one person.")
+                .says(
+                        "What a text will cost and how long it will take: in a conversation, in one that is not created yet"
+                                + " (its line, if chosen, and its participants), or for one person.")
                 .takes(PreviewBody.class)
                 .answers(200, PreviewView.class)
                 .by(this::preview);
@@ -195,7 +196,9 @@ final class MessageRoutes {
         }
         return body.participants().isPresent()
                 ? new Previews.To.Planned(
-                        line, ConversationRoutes.participants(body.participants().get()), body.title())
+                        line,
+                        ConversationRoutes.participants(body.participants().get()),
+                        body.title())
                 : new Previews.To.Anybody(line);
     }
 }

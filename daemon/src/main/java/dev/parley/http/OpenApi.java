@@ -130,8 +130,7 @@ final class OpenApi {
     private Map<String, Object> responses(Route route) {
         var responses = new LinkedHashMap<String, Object>();
         responses.put(Integer.toString(route.status()), answer(route.status(), route.answers()));
-        route.alsoAnswers()
-                .forEach((status, shape) -> responses.put(Integer.toString(status), answer(status, shape)));
+        route.alsoAnswers().forEach((status, shape) -> responses.put(Integer.toString(status), answer(status, shape)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
         return responses;
     }

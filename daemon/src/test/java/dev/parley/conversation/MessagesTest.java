@@ -383,12 +383,8 @@ class MessagesTest {
         assertEquals(3, preview.recipients());
         assertEquals(5, preview.totalParts());
         assertEquals(5, preview.estimatedSeconds());
-        assertEquals(
-                "text-too-long",
-                refusal(world.preview("x".repeat(255 * 153 + 1), Optional.empty())));
-        assertEquals(
-                0,
-                done(world.preview("", Optional.empty())).characters());
+        assertEquals("text-too-long", refusal(world.preview("x".repeat(255 * 153 + 1), Optional.empty())));
+        assertEquals(0, done(world.preview("", Optional.empty())).characters());
     }
 
     @Test
@@ -396,9 +392,7 @@ class MessagesTest {
         var quoted = "\u201cSee you at 8\u201d \u2013 " + "x".repeat(100);
         var turkish = "ğüşıöç ".repeat(15);
         assertEquals(
-                "ucs2",
-                done(world.preview(quoted, Optional.of(id(group()))))
-                        .encoding());
+                "ucs2", done(world.preview(quoted, Optional.of(id(group())))).encoding());
         var sales = world.create(world.on(world.sales, contact(world.ann), contact(world.bob)));
 
         var replaced = done(world.preview(quoted, Optional.of(id(sales))));

@@ -62,9 +62,7 @@ class ContactRoutesTest {
         assertEquals(
                 "Zan, Zane, Zanna, Dan Zan, Suzanne",
                 names(ADMIN.get("/api/v1/contacts?query=zan&order=name").is(200)));
-        assertEquals(
-                "Zan, Zane, Zanna, Dan Zan, Suzanne",
-                pageByPage("/api/v1/contacts?query=zan&order=name&limit=2"));
+        assertEquals("Zan, Zane, Zanna, Dan Zan, Suzanne", pageByPage("/api/v1/contacts?query=zan&order=name&limit=2"));
         assertEquals("Zan", ADMIN.get("/api/v1/contacts?query=zan").text("/items/0/name"));
         var all = pageByPage("/api/v1/contacts?order=name&limit=2");
         assertEquals(names(ADMIN.get("/api/v1/contacts?order=name&limit=200").is(200)), all);
@@ -76,7 +74,9 @@ class ContactRoutesTest {
     private static String names(Client.Answer list) {
         return String.join(
                 ", ",
-                list.body().path("items").valueStream()
+                list.body()
+                        .path("items")
+                        .valueStream()
                         .map(item -> item.path("name").asString())
                         .toList());
     }

@@ -240,7 +240,8 @@ class EventStreamTest {
             ADMIN.patch("/api/v1/users/" + mia.id(), "{\"scope\":\"all\"}").is(200);
             assertTrue(reader.event().data().contains("\"scope\":\"all\""));
             // From here on it sees what it did not see before, without asking again.
-            ADMIN.patch("/api/v1/contacts/" + contact, "{\"name\":\"Nobody's\"}").is(200);
+            ADMIN.patch("/api/v1/contacts/" + contact, "{\"name\":\"Nobody's\"}")
+                    .is(200);
             assertEquals("contact.updated", reader.event().name());
             ADMIN.patch("/api/v1/users/" + mia.id(), "{\"name\":\"Mia\"}").is(200);
             happen(1);

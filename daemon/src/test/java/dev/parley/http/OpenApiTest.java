@@ -185,8 +185,10 @@ class OpenApiTest {
         for (var path : REFERENCE.document().path("paths").properties()) {
             for (var operation : path.getValue().properties()) {
                 for (var parameter : operation.getValue().path("parameters")) {
-                    if (!parameter.has("$ref") && parameter.path("description").asString("").isBlank()) {
-                        mute.add(operation.getKey() + " " + path.getKey() + " " + parameter.path("name").asString(""));
+                    if (!parameter.has("$ref")
+                            && parameter.path("description").asString("").isBlank()) {
+                        mute.add(operation.getKey() + " " + path.getKey() + " "
+                                + parameter.path("name").asString(""));
                     }
                 }
             }
@@ -206,7 +208,8 @@ class OpenApiTest {
             boolean known = type.equals("*")
                     || type.equals("path")
                     || OF_EVENTS.contains(type)
-                    || REFERENCE.document()
+                    || REFERENCE
+                            .document()
                             .at("/components/schemas/" + type + "/properties")
                             .has(name);
             if (!known) {

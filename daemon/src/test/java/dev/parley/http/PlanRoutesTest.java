@@ -16,10 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class PlanRoutesTest {
     private static final Daemon DAEMON = new Daemon();
     private static final Client ADMIN = DAEMON.admin();
-    private static final String DESK =
-            Long.toString(DAEMON.lines.all().get(0).id());
-    private static final String SALES =
-            Long.toString(DAEMON.lines.all().get(1).id());
+    private static final String DESK = Long.toString(DAEMON.lines.all().get(0).id());
+    private static final String SALES = Long.toString(DAEMON.lines.all().get(1).id());
 
     @AfterAll
     static void close() {
@@ -68,14 +66,24 @@ class PlanRoutesTest {
                 .is(201);
         var people = "'participants':[{'number':'+12025551001'},{'number':'+12025551003'},{'number':'+12025551004'}]";
         var text = "x".repeat(150);
-        var onDesk = preview("{'text':'" + text + "','line':'" + DESK + "','title':'Soccer',"+ people + "}");
+        var onDesk = preview("{'text':'" + text + "','line':'" + DESK + "','title':'Soccer'," + people + "}");
         assertEquals(3, onDesk.body().path("recipients").asInt());
         assertEquals(2, onDesk.body().path("parts").asInt(), "the first gets [#2 Soccer] in front");
         assertEquals(4, onDesk.body().path("totalParts").asInt());
         var onSales = preview("{'text':'" + text + "','line':'" + SALES + "'," + people + "}");
         assertEquals(3, onSales.body().path("totalParts").asInt());
-        assertEquals(3, preview("{'text':'" + text + "'," + people + "}").body().path("totalParts").asInt());
-        assertEquals(1, preview("{'text':'a','line':'" + SALES + "'}").body().path("recipients").asInt());
+        assertEquals(
+                3,
+                preview("{'text':'" + text + "'," + people + "}")
+                        .body()
+                        .path("totalParts")
+                        .asInt());
+        assertEquals(
+                1,
+                preview("{'text':'a','line':'" + SALES + "'}")
+                        .body()
+                        .path("recipients")
+                        .asInt());
         ADMIN.post("/api/v1/preview", "{\"text\":\"a\",\"line\":\"999\"}").refused(422, "unknown-line", "line");
         ADMIN.post("/api/v1/preview", "{\"text\":\"a\",\"conversation\":\"1\",\"line\":\"1\"}")
                 .refused(422, "bad-preview", "conversation");
@@ -85,7 +93,8 @@ class PlanRoutesTest {
     void aDryRunSaysWhatIsSharedAndWhereNothingIs() {
         var before = ADMIN.post(
                         "/api/v1/conversations",
-                        ("{'line':'" + DESK + "','title':'Smith move','participants':[{'number':'+12025551011','name':'Ann'},"
+                        ("{'line':'" + DESK
+                                        + "','title':'Smith move','participants':[{'number':'+12025551011','name':'Ann'},"
                                         + "{'number':'+12025551012'}]}")
                                 .replace('\'', '"'))
                 .is(201);
@@ -101,7 +110,8 @@ class PlanRoutesTest {
         assertEquals(DESK, plan.text("/line/id"));
         assertEquals("Sales", plan.text("/suggestedLine/name"));
         assertEquals("#2", plan.text("/tag"));
-        assertTrue(plan.text("/introduction").startsWith("You are in the group \"Soccer\""), plan.text("/introduction"));
+        assertTrue(
+                plan.text("/introduction").startsWith("You are in the group \"Soccer\""), plan.text("/introduction"));
         var auto = dryRun(ADMIN, "{'participants':[{'number':'+12025551011'},{'number':'+12025551013'}]}");
         assertEquals("Sales", auto.text("/line/name"));
         assertEquals(0, auto.body().at("/sharedWith/count").asInt());
@@ -116,13 +126,13 @@ class PlanRoutesTest {
 
     @Test
     void aDryRunNamesAllThatStandsAgainstItAtOnce() {
-        var dan = ADMIN.post(
-                        "/api/v1/contacts", "{\"name\":\"Dan\",\"primaryNumber\":\"+12025551021\",\"dnd\":true}")
+        var dan = ADMIN.post("/api/v1/contacts", "{\"name\":\"Dan\",\"primaryNumber\":\"+12025551021\",\"dnd\":true}")
                 .is(201)
                 .id();
         var plan = dryRun(
                 ADMIN,
-                "{'line':'999','title':'" + "t".repeat(101) + "','text':' ','participants':[{},{'number':'12'},{'contact':'"
+                "{'line':'999','title':'" + "t".repeat(101)
+                        + "','text':' ','participants':[{},{'number':'12'},{'contact':'"
                         + dan + "'},{'contact':'x'},{'number':'+12025551022'},{'number':'+12025551022'},"
                         + "{'number':'+12025550100'}]}");
         assertEquals(
@@ -139,17 +149,18 @@ class PlanRoutesTest {
                 refusals(plan));
         var ten = new StringBuilder();
         for (int i = 0; i < 10; i++) {
-            ten.append(i == 0 ? "" : ",").append("{'number':'+1202555103").append(i).append("'}");
+            ten.append(i == 0 ? "" : ",")
+                    .append("{'number':'+1202555103")
+                    .append(i)
+                    .append("'}");
         }
         assertEquals(
                 List.of("participants too-many-participants"),
                 refusals(dryRun(ADMIN, "{'participants':[" + ten + "]}")));
-        assertEquals(
-                List.of("participants no-participants"), refusals(dryRun(ADMIN, "{'participants':[]}")));
+        assertEquals(List.of("participants no-participants"), refusals(dryRun(ADMIN, "{'participants':[]}")));
         var member = DAEMON.client(DAEMON.user("mo", Role.MEMBER, AccessScope.ASSIGNED, Set.of()));
         assertEquals(
                 List.of("participants not-assigned"),
-                refusals(dryRun(
-                        member, "{'participants':[{'number':'+12025551041'},{'number':'+12025551042'}]}")));
+                refusals(dryRun(member, "{'participants':[{'number':'+12025551041'},{'number':'+12025551042'}]}")));
     }
 }
