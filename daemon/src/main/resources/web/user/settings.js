@@ -3,6 +3,7 @@
 import {html, nothing} from 'lit';
 import {Light} from '../part/element.js';
 import {confirm} from '../part/dialog.js';
+import {head, button, table, field, choice, alert, sent, unseen, reason} from '../part/page.js';
 import {showSecret} from '../part/secret.js';
 import {toast} from '../part/toast.js';
 import {get, post, patch, remove, query} from '../api/client.js';
@@ -12,13 +13,15 @@ import {me, session} from '../session/session.js';
 import {words} from '../words/en.js';
 import {shortDay, soon} from '../words/format.js';
 
+const w = words.settings;
+
 class Settings extends Light {
   static properties = {tokens: {state: true}, sessions: {state: true}, fault: {state: true}, note: {state: true}};
 
   constructor() {
     super();
     this.tokens = /** @type {any[]} */ ([]);
-    this.sessions = /** @type {any[] | null} */ (null);
+    this.sessions = /** @type {any[]} */ ([]);
     this.fault = /** @type {Record<string, string>} */ ({});
     this.note = '';
   }
@@ -29,92 +32,75 @@ class Settings extends Light {
   }
 
   async read() {
-    const [tokens, sessions] = await Promise.all([get('/tokens' + query({limit: 200})), get('/sessions' + query({limit: 50}))]);
+    const [tokens, sessions] = await Promise.all([get('/tokens' + query({limit: 200})), get('/sessions')]);
     this.tokens = tokens.ok ? tokens.value.items.filter((/** @type {any} */ each) => each.user === me()) : [];
-    this.sessions = sessions.ok ? sessions.value.items : null;
+    this.sessions = sessions.ok ? sessions.value.items : [];
   }
 
   render() {
-    const w = words.settings;
-    const s = settings();
-    const radio = (/** @type {string} */ name, /** @type {Record<string, string>} */ choices, /** @type {string} */ label) => html`<fieldset role="group" aria-label=${label}><legend>${label}</legend>
-      <div class="choices">${Object.entries(choices).map(([value, word]) => html`<label class="check"><input type="radio" name=${name} value=${value} .checked=${/** @type {any} */ (s)[name] === value}
-        @change=${() => { changeSettings({[name]: value}); this.requestUpdate(); }}> ${word}</label>`)}</div></fieldset>`;
-    const check = (/** @type {string} */ name, /** @type {string} */ label, /** @type {string} */ why, act = (/** @type {boolean} */ on) => { changeSettings({[name]: on}); this.requestUpdate(); }, disabled = false) => html`<p>
-      <label class="check"><input type="checkbox" name=${name} .checked=${Boolean(/** @type {any} */ (s)[name])} ?disabled=${disabled} @change=${(/** @type {Event} */ e) => act(/** @type {HTMLInputElement} */ (e.target).checked)}> ${label}</label>
-      ${why ? html`<span class="muted">${why}</span>` : nothing}</p>`;
-    const canNotify = 'Notification' in globalThis && isSecureContext;
-    return html`<div class="top"><h1>${words.frame.settings}</h1></div>
-      <section class="form" aria-labelledby="device"><h2 id="device">${w.device}</h2>
-        ${radio('theme', w.themes, w.theme)}
-        ${radio('density', w.densities, w.density)}
-        ${check('enterSends', w.enter, w.enterWhy)}
-        ${check('singleKeys', w.keys, w.keysWhy)}
-        ${check('notifications', w.notifications, canNotify ? this.note || w.notificationsWhy : w.notificationsNot, (on) => this.notify(on), !canNotify)}
-        ${s.notifications ? check('notificationTexts', w.texts, '') : nothing}
-      </section>
-      <form class="form" aria-labelledby="own-password" @submit=${this.password}><h2 id="own-password">${w.password}</h2>
-        <input type="text" name="username" autocomplete="username" hidden .value=${session.value.user?.name ?? ''}>
-        <p class="field"><label for="current">${w.current}</label><input id="current" name="current" type="password" autocomplete="current-password" required></p>
-        <p class="field"><label for="fresh">${w.fresh}</label><input id="fresh" name="fresh" type="password" autocomplete="new-password" required></p>
-        <p role="alert" class="bad">${this.fault.password ?? nothing}</p>
-        <div class="buttons"><button class="primary">${w.change}</button></div></form>
-      ${this.sessions ? html`<section class="form" aria-labelledby="own-sessions"><h2 id="own-sessions">${w.sessions}</h2>
-        <div class="table-frame" tabindex="0" role="group" aria-label=${w.sessions}><table class="table" aria-label=${w.sessions}><thead><tr><th scope="col">${w.where}</th><th scope="col">${w.began}</th><th scope="col"><span class="hidden">${words.users.actions}</span></th></tr></thead>
-        <tbody>${this.sessions.map((each) => html`<tr><th scope="row">${each.address ?? each.userAgent ?? each.id}</th><td>${soon(each.createdAt)}</td>
-          <td>${each.current ? w.thisOne : html`<button type="button" class="plain" @click=${() => this.end(each)}>${w.end}</button>`}</td></tr>`)}</tbody></table></div></section>` : nothing}
-      <section class="form" aria-labelledby="own-tokens"><h2 id="own-tokens">${w.tokens}</h2><p class="muted">${w.tokensWhy}</p>
-        ${this.tokens.length ? html`<div class="table-frame" tabindex="0" role="group" aria-label=${w.tokens}><table class="table" aria-label=${w.tokens}><thead><tr><th scope="col">${w.tokenName}</th><th scope="col">${w.made}</th><th scope="col">${w.used}</th><th scope="col"><span class="hidden">${words.users.actions}</span></th></tr></thead>
-          <tbody>${this.tokens.map((each) => html`<tr><th scope="row"><bdi>${each.name}</bdi></th><td>${shortDay(each.createdAt)}</td><td>${each.usedAt ? soon(each.usedAt) : w.never}</td>
-            <td><button type="button" class="plain bad" aria-label=${w.revokeWhich(each.name)} @click=${() => this.revoke(each)}>${w.revoke}</button></td></tr>`)}</tbody></table></div>` : nothing}
-        <form class="choices" @submit=${this.issue}><p class="field"><label for="token-name">${w.tokenName}</label><input id="token-name" name="name" required autocomplete="off"></p>
-          <button class="primary">${w.newToken}</button></form>
-        <p role="alert" class="bad">${this.fault.token ?? nothing}</p></section>`;
+    const s = /** @type {any} */ (settings());
+    const keep = (/** @type {any} */ change) => { changeSettings(change); this.requestUpdate(); };
+    const radios = (/** @type {string} */ name, /** @type {string} */ label, /** @type {Record<string, string>} */ faces) => html`<fieldset role="group" aria-label=${label}><legend>${label}</legend>
+      <div class="choices">${Object.entries(faces).map(([value, face]) => choice('radio', name, value, face, s[name] === value, () => keep({[name]: value})))}</div></fieldset>`;
+    const check = (/** @type {string} */ name, /** @type {string} */ label, why = '', act = (/** @type {boolean} */ on) => keep({[name]: on}), off = false) => html`<p>${choice('checkbox', name, 'on', label, Boolean(s[name]), act, off)}
+      <span class="muted">${why}</span></p>`;
+    const able = 'Notification' in globalThis && isSecureContext;
+    return html`${head(words.frame.settings)}
+      <section class="form" aria-labelledby="device"><h2 id="device">${w.device}</h2>${radios('theme', w.theme, w.themes)}${radios('density', w.density, w.densities)}
+        ${check('enterSends', w.enter, w.enterWhy)}${check('singleKeys', w.keys, w.keysWhy)}
+        ${check('notifications', w.notifications, able ? this.note || w.notificationsWhy : w.notificationsNot, (on) => this.notify(on), !able)}${s.notifications ? check('notificationTexts', w.texts) : nothing}</section>
+      <form class="form" aria-labelledby="own" @submit=${this.password}><h2 id="own">${w.password}</h2><input type="text" name="username" autocomplete="username" hidden .value=${session.value.user?.name ?? ''}>
+        ${field('current', w.current, {type: 'password', required: true, complete: 'current-password'})}${field('fresh', w.fresh, {type: 'password', required: true, complete: 'new-password'})}
+        ${alert(this.fault.password ?? '')}<div class="buttons"><button class="primary">${w.change}</button></div></form>
+      ${this.sessions.length ? html`<section class="form"><h2>${w.sessions}</h2>${table(w.sessions, [w.where, w.began, unseen(words.users.actions)], this.sessions.map((each) => [each.address ?? each.id, soon(each.createdAt),
+        each.current ? w.thisOne : button(w.end, () => this.end(`/sessions/${each.id}`))]))}</section>` : nothing}
+      <section class="form"><h2>${w.tokens}</h2><p class="muted">${w.tokensWhy}</p>
+        ${this.tokens.length ? table(w.tokens, [w.tokenName, w.made, w.used, unseen(words.users.actions)], this.tokens.map((each) => [html`<bdi>${each.name}</bdi>`, shortDay(each.createdAt),
+          each.usedAt ? soon(each.usedAt) : w.never, button(w.revoke, () => this.revoke(each), 'plain bad', false, w.revokeWhich(each.name))])) : nothing}
+        <form class="choices" @submit=${this.issue}>${field('token', w.tokenName, {required: true})}<button class="primary">${w.newToken}</button></form>${alert(this.fault.token ?? '')}</section>`;
   }
 
   async notify(/** @type {boolean} */ on) {
     const allowed = !on || await Notification.requestPermission() === 'granted';
-    this.note = allowed ? '' : words.settings.notificationsRefused;
+    this.note = allowed ? '' : w.notificationsRefused;
     changeSettings({notifications: on && allowed});
     live.at({notifies: on && allowed});
     this.requestUpdate();
   }
 
-  async password(/** @type {SubmitEvent} */ event) {
-    event.preventDefault();
+  /** @param {Event} event */
+  async password(event) {
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const data = new FormData(form);
+    const data = sent(event);
     const answer = await patch(`/users/${me()}`, {password: String(data.get('fresh')), currentPassword: String(data.get('current'))});
-    this.fault = answer.ok ? {} : {password: answer.problem.detail || words.unreached};
+    this.fault = answer.ok ? {} : {password: reason(answer)};
     if (answer.ok) {
       form.reset();
-      toast(words.settings.changed);
+      toast(w.changed);
       this.read();
     }
   }
 
-  async issue(/** @type {SubmitEvent} */ event) {
-    event.preventDefault();
+  /** @param {Event} event */
+  async issue(event) {
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const answer = await post('/tokens', {name: String(new FormData(form).get('name')).trim()});
-    this.fault = answer.ok ? {} : {token: answer.problem.detail || words.unreached};
+    const answer = await post('/tokens', {name: String(sent(event).get('token')).trim()});
+    this.fault = answer.ok ? {} : {token: reason(answer)};
     if (answer.ok) {
       form.reset();
-      await showSecret({label: words.settings.tokenIs(answer.value.name), secret: answer.value.secret});
+      await showSecret({label: w.tokenIs(answer.value.name), secret: answer.value.secret});
       this.read();
     }
   }
 
   async revoke(/** @type {any} */ token) {
-    const w = words.settings;
     if (await confirm({label: w.revokeWhich(token.name), text: w.revokeAsk(token.name), yes: w.revoke})) {
-      await remove(`/tokens/${token.id}`);
-      this.read();
+      this.end(`/tokens/${token.id}`);
     }
   }
 
-  async end(/** @type {any} */ one) {
-    await remove(`/sessions/${one.id}`);
+  async end(/** @type {string} */ path) {
+    await remove(path);
     this.read();
   }
 }

@@ -313,23 +313,25 @@ final class Demo implements AutoCloseable {
 
                 Parley is up.
 
-                  API and page   %1$s          sign in as %2$s with %3$s
-                  simulator      %4$s
-                  token          %5$s
-                  files          %6$s
+                  page           %1$s
+                  user name      %2$s
+                  password       %3$s
+                  phones         %4$s
 
-                Text Ann from the front desk, and see what her phone got:
+                Look at the page, and beside it at the phones of the simulated network: write on one, read on the others.
+                For programs:
 
-                  export PARLEY=%1$s TOKEN=%5$s SIM=%4$s
-                  curl -sH "Authorization: Bearer $TOKEN" $PARLEY/api/v1/messages \\
-                       --json '{"line":"1","to":"+12025550111","text":"Hello Ann"}'
-                  curl -s $SIM/handsets/+12025550111/messages
+                  API            %1$s/openapi.json
+                  simulator      %5$s
+                  token          %6$s
+                  files          %7$s
 
                 Ctrl-C ends it; the same directory again continues where it was.
                 """.formatted(
                         url,
                         access.user(),
                         access.password(),
+                        DemoWorld.pageOf(network.path("control").asString(""), url),
                         network.path("control").asString(""),
                         access.token(),
                         files.directory()));

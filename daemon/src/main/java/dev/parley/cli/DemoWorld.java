@@ -1,10 +1,14 @@
 package dev.parley.cli;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The people of the demo: two users with their tokens, and twelve contacts with a handset each. Made once in a
 /// directory; what a person changes afterwards stays as it is.
@@ -43,8 +47,27 @@ final class DemoWorld {
             person("Kate", "+12025550122"),
             person("Liam", "+12025550123"));
 
-    private static Person person(String name, String number) {
+    static Person person(String name, String number) {
         return new Person(name, number, Optional.empty());
+    }
+
+    /// The SMPP line: its texts take no air time.
+    private static final String HISTORY_LINE = "+12025550101";
+
+    private static final int PHONES_SHOWN = 4;
+
+    /// The network's page with the first contacts' phones, those that have said something, and both lines.
+    static String pageOf(String simulator, String url) {
+        var phones = Stream.concat(PEOPLE.stream().limit(PHONES_SHOWN), DemoHistory.PEOPLE.stream())
+                .map(person -> person.name() + ":" + person.number())
+                .collect(Collectors.joining(","));
+        return simulator + "/?phones=" + encoded(phones)
+                + "&lines=" + encoded("Front desk:+12025550100,Sales:+12025550101")
+                + "&inbox=" + encoded(url);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%3A", ":").replace("%2C", ",").replace("%2F", "/");
     }
 
     private final DemoFiles files;
@@ -69,6 +92,7 @@ final class DemoWorld {
                 for (var person : PEOPLE) {
                     contact(api, person, member);
                 }
+                DemoHistory.make(api, simulator, HISTORY_LINE);
             }
             access = access.completed();
             files.write(files.world(), access);

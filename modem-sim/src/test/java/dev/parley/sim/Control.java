@@ -70,6 +70,41 @@ final class Control implements AutoCloseable {
                 .toList();
     }
 
+    /// The lines of the event stream from its beginning, as far as the one that `last` is part of.
+    List<String> eventsUntil(String last) {
+        try {
+            var response = client.send(
+                    HttpRequest.newBuilder(URI.create(url + "/events")).build(), HttpResponse.BodyHandlers.ofLines());
+            var lines = new ArrayList<String>();
+            try (var stream = response.body()) {
+                for (var line = stream.iterator(); line.hasNext(); ) {
+                    lines.add(line.next());
+                    if (lines.getLast().contains(last)) {
+                        return lines;
+                    }
+                }
+            }
+            throw new AssertionError("the stream ended: " + lines);
+        } catch (IOException e) {
+            throw new AssertionError("GET /events", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    HttpResponse<String> page(String path) {
+        try {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError("GET " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     void fault(String modem, String fault) {
         put("/modems/" + modem, "{\"fault\": \"" + fault + "\"}");
     }

@@ -169,6 +169,35 @@ class SimulationTest {
     // ---- the program ----
 
     @Test
+    void theStreamTellsWhatHappensFromTheBeginning() {
+        control.put("/handsets/" + BOB, "{\"reach\": \"off\"}");
+        control.text(ANN, FRONT, "Is anybody there?");
+        control.fault("modem-1", "no-network");
+        var lines = control.eventsUntil("no-network");
+        assertTrue(lines.contains("event: handset"), lines::toString);
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.startsWith("data: ")
+                                && line.contains("\"direction\":\"out\"")
+                                && line.contains("Is anybody there?")),
+                lines::toString);
+    }
+
+    @Test
+    void thePageIsServedWithItsStylesAndAPolicy() {
+        var page = control.page("/?phones=Ann:" + ANN);
+        assertEquals(200, page.statusCode());
+        assertTrue(page.body().contains("<h1>Simulated network</h1>"), page::body);
+        assertTrue(page.headers()
+                .firstValue("Content-Security-Policy")
+                .orElse("")
+                .contains("script-src 'self'"));
+        for (var asset : List.of("/page/network.js", "/page/network.css", "/page/tokens.css", "/page/base.css")) {
+            assertEquals(200, control.page(asset).statusCode(), asset);
+        }
+    }
+
+    @Test
     @DisplayName("sim.json says where all is, and each port is where it says")
     void writesWhereAllIs() throws IOException {
         var state = JsonMapper.shared().readTree(Files.readAllBytes(directory.resolve("sim.json")));

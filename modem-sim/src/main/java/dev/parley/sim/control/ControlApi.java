@@ -60,12 +60,15 @@ public final class ControlApi implements AutoCloseable {
     private final Smsc smsc;
     private final SmppListener smpp;
     private final Map<String, Modem> modems;
+    private final NetworkPage page = new NetworkPage();
+    private final EventStream stream;
 
     private ControlApi(HttpServer server, Smsc smsc, SmppListener smpp, Map<String, Modem> modems) {
         this.server = server;
         this.smsc = smsc;
         this.smpp = smpp;
         this.modems = modems;
+        this.stream = new EventStream(smsc.journal());
     }
 
     public static ControlApi open(InetSocketAddress address, Smsc smsc, SmppListener smpp, Map<String, Modem> modems)
@@ -89,6 +92,9 @@ public final class ControlApi implements AutoCloseable {
 
     private void exchange(HttpExchange http) throws IOException {
         try (http) {
+            if (page.serves(http) || stream.serves(http)) {
+                return;
+            }
             Answer answer;
             try {
                 answer = answer(http);
@@ -163,7 +169,7 @@ public final class ControlApi implements AutoCloseable {
     }
 
     private static Refused nowhere(String path) {
-        return new Refused(404, "nothing is at " + path + "; there are /handsets, /modems and /smsc");
+        return new Refused(404, "nothing is at " + path + "; there are /handsets, /modems, /smsc and /events");
     }
 
     private static void only(HttpExchange http, String method, String... allowed) throws Refused {
@@ -201,6 +207,7 @@ public final class ControlApi implements AutoCloseable {
         shown.put("autoReply", settings.autoReply());
         shown.put("received", handset.received().size());
         shown.put("incomplete", handset.incomplete());
+        shown.put("waiting", smsc.waitingFor(handset.number()));
         return shown;
     }
 
@@ -226,7 +233,9 @@ public final class ControlApi implements AutoCloseable {
                         reach.flatMap(Reach::of).orElse(now.reach()),
                         delay.orElse(now.deliveryDelay()),
                         fields.textOrNone("autoReply", now.autoReply())));
-        return done(shown(handset));
+        var shown = shown(handset);
+        smsc.journal().note("handset", shown);
+        return done(shown);
     }
 
     private void requireFree(String number) throws Refused {
@@ -338,8 +347,10 @@ public final class ControlApi implements AutoCloseable {
         if (pin.isPresent() && !pin.get().matches("[0-9]{4,8}")) {
             throw fields.wrong("pin", "four to eight digits");
         }
-        return done(shown(
-                modem, modem.change(new Modem.Change(fields.millis("airTimeMs"), fault.flatMap(Fault::of), pin))));
+        var shown =
+                shown(modem, modem.change(new Modem.Change(fields.millis("airTimeMs"), fault.flatMap(Fault::of), pin)));
+        smsc.journal().note("modem", shown);
+        return done(shown);
     }
 
     // ---- SMSC ----
@@ -391,6 +402,7 @@ public final class ControlApi implements AutoCloseable {
                             .map(Duration::ofMillis)
                             .orElse(now.validityMax())));
             smpp.quirks(quirks);
+            smsc.journal().note("smsc", shown());
         }
         return done(shown());
     }

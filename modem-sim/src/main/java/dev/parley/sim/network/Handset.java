@@ -23,14 +23,18 @@ public final class Handset implements Station {
 
     private final String number;
     private final BiConsumer<Handset, ShortMessage> answering;
+    private final BiConsumer<Handset, Received> showing;
     private final Inbox inbox = new Inbox();
     private final AtomicInteger reference = new AtomicInteger();
     private volatile Settings settings = Settings.USUAL;
 
     /// @param answering called with the last part of each text that is to be answered
-    Handset(String number, BiConsumer<Handset, ShortMessage> answering) {
+    /// @param showing called with each text that it has received whole
+    Handset(
+            String number, BiConsumer<Handset, ShortMessage> answering, BiConsumer<Handset, Received> showing) {
         this.number = number;
         this.answering = answering;
+        this.showing = showing;
     }
 
     public String number() {
@@ -73,9 +77,10 @@ public final class Handset implements Station {
             case ON -> {
                 var message = parcel.message();
                 // A short message of type 0 is acknowledged and not shown (3GPP TS 23.040 §9.2.3.9).
-                boolean whole = message.pid() != TYPE_0 && inbox.add(message).isPresent();
+                var whole = message.pid() == TYPE_0 ? Optional.<Received>empty() : inbox.add(message);
+                whole.ifPresent(text -> showing.accept(this, text));
                 answer.accept(Reception.DELIVERED);
-                if (whole && settings.autoReply().isPresent()) {
+                if (whole.isPresent() && settings.autoReply().isPresent()) {
                     answering.accept(this, message);
                 }
             }

@@ -76,6 +76,7 @@ public final class Smsc implements AutoCloseable {
     private final AtomicLong expired = new AtomicLong();
     private final AtomicLong reported = new AtomicLong();
     private final Station anySystem = new AnySystem();
+    private final Journal journal = new Journal();
     private volatile boolean everBound;
     private volatile SmscSettings settings = SmscSettings.USUAL;
     private volatile BiConsumer<ShortMessage, Integer> observer = (_, _) -> {};
@@ -125,7 +126,30 @@ public final class Smsc implements AutoCloseable {
         if (handsets.size() >= HANDSETS_MAX) {
             throw new IllegalStateException("more than " + HANDSETS_MAX + " phones");
         }
-        return handsets.computeIfAbsent(number, _ -> new Handset(number, this::autoReply));
+        return handsets.computeIfAbsent(number, _ -> new Handset(number, this::autoReply, this::shown));
+    }
+
+    /// What happens, for whoever watches.
+    public Journal journal() {
+        return journal;
+    }
+
+    /// Parts that wait for a phone that is off.
+    public int waitingFor(String number) {
+        var mailbox = texts.get(number);
+        return mailbox == null ? 0 : mailbox.size();
+    }
+
+    private void shown(Handset handset, Received text) {
+        journal.note(
+                "text",
+                Map.of(
+                        "phone", handset.number(),
+                        "direction", "in",
+                        "peer", text.from(),
+                        "text", text.text(),
+                        "parts", text.parts(),
+                        "encoding", text.encoding()));
     }
 
     public void change(Handset handset, Handset.Settings settings) {
@@ -155,6 +179,15 @@ public final class Smsc implements AutoCloseable {
                         yield refused.get();
                     }
                 }
+                journal.note(
+                        "text",
+                        Map.of(
+                                "phone", from.number(),
+                                "direction", "out",
+                                "peer", to,
+                                "text", text,
+                                "parts", parts.segments().size(),
+                                "encoding", parts.alphabet().label()));
                 yield new Texted.Sent(parts.segments().size(), parts.alphabet().label());
             }
         };
