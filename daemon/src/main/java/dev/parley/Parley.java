@@ -28,8 +28,12 @@ import dev.parley.line.Lines;
 import dev.parley.link.Decoder;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
+import dev.parley.metrics.CountedProgress;
+import dev.parley.metrics.DatabaseMetrics;
 import dev.parley.metrics.LinkMetrics;
+import dev.parley.metrics.PlaceMetrics;
 import dev.parley.metrics.ProgramMetrics;
+import dev.parley.metrics.Scrape;
 import dev.parley.modem.FilePinMemory;
 import dev.parley.modem.ModemDecoder;
 import dev.parley.modem.ModemLink;
@@ -37,19 +41,23 @@ import dev.parley.modem.ModemSettings;
 import dev.parley.modem.Pin;
 import dev.parley.modem.PinMemory;
 import dev.parley.queue.LinkTerms;
+import dev.parley.queue.QueueAges;
 import dev.parley.queue.QueueMetrics;
 import dev.parley.queue.QueueSettings;
 import dev.parley.queue.SendQueue;
 import dev.parley.smpp.SmppDecoder;
 import dev.parley.smpp.SmppLink;
 import dev.parley.smpp.SmppSettings;
+import dev.parley.store.DatabaseSettings;
+import dev.parley.store.SoleUse;
 import dev.parley.store.Store;
+import dev.parley.webhook.WebhookMetrics;
 import dev.parley.webhook.WebhookSender;
 import dev.parley.webhook.WebhookSettings;
 import dev.parley.webhook.Webhooks;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,7 +88,7 @@ public final class Parley implements AutoCloseable {
 
     private final SecureRandom random = new SecureRandom();
     private final JsonMapper json = Json.mapper();
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry metrics = Scrape.registry();
     private String url = "";
 
     private Parley(Config config) {
@@ -107,7 +115,12 @@ public final class Parley implements AutoCloseable {
     private void start() throws IOException {
         HttpServer.requireFree(config.http().listen());
         var store = running(Store.open(config.database(), metrics));
+        var sole = running(SoleUse.of(store));
         ProgramMetrics.register(metrics).forEach(this::running);
+        DatabaseMetrics.register(metrics, sole);
+        Scrape.build(metrics, version());
+        PlaceMetrics.disk(metrics, placeOfData());
+        config.http().tls().ifPresent(tls -> PlaceMetrics.certificate(metrics, tls.certificate()));
         var lines = Lines.register(
                 store,
                 config.lines().stream()
@@ -143,7 +156,7 @@ public final class Parley implements AutoCloseable {
                 new LinePace(lines, config.links(), links, metrics),
                 clock,
                 json);
-        queue.start(conversations.deliveries());
+        queue.start(new CountedProgress(conversations.deliveries(), metrics));
         var inboxSettings = InboxSettings.defaults().with(accounts());
         var inbox = running(new Inbox(
                 store,
@@ -160,6 +173,7 @@ public final class Parley implements AutoCloseable {
         queue.tellsOfCircuits(inbox::circuitChanged);
         var webhookSettings = WebhookSettings.usual(
                 config.webhooks().allowPrivateNetworks(), config.webhooks().allowLoopback());
+        WebhookMetrics.register(metrics, store);
         var webhooks = new Webhooks(store, events, clock, random, webhookSettings);
         var sender =
                 running(new WebhookSender(webhooks, accounts, events, store, clock, webhookSettings, json, metrics));
@@ -170,6 +184,12 @@ public final class Parley implements AutoCloseable {
         for (var link : links.values()) {
             running(link).start(inbox);
         }
+        var ages = running(new QueueAges(
+                store,
+                lines.all().stream().collect(Collectors.toMap(Line::id, Line::number)),
+                linkTerms(),
+                metrics));
+        ages.start();
         running(queue); // ends before the links do, so that what is being handed over is finished
         var http = running(HttpServer.start(
                 httpSettings(),
@@ -189,13 +209,25 @@ public final class Parley implements AutoCloseable {
                         inbox::unread,
                         queue::parked,
                         queue::hasOpenCircuit,
-                        queue::isRunning,
+                        () -> queue.isRunning() && sole.isHeld(),
                         metrics,
                         clock)));
         url = http.url();
     }
 
     // ---- what the configuration says, in the words of each package ----
+
+    private static String version() {
+        return Optional.ofNullable(Parley.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    /// Whose disk must not fill up: that of our own database, or else of what is kept beside a server's.
+    private Path placeOfData() {
+        return config.database() instanceof DatabaseSettings.Embedded(var directory)
+                ? directory
+                : config.stateDirectory();
+    }
 
     /// Where numbers without a country code belong: the first line's country.
     private String country() {

@@ -2,6 +2,7 @@ package dev.parley.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What operators, monitors and readers of the reference ask.
 final class SystemRoutes {
@@ -93,6 +94,12 @@ final class SystemRoutes {
         return Response.text(
                 200,
                 "text/plain; version=0.0.4; charset=utf-8",
-                services.metrics().scrape());
+                withoutUnknown(services.metrics().scrape()));
+    }
+
+    /// A value that is not known has no line: a NaN would turn every sum that it is part of into NaN,
+    /// and an alert that compares it into silence.
+    private static String withoutUnknown(String metrics) {
+        return metrics.lines().filter(line -> !line.endsWith(" NaN")).collect(Collectors.joining("\n", "", "\n"));
     }
 }

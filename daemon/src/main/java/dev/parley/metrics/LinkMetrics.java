@@ -12,9 +12,10 @@ public final class LinkMetrics {
 
     private LinkMetrics() {}
 
-    /// Registers, of each link, `parley_link_state{link,state}` (1 for the state that it is in, 0 for all
-    /// others, so that a rule can name one) and `parley_link_signal_dbm{link}`; of modems also
-    /// `parley_link_storage_used_ratio{link}`. What is not known is NaN.
+    /// Registers, of each link, `parley_link_state{link,state}` (1 for the state that it is in, 0
+    /// for all others, so that a rule can name one), `parley_link_ready{link}` and
+    /// `parley_link_signal_dbm{link}`; of modems also `parley_link_storage_used_ratio{link}`. What
+    /// is not known is NaN.
     public static void register(MeterRegistry registry, Collection<Link> links) {
         for (var link : links) {
             for (var state : LinkState.values()) {
@@ -25,6 +26,11 @@ public final class LinkMetrics {
                         .tag("state", state.label())
                         .register(registry);
             }
+            Gauge.builder(
+                            "parley.link.ready", link, each -> each.status().state() == LinkState.READY ? 1 : 0)
+                    .description("1 while the link takes texts")
+                    .tag("link", link.name())
+                    .register(registry);
             Gauge.builder(
                             "parley.link.signal",
                             link,

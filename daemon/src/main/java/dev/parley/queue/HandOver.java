@@ -141,7 +141,8 @@ final class HandOver {
             outcome = new SubmitOutcome.Uncertain("a mistake of ours: " + e);
         }
         metrics.submitted(link, Duration.ofNanos(System.nanoTime() - began));
-        metrics.count(
+        metrics.handedOver(
+                link,
                 switch (outcome) {
                     case SubmitOutcome.Accepted _ -> QueueMetrics.Count.SUBMITTED_ACCEPTED;
                     case SubmitOutcome.Refused _ -> QueueMetrics.Count.SUBMITTED_REFUSED;

@@ -49,6 +49,12 @@ public final class QueueMetrics {
         }
     }
 
+    private static final Map<String, String> DESCRIPTIONS = Map.of(
+            "parley.queue.submits", "Parts handed to a link, by what came of it",
+            "parley.queue.parts", "Parts by how they ended",
+            "parley.queue.uncertain", "Parts that may have been sent when a hand-over broke off, by how that ended",
+            "parley.queue.reports", "Status reports, by what they matched");
+
     private final MeterRegistry registry;
     private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
     private final Map<PartState, AtomicLong> depth = new EnumMap<>(PartState.class);
@@ -60,7 +66,10 @@ public final class QueueMetrics {
         for (var count : Count.values()) { // all registered now, so that a dashboard sees 0 and not a gap
             counters.put(
                     count,
-                    Counter.builder(count.name).tag(count.tag, count.value).register(registry));
+                    Counter.builder(count.name)
+                            .description(DESCRIPTIONS.getOrDefault(count.name, ""))
+                            .tag(count.tag, count.value)
+                            .register(registry));
         }
         for (var state : PartState.UNFINISHED) {
             var value = new AtomicLong();
@@ -144,6 +153,17 @@ public final class QueueMetrics {
     /// The re-sends ever counted, which the database keeps: a crash must not hide one.
     void resent(long everCounted) {
         resent.accumulateAndGet(everCounted, Math::max);
+    }
+
+    /// A hand-over over this link ended.
+    void handedOver(Link link, Count outcome) {
+        count(outcome);
+        Counter.builder("parley.link.submits")
+                .description("Parts handed to this link, by what came of it")
+                .tag("link", link.name())
+                .tag("outcome", outcome.value)
+                .register(registry)
+                .increment();
     }
 
     void submitted(Link link, Duration took) {

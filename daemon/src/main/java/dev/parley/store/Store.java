@@ -16,8 +16,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +47,12 @@ public final class Store implements AutoCloseable {
 
     /// The oldest MariaDB with `SELECT … SKIP LOCKED`, which the claims of the queue stand on.
     private static final int[] VERSION_MIN = {10, 6};
+
+    private static final int NO_RIGHT_ON_DATABASE = 1044;
+    private static final int ACCESS_DENIED = 1045;
+    private static final int NO_SUCH_DATABASE = 1049;
+    private static final int DEADLOCK = 1213;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
 
     /// What the server says when it is itself in trouble: disk full (1021, 1114), too many connections
     /// (1040, 1203, 1226), Galera not in sync (1047), going down or coming up (1053, 1152, 1158–1161,
@@ -169,6 +173,11 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /// A connection of its own, outside of the pool, for what holds one for long.
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(pool.getJdbcUrl(), pool.getDataSourceProperties());
+    }
+
     /// The process id of the embedded server, where there is one.
     public Optional<Long> embeddedPid() {
         return embedded.map(EmbeddedServer::pid);
@@ -206,7 +215,7 @@ public final class Store implements AutoCloseable {
                 || TROUBLE.contains(e.getErrorCode());
     }
 
-    private static Properties driverProperties(DatabaseSettings.Server server) {
+    static Properties driverProperties(DatabaseSettings.Server server) {
         var properties = new Properties();
         properties.setProperty("user", server.username());
         properties.setProperty("password", server.password());
@@ -219,7 +228,7 @@ public final class Store implements AutoCloseable {
         return properties;
     }
 
-    private static void requireUsable(DatabaseSettings.Server server) {
+    static void requireUsable(DatabaseSettings.Server server) {
         if (!server.url().startsWith("jdbc:mariadb:")) {
             throw new StoreUnavailable(
                     "database.url is " + server.url() + ", expected jdbc:mariadb://HOST[:PORT]/DATABASE.");
@@ -231,10 +240,20 @@ public final class Store implements AutoCloseable {
             requireVersion(row.getString(1));
         } catch (SQLException e) {
             throw new StoreUnavailable(
-                    "Cannot use the database " + server.url() + " as " + server.username() + ": " + e.getMessage()
-                            + ". Check that MariaDB runs there, that the database exists, and user name and password.",
+                    "Cannot use the database " + server.url() + " as " + server.username() + ": " + e.getMessage() + ". "
+                            + whatToDo(e),
                     e);
         }
+    }
+
+    private static String whatToDo(SQLException e) {
+        return switch (e.getErrorCode()) {
+            case ACCESS_DENIED -> "Check user name and password, and that the user may come from this machine.";
+            case NO_RIGHT_ON_DATABASE ->
+                "The user has no right on this database: GRANT ALL ON parley.* TO parley@'HOST'.";
+            case NO_SUCH_DATABASE -> "There is no such database: CREATE DATABASE parley.";
+            default -> "Check that MariaDB runs there and that this machine can reach it.";
+        };
     }
 
     /// @param version as `VERSION()` gives it, such as `10.11.6-MariaDB-0+deb12u1`
@@ -255,20 +274,7 @@ public final class Store implements AutoCloseable {
     /// daemon.
     private static void migrate(DatabaseSettings.Server server) {
         try (var dataSource = migrationDataSource(server)) {
-            Flyway.configure()
-                    .dataSource(dataSource)
-                    .locations("classpath:db/migration")
-                    // Each feature numbers its migrations in a range of its own, so a lower number may
-                    // well come later.
-                    .outOfOrder(true)
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            throw new StoreUnavailable(
-                    "The database schema could not be brought up to date: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                            + " Restore the database from a backup, or run the version of Parley that it belongs to.",
-                    e);
+            Schema.bringUpToDate(dataSource);
         }
     }
 

@@ -1,0 +1,40 @@
+package dev.parley.queue;
+
+import dev.parley.store.Store;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What becomes of the texts that waited in the queue when a backup was taken. They may have been
+/// sent since: nobody but the operator can know. Only for a database that no daemon uses.
+public enum RestoredQueue {
+    /// They wait until they are sent or expire by another choice, or their validity is over.
+    HOLD("due_at = UTC_TIMESTAMP(6) + INTERVAL 100 YEAR, state = IF(state = 'submitting', 'uncertain', state)"),
+    /// They fail as expired when the daemon starts.
+    EXPIRE("expires_at = UTC_TIMESTAMP(6), due_at = UTC_TIMESTAMP(6)"),
+    /// They are sent when the daemon starts, again where they were sent before.
+    SEND("due_at = IF(due_at > UTC_TIMESTAMP(6) + INTERVAL 50 YEAR, UTC_TIMESTAMP(6), due_at)");
+
+    private final String change;
+
+    RestoredQueue(String change) {
+        this.change = change;
+    }
+
+    /// @return how many parts there are that are not with the SMSC
+    public int apply(Store store) {
+        var unfinished = PartState.UNFINISHED.stream()
+                .map(state -> "'" + state.label() + "'")
+                .collect(Collectors.joining(", "));
+        return store.transaction(tx -> {
+            try (var update = tx.connection()
+                    .prepareStatement("UPDATE part SET " + change + " WHERE state IN (" + unfinished + ")")) {
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
