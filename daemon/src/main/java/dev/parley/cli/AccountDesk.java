@@ -2,12 +2,17 @@ package dev.parley.cli;
 
 import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
+import dev.parley.account.AccountChange;
 import dev.parley.account.Accounts;
 import dev.parley.account.NewAccount;
 import dev.parley.account.Passwords;
 import dev.parley.account.Role;
+import dev.parley.account.Token;
 import dev.parley.account.Tokens;
 import dev.parley.problem.Outcome;
+import dev.parley.contact.Contacts;
+import dev.parley.event.EventLog;
+import dev.parley.http.Json;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
@@ -15,6 +20,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +30,9 @@ final class AccountDesk implements AutoCloseable {
 
     /// No letters or digits that look alike: these are read from a screen.
     private static final String PASSWORD_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+
+    /// More than any installation has.
+    private static final int MOST = 10_000;
 
     /// 80 bits.
     private static final int PASSWORD_CHARACTERS = 16;
@@ -57,6 +66,41 @@ final class AccountDesk implements AutoCloseable {
         var account = accounts.byName(user)
                 .orElseThrow(() -> new Failure("there is no user \"" + user + "\"; parley user add makes one"));
         return done(tokens.issue(account, name, expiresAt)).secret();
+    }
+
+    /// Newest last, as they were made.
+    List<Account> users() {
+        return accounts.list(Long.MAX_VALUE, MOST).reversed();
+    }
+
+    void setPassword(String user, String password) {
+        var _ = done(accounts.change(
+                named(user).id(),
+                new AccountChange(
+                        Optional.empty(), Optional.of(password), Optional.empty(), Optional.empty(), Optional.empty())));
+    }
+
+    void removeUser(String user) {
+        // Listens, so that contacts that were assigned to the user are nobody's afterwards.
+        var _ = new Contacts(store, new EventLog(store, Clock.systemUTC(), Json.mapper()), accounts, Clock.systemUTC(), "US");
+        var _ = done(accounts.delete(named(user).id()));
+    }
+
+    private Account named(String user) {
+        return accounts.byName(user).orElseThrow(() -> new Failure("there is no user \"" + user + "\""));
+    }
+
+    List<Token> tokens() {
+        return tokens.list(everybody(), Long.MAX_VALUE, MOST).reversed();
+    }
+
+    boolean revokeToken(long id) {
+        return tokens.revoke(everybody(), id);
+    }
+
+    /// Who may read the configuration may see every token: what an admin sees.
+    private static Account everybody() {
+        return new Account(0, "command line", Role.ADMIN, AccessScope.ALL, Set.of(), Instant.EPOCH);
     }
 
     /// The demo's admin and its member of scope `assigned`, made anew or, where they are there already, with another

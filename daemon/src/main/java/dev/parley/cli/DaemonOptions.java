@@ -54,6 +54,15 @@ final class DaemonOptions {
         }
     }
 
+    /// The daemon's events.
+    ///
+    /// @param cursor behind which one to begin; from now on where empty
+    EventTail events(Optional<String> cursor) {
+        var secret = Api.token(token)
+                .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token"));
+        return new EventTail(url(), secret, cursor);
+    }
+
     private String url() {
         if (where.url != null) {
             return where.url;

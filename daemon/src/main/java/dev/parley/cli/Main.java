@@ -18,9 +18,17 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
+            BackupCommands.BackUp.class,
+            BackupCommands.Restore.class,
+            BackupCommands.Queue.class,
             UserCommand.class,
             TokenCommand.class,
             SendCommand.class,
+            LookCommands.Links.class,
+            LookCommands.Conversations.class,
+            EventCommands.Tail.class,
+            EventCommands.Events.class,
+            AlertsCommand.class,
             UssdCommand.class,
             ModemCommand.class,
             PduCommand.class,
@@ -59,6 +67,7 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         var parley = new CommandLine(new Main()).setOut(out).setErr(err);
+        parley.setCaseInsensitiveEnumValuesAllowed(true);
         parley.setExpandAtFiles(false); // a text may begin with @ and is no name of a file
         return parley.setExecutionExceptionHandler((e, command, _) -> {
             if (!(e instanceof Failure)) {

@@ -63,6 +63,11 @@ final class Notify {
         tell("READY=1\nSTATUS=" + status);
     }
 
+    /// From now until [#ready] the service reads its configuration.
+    void reloading() {
+        tell("RELOADING=1");
+    }
+
     void stopping() {
         tell("STOPPING=1");
     }

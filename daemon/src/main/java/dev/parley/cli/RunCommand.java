@@ -31,16 +31,21 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var config = ConfigOption.read(file);
         var notify = Notify.of(System.getenv());
-        var parley = started(config);
+        var first = started(config);
+        var daemon = new RunningDaemon(file, config, first);
         // The signal's thread ends the daemon and then the program; this one only waits for that.
-        parley.atShutdown(Thread.ofPlatform().name("stop").unstarted(() -> {
+        first.atShutdown(Thread.ofPlatform().name("stop").unstarted(() -> {
             notify.stopping();
-            parley.close();
+            daemon.close();
         }));
-        var url = parley.url();
+        Hangup.onEach(() -> {
+            notify.reloading();
+            notify.ready(daemon.reload());
+        });
+        var url = daemon.url();
         spec.commandLine().getOut().println(LISTENING + url);
         notify.ready("listening on " + url);
-        notify.watch(parley::isWell);
+        notify.watch(daemon::isWell);
         new CountDownLatch(1).await();
         return 0;
     }

@@ -23,7 +23,10 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private DaemonOptions daemon = new DaemonOptions();
 
-    @Option(names = "--line", paramLabel = "ID", description = "The line to send from, where there are several.")
+    @Option(
+            names = "--line",
+            paramLabel = "LINE",
+            description = "The line to send from, where there are several: its number, its name or its id.")
     private @Nullable String line;
 
     @Option(names = "--to", paramLabel = "NUMBER", required = true, description = "The recipient.")
@@ -40,7 +43,7 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() {
         var message = new LinkedHashMap<String, String>();
         if (line != null) {
-            message.put("line", line);
+            message.put("line", idOf(line));
         }
         message.put("to", to);
         message.put("text", text);
@@ -50,5 +53,18 @@ final class SendCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(answer.body().path("id").asString(""));
         return 0;
+    }
+
+    /// The id of the line that a person means. One that is none is left to the daemon to refuse.
+    private String idOf(String wanted) {
+        var lines = daemon.ask(api -> api.get("/api/v1/lines"));
+        return lines.body()
+                .path("items")
+                .valueStream()
+                .filter(each -> each.path("number").asString("").equals(wanted)
+                        || each.path("name").asString("").equalsIgnoreCase(wanted))
+                .map(each -> each.path("id").asString(""))
+                .findFirst()
+                .orElse(wanted);
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +11,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `parley token …`: what programs authenticate with.
 @Command(
         name = "token",
-        description = "Adds API tokens.",
-        subcommands = TokenCommand.Add.class,
+        description = "API tokens: adds, lists and revokes them.",
+        subcommands = {TokenCommand.Add.class, TokenCommand.Shown.class, TokenCommand.Revoke.class},
         mixinStandardHelpOptions = true)
 final class TokenCommand implements Runnable {
 
@@ -26,7 +28,7 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: parley token add.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: parley token add, list or revoke.");
     }
 
     @Command(
@@ -70,6 +72,68 @@ final class TokenCommand implements Runnable {
             var config = ConfigOption.read(file);
             try (var desk = AccountDesk.open(config.database())) {
                 spec.commandLine().getOut().println(desk.addToken(user, name, expiresAt));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the tokens: id, user, name, when it was made, ends and was last used. Never a secret.",
+            mixinStandardHelpOptions = true)
+    static final class Shown implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path file = Path.of("");
+
+        @Option(names = "--json", description = "Print one JSON object a token.")
+        private boolean json;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
+                var rows = new Rows(
+                        spec.commandLine().getOut(), json, "id", "user", "name", "createdAt", "expiresAt", "usedAt");
+                desk.tokens()
+                        .forEach(token -> rows.add(
+                                Long.toString(token.id()),
+                                token.accountName(),
+                                token.name(),
+                                seconds(token.createdAt()),
+                                token.expiresAt().map(Shown::seconds).orElse("-"),
+                                token.usedAt().map(Shown::seconds).orElse("-")));
+                rows.print();
+            }
+            return 0;
+        }
+
+        private static String seconds(Instant at) {
+            return at.truncatedTo(ChronoUnit.SECONDS).toString();
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            description = "Revokes a token. A daemon that runs lets it in for a second more.",
+            mixinStandardHelpOptions = true)
+    static final class Revoke implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path file = Path.of("");
+
+        @Parameters(paramLabel = "ID", description = "The token's id, as parley token list gives it.")
+        private long id;
+
+        @Override
+        public Integer call() {
+            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
+                if (!desk.revokeToken(id)) {
+                    throw new Failure("there is no token " + id + "; parley token list shows them");
+                }
             }
             return 0;
         }

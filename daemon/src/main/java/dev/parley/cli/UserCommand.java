@@ -20,8 +20,13 @@ import picocli.CommandLine.Spec;
 /// `parley user …`: the people who use Parley.
 @Command(
         name = "user",
-        description = "Adds users.",
-        subcommands = UserCommand.Add.class,
+        description = "Users: adds and lists them, sets their passwords, removes them.",
+        subcommands = {
+            UserCommand.Add.class,
+            UserCommand.Shown.class,
+            UserCommand.Password.class,
+            UserCommand.Remove.class
+        },
         mixinStandardHelpOptions = true)
 final class UserCommand implements Runnable {
 
@@ -31,7 +36,7 @@ final class UserCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: parley user add.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: parley user add, list, password or remove.");
     }
 
     @Command(
@@ -42,9 +47,6 @@ final class UserCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
-
-        /// Longer is no password, and nobody types it.
-        private static final int PASSWORD_OCTETS_MAX = 4_096;
 
         @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
         private Path file = Path.of("");
@@ -81,7 +83,7 @@ final class UserCommand implements Runnable {
                 throw new ParameterException(spec.commandLine(), "an admin sees everything; leave --scope out");
             }
             var config = ConfigOption.read(file);
-            Optional<String> password = passwordStdin ? Optional.of(firstLine(System.in)) : Optional.empty();
+            Optional<String> password = passwordStdin ? Optional.of(passwordOf(System.in)) : Optional.empty();
             try (var desk = AccountDesk.open(config.database())) {
                 var account = desk.addUser(name, password, chosenRole, chosenScope);
                 spec.commandLine().getOut().println(account.id());
@@ -89,16 +91,91 @@ final class UserCommand implements Runnable {
             return 0;
         }
 
-        /// A password may end with the file or with its line; other white space is its own.
-        private static String firstLine(InputStream in) throws IOException {
-            var line = new ByteArrayOutputStream();
-            for (int octet = in.read(); octet >= 0 && octet != '\n' && octet != '\r'; octet = in.read()) {
-                line.write(octet);
-                if (line.size() > PASSWORD_OCTETS_MAX) {
-                    throw new Failure("the password on the standard input is longer than 4096 octets");
-                }
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the users: id, role, scope, name.",
+            mixinStandardHelpOptions = true)
+    static final class Shown implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path file = Path.of("");
+
+        @Option(names = "--json", description = "Print one JSON object a user.")
+        private boolean json;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
+                var rows = new Rows(spec.commandLine().getOut(), json, "id", "role", "scope", "name");
+                desk.users()
+                        .forEach(user -> rows.add(
+                                Long.toString(user.id()), user.role().label(), user.scope().label(), user.name()));
+                rows.print();
             }
-            return line.toString(StandardCharsets.UTF_8);
+            return 0;
         }
+    }
+
+    @Command(
+            name = "password",
+            description = "Sets a user's password, which ends its sessions. The password is one line of the standard input.",
+            mixinStandardHelpOptions = true)
+    static final class Password implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path file = Path.of("");
+
+        @Option(names = "--name", paramLabel = "NAME", required = true, description = "Whose.")
+        private String name = "";
+
+        @Override
+        public Integer call() throws IOException {
+            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
+                desk.setPassword(name, passwordOf(System.in));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "remove",
+            description = "Removes a user with its sessions and tokens. What it wrote stays under its name.",
+            mixinStandardHelpOptions = true)
+    static final class Remove implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path file = Path.of("");
+
+        @Option(names = "--name", paramLabel = "NAME", required = true, description = "Who.")
+        private String name = "";
+
+        @Override
+        public Integer call() {
+            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
+                desk.removeUser(name);
+            }
+            return 0;
+        }
+    }
+
+    /// Longer is no password, and nobody types it.
+    private static final int PASSWORD_OCTETS_MAX = 4_096;
+
+    /// A password may end with the file or with its line; other white space is its own.
+    private static String passwordOf(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int octet = in.read(); octet >= 0 && octet != '\n' && octet != '\r'; octet = in.read()) {
+            line.write(octet);
+            if (line.size() > PASSWORD_OCTETS_MAX) {
+                throw new Failure("the password on the standard input is longer than 4096 octets");
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8);
     }
 }

@@ -71,6 +71,8 @@ public final class DemoWorld implements AutoCloseable {
     /// A program of ours as a process.
     public static Process program(String mainClass, Path log, List<String> arguments) throws IOException {
         var command = new ArrayList<String>();
+        // A JVM that is started with SIGHUP ignored, as by nohup, goes on ignoring it.
+        command.addAll(List.of("env", "--default-signal=HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-cp", classPath(), mainClass));
@@ -166,6 +168,14 @@ public final class DemoWorld implements AutoCloseable {
                 changed,
                 change.apply(Files.readString(Path.of(state.path("config").asString("")))));
         takeOver(changed.toString());
+    }
+
+    /// Has the daemon that took over read its configuration again.
+    public void hangUp() throws IOException, InterruptedException {
+        var daemon = others.getLast();
+        if (new ProcessBuilder("kill", "-HUP", "" + daemon.pid()).start().waitFor() != 0 || !daemon.isAlive()) {
+            throw new AssertionError("no daemon that took over");
+        }
     }
 
     /// Ends the daemon as an operator would.

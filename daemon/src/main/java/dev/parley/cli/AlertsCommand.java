@@ -1,0 +1,282 @@
+package dev.parley.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `parley alerts`: a receiver for the webhooks of Prometheus' Alertmanager, which makes an
+/// incident a group chat. Each group of alerts that fires or is resolved is a text to a
+/// conversation; who answers `ACK` there silences what fires.
+@Command(
+        name = "alerts",
+        description = {
+            "Receives the webhooks of an Alertmanager and texts them to a conversation, until Ctrl-C.",
+            "Who is in the conversation answers ACK to silence what fires, for a while: ACK 2h."
+        },
+        mixinStandardHelpOptions = true)
+final class AlertsCommand implements Callable<Integer> {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /// A webhook of Alertmanager with some hundred alerts is far smaller.
+    private static final int BODY_OCTETS_MAX = 4 * 1024 * 1024;
+
+    /// Alerts that are named in one text; the rest are counted.
+    private static final int NAMED_MAX = 3;
+
+    private static final Duration SILENCE = Duration.ofHours(4);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+    private static final Pattern ACK = Pattern.compile("ack(?:\\s+(\\d{1,3})\\s*([mhd]))?[.!]?", Pattern.CASE_INSENSITIVE);
+
+    @Mixin
+    private DaemonOptions daemon = new DaemonOptions();
+
+    @Option(
+            names = "--conversation",
+            paramLabel = "ID",
+            required = true,
+            description = "Whom to text; parley conversations lists them.")
+    private String conversation = "";
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9095",
+            description = "Where Alertmanager posts to (default: ${DEFAULT-VALUE}).")
+    private String listen = "127.0.0.1:9095";
+
+    @Option(
+            names = "--alertmanager",
+            paramLabel = "URL",
+            description = "Where silences are made (default: the address that Alertmanager says of itself).")
+    private @Nullable String alertmanager;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+    private CommandSpec spec;
+
+    /// What fires, by the key of its group: the labels that its alerts have in common, and whose
+    /// Alertmanager it is.
+    private final Map<String, Firing> firing = new LinkedHashMap<>();
+
+    private record Firing(String url, List<JsonNode> alerts) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var address = Demo.address(listen)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--listen is \"" + listen + "\"; expected HOST:PORT, such as 127.0.0.1:9095"));
+        // From now on: an ACK of last week is not for what fires today.
+        var events = daemon.events(Optional.empty());
+        var server = HttpServer.create(new InetSocketAddress(address.getHostString(), address.getPort()), 0);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            server.setExecutor(threads);
+            server.createContext("/", this::receive);
+            server.start();
+            spec.commandLine()
+                    .getOut()
+                    .println("Receiving alerts on http://" + address.getHostString() + ":"
+                            + server.getAddress().getPort());
+            events.follow(event -> {
+                if (event.name().equals("message.received")) {
+                    heard(event.data());
+                }
+            });
+            return 0;
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            int status;
+            if (!exchange.getRequestMethod().equals("POST")) {
+                status = 405;
+            } else {
+                status = received(exchange.getRequestBody());
+            }
+            exchange.sendResponseHeaders(status, -1);
+        }
+    }
+
+    /// Alertmanager posts again what was not answered with 2xx, and drops what was answered with 4xx.
+    private int received(InputStream body) throws IOException {
+        JsonNode webhook;
+        try {
+            webhook = JSON.readTree(body.readNBytes(BODY_OCTETS_MAX));
+        } catch (JacksonException _) {
+            return 400;
+        }
+        if (!webhook.path("alerts").isArray() || webhook.path("groupKey").asString("").isEmpty()) {
+            return 400;
+        }
+        try {
+            text(textOf(webhook));
+        } catch (Failure e) {
+            spec.commandLine().getErr().println("parley: " + e.getMessage());
+            return 503;
+        }
+        synchronized (firing) {
+            var key = webhook.path("groupKey").asString("");
+            var still = webhook.path("alerts")
+                    .valueStream()
+                    .filter(alert -> alert.path("status").asString("").equals("firing"))
+                    .toList();
+            if (still.isEmpty()) {
+                firing.remove(key);
+            } else {
+                firing.put(key, new Firing(webhook.path("externalURL").asString(""), still));
+            }
+        }
+        return 200;
+    }
+
+    /// `FIRING 2: Link aggregator has not been ready for five minutes; … Reply ACK to silence.`
+    static String textOf(JsonNode webhook) {
+        var alerts = webhook.path("alerts").valueStream().toList();
+        var status = webhook.path("status").asString("firing");
+        var said = new ArrayList<String>();
+        for (var alert : alerts) {
+            if (!status.equals("firing") || alert.path("status").asString("").equals("firing")) {
+                said.add(sentence(alert));
+            }
+        }
+        var named = said.stream().distinct().limit(NAMED_MAX).toList();
+        long more = said.stream().distinct().count() - named.size();
+        return status.toUpperCase(Locale.ROOT)
+                + (said.size() > 1 ? " " + said.size() : "")
+                + ": "
+                + String.join("; ", named)
+                + (more > 0 ? "; and " + more + " more" : "")
+                + (status.equals("firing") ? " Reply ACK to silence." : "");
+    }
+
+    private static String sentence(JsonNode alert) {
+        var summary = alert.path("annotations").path("summary").asString("");
+        return summary.isEmpty() ? alert.path("labels").path("alertname").asString("alert") : summary;
+    }
+
+    private void text(String text) {
+        var answer = daemon.ask(
+                api -> api.post("/api/v1/conversations/" + conversation + "/messages", Map.of("text", text)));
+        if (!answer.isDone()) {
+            throw new Failure("a text was refused: " + answer.refusal());
+        }
+    }
+
+    private void heard(JsonNode message) {
+        if (!message.path("conversation").asString("").equals(conversation)) {
+            return;
+        }
+        var ack = ACK.matcher(message.path("text").asString("").strip());
+        if (!ack.matches()) {
+            return;
+        }
+        var duration = ack.group(1) == null ? SILENCE : duration(Integer.parseInt(ack.group(1)), ack.group(2));
+        var who = EventCommands.author(message);
+        List<Firing> now;
+        synchronized (firing) {
+            now = List.copyOf(firing.values());
+        }
+        try {
+            if (now.isEmpty()) {
+                text("Nothing fires.");
+                return;
+            }
+            int silenced = 0;
+            for (var group : now) {
+                for (var alert : group.alerts()) {
+                    silence(group.url(), alert, who, duration);
+                    silenced++;
+                }
+            }
+            text("Silenced by " + who + " for " + written(duration) + ": " + silenced
+                    + (silenced == 1 ? " alert." : " alerts."));
+        } catch (IOException | Failure e) {
+            spec.commandLine().getErr().println("parley: " + e.getMessage());
+            trySaying("Not silenced: " + e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void trySaying(String text) {
+        try {
+            text(text);
+        } catch (Failure e) {
+            spec.commandLine().getErr().println("parley: " + e.getMessage());
+        }
+    }
+
+    private static Duration duration(int count, String unit) {
+        return Duration.of(
+                Math.max(1, count),
+                switch (unit.toLowerCase(Locale.ROOT)) {
+                    case "m" -> ChronoUnit.MINUTES;
+                    case "h" -> ChronoUnit.HOURS;
+                    default -> ChronoUnit.DAYS;
+                });
+    }
+
+    private static String written(Duration duration) {
+        return duration.toMinutes() % 60 == 0 ? duration.toHours() + " h" : duration.toMinutes() + " min";
+    }
+
+    /// A silence of exactly this alert (Alertmanager API v2, `POST /silences`).
+    private void silence(String url, JsonNode alert, String who, Duration duration)
+            throws IOException, InterruptedException {
+        var base = alertmanager == null ? url : alertmanager;
+        var matchers = new ArrayList<Map<String, Object>>();
+        alert.path("labels")
+                .properties()
+                .forEach(label -> matchers.add(Map.of(
+                        "name", label.getKey(), "value", label.getValue().asString(""), "isRegex", false, "isEqual", true)));
+        var now = Instant.now();
+        var silence = Map.of(
+                "matchers", matchers,
+                "startsAt", now.toString(),
+                "endsAt", now.plus(duration).toString(),
+                "createdBy", who,
+                "comment", "Acknowledged by a text");
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(base.replaceFirst("/$", "") + "/api/v2/silences"))
+                    .timeout(ANSWER_MAX)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(silence)))
+                    .build();
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IOException(base + " refused the silence: " + answer.body().strip());
+            }
+        }
+    }
+}

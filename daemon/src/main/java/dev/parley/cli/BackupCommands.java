@@ -1,0 +1,131 @@
+package dev.parley.cli;
+
+import dev.parley.queue.RestoredQueue;
+import dev.parley.store.Backup;
+import dev.parley.store.Store;
+import dev.parley.store.StoreUnavailable;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `parley backup`, `parley restore` and `parley queue`: the database in one file, and what becomes
+/// of the texts that wait in it.
+final class BackupCommands {
+
+    private BackupCommands() {}
+
+    @Command(
+            name = "backup",
+            description = {
+                "Writes the whole database to a file, as it is at one moment, while the daemon runs or not.",
+                "The configuration and its secrets are not in it."
+            },
+            mixinStandardHelpOptions = true)
+    static final class BackUp implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path config = Path.of("");
+
+        @Parameters(paramLabel = "FILE", description = "Where to; such as parley.sql.gz.")
+        private Path file = Path.of("");
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            try (var store = Store.open(ConfigOption.read(config).database(), new SimpleMeterRegistry())) {
+                long rows = Backup.write(store, file);
+                spec.commandLine().getOut().println(file + ": " + rows + " rows, " + Files.size(file) / 1024 + " KiB");
+            } catch (StoreUnavailable | IOException e) {
+                throw new Failure(e);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "restore",
+            description = {
+                "Puts a backup in place of everything in the database. No daemon may use it.",
+                "Texts that waited when the backup was taken may have been sent since: say what becomes of them."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Restore implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path config = Path.of("");
+
+        @Option(
+                names = "--queue",
+                paramLabel = "hold|expire|send",
+                defaultValue = "hold",
+                description = "What becomes of texts that waited: hold keeps them until parley queue says more, expire lets"
+                        + " them fail, send sends them (default: ${DEFAULT-VALUE}).")
+        private RestoredQueue queue = RestoredQueue.HOLD;
+
+        @Parameters(paramLabel = "FILE", description = "The backup.")
+        private Path file = Path.of("");
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            var database = ConfigOption.read(config).database();
+            if (!Files.isReadable(file)) {
+                throw new Failure("there is no file " + file + " that this user may read");
+            }
+            try {
+                Backup.restore(database, file);
+                try (var store = Store.open(database, new SimpleMeterRegistry())) {
+                    tell(spec, queue, queue.apply(store));
+                }
+            } catch (StoreUnavailable | IOException e) {
+                throw new Failure(e);
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "queue",
+            description = "Says what becomes of the texts that a restored backup holds. No daemon may use the database.",
+            mixinStandardHelpOptions = true)
+    static final class Queue implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+        private Path config = Path.of("");
+
+        @Parameters(paramLabel = "hold|expire|send", description = "See parley restore --help.")
+        private RestoredQueue queue = RestoredQueue.HOLD;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            try (var store = Store.open(ConfigOption.read(config).database(), new SimpleMeterRegistry());
+                    var _ = dev.parley.store.SoleUse.of(store)) {
+                tell(spec, queue, queue.apply(store));
+            } catch (StoreUnavailable e) {
+                throw new Failure(e);
+            }
+            return 0;
+        }
+    }
+
+    private static void tell(CommandSpec spec, RestoredQueue queue, int parts) {
+        spec.commandLine().getOut().println(parts + " SMS waited; what becomes of them: " + queue);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.parley.cli;
+
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/// `parley links` and `parley conversations`: what the running daemon has, for a terminal.
+final class LookCommands {
+
+    private LookCommands() {}
+
+    @Command(
+            name = "links",
+            description = "Lists the links of the running daemon: name, kind, state, and what to do where it is not ready.",
+            mixinStandardHelpOptions = true)
+    static final class Links implements Callable<Integer> {
+
+        @Mixin
+        private DaemonOptions daemon = new DaemonOptions();
+
+        @Option(names = "--json", description = "Print one JSON object a link.")
+        private boolean json;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            var rows = new Rows(spec.commandLine().getOut(), json, "name", "kind", "state", "sentence");
+            for (var link : items(daemon, "/api/v1/links")) {
+                rows.add(text(link, "name"), text(link, "kind"), text(link, "state"), sentence(link));
+            }
+            rows.print();
+            return 0;
+        }
+
+        private static String sentence(JsonNode link) {
+            var said = text(link, "sentence");
+            return said.isEmpty() ? text(link, "detail") : said;
+        }
+    }
+
+    @Command(
+            name = "conversations",
+            description = "Lists the latest conversations: id, kind, line, title, and who is in them.",
+            mixinStandardHelpOptions = true)
+    static final class Conversations implements Callable<Integer> {
+
+        @Mixin
+        private DaemonOptions daemon = new DaemonOptions();
+
+        @Option(names = "--json", description = "Print one JSON object a conversation.")
+        private boolean json;
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            var rows =
+                    new Rows(spec.commandLine().getOut(), json, "id", "kind", "line", "title", "participants");
+            for (var conversation : items(daemon, "/api/v1/conversations")) {
+                rows.add(
+                        text(conversation, "id"),
+                        text(conversation, "kind"),
+                        text(conversation.path("line"), "number"),
+                        text(conversation, "title"),
+                        conversation
+                                .path("participants")
+                                .valueStream()
+                                .map(person -> (text(person, "name") + " " + text(person, "number")).strip())
+                                .collect(Collectors.joining(", ")));
+            }
+            rows.print();
+            return 0;
+        }
+    }
+
+    private static JsonNode items(DaemonOptions daemon, String path) {
+        var answer = daemon.ask(api -> api.get(path));
+        if (!answer.isDone()) {
+            throw new Failure("the daemon refused: " + answer.refusal());
+        }
+        return answer.body().path("items");
+    }
+
+    private static String text(JsonNode node, String key) {
+        return node.path(key).asString("");
+    }
+}
