@@ -185,10 +185,7 @@ public final class Parley implements AutoCloseable {
             running(link).start(inbox);
         }
         var ages = running(new QueueAges(
-                store,
-                lines.all().stream().collect(Collectors.toMap(Line::id, Line::number)),
-                linkTerms(),
-                metrics));
+                store, lines.all().stream().collect(Collectors.toMap(Line::id, Line::number)), linkTerms(), metrics));
         ages.start();
         running(queue); // ends before the links do, so that what is being handed over is finished
         var http = running(HttpServer.start(

@@ -73,7 +73,9 @@ class MetricsTest {
                 assertInstanceOf(ConfigReading.Usable.class, Config.read(file)).config());
         // A request makes the metrics of requests, so the second look has what the first one did.
         scrape();
-        Await.until("the request before is counted", () -> (metrics = scrape()).contains("parley_http_requests_seconds_count"));
+        Await.until(
+                "the request before is counted",
+                () -> (metrics = scrape()).contains("parley_http_requests_seconds_count"));
     }
 
     @AfterAll
@@ -86,7 +88,8 @@ class MetricsTest {
     private static String scrape() {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(
-                            HttpRequest.newBuilder(URI.create(parley.url() + "/metrics")).build(),
+                            HttpRequest.newBuilder(URI.create(parley.url() + "/metrics"))
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
@@ -108,7 +111,8 @@ class MetricsTest {
     @DisplayName("promtool finds nothing to complain of in ours")
     void convention() throws Exception {
         var said = promtool("check", "metrics");
-        var ours = said.said().lines().filter(line -> line.startsWith("parley_")).toList();
+        var ours =
+                said.said().lines().filter(line -> line.startsWith("parley_")).toList();
         assertEquals("", String.join("\n", ours));
     }
 
@@ -150,10 +154,12 @@ class MetricsTest {
     @Test
     @DisplayName("each alert comes when it should, and none where all is well")
     void rules() throws Exception {
-        var tested = promtool("test", "rules", FILES.resolve("prometheus-rules-test.yaml").toString());
+        var tested = promtool(
+                "test", "rules", FILES.resolve("prometheus-rules-test.yaml").toString());
         assertEquals(0, tested.status(), tested.said());
         var tests = Files.readString(FILES.resolve("prometheus-rules-test.yaml"));
-        var alerts = Pattern.compile("- alert: (\\w+)").matcher(Files.readString(FILES.resolve("prometheus-rules.yaml")));
+        var alerts =
+                Pattern.compile("- alert: (\\w+)").matcher(Files.readString(FILES.resolve("prometheus-rules.yaml")));
         while (alerts.find()) {
             assertTrue(tests.contains("name: " + alerts.group(1) + "\n"), alerts.group(1) + " has no test");
         }

@@ -63,7 +63,13 @@ class OperationsTest {
     }
 
     private static String firstLine() {
-        return world.api().get("/api/v1/lines").ok().path("items").path(0).path("name").asString("");
+        return world.api()
+                .get("/api/v1/lines")
+                .ok()
+                .path("items")
+                .path(0)
+                .path("name")
+                .asString("");
     }
 
     private static boolean isUp() {
@@ -106,8 +112,16 @@ class OperationsTest {
         world.hangUp();
         Await.until("the line has its new name", () -> isUp() && firstLine().equals("Reception"), world::logs);
         world.hangUp(); // fails if it is not the process that it was
-        var line = world.api().get("/api/v1/lines").ok().path("items").path(1).path("id").asString("");
-        world.api().post("/api/v1/messages", Map.of("line", line, "to", "+12025550113", "text", "After it")).ok();
+        var line = world.api()
+                .get("/api/v1/lines")
+                .ok()
+                .path("items")
+                .path(1)
+                .path("id")
+                .asString("");
+        world.api()
+                .post("/api/v1/messages", Map.of("line", line, "to", "+12025550113", "text", "After it"))
+                .ok();
         Await.until("it arrives", () -> world.inbox("+12025550113").contains("After it"), world::logs);
     }
 
@@ -126,21 +140,38 @@ class OperationsTest {
 
     @Test
     @Order(4)
-    @DisplayName("a backup is taken while the daemon works, and restored with the texts that waited as they were told to be")
+    @DisplayName(
+            "a backup is taken while the daemon works, and restored with the texts that waited as they were told to be")
     void backup() throws Exception {
-        var line = world.api().get("/api/v1/lines").ok().path("items").path(1).path("id").asString("");
+        var line = world.api()
+                .get("/api/v1/lines")
+                .ok()
+                .path("items")
+                .path(1)
+                .path("id")
+                .asString("");
         var later = Instant.now().plus(30, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
         var waiting = world.api()
                 .post(
                         "/api/v1/messages",
-                        Map.of("line", line, "to", "+12025550114", "text", "Dear ‘Dan’ \\ 😱\nbye", "sendAt", later.toString()))
+                        Map.of(
+                                "line",
+                                line,
+                                "to",
+                                "+12025550114",
+                                "text",
+                                "Dear ‘Dan’ \\ 😱\nbye",
+                                "sendAt",
+                                later.toString()))
                 .ok()
                 .path("id")
                 .asString("");
         var file = directory.resolve("parley.sql.gz").toString();
         var taken = command("backup", "--config", config().toString(), file);
         assertEquals(0, taken.status(), taken.said());
-        world.api().post("/api/v1/messages", Map.of("line", line, "to", "+12025550115", "text", "Not in it")).ok();
+        world.api()
+                .post("/api/v1/messages", Map.of("line", line, "to", "+12025550115", "text", "Not in it"))
+                .ok();
 
         var running = command("restore", "--config", config().toString(), file);
         assertEquals(1, running.status(), running.said());
@@ -150,7 +181,10 @@ class OperationsTest {
         var cut = directory.resolve("cut.sql.gz");
         var whole = Files.readAllBytes(Path.of(file));
         Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
-        assertEquals(1, command("restore", "--config", config().toString(), cut.toString()).status());
+        assertEquals(
+                1,
+                command("restore", "--config", config().toString(), cut.toString())
+                        .status());
         var restored = command("restore", "--config", config().toString(), "--queue", "expire", file);
         assertEquals(0, restored.status(), restored.said());
         world.takeOver();
@@ -160,14 +194,21 @@ class OperationsTest {
         Await.until(
                 "what waited has expired",
                 () -> {
-                    var delivery =
-                            world.api().get("/api/v1/messages/" + waiting).ok().path("deliveries").path(0);
+                    var delivery = world.api()
+                            .get("/api/v1/messages/" + waiting)
+                            .ok()
+                            .path("deliveries")
+                            .path(0);
                     return delivery.path("status").asString("").equals("failed")
                             && delivery.path("error").path("code").asString("").equals("expired");
                 },
                 () -> world.api().get("/api/v1/messages/" + waiting).body().toString());
         assertEquals(
                 0,
-                world.api().get("/api/v1/messages?query=Not%20in%20it").ok().path("items").size());
+                world.api()
+                        .get("/api/v1/messages?query=Not%20in%20it")
+                        .ok()
+                        .path("items")
+                        .size());
     }
 }

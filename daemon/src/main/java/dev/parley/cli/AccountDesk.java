@@ -9,10 +9,10 @@ import dev.parley.account.Passwords;
 import dev.parley.account.Role;
 import dev.parley.account.Token;
 import dev.parley.account.Tokens;
-import dev.parley.problem.Outcome;
 import dev.parley.contact.Contacts;
 import dev.parley.event.EventLog;
 import dev.parley.http.Json;
+import dev.parley.problem.Outcome;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
@@ -77,12 +77,17 @@ final class AccountDesk implements AutoCloseable {
         var _ = done(accounts.change(
                 named(user).id(),
                 new AccountChange(
-                        Optional.empty(), Optional.of(password), Optional.empty(), Optional.empty(), Optional.empty())));
+                        Optional.empty(),
+                        Optional.of(password),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())));
     }
 
     void removeUser(String user) {
         // Listens, so that contacts that were assigned to the user are nobody's afterwards.
-        var _ = new Contacts(store, new EventLog(store, Clock.systemUTC(), Json.mapper()), accounts, Clock.systemUTC(), "US");
+        var _ = new Contacts(
+                store, new EventLog(store, Clock.systemUTC(), Json.mapper()), accounts, Clock.systemUTC(), "US");
         var _ = done(accounts.delete(named(user).id()));
     }
 

@@ -53,7 +53,8 @@ final class AlertsCommand implements Callable<Integer> {
 
     private static final Duration SILENCE = Duration.ofHours(4);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
-    private static final Pattern ACK = Pattern.compile("ack(?:\\s+(\\d{1,3})\\s*([mhd]))?[.!]?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ACK =
+            Pattern.compile("ack(?:\\s+(\\d{1,3})\\s*([mhd]))?[.!]?", Pattern.CASE_INSENSITIVE);
 
     @Mixin
     private DaemonOptions daemon = new DaemonOptions();
@@ -136,7 +137,8 @@ final class AlertsCommand implements Callable<Integer> {
         } catch (JacksonException _) {
             return 400;
         }
-        if (!webhook.path("alerts").isArray() || webhook.path("groupKey").asString("").isEmpty()) {
+        if (!webhook.path("alerts").isArray()
+                || webhook.path("groupKey").asString("").isEmpty()) {
             return 400;
         }
         try {
@@ -259,14 +261,26 @@ final class AlertsCommand implements Callable<Integer> {
         alert.path("labels")
                 .properties()
                 .forEach(label -> matchers.add(Map.of(
-                        "name", label.getKey(), "value", label.getValue().asString(""), "isRegex", false, "isEqual", true)));
+                        "name",
+                        label.getKey(),
+                        "value",
+                        label.getValue().asString(""),
+                        "isRegex",
+                        false,
+                        "isEqual",
+                        true)));
         var now = Instant.now();
         var silence = Map.of(
-                "matchers", matchers,
-                "startsAt", now.toString(),
-                "endsAt", now.plus(duration).toString(),
-                "createdBy", who,
-                "comment", "Acknowledged by a text");
+                "matchers",
+                matchers,
+                "startsAt",
+                now.toString(),
+                "endsAt",
+                now.plus(duration).toString(),
+                "createdBy",
+                who,
+                "comment",
+                "Acknowledged by a text");
         try (var http = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create(base.replaceFirst("/$", "") + "/api/v2/silences"))
                     .timeout(ANSWER_MAX)
@@ -275,7 +289,8 @@ final class AlertsCommand implements Callable<Integer> {
                     .build();
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
-                throw new IOException(base + " refused the silence: " + answer.body().strip());
+                throw new IOException(
+                        base + " refused the silence: " + answer.body().strip());
             }
         }
     }

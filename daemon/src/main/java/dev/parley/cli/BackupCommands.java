@@ -68,8 +68,9 @@ final class BackupCommands {
                 names = "--queue",
                 paramLabel = "hold|expire|send",
                 defaultValue = "hold",
-                description = "What becomes of texts that waited: hold keeps them until parley queue says more, expire lets"
-                        + " them fail, send sends them (default: ${DEFAULT-VALUE}).")
+                description =
+                        "What becomes of texts that waited: hold keeps them until parley queue says more, expire lets"
+                                + " them fail, send sends them (default: ${DEFAULT-VALUE}).")
         private RestoredQueue queue = RestoredQueue.HOLD;
 
         @Parameters(paramLabel = "FILE", description = "The backup.")
@@ -99,7 +100,8 @@ final class BackupCommands {
 
     @Command(
             name = "queue",
-            description = "Says what becomes of the texts that a restored backup holds. No daemon may use the database.",
+            description =
+                    "Says what becomes of the texts that a restored backup holds. No daemon may use the database.",
             mixinStandardHelpOptions = true)
     static final class Queue implements Callable<Integer> {
 

@@ -54,21 +54,20 @@ final class EventCommands {
     /// An event as a person reads it: its name, and what it is about.
     static String line(EventTail.Event event) {
         var data = event.data();
-        var about =
-                switch (event.name()) {
-                    case "message.received", "message.created" ->
-                        author(data) + ": " + data.path("text").asString("").replace('\n', ' ');
-                    case "delivery.updated" -> {
-                        var delivery = data.has("delivery") ? data.path("delivery") : data;
-                        yield delivery.path("number").asString("") + " "
-                                + delivery.path("status").asString("")
-                                + delivery.path("error").path("reason").asString("").transform(EventCommands::after);
-                    }
-                    case "link.updated" ->
-                        data.path("name").asString("") + " " + data.path("state").asString("")
-                                + data.path("sentence").asString("").transform(EventCommands::after);
-                    default -> data.path("id").asString("");
-                };
+        var about = switch (event.name()) {
+            case "message.received", "message.created" ->
+                author(data) + ": " + data.path("text").asString("").replace('\n', ' ');
+            case "delivery.updated" -> {
+                var delivery = data.has("delivery") ? data.path("delivery") : data;
+                yield delivery.path("number").asString("") + " "
+                        + delivery.path("status").asString("")
+                        + delivery.path("error").path("reason").asString("").transform(EventCommands::after);
+            }
+            case "link.updated" ->
+                data.path("name").asString("") + " " + data.path("state").asString("")
+                        + data.path("sentence").asString("").transform(EventCommands::after);
+            default -> data.path("id").asString("");
+        };
         return "%-22s %s".formatted(event.name(), about).stripTrailing();
     }
 
@@ -98,17 +97,14 @@ final class EventCommands {
         @Mixin
         private DaemonOptions daemon = new DaemonOptions();
 
-        @Option(
-                names = "--exec",
-                paramLabel = "COMMAND",
-                required = true,
-                description = "What to run, by sh -c.")
+        @Option(names = "--exec", paramLabel = "COMMAND", required = true, description = "What to run, by sh -c.")
         private String command = "";
 
         @Option(
                 names = "--cursor",
                 paramLabel = "FILE",
-                description = "Where it is kept which event was the last (default: none; begins with what happens now).")
+                description =
+                        "Where it is kept which event was the last (default: none; begins with what happens now).")
         private @Nullable Path cursor;
 
         @Option(
@@ -140,8 +136,10 @@ final class EventCommands {
                     return;
                 }
                 var wait = pause.compareTo(LONGEST) < 0 ? pause : LONGEST;
-                spec.commandLine().getErr().println("parley: the program ended with status " + status + " for event "
-                        + event.id() + "; it is run again in " + wait.toSeconds() + " s");
+                spec.commandLine()
+                        .getErr()
+                        .println("parley: the program ended with status " + status + " for event " + event.id()
+                                + "; it is run again in " + wait.toSeconds() + " s");
                 Thread.sleep(wait);
             }
         }

@@ -57,12 +57,11 @@ final class EventTail {
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "text/event-stream");
         cursor.ifPresent(id -> request.header("Last-Event-ID", id));
-        HttpResponse<Stream<String>> response =
-                http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+        HttpResponse<Stream<String>> response = http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
         try (var lines = response.body()) {
             if (response.statusCode() == 401 || response.statusCode() == 403) {
-                throw new Failure("the daemon does not let this token read events (HTTP status " + response.statusCode()
-                        + ")");
+                throw new Failure(
+                        "the daemon does not let this token read events (HTTP status " + response.statusCode() + ")");
             }
             if (response.statusCode() != 200) {
                 throw new IOException("HTTP status " + response.statusCode());

@@ -16,7 +16,8 @@ final class LookCommands {
 
     @Command(
             name = "links",
-            description = "Lists the links of the running daemon: name, kind, state, and what to do where it is not ready.",
+            description =
+                    "Lists the links of the running daemon: name, kind, state, and what to do where it is not ready.",
             mixinStandardHelpOptions = true)
     static final class Links implements Callable<Integer> {
 
@@ -64,8 +65,7 @@ final class LookCommands {
 
         @Override
         public Integer call() {
-            var rows =
-                    new Rows(spec.commandLine().getOut(), json, "id", "kind", "line", "title", "participants");
+            var rows = new Rows(spec.commandLine().getOut(), json, "id", "kind", "line", "title", "participants");
             for (var conversation : items(daemon, "/api/v1/conversations")) {
                 rows.add(
                         text(conversation, "id"),

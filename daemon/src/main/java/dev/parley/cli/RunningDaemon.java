@@ -76,7 +76,8 @@ final class RunningDaemon implements AutoCloseable {
             try {
                 parley = Parley.start(wanted);
                 config = wanted;
-                return "taken over in " + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms";
+                return "taken over in "
+                        + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms";
             } catch (StoreUnavailable | IOException e) {
                 LOG.error("the new configuration does not start: {}", e.getMessage());
                 parley = Parley.start(config);

@@ -90,13 +90,9 @@ final class UserCommand implements Runnable {
             }
             return 0;
         }
-
     }
 
-    @Command(
-            name = "list",
-            description = "Lists the users: id, role, scope, name.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "Lists the users: id, role, scope, name.", mixinStandardHelpOptions = true)
     static final class Shown implements Callable<Integer> {
 
         @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
@@ -115,7 +111,10 @@ final class UserCommand implements Runnable {
                 var rows = new Rows(spec.commandLine().getOut(), json, "id", "role", "scope", "name");
                 desk.users()
                         .forEach(user -> rows.add(
-                                Long.toString(user.id()), user.role().label(), user.scope().label(), user.name()));
+                                Long.toString(user.id()),
+                                user.role().label(),
+                                user.scope().label(),
+                                user.name()));
                 rows.print();
             }
             return 0;
@@ -124,7 +123,8 @@ final class UserCommand implements Runnable {
 
     @Command(
             name = "password",
-            description = "Sets a user's password, which ends its sessions. The password is one line of the standard input.",
+            description =
+                    "Sets a user's password, which ends its sessions. The password is one line of the standard input.",
             mixinStandardHelpOptions = true)
     static final class Password implements Callable<Integer> {
 

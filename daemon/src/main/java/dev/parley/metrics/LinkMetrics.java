@@ -26,8 +26,7 @@ public final class LinkMetrics {
                         .tag("state", state.label())
                         .register(registry);
             }
-            Gauge.builder(
-                            "parley.link.ready", link, each -> each.status().state() == LinkState.READY ? 1 : 0)
+            Gauge.builder("parley.link.ready", link, each -> each.status().state() == LinkState.READY ? 1 : 0)
                     .description("1 while the link takes texts")
                     .tag("link", link.name())
                     .register(registry);

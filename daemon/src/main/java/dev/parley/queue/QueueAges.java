@@ -94,16 +94,17 @@ public final class QueueAges implements AutoCloseable {
     }
 
     private boolean isTaken(String link, OptionalInt limit, Duration within) {
-        return limit.isPresent() && store.read(connection -> {
-            try (var query = connection.prepareStatement(TAKEN)) {
-                query.setInt(1, limit.getAsInt());
-                query.setString(2, link);
-                query.setLong(3, within.toSeconds());
-                try (var row = query.executeQuery()) {
-                    return row.next() && row.getBoolean(1);
-                }
-            }
-        });
+        return limit.isPresent()
+                && store.read(connection -> {
+                    try (var query = connection.prepareStatement(TAKEN)) {
+                        query.setInt(1, limit.getAsInt());
+                        query.setString(2, link);
+                        query.setLong(3, within.toSeconds());
+                        try (var row = query.executeQuery()) {
+                            return row.next() && row.getBoolean(1);
+                        }
+                    }
+                });
     }
 
     /// Waits for the next time to look.

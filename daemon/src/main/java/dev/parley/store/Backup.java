@@ -86,8 +86,10 @@ public final class Backup {
     }
 
     private static List<String> tables(Connection connection) throws SQLException {
-        return texts(connection, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
-                + " AND table_type = 'BASE TABLE' ORDER BY table_name");
+        return texts(
+                connection,
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+                        + " AND table_type = 'BASE TABLE' ORDER BY table_name");
     }
 
     private static List<String> texts(Connection connection, String query) throws SQLException {
@@ -109,12 +111,13 @@ public final class Backup {
         }
     }
 
-    private static long rows(Connection connection, String table, BufferedWriter out)
-            throws SQLException, IOException {
+    private static long rows(Connection connection, String table, BufferedWriter out) throws SQLException, IOException {
         // What the database computes itself takes no value.
-        var columns = texts(connection, "SELECT column_name FROM information_schema.columns WHERE table_schema ="
-                + " DATABASE() AND table_name = '" + table + "' AND (generation_expression IS NULL OR"
-                + " generation_expression = '') ORDER BY ordinal_position");
+        var columns = texts(
+                connection,
+                "SELECT column_name FROM information_schema.columns WHERE table_schema ="
+                        + " DATABASE() AND table_name = '" + table + "' AND (generation_expression IS NULL OR"
+                        + " generation_expression = '') ORDER BY ordinal_position");
         var names = "`" + String.join("`, `", columns) + "`";
         long count = 0;
         try (var statement = connection.createStatement()) {
@@ -146,13 +149,19 @@ public final class Backup {
                 out.append(',');
             }
             switch (columns.getColumnType(column)) {
-                case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> octets(row.getBytes(column), out);
+                case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB ->
+                    octets(row.getBytes(column), out);
                 case Types.BIT, Types.BOOLEAN -> {
                     boolean flag = row.getBoolean(column);
                     out.append(row.wasNull() ? "NULL" : flag ? "1" : "0");
                 }
-                case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.DECIMAL, Types.DOUBLE, Types.REAL ->
-                    out.append(row.getString(column));
+                case Types.TINYINT,
+                        Types.SMALLINT,
+                        Types.INTEGER,
+                        Types.BIGINT,
+                        Types.DECIMAL,
+                        Types.DOUBLE,
+                        Types.REAL -> out.append(row.getString(column));
                 default -> text(row.getString(column), out);
             }
         }

@@ -52,8 +52,9 @@ final class Schema {
                 .map(migration -> "V" + migration.getVersion() + " " + migration.getDescription())
                 .collect(Collectors.joining(", "));
         if (!unknown.isEmpty()) {
-            throw new StoreUnavailable("The database was used by another version of Parley, which this one does not know ("
-                    + unknown + "). Install that version or a newer one, or restore a backup that this version made.");
+            throw new StoreUnavailable(
+                    "The database was used by another version of Parley, which this one does not know (" + unknown
+                            + "). Install that version or a newer one, or restore a backup that this version made.");
         }
     }
 
@@ -82,7 +83,10 @@ final class Schema {
         }
         if (message.contains("failed migration")) {
             return "An earlier start was broken off in the middle of a change to the tables ("
-                    + message.lines().filter(line -> line.contains("failed migration")).findFirst().orElse("")
+                    + message.lines()
+                            .filter(line -> line.contains("failed migration"))
+                            .findFirst()
+                            .orElse("")
                     + "). Restore the backup from before the upgrade.";
         }
         return "The database schema could not be brought up to date: "

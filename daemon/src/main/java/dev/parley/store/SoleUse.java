@@ -72,8 +72,9 @@ public final class SoleUse implements AutoCloseable {
     /// @throws StoreUnavailable with a sentence that says who has it
     static void require(Connection connection) throws SQLException {
         if (!take(connection, WAIT_SECONDS)) {
-            throw new StoreUnavailable("Another Parley daemon uses this database" + holder(connection)
-                    + ". Two would send the same texts: stop the other one first, or give this one a database of its own.");
+            throw new StoreUnavailable(
+                    "Another Parley daemon uses this database" + holder(connection)
+                            + ". Two would send the same texts: stop the other one first, or give this one a database of its own.");
         }
     }
 
@@ -118,8 +119,7 @@ public final class SoleUse implements AutoCloseable {
                 var row = statement.executeQuery("SELECT UTC_TIMESTAMP(6) AS now")) {
             row.next();
             answerTime = Duration.ofNanos(System.nanoTime() - from);
-            clockOffset = Duration.between(
-                    Times.instant(row, "now"), begun.plus(answerTime.dividedBy(2)));
+            clockOffset = Duration.between(Times.instant(row, "now"), begun.plus(answerTime.dividedBy(2)));
         }
     }
 

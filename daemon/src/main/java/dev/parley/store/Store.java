@@ -240,8 +240,8 @@ public final class Store implements AutoCloseable {
             requireVersion(row.getString(1));
         } catch (SQLException e) {
             throw new StoreUnavailable(
-                    "Cannot use the database " + server.url() + " as " + server.username() + ": " + e.getMessage() + ". "
-                            + whatToDo(e),
+                    "Cannot use the database " + server.url() + " as " + server.username() + ": " + e.getMessage()
+                            + ". " + whatToDo(e),
                     e);
         }
     }

@@ -74,8 +74,10 @@ class AlertsTest {
                     .post(
                             "/api/v1/conversations",
                             Map.of(
-                                    "line", sales,
-                                    "title", "On call",
+                                    "line",
+                                    sales,
+                                    "title",
+                                    "On call",
                                     "participants",
                                     List.of(
                                             Map.of("number", ANN, "name", "Ann"),
@@ -124,7 +126,8 @@ class AlertsTest {
                 var fires = "FIRING: Link aggregator has not been ready. Reply ACK to silence.";
                 Await.until(
                         "both have it",
-                        () -> world.inbox(ANN).contains(fires) && world.inbox(BOB).contains(fires),
+                        () -> world.inbox(ANN).contains(fires)
+                                && world.inbox(BOB).contains(fires),
                         () -> read("receiver.log") + read("alertmanager.log"));
 
                 world.text(BOB, SALES, "ack 2h");

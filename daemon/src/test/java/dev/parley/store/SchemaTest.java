@@ -23,8 +23,7 @@ class SchemaTest {
     }
 
     private static void run(String statement) throws SQLException {
-        try (var connection = DriverManager.getConnection(
-                        DATABASE.url(), Store.driverProperties(DATABASE));
+        try (var connection = DriverManager.getConnection(DATABASE.url(), Store.driverProperties(DATABASE));
                 var sql = connection.createStatement()) {
             for (var each : statement.split(";")) {
                 sql.execute(each);
@@ -33,9 +32,7 @@ class SchemaTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             a newer program wrote to it | INSERT INTO flyway_schema_history SELECT 9999, '999', 'further', 'SQL', 'V999__further.sql', 1, 'parley', NOW(), 1, 1 | DELETE FROM flyway_schema_history WHERE version = '999' | used by another version of Parley, which this one does not know (V999 further)
             its migrations were others  | UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '1' | UPDATE flyway_schema_history SET checksum = checksum - 1 WHERE version = '1' | other migrations than those of this version (V1
             it is somebody else's       | RENAME TABLE flyway_schema_history TO kept | RENAME TABLE kept TO flyway_schema_history | tables that are not Parley's
@@ -54,9 +51,7 @@ class SchemaTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             no right at all  | parley_nobody   | parley     | GRANT ALL ON parley.*
             no such database | parley          | parley_two | There is no such database
             another password | parley_nobody:x | parley     | Check user name and password
