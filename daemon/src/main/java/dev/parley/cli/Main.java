@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             EventCommands.Tail.class,
             EventCommands.Events.class,
             AlertsCommand.class,
+            BenchCommand.class,
             UssdCommand.class,
             ModemCommand.class,
             PduCommand.class,

@@ -1,0 +1,166 @@
+package dev.parley.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `parley bench`: how many texts a second, how long each takes, and what that is of what the machine
+/// could do.
+@Command(
+        name = "bench",
+        description = {
+            "Measures how many texts are accepted, handed over and delivered a second, and how long each takes.",
+            "Without --url on a private simulated network, beside the machine's own limits of the same run."
+        },
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "A daemon that runs. Its texts are really sent! Say --token and --line with it.")
+    private @Nullable String url;
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "An API token, or PARLEY_TOKEN.")
+    private @Nullable String token;
+
+    @Option(names = "--line", paramLabel = "ID", description = "The id of the line to send from, with --url.")
+    private @Nullable String line;
+
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "How many clients post at once (default: ${DEFAULT-VALUE}).")
+    private int clients = 16;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How long (default: ${DEFAULT-VALUE}); a fifth of it before that warms up.")
+    private int seconds = 10;
+
+    @Option(
+            names = "--numbers",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many phones are texted in turn (default: ${DEFAULT-VALUE}).")
+    private int numbers = 1_000;
+
+    @Option(names = "--groups", description = "Texts go to groups of nine instead of to one phone each.")
+    private boolean groups;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write what was measured there, too.")
+    private @Nullable Path json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        require(clients >= 1 && clients <= 1_000, "--clients: expected 1 to 1000");
+        require(seconds >= 1 && seconds <= 3_600, "--seconds: expected 1 to 3600");
+        require(numbers >= 9 && numbers <= 9_999, "--numbers: expected 9 to 9999");
+        require((url == null) == (line == null), "--url and --line go together");
+        var load = new BenchLoad.Wanted(clients, seconds, numbers, groups);
+        var figures = url == null ? onOurOwn(load) : against(url, load);
+        print(figures, spec.commandLine().getOut());
+        if (json != null) {
+            Files.writeString(
+                    json,
+                    JsonMapper.builder()
+                                    .enable(SerializationFeature.INDENT_OUTPUT)
+                                    .build()
+                                    .writeValueAsString(figures)
+                            + "\n");
+        }
+        return 0;
+    }
+
+    private void require(boolean holds, String mistake) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), mistake);
+        }
+    }
+
+    private Map<String, Object> against(String base, BenchLoad.Wanted load) throws Exception {
+        var secret = Api.token(token)
+                .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token"));
+        return new BenchLoad(base, secret, String.valueOf(line), load, Map.of()).figures();
+    }
+
+    private Map<String, Object> onOurOwn(BenchLoad.Wanted load) throws Exception {
+        PrintWriter err = spec.commandLine().getErr();
+        var directory = Files.createTempDirectory("parley-bench");
+        try (var demo = new Demo(DemoFiles.in(directory), new PrintWriter(PrintWriter.nullWriter()), err)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "stop"));
+            demo.start(Optional.of(InetSocketAddress.createUnresolved("127.0.0.1", 0)));
+            var state = DemoFiles.in(directory).read(directory.resolve("demo.json")).orElseThrow();
+            var limits = new BenchLimits(state, directory.resolve("db"));
+            err.println("parley: measuring what the machine can do");
+            var figures = new LinkedHashMap<String, Object>();
+            double inserts = limits.durableInserts();
+            double submits = limits.rawSubmits();
+            limits.phones(numbers);
+            err.println("parley: measuring for " + seconds + " s");
+            try (var api = new Api(
+                    state.path("url").asString(""), Optional.of(state.path("token").asString("")))) {
+                var sales = api.get("/api/v1/lines")
+                        .body()
+                        .path("items")
+                        .path(1)
+                        .path("id")
+                        .asString("");
+                figures.putAll(new BenchLoad(
+                                state.path("url").asString(""),
+                                state.path("token").asString(""),
+                                sales,
+                                load,
+                                Map.of(
+                                        "daemon", state.path("pids").path("daemon").asLong(0),
+                                        "database", state.path("pids").path("database").asLong(0)))
+                        .figures());
+            }
+            double delivered = (double) figures.getOrDefault("deliveredPerSecond", 0.0);
+            figures.put("machineDurableInsertsPerSecond", inserts);
+            figures.put("machineRawSubmitSmPerSecond", submits);
+            figures.put("deliveredToDurableInserts", delivered / inserts);
+            figures.put("deliveredToRawSubmitSm", delivered / submits);
+            return figures;
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static void print(Map<String, Object> figures, PrintWriter out) {
+        int width = figures.keySet().stream().mapToInt(String::length).max().orElse(0);
+        figures.forEach((name, value) -> out.println(("%-" + width + "s  %s")
+                .formatted(name, value instanceof Double number ? "%,.3f".formatted(number) : value)));
+        out.flush();
+    }
+}
