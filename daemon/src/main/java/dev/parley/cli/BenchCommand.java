@@ -112,7 +112,8 @@ final class BenchCommand implements Callable<Integer> {
         try (var demo = new Demo(DemoFiles.in(directory), new PrintWriter(PrintWriter.nullWriter()), err)) {
             Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "stop"));
             demo.start(Optional.of(InetSocketAddress.createUnresolved("127.0.0.1", 0)));
-            var state = DemoFiles.in(directory).read(directory.resolve("demo.json")).orElseThrow();
+            var state =
+                    DemoFiles.in(directory).read(directory.resolve("demo.json")).orElseThrow();
             var limits = new BenchLimits(state, directory.resolve("db"));
             err.println("parley: measuring what the machine can do");
             var figures = new LinkedHashMap<String, Object>();
@@ -121,7 +122,8 @@ final class BenchCommand implements Callable<Integer> {
             limits.phones(numbers);
             err.println("parley: measuring for " + seconds + " s");
             try (var api = new Api(
-                    state.path("url").asString(""), Optional.of(state.path("token").asString("")))) {
+                    state.path("url").asString(""),
+                    Optional.of(state.path("token").asString("")))) {
                 var sales = api.get("/api/v1/lines")
                         .body()
                         .path("items")
@@ -134,8 +136,14 @@ final class BenchCommand implements Callable<Integer> {
                                 sales,
                                 load,
                                 Map.of(
-                                        "daemon", state.path("pids").path("daemon").asLong(0),
-                                        "database", state.path("pids").path("database").asLong(0)))
+                                        "daemon",
+                                                state.path("pids")
+                                                        .path("daemon")
+                                                        .asLong(0),
+                                        "database",
+                                                state.path("pids")
+                                                        .path("database")
+                                                        .asLong(0)))
                         .figures());
             }
             double delivered = (double) figures.getOrDefault("deliveredPerSecond", 0.0);

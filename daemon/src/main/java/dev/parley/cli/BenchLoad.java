@@ -116,15 +116,15 @@ final class BenchLoad {
         }
 
         private void post(List<String> groups, long end) {
-            try (var http = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build()) {
+            try (var http =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
                 while (System.nanoTime() < end) {
                     long number = turn.getAndIncrement();
                     var request = groups.isEmpty()
                             ? request(
                                     "/api/v1/messages",
-                                    "{\"line\":\"" + line + "\",\"to\":\"" + BenchLimits.number((int) (number % wanted.numbers))
+                                    "{\"line\":\"" + line + "\",\"to\":\""
+                                            + BenchLimits.number((int) (number % wanted.numbers))
                                             + "\",\"text\":\"Text " + number + "\"}")
                             : request(
                                     "/api/v1/conversations/" + groups.get((int) (number % groups.size())) + "/messages",
