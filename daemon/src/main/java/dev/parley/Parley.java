@@ -82,6 +82,7 @@ public final class Parley implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Parley.class);
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private volatile Optional<StallWatch> stallWatch = Optional.empty();
     private final Config config;
     /// As fine as the database keeps times, so that what an answer says is what is read later.
     private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
@@ -121,6 +122,7 @@ public final class Parley implements AutoCloseable {
         Scrape.build(metrics, version());
         PlaceMetrics.disk(metrics, placeOfData());
         config.http().tls().ifPresent(tls -> PlaceMetrics.certificate(metrics, tls.certificate()));
+        stallWatch = Optional.of(running(StallWatch.start(config.stateDirectory())));
         var lines = Lines.register(
                 store,
                 config.lines().stream()
@@ -406,9 +408,9 @@ public final class Parley implements AutoCloseable {
     }
 
     /// Whether the daemon does its work, for a watchdog. A database that is away is not its fault: a
-    /// restart would not bring it back.
+    /// restart would not bring it back. Threads that stand still it would.
     public boolean isWell() {
-        return !url.isEmpty();
+        return !url.isEmpty() && stallWatch.filter(StallWatch::isStalled).isEmpty();
     }
 
     /// Has a thread run when the program is told to end, before anything that would take the ports from

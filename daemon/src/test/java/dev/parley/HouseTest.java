@@ -137,6 +137,24 @@ class HouseTest {
     }
 
     @Test
+    @DisplayName("jsmpp has one part: the vocabulary and the composing of PDUs")
+    void jsmppHasOnePart() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.parley.smpp.CommandId")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.smpp.Tlv")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.smpp.PduComposer")
+                .and()
+                .resideOutsideOfPackage("dev.parley.sim..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jsmpp..")
+                .check(PARLEY);
+    }
+
+    @Test
     @DisplayName("the test sees the packages that it judges")
     void theTestSeesThePackages() {
         for (String name : List.of("dev.parley.sms", "dev.parley.link")) {

@@ -77,6 +77,7 @@ final class CheckConfigCommand implements Callable<Integer> {
                                         "SMPP session with " + smpp.host() + ":" + smpp.port() + " as "
                                                 + smpp.systemId();
                                 })));
+        config.notes().forEach(note -> text.append("  note      %s%n".formatted(note)));
         return text.toString();
     }
 }

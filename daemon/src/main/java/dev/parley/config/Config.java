@@ -4,6 +4,7 @@ import dev.parley.contact.RecipientRules;
 import dev.parley.conversation.Keywords;
 import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,6 +43,17 @@ public record Config(
         lines = List.copyOf(lines);
         keywords = Map.copyOf(keywords);
         links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
+    }
+
+    /// What works as it is written and may still be no intention, a sentence each.
+    public List<String> notes() {
+        var notes = new ArrayList<String>();
+        links.forEach((name, link) -> {
+            if (link instanceof LinkSettings.Smpp smpp) {
+                smpp.notes().forEach(note -> notes.add("links." + name + "." + note));
+            }
+        });
+        return notes;
     }
 
     /// Reads `file`, with the variables of this process for `${env:NAME}`.

@@ -60,7 +60,7 @@ final class ConfigFile {
             }
             return Optional.of(first);
         } catch (MarkedYamlEngineException e) {
-            wrong(e.getProblemMark().or(e::getContextMark), "", "this is not YAML: " + e.getProblem());
+            wrong(e.getProblemMark().or(e::getContextMark), "", "this is not YAML: " + withoutValue(e.getProblem()));
         } catch (YamlEngineException e) {
             whole("is not YAML: " + e.getMessage());
         } catch (NoSuchFileException _) {
@@ -73,6 +73,13 @@ final class ConfigFile {
             whole("cannot be read: " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /// The name of an alias is what somebody wrote as a value without quotes, perhaps a password.
+    private static String withoutValue(String problem) {
+        return problem.contains("alias")
+                ? "a value that begins with * names another place in the file; put it in quotes"
+                : problem;
     }
 
     Path directory() {

@@ -7,6 +7,8 @@ import dev.parley.smpp.MessageIds;
 import dev.parley.smpp.SmppSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -131,12 +133,32 @@ public sealed interface LinkSettings {
             TRANSMITTER_AND_RECEIVER
         }
 
-        /// SMPP v3.4 §5.2.1, §5.2.2 and §5.2.3: C-octet strings of at most 16, 9 and 13 octets, their
-        /// NUL included.
+        /// What the specification allows (SMPP v3.4 §5.2.1, §5.2.2 and §5.2.3: C-octet strings of at
+        /// most 16, 9 and 13 octets, their NUL included). Many SMSCs issue longer ones, so these are
+        /// told and not held against anybody.
         private static final int SYSTEM_ID_OCTETS_MAX = 15;
 
         private static final int PASSWORD_OCTETS_MAX = 8;
         private static final int SYSTEM_TYPE_OCTETS_MAX = 12;
+
+        /// What no SMSC issues; a bind PDU has its bounds.
+        private static final int OCTETS_MAX = 255;
+
+        /// What works and may still be no intention.
+        List<String> notes() {
+            var notes = new ArrayList<String>();
+            note(notes, "systemId", systemId, SYSTEM_ID_OCTETS_MAX);
+            note(notes, "password", password.reveal(), PASSWORD_OCTETS_MAX);
+            note(notes, "systemType", systemType, SYSTEM_TYPE_OCTETS_MAX);
+            return notes;
+        }
+
+        private static void note(List<String> notes, String key, String value, int most) {
+            if (value.length() > most) {
+                notes.add(key + " has " + value.length() + " characters, SMPP 3.4 allows " + most
+                        + "; it is sent as it is");
+            }
+        }
 
         static Smpp from(Section yaml) {
             return new Smpp(
@@ -146,13 +168,13 @@ public sealed interface LinkSettings {
                     yaml.integer("port").in(1, 65_535).or(2775),
                     yaml.choice("bind", Bind.class).or(Bind.TRANSCEIVER),
                     yaml.text("systemId")
-                            .that(id -> ascii(id, SYSTEM_ID_OCTETS_MAX), "at most 15 ASCII characters")
+                            .that(id -> ascii(id), "at most 255 ASCII characters")
                             .required(),
                     yaml.secret("password")
-                            .that(secret -> ascii(secret.reveal(), PASSWORD_OCTETS_MAX), "at most 8 ASCII characters")
+                            .that(secret -> ascii(secret.reveal()), "at most 255 ASCII characters")
                             .required(),
                     yaml.text("systemType")
-                            .that(type -> ascii(type, SYSTEM_TYPE_OCTETS_MAX), "at most 12 ASCII characters")
+                            .that(type -> ascii(type), "at most 255 ASCII characters")
                             .or(""),
                     yaml.integer("window").in(1, 1_000).or(10),
                     yaml.rate("rate").optional(),
@@ -218,8 +240,8 @@ public sealed interface LinkSettings {
                     tls);
         }
 
-        private static boolean ascii(String text, int octetsMax) {
-            return text.length() <= octetsMax && text.chars().allMatch(c -> c > 0 && c < 0x80);
+        private static boolean ascii(String text) {
+            return text.length() <= OCTETS_MAX && text.chars().allMatch(c -> c > 0 && c < 0x80);
         }
     }
 

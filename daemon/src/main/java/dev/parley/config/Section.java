@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Section {
     private final Optional<Mark> place;
     private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
     private final Set<String> asked = new LinkedHashSet<>();
+    private final Set<String> secrets = new HashSet<>();
     private boolean anyKeyGoes;
 
     /// @param path of this section, empty for the whole file
@@ -110,6 +112,7 @@ final class Section {
     }
 
     Value<Secret> secret(String key) {
+        secrets.add(key);
         return scalar(
                 key,
                 "a secret; best as ${env:NAME} or ${file:PATH}",
@@ -168,7 +171,8 @@ final class Section {
         return switch (file.resolve(scalar.getValue())) {
             case Reference.Resolved(var text) -> Optional.of(text);
             case Reference.Unresolved(var why) -> {
-                wrong(key, why);
+                // What looks like a reference may be a part of the secret itself.
+                wrong(key, secrets.contains(key) && !isReference(scalar) ? "has a reference that is none" : why);
                 yield Optional.empty();
             }
         };
@@ -184,12 +188,23 @@ final class Section {
         }
     }
 
-    /// What is written at `key`, fit for a mistake: the reference and not what it stands for.
+    /// What is written at `key`, fit for a mistake: the reference and not what it stands for, and nothing of
+    /// a secret that is written there itself.
     String shown(String key) {
         var entry = entries.get(key);
+        if (secrets.contains(key)
+                && entry != null
+                && entry.getValueNode() instanceof ScalarNode secret
+                && !isReference(secret)) {
+            return "is a secret that is not shown";
+        }
         return entry != null && entry.getValueNode() instanceof ScalarNode scalar
                 ? "is \"" + scalar.getValue() + "\""
                 : "is missing";
+    }
+
+    private static boolean isReference(ScalarNode scalar) {
+        return scalar.getValue().matches("\\$\\{[a-z]+:[^}]*}");
     }
 
     // ---- what holds other values ----

@@ -1,11 +1,7 @@
 package dev.parley.smpp;
 
-import dev.parley.sms.NationalLanguage;
-import dev.parley.sms.Unpacked;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import dev.parley.sms.Reading;
+import java.util.Optional;
 
 /// What `data_coding` says of the octets of a message: SMPP v3.4 §5.2.19.
 enum Coding {
@@ -18,9 +14,6 @@ enum Coding {
     JIS,
     KOREAN,
     BINARY;
-
-    private static final Charset ISO_8859_5 = Charset.forName("ISO-8859-5");
-    private static final Charset ISO_8859_8 = Charset.forName("ISO-8859-8");
 
     /// The groups from `1100` up are those of 3GPP TS 23.038 §4, as the specification says; those
     /// between are reserved by SMPP and read as GSM's general data coding, which is what SMSCs
@@ -59,69 +52,17 @@ enum Coding {
         };
     }
 
-    /// @param octets the message without its header
-    String text(byte[] octets, NationalLanguage locking, NationalLanguage single) {
+    /// Empty for data of a machine.
+    Optional<Reading> reading() {
         return switch (this) {
-            case GSM7 -> isSeptets(octets) ? Unpacked.text(octets, locking, single) : eightBit(octets);
-            case ASCII, LATIN1 -> eightBit(octets);
-            case CYRILLIC -> new String(octets, ISO_8859_5);
-            case HEBREW -> new String(octets, ISO_8859_8);
-            case UCS2 -> ucs2(octets);
-            case JIS -> optional("Shift_JIS", octets);
-            case KOREAN -> optional("EUC-KR", octets);
-            case BINARY -> throw new IllegalStateException("binary data is no text");
+            case GSM7 -> Optional.of(Reading.SEPTETS);
+            case ASCII, LATIN1 -> Optional.of(Reading.LATIN1);
+            case CYRILLIC -> Optional.of(Reading.CYRILLIC);
+            case HEBREW -> Optional.of(Reading.HEBREW);
+            case UCS2 -> Optional.of(Reading.UCS2);
+            case JIS -> Optional.of(Reading.JIS);
+            case KOREAN -> Optional.of(Reading.KOREAN);
+            case BINARY -> Optional.empty();
         };
-    }
-
-    /// The same of one of several parts, for [dev.parley.sms.Reassembly#mended]: half of a surrogate
-    /// pair and
-    /// an escape at the end stay for the next.
-    String piece(byte[] octets, NationalLanguage locking, NationalLanguage single) {
-        return switch (this) {
-            case GSM7 -> isSeptets(octets) ? Unpacked.piece(octets, locking, single) : eightBit(octets);
-            case UCS2 -> octets.length % 2 == 0 ? units(octets) : ucs2(octets);
-            default -> text(octets, locking, single);
-        };
-    }
-
-    private static boolean isSeptets(byte[] octets) {
-        for (byte octet : octets) {
-            if (octet < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// Octets above 0x7F cannot be septets, and ASCII has none: the SMSC passes UTF-8 or Latin-1
-    /// through.
-    private static String eightBit(byte[] octets) {
-        if (isSeptets(octets)) {
-            return new String(octets, StandardCharsets.ISO_8859_1);
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(octets))
-                    .toString();
-        } catch (CharacterCodingException _) {
-            return new String(octets, StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    /// UTF-16 in practice. A last odd octet and lone surrogates become U+FFFD, which JSON and the
-    /// database can hold.
-    private static String ucs2(byte[] octets) {
-        return new String(octets, StandardCharsets.UTF_16BE);
-    }
-
-    /// UTF-16BE unit by unit: the charset of that name would not let half a surrogate pair through.
-    private static String units(byte[] octets) {
-        return ByteBuffer.wrap(octets).asCharBuffer().toString();
-    }
-
-    /// A character set that a small Java runtime may lack.
-    private static String optional(String name, byte[] octets) {
-        return new String(octets, Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.ISO_8859_1);
     }
 }

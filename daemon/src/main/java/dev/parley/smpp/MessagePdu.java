@@ -1,5 +1,6 @@
 package dev.parley.smpp;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +11,9 @@ import java.util.Optional;
 /// sense: of a repeated one the first counts, and one that claims more octets than are left (real
 /// SMSCs send such) ends the reading.
 ///
-/// @param shortMessage `short_message`, or `message_payload` where that is empty or there is none
-/// (`data_sm`)
+/// @param shortMessage the text: `short_message`, or `message_payload` where that is empty, blank, or
+/// the
+/// payload's beginning, or there is none (`data_sm`)
 @SuppressWarnings("ArrayRecordComponent") // lives within one decode; nobody writes to it or compares it
 record MessagePdu(
         Party source,
@@ -85,7 +87,7 @@ record MessagePdu(
                 esmClass,
                 protocolId,
                 dataCoding,
-                shortMessage.length > 0 ? shortMessage : payload(tlvs),
+                isBesidePayload(shortMessage, payload(tlvs)) ? payload(tlvs) : shortMessage,
                 tlvs);
     }
 
@@ -98,6 +100,22 @@ record MessagePdu(
         int dataCoding = in.octet("data_coding");
         var tlvs = tlvs(in);
         return new MessagePdu(source, destination, esmClass, 0, dataCoding, payload(tlvs), tlvs);
+    }
+
+    /// The specification wants only one of the two (§5.3.2.32), and some SMSCs fill the field that is
+    /// not used: with a
+    /// blank, a NUL, or as much of the payload as it holds.
+    private static boolean isBesidePayload(byte[] shortMessage, byte[] payload) {
+        if (payload.length == 0) {
+            return false;
+        }
+        boolean blank = true;
+        for (byte octet : shortMessage) {
+            blank &= octet == 0 || octet == ' ' || octet == '\r' || octet == '\n';
+        }
+        return blank
+                || (shortMessage.length <= payload.length
+                        && Arrays.equals(shortMessage, 0, shortMessage.length, payload, 0, shortMessage.length));
     }
 
     private static byte[] payload(Map<Integer, byte[]> tlvs) {
@@ -123,9 +141,18 @@ record MessagePdu(
         return Optional.ofNullable(tlvs.get(tlv.tag));
     }
 
-    /// The value of an optional parameter of exactly one octet.
-    Optional<Integer> octetOf(Tlv tlv) {
-        return tlv(tlv).filter(value -> value.length == 1).map(value -> value[0] & 0xFF);
+    /// The value of an optional parameter as a number, however many octets it was given: some SMSCs
+    /// take two for one,
+    /// and one for two.
+    Optional<Integer> numberOf(Tlv tlv) {
+        return tlv(tlv).filter(value -> value.length >= 1 && value.length <= Integer.BYTES)
+                .map(value -> {
+                    int number = 0;
+                    for (byte octet : value) {
+                        number = (number << 8) | (octet & 0xFF);
+                    }
+                    return number;
+                });
     }
 
     Type type() {

@@ -34,8 +34,11 @@ record Receipt(
 
     static Receipt of(MessagePdu pdu) {
         var text = text(pdu);
-        var rawState = pdu.tlv(Tlv.MESSAGE_STATE).flatMap(Receipt::number);
         var word = text.stat().map(stat -> MessageState.ofWord(stat).orElse(MessageState.UNKNOWN));
+        // 0 is no state of v3.4, and what an SMSC leaves there that fills in nothing: the text
+        // decides where it says one.
+        var rawState =
+                pdu.tlv(Tlv.MESSAGE_STATE).flatMap(Receipt::number).filter(state -> state != 0 || word.isEmpty());
         return new Receipt(
                 pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).flatMap(Receipt::id).or(text::id),
                 rawState.flatMap(MessageState::ofNumber)

@@ -258,10 +258,21 @@ record ReceiptText(
         }
     }
 
+    /// Two dates and a state behind one another, as appendix B has them: nobody writes so.
+    private static final Pattern DATES_AND_STATE = Pattern.compile(
+            "submit[ _]?date ?[:=] ?[0-9]{6,14}[ ,;|]*done[ _]?date ?[:=] ?[0-9]{0,14}[ ,;|]*stat ?[:=] ?([A-Za-z_]{1,20})",
+            Pattern.CASE_INSENSITIVE);
+
     /// Whether a text that no `esm_class` calls a receipt is one all the same: some SMSCs forget
     /// the bit. A person's text may well hold `id:` and `stat:`, so it must begin as appendix B
-    /// does, with a state that we know and two more of its fields.
+    /// does, with a state that we know and two more of its fields; or hold both dates and a state
+    /// that we know, since
+    /// some SMSCs leave the id out.
     static boolean isUnmistakable(String octets) {
+        var dated = DATES_AND_STATE.matcher(octets);
+        if (dated.find() && MessageState.ofWord(dated.group(1)).isPresent()) {
+            return true;
+        }
         int from = 0;
         while (from < octets.length() && isBlank(octets.charAt(from))) {
             from++;

@@ -5,6 +5,9 @@ import dev.parley.link.Inbound;
 import dev.parley.link.Received;
 import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
+import dev.parley.sms.Reading;
+import dev.parley.sms.Unpacked;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -12,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Reads a `deliver_sm` or `data_sm`: a text, a part of one, a receipt, or something for a
 /// machine.
@@ -32,6 +36,15 @@ public final class SmppDecoder implements Decoder {
     private static final int WAP_PUSH = 2948;
 
     private static final int WAP_PUSH_SECURE = 2949;
+
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Z}]");
+
+    private static final Pattern UNSEEN_IN_NAMES = Pattern.compile("[\\p{Cc}\\p{Cf}\\x{FFFD}]");
+
+    private static final Pattern BETWEEN_DIGITS = Pattern.compile("[-./()]");
+
+    /// Letters, blanks and the signs of a sentence.
+    private static final Pattern WORDS = Pattern.compile("[A-Za-z .,;:!?'\"()\\r\\n-]{2,160}");
 
     private final Function<String, SmppSettings.DefaultAlphabet> alphabets;
     private final Function<String, List<String>> ownNumbers;
@@ -168,17 +181,19 @@ public final class SmppDecoder implements Decoder {
         // message.
         boolean shifted = header.locking() != NationalLanguage.DEFAULT || header.single() != NationalLanguage.DEFAULT;
         var coding = Coding.of(pdu.dataCoding(), shifted ? SmppSettings.DefaultAlphabet.GSM7 : alphabet);
-        if (coding == Coding.BINARY) {
+        var octets = Arrays.copyOfRange(pdu.shortMessage(), header.octets(), pdu.shortMessage().length);
+        var reading = coding.reading().or(() -> wordsAsData(octets));
+        if (reading.isEmpty()) {
             return machine(pdu, "binary data");
         }
         var concat = header.concat().or(() -> sar(pdu));
-        var octets = Arrays.copyOfRange(pdu.shortMessage(), header.octets(), pdu.shortMessage().length);
+        boolean piece = concat.filter(Concat::isOneOfSeveral).isPresent();
         return new Received.Text(
-                number(pdu.source()),
+                isName(pdu.source()) ? name(pdu.source()) : number(pdu.source()),
                 isName(pdu.source()),
-                concat.filter(Concat::isOneOfSeveral).isPresent()
-                        ? coding.piece(octets, header.locking(), header.single())
-                        : coding.text(octets, header.locking(), header.single()),
+                shifted && isSevenBit(octets)
+                        ? shifted(octets, header, piece)
+                        : piece ? reading.get().piece(octets) : reading.get().text(octets),
                 concat,
                 Optional.empty(),
                 Optional.of(number(pdu.destination())).filter(number -> !number.isEmpty()));
@@ -186,13 +201,36 @@ public final class SmppDecoder implements Decoder {
 
     /// The three `sar_` parameters, which count only together (SMPP v3.4 §5.3.2.22 to 24).
     private static Optional<Concat> sar(MessagePdu pdu) {
-        var reference = pdu.tlv(Tlv.SAR_MSG_REF_NUM)
-                .filter(value -> value.length == 2)
-                .map(value -> ((value[0] & 0xFF) << 8) | (value[1] & 0xFF));
-        var total = pdu.octetOf(Tlv.SAR_TOTAL_SEGMENTS);
-        var seq = pdu.octetOf(Tlv.SAR_SEGMENT_SEQNUM);
+        var reference = pdu.numberOf(Tlv.SAR_MSG_REF_NUM).map(number -> number & 0xFFFF);
+        var total = pdu.numberOf(Tlv.SAR_TOTAL_SEGMENTS).filter(parts -> parts >= 0 && parts <= 0xFF);
+        var seq = pdu.numberOf(Tlv.SAR_SEGMENT_SEQNUM).filter(part -> part >= 0 && part <= 0xFF);
         return reference.isPresent() && total.isPresent() && seq.isPresent()
                 ? UserDataHeader.concat(reference.get(), 16, total.get(), seq.get())
+                : Optional.empty();
+    }
+
+    /// National shift tables say what septets mean (3GPP TS 23.038 §6.2.1.2.4).
+    private static String shifted(byte[] septets, UserDataHeader header, boolean piece) {
+        return piece
+                ? Unpacked.piece(septets, header.locking(), header.single())
+                : Unpacked.text(septets, header.locking(), header.single());
+    }
+
+    private static boolean isSevenBit(byte[] octets) {
+        for (byte octet : octets) {
+            if (octet < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Data for a machine is no text; but some SMSCs send what a person wrote in an 8-bit class, and
+    /// a STOP among it must
+    /// be seen. A few words of ASCII and nothing else are a person's.
+    private static Optional<Reading> wordsAsData(byte[] octets) {
+        return WORDS.matcher(new String(octets, StandardCharsets.ISO_8859_1)).matches()
+                ? Optional.of(Reading.LATIN1)
                 : Optional.empty();
     }
 
@@ -200,10 +238,40 @@ public final class SmppDecoder implements Decoder {
         return new Received.Machine(Optional.of(number(pdu.source())).filter(number -> !number.isEmpty()), what);
     }
 
+    /// The address without what cannot be part of one: blanks of every kind and control characters.
+    /// An international
+    /// number gets its plus, unless it has so few digits that it is none (E.164), or the prefix that
+    /// is dialled for it.
     private static String number(MessagePdu.Party party) {
-        var stripped = party.address().strip();
-        boolean digits = !stripped.isEmpty() && stripped.chars().allMatch(c -> c >= '0' && c <= '9');
-        return party.ton() == INTERNATIONAL && digits ? "+" + stripped : stripped;
+        var written = isDigits(party.address())
+                ? party.address()
+                : UNSEEN.matcher(party.address()).replaceAll("");
+        var digits =
+                isDigits(written) ? written : BETWEEN_DIGITS.matcher(written).replaceAll("");
+        if (party.ton() != INTERNATIONAL || !isDigits(digits)) {
+            return written;
+        }
+        var international = digits.startsWith("00") ? digits.substring(2) : digits;
+        return international.startsWith("0") || international.length() < NATIONAL_DIGITS_MIN
+                ? digits
+                : "+" + international;
+    }
+
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /// A name in whatever coding, without what shows nothing.
+    private static String name(MessagePdu.Party party) {
+        return UNSEEN_IN_NAMES
+                .matcher(Reading.LATIN1.text(party.address().getBytes(StandardCharsets.ISO_8859_1)))
+                .replaceAll("")
+                .strip();
     }
 
     private static boolean isName(MessagePdu.Party party) {

@@ -4,8 +4,11 @@ import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
 import java.util.Optional;
 
-/// The user data header in front of a message's octets, where `esm_class` says there is one: 3GPP
-/// TS 23.040 §9.2.3.24.
+/// The user data header in front of a message's octets: 3GPP TS 23.040 §9.2.3.24. `esm_class` says
+/// whether there is
+/// one; some SMSCs forget the bit, and a header that does nothing but number parts counts without it,
+/// since no text
+/// begins with such octets.
 ///
 /// @param octets how many octets it takes, its length octet included; 0 where there is none, or
 /// where what stands there cannot be one (some SMSCs set the bit on plain receipts)
@@ -27,7 +30,19 @@ record UserDataHeader(
             0, Optional.empty(), NationalLanguage.DEFAULT, NationalLanguage.DEFAULT, Optional.empty());
 
     static UserDataHeader of(MessagePdu pdu) {
-        return pdu.udhi() ? read(pdu.shortMessage()) : NONE;
+        return pdu.udhi() || isPlainConcatenation(pdu.shortMessage()) ? read(pdu.shortMessage()) : NONE;
+    }
+
+    /// `05 00 03 …` or `06 08 04 …`, of several parts, with a place that can be and a text behind it.
+    /// As septets it would
+    /// be `é@¥` or `ùòè`, in every other coding control characters.
+    private static boolean isPlainConcatenation(byte[] message) {
+        boolean eight = message.length > 6 && message[0] == 5 && message[1] == CONCATENATED_8 && message[2] == 3;
+        boolean sixteen = message.length > 7 && message[0] == 6 && message[1] == CONCATENATED_16 && message[2] == 4;
+        return (eight || sixteen)
+                && concat(0, 8, message[eight ? 4 : 5], message[eight ? 5 : 6])
+                        .filter(Concat::isOneOfSeveral)
+                        .isPresent();
     }
 
     private static UserDataHeader read(byte[] message) {

@@ -146,7 +146,7 @@ class ConfigTest {
                         "2:12: database.embeded: is not a key of Parley; did you mean \"embedded\"?",
                         "4:14: lines[0].number: is \"+1 202 555 0100\"; expected it in E.164, \"+12025550100\"",
                         "4:68: lines[0].links: names \"modem-9\", which is not among the links: modem-1, spare",
-                        "6:51: links.modem-1.pin: is \"12\"; expected 4 to 8 digits, in quotes",
+                        "6:51: links.modem-1.pin: is a secret that is not shown; expected 4 to 8 digits, in quotes",
                         "6:61: links.modem-1.baud: is \"fast\"; expected a whole number",
                         "7:10: links.spare: belongs to no line; name it in the links of one, or take it out",
                         "7:17: links.spare.kind: is \"pigeon\"; expected modem, smpp",

@@ -11,12 +11,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// An SMSC of a few lines that does what a test tells it: by itself it accepts any bind, answers
 /// `enquire_link` and `unbind`, and answers submits by [#onSubmit].
@@ -54,6 +57,25 @@ final class TestSmsc implements AutoCloseable {
     volatile boolean answersUnbind = true;
 
     volatile boolean readsNothing;
+
+    /// The body of a bind response that accepts.
+    volatile byte[] bindBody = "test\0".getBytes(StandardCharsets.ISO_8859_1);
+
+    /// What happens to a connection that is bound.
+    volatile Consumer<Connection> onBind = _ -> {};
+
+    volatile OnSubmit onEnquireLink =
+            (connection, pdu) -> connection.send(pdu(CommandId.ENQUIRE_LINK_RESP, 0, pdu.sequence(), new byte[0]));
+
+    /// When sessions were bound, and when the latest was left by us, by the nanosecond clock.
+    final List<Long> boundAt = new CopyOnWriteArrayList<>();
+
+    volatile long leftAt;
+
+    /// The sequence numbers of our requests that were answered.
+    final Set<Integer> answered = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger sequence = new AtomicInteger();
     volatile OnSubmit onSubmit = (connection, pdu) -> connection.accept(pdu, "id-" + ids.incrementAndGet());
 
     TestSmsc() throws IOException {
@@ -79,6 +101,11 @@ final class TestSmsc implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// For the next request of ours.
+    int nextSequence() {
+        return sequence.incrementAndGet();
     }
 
     Connection latest() {
@@ -184,7 +211,9 @@ final class TestSmsc implements AutoCloseable {
                                 pdu.commandId() | CommandId.RESPONSE,
                                 bindStatus,
                                 pdu.sequence(),
-                                bindStatus == 0 ? "test\0".getBytes(StandardCharsets.ISO_8859_1) : new byte[0]));
+                                bindStatus == 0 ? bindBody : new byte[0]));
+                        boundAt.add(System.nanoTime());
+                        onBind.accept(this);
                     }
                 }
                 case CommandId.SUBMIT_SM -> {
@@ -193,7 +222,7 @@ final class TestSmsc implements AutoCloseable {
                 }
                 case 0x15 -> {
                     if (answersEnquireLink) {
-                        send(pdu(CommandId.ENQUIRE_LINK_RESP, 0, pdu.sequence(), new byte[0]));
+                        onEnquireLink.submitted(this, pdu);
                     }
                 }
                 case 0x06 -> {
@@ -206,6 +235,7 @@ final class TestSmsc implements AutoCloseable {
                 }
                 default -> {
                     if ((pdu.commandId() & CommandId.RESPONSE) != 0 && pdu.commandId() != CommandId.ENQUIRE_LINK_RESP) {
+                        answered.add(pdu.sequence());
                         responses.add(pdu);
                     }
                 }
@@ -225,6 +255,20 @@ final class TestSmsc implements AutoCloseable {
             synchronized (out) {
                 out.write(octets);
                 out.flush();
+            }
+        }
+
+        /// Ends the session of our own accord: `close`, or `unbind` and then close.
+        void leave(String how) {
+            leftAt = System.nanoTime();
+            try {
+                if (how.equals("unbind")) {
+                    send(pdu(CommandId.UNBIND, 0, nextSequence(), new byte[0]));
+                } else {
+                    cut();
+                }
+            } catch (IOException _) {
+                // gone already
             }
         }
 

@@ -31,9 +31,10 @@ public final class Reassembly {
     }
 
     /// The text that the pieces of several parts make one after the other ([UserData#piece],
-    /// [Unpacked#piece]). A sender should cut neither within a surrogate pair nor behind an escape
+    /// [Unpacked#piece], [Reading#piece]). A sender should cut neither within a surrogate pair nor behind an escape
     /// (§9.2.3.24.1), and many do. A half that stays alone becomes U+FFFD.
-    public static String mended(String pieces) {
+    public static String mended(String octets) {
+        var pieces = Piece.read(octets);
         int escape = pieces.indexOf(Gsm7.ESCAPE);
         if (escape < 0) {
             return UserData.wellFormed(pieces);
