@@ -138,18 +138,21 @@ class SmppCasesTest {
             }
         }
         yaml.append("lines:\n");
-        numbers.forEach((name, number) -> yaml.append("  - {number: \"%s\", name: %s, links: [%s]}%n".formatted(number, name, name)));
+        numbers.forEach((name, number) ->
+                yaml.append("  - {number: \"%s\", name: %s, links: [%s]}%n".formatted(number, name, name)));
         yaml.append("links:\n");
         for (var link : links.entrySet()) {
             var smsc = new TestSmsc();
             SMSCS.put(link.getKey(), smsc);
-            yaml.append("  %s: {kind: smpp, host: 127.0.0.1, port: %d, window: 20, enquireLink: %s, responseTimeout: %s%s}%n"
-                    .formatted(
-                            link.getKey(),
-                            smsc.port(),
-                            setting(link.getKey(), "enquireLink", "10s"),
-                            setting(link.getKey(), "responseTimeout", "4s"),
-                            (link.getValue().contains("systemId") ? "" : ", systemId: p, password: secret") + link.getValue()));
+            yaml.append(
+                    "  %s: {kind: smpp, host: 127.0.0.1, port: %d, window: 20, enquireLink: %s, responseTimeout: %s%s}%n"
+                            .formatted(
+                                    link.getKey(),
+                                    smsc.port(),
+                                    setting(link.getKey(), "enquireLink", "10s"),
+                                    setting(link.getKey(), "responseTimeout", "4s"),
+                                    (link.getValue().contains("systemId") ? "" : ", systemId: p, password: secret")
+                                            + link.getValue()));
         }
         CASES.stream().filter(SmppCasesTest::hasOwnLink).forEach(row -> misbehave(row, known(SMSCS, id(row))));
         Files.writeString(file, yaml);
@@ -187,7 +190,9 @@ class SmppCasesTest {
         }
         var input = row.path("input");
         return ", systemId: \"%s\", password: \"%s\""
-                .formatted(input.path("systemId").asString(""), input.path("password").asString(""));
+                .formatted(
+                        input.path("systemId").asString(""),
+                        input.path("password").asString(""));
     }
 
     private static String setting(String link, String key, String usual) {
@@ -250,8 +255,8 @@ class SmppCasesTest {
             int command = answer.path("command").asString("").equals("generic_nack")
                     ? CommandId.GENERIC_NACK
                     : CommandId.ENQUIRE_LINK_RESP;
-            smsc.onEnquireLink = (connection, pdu) -> connection.send(
-                    TestSmsc.pdu(command, answer.path("status").asInt(), pdu.sequence(), new byte[0]));
+            smsc.onEnquireLink = (connection, pdu) ->
+                    connection.send(TestSmsc.pdu(command, answer.path("status").asInt(), pdu.sequence(), new byte[0]));
         }
         var onSubmit = input.path("onSubmit");
         if (onSubmit.has("unlessValidity")) {
@@ -324,7 +329,17 @@ class SmppCasesTest {
                     id(row),
                     api.post(
                                     "/api/v1/conversations",
-                                    Map.of("line", known(lines, line(row)), "title", id(row), "participants", people, "relay", "all", "introduce", false))
+                                    Map.of(
+                                            "line",
+                                            known(lines, line(row)),
+                                            "title",
+                                            id(row),
+                                            "participants",
+                                            people,
+                                            "relay",
+                                            "all",
+                                            "introduce",
+                                            false))
                             .ok()
                             .path("id")
                             .asString(""));
@@ -410,7 +425,8 @@ class SmppCasesTest {
             var bind = new String(smsc.binds.getFirst().body(), StandardCharsets.ISO_8859_1);
             var input = row.path("input");
             assertTrue(
-                    bind.startsWith(input.path("systemId").asString("") + "\0" + input.path("password").asString("") + "\0"),
+                    bind.startsWith(input.path("systemId").asString("") + "\0"
+                            + input.path("password").asString("") + "\0"),
                     bind);
         }
     }
@@ -444,7 +460,8 @@ class SmppCasesTest {
     private static void watched(JsonNode row, JsonNode outcome) {
         var smsc = known(SMSCS, id(row));
         long end = startedAt
-                + Duration.ofSeconds(row.path("input").path("watchSeconds").asLong()).toNanos();
+                + Duration.ofSeconds(row.path("input").path("watchSeconds").asLong())
+                        .toNanos();
         if (outcome.has("status")) {
             for (var message : known(MESSAGES, id(row))) {
                 eventually(() -> status(message).equals("sent"));
@@ -467,7 +484,9 @@ class SmppCasesTest {
             var copies = new LinkedHashMap<String, Integer>();
             smsc.submits.forEach(pdu -> copies.merge(SubmitFields.of(pdu).text(), 1, Integer::sum));
             assertTrue(
-                    copies.values().stream().allMatch(count -> count <= outcome.path("copiesAtMost").asInt()),
+                    copies.values().stream()
+                            .allMatch(count ->
+                                    count <= outcome.path("copiesAtMost").asInt()),
                     copies.toString());
             assertEquals(row.path("input").path("texts").asInt() > 0, !copies.isEmpty(), "submitted");
         }
@@ -499,7 +518,10 @@ class SmppCasesTest {
         var first = row.path("input").path("deliver").path(0);
         var writer = group.isArray()
                 ? group.path(0).asString("")
-                : "+" + first.path("source").asString(digits(first.path("source").path("hex").asString("")));
+                : "+"
+                        + first.path("source")
+                                .asString(
+                                        digits(first.path("source").path("hex").asString("")));
         if (outcome.has("texts")) {
             var expected = new ArrayList<String>();
             outcome.path("texts").forEach(text -> expected.add(text.asString("")));
@@ -511,7 +533,10 @@ class SmppCasesTest {
             eventually(() -> byText(text).isPresent());
             var message = byText(text).orElseThrow(() -> new AssertionError("nobody's: " + text));
             if (outcome.has("number")) {
-                assertTrue(message.toString().contains("\"" + outcome.path("number").asString("") + "\""), message.toString());
+                assertTrue(
+                        message.toString()
+                                .contains("\"" + outcome.path("number").asString("") + "\""),
+                        message.toString());
             }
         }
         if (outcome.has("inGroup")) {
@@ -520,7 +545,8 @@ class SmppCasesTest {
             assertEquals(outcome.path("inGroup").asBoolean(), !items(path).isEmpty());
         }
         if (outcome.has("state")) {
-            var expected = outcome.path("state").isNull() ? "" : outcome.path("state").asString("");
+            var expected =
+                    outcome.path("state").isNull() ? "" : outcome.path("state").asString("");
             eventually(() -> state(row, writer).equals(expected));
             assertEquals(expected, state(row, writer), "state");
         }
@@ -574,7 +600,8 @@ class SmppCasesTest {
 
     private static Optional<JsonNode> byText(String text) {
         return items("/api/v1/conversations?limit=200").stream()
-                .filter(conversation -> conversation.path("lastMessage").toString().contains(text))
+                .filter(conversation ->
+                        conversation.path("lastMessage").toString().contains(text))
                 .findFirst();
     }
 
@@ -588,7 +615,8 @@ class SmppCasesTest {
                         row.path("input").path("to").asString(""),
                         "text",
                         "number " + id(row)));
-        assertEquals(outcome.path("status").asInt(), answer.status(), answer.body().toString());
+        assertEquals(
+                outcome.path("status").asInt(), answer.status(), answer.body().toString());
         if (outcome.has("submitted")) {
             var to = "+" + outcome.path("submitted").asString("");
             eventually(() -> hasGot(known(SMSCS, line(row)), to));
@@ -604,7 +632,9 @@ class SmppCasesTest {
                 HEX.parseHex(row.path("input").path("body").asString("")));
         assertEquals(outcome.path("status").asInt(), answer.statusCode(), answer.body());
         assertEquals(
-                outcome.path("faulty").asInt(), Json.MAPPER.readTree(answer.body()).path("faulty").asInt(-1), answer.body());
+                outcome.path("faulty").asInt(),
+                Json.MAPPER.readTree(answer.body()).path("faulty").asInt(-1),
+                answer.body());
         var name = outcome.path("contact").path("name").asString("");
         var contact = items("/api/v1/contacts?query=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
         assertEquals(1, contact.size(), name);
@@ -616,17 +646,20 @@ class SmppCasesTest {
     private static void exported(JsonNode row, JsonNode outcome) throws Exception {
         var name = row.path("input").path("name").asString("");
         var number = row.path("input").path("primaryNumber").asString("");
-        if (items("/api/v1/contacts?query=" + URLEncoder.encode(number, StandardCharsets.UTF_8)).isEmpty()) {
-            api.post("/api/v1/contacts", Map.of("name", name, "primaryNumber", number)).ok();
+        if (items("/api/v1/contacts?query=" + URLEncoder.encode(number, StandardCharsets.UTF_8))
+                .isEmpty()) {
+            api.post("/api/v1/contacts", Map.of("name", name, "primaryNumber", number))
+                    .ok();
         }
-        var export = raw("GET", "/api/v1/contacts/export", "text/csv", new byte[0]).body();
-        var line = export.lines().filter(each -> each.contains(number.substring(1))).findFirst().orElseThrow();
+        var export =
+                raw("GET", "/api/v1/contacts/export", "text/csv", new byte[0]).body();
+        var line = export.lines()
+                .filter(each -> each.contains(number.substring(1)))
+                .findFirst()
+                .orElseThrow();
         assertTrue(!line.replaceFirst("^\"", "").matches("[=+@\\t-].*"), line);
-        var again = raw(
-                "POST",
-                "/api/v1/contacts/import?dryRun=true",
-                "text/csv",
-                export.getBytes(StandardCharsets.UTF_8));
+        var again =
+                raw("POST", "/api/v1/contacts/import?dryRun=true", "text/csv", export.getBytes(StandardCharsets.UTF_8));
         var read = Json.MAPPER.readTree(again.body());
         assertEquals(0, read.path("faulty").asInt(-1), again.body());
         assertEquals(0, read.path("updated").asInt(0) + read.path("created").asInt(0), again.body());
