@@ -3,7 +3,7 @@
 import {html, render} from 'lit';
 import {direction} from './words/format.js';
 import {words} from './words/en.js';
-import {show, settings} from './state/local.js';
+import {onSettings, show, settings} from './state/local.js';
 import {store} from './state/store.js';
 import {live} from './api/live.js';
 import {whenReached} from './api/client.js';
@@ -60,7 +60,7 @@ function signInDialog() {
     content: (close) => html`<parley-sign-in again .user=${session.value.user?.name ?? ''} .onDone=${() => close(true)}></parley-sign-in>`}))
     .then((done) => {
       if (done) {
-        live.join(me(), String(listing.value.list.asOf || ''));
+        live.again();
         recount();
       }
       return Boolean(done);
@@ -116,11 +116,12 @@ function wire() {
   live.on('line', (/** @type {any} */ line) => {
     if (line.up) {
       onReached();
-      compareVersion();
+      compareVersion(); // only a line that was down comes up
     }
   });
   live.on('notify', (/** @type {any} */ event) => settings().notifications && import('./session/notify.js').then((module) => module.notify(event)));
   live.at({notifies: settings().notifications});
+  onSettings(() => live.at({notifies: settings().notifications}));
   whenReached((reached) => {
     if (!reached && live.line.up) {
       live.wake(true);

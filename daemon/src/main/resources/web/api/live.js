@@ -35,6 +35,13 @@ export const live = {
     tellWhere();
   },
 
+  /** Goes on where this tab is, after somebody signed in again. */
+  again() {
+    if (joined) {
+      live.join(joined.user, latest);
+    }
+  },
+
   leave() {
     post?.({type: 'leave'});
     joined = null;

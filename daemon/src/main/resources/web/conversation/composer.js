@@ -35,7 +35,7 @@ export function lengthWords(preview, short = false) {
 /** The length line with what makes it long. @param {any} preview @param {boolean} old @param {() => void} replace @param {string} id */
 export function lengthView(preview, old, replace, id) {
   const c = words.composer;
-  const special = preview?.special ?? [];
+  const special = (preview?.special ?? []).filter((/** @type {any} */ each) => each.replacement !== null);
   const pays = special.length > 0 && preview.partsIfReplaced < preview.parts;
   return html`<output id=${id} role="status" aria-label=${c.length} class="${old ? 'old' : ''} ${preview?.estimatedSeconds > SLOW ? 'warn' : ''}">${preview
     ? html`<span class="long">${lengthWords(preview)}</span><span class="short" aria-hidden="true">${lengthWords(preview, true)}</span>` : nothing}</output>
@@ -44,7 +44,7 @@ export function lengthView(preview, old, replace, id) {
 }
 
 /** @param {string} text @param {any[]} special */
-export const replaced = (text, special) => special.reduce((so, {text: from, replacement}) => so.replaceAll(from, replacement), text);
+export const replaced = (text, special) => special.reduce((so, {text: from, replacement}) => (replacement === null ? so : so.replaceAll(from, replacement)), text);
 
 class Composer extends Light {
   static properties = {conversation: {attribute: false}, preview: {state: true}, old: {state: true}, text: {state: true}};

@@ -61,8 +61,8 @@ export async function goTo() {
   }});
   open = false;
   if (to) {
+    document.querySelector('parley-shell')?.dispatchEvent(new CustomEvent('chosen'));
     router.go(String(to));
-    document.querySelector('parley-shell')?.dispatchEvent(new CustomEvent('chosen', {detail: {keyboard: true}}));
   }
 }
 

@@ -12,8 +12,8 @@ import {rowTime, whole} from '../words/format.js';
 import {get, query} from '../api/client.js';
 import {draft, onDraft} from '../state/local.js';
 import {router} from '../router.js';
-import {conversations, lines, activity, isMine} from './state.js';
-import {listing, openList, growList, retryList} from './sync.js';
+import {conversations, counts, lines, activity, isMine} from './state.js';
+import {listing, openList, growList, readConversation, retryList} from './sync.js';
 import {titleOf, nameOf, displayOf, saidBy} from './names.js';
 
 const SEARCH_AFTER = 250;
@@ -135,46 +135,28 @@ class ConversationList extends Light {
       return known;
     }
     const wanted = known.filter((each) => this.matches(each, filter));
-    wanted.sort((one, other) => (activity(one) < activity(other) ? 1 : activity(one) > activity(other) ? -1 : Number(other.id) - Number(one.id)));
+    // Mostly it comes in order, and ten thousand of them are not sorted for each that is said.
+    if (wanted.some((each, at) => at > 0 && byActivity(wanted[at - 1], each) > 0)) {
+      wanted.sort(byActivity);
+    }
     const order = wanted.map((each) => each.id);
     this.newer = 0;
     if (this.busy && this.order.length > 0) {
-      const before = this.order.filter((id) => order.includes(id));
-      const place = new Map(before.map((id, i) => [id, i]));
-      const later = order.filter((id) => !place.has(id));
-      const lastOld = order.findLastIndex((id) => place.has(id));
-      const fresh = later.filter((id) => order.indexOf(id) < lastOld);
-      const grown = later.filter((id) => order.indexOf(id) >= lastOld);
-      this.newer = fresh.length + this.risen(before, order);
+      const place = new Map(order.map((id, at) => [id, at]));
+      const before = this.order.filter((id) => place.has(id));
+      const known = new Set(before);
+      const lastKnown = before.reduce((last, id) => Math.max(last, place.get(id) ?? 0), -1);
+      // What came in further down has been loaded by scrolling; what came in above is newer.
+      const later = order.filter((id) => !known.has(id));
+      const grown = later.filter((id) => (place.get(id) ?? 0) > lastKnown);
+      this.newer = later.length - grown.length + risen(before, order.filter((id) => known.has(id)));
       if (this.newer > 0) {
-        const shown = [...before, ...grown];
-        this.order = shown;
-        const byId = new Map(wanted.map((each) => [each.id, each]));
-        return shown.map((id) => /** @type {any} */ (byId.get(id)));
+        this.order = [...before, ...grown];
+        return this.order.map((id) => wanted[/** @type {number} */ (place.get(id))]);
       }
     }
     this.order = order;
     return wanted;
-  }
-
-  /** How many would have to move up. @param {string[]} before @param {string[]} after */
-  risen(before, after) {
-    let n = 0;
-    let at = 0;
-    const rest = after.filter((id) => before.includes(id));
-    const moved = new Set();
-    for (const id of rest) {
-      while (moved.has(before[at])) {
-        at++;
-      }
-      if (before[at] === id) {
-        at++;
-      } else {
-        n++;
-        moved.add(id);
-      }
-    }
-    return n;
   }
 
   render() {
@@ -195,7 +177,8 @@ class ConversationList extends Light {
         <div class="filter-row">
           <fieldset class="seg"><legend class="hidden">${w.show}</legend>
             ${SHOWS.map((show) => html`<label><input type="radio" name="show" .checked=${liveValue(filter.show === show)}
-              @change=${() => router.ask({show: show === 'all' ? null : show}, {replace: true})}><span>${w[show]}</span></label>`)}
+              @change=${() => router.ask({show: show === 'all' ? null : show}, {replace: true})}><span>${w[show]}</span>${show === 'needs' && counts.value.needs > 0
+                ? html`<span class="count" aria-hidden="true">${words.frame.badge(counts.value.needs)}</span>` : nothing}</label>`)}
           </fieldset>
           ${lines.value.length > 1 ? html`<select aria-label=${w.line} @change=${(/** @type {any} */ e) => router.ask({line: e.target.value || null}, {replace: true})}>
             <option value="" ?selected=${!filter.line}>${w.allLines}</option>
@@ -203,7 +186,7 @@ class ConversationList extends Light {
           </select>` : nothing}
         </div>
       </div>
-      ${this.newer > 0 ? html`<button type="button" class="pill" @click=${this.settleNow}>${w.newer(this.newer)}</button>` : nothing}
+      <div class="pill-place">${this.newer > 0 ? html`<button type="button" class="pill" @click=${this.settleNow}>${w.newer(this.newer)}</button>` : nothing}</div>
       <div class="listed" @pointerenter=${this.enter} @pointerleave=${this.leave} @focusout=${this.later}>${filter.q ? this.results(items, list, filter.q) : this.rows(items, list, filter)}</div>
     </section>`;
   }
@@ -243,6 +226,9 @@ class ConversationList extends Light {
   hit(message) {
     const id = typeof message.conversation === 'object' && message.conversation ? message.conversation.id : message.conversation ?? message.routing?.candidates?.[0];
     const known = id && conversations.value.get(id)?.conversation;
+    if (id && !known && !message.conversation?.title) {
+      readConversation(id);
+    }
     const title = message.conversation?.title ?? message.conversationTitle ?? (known ? titleOf(known) : saidBy(message.author));
     return html`<li><a class="row" href=${`/conversations/${id}?message=${message.id}`} @click=${(/** @type {MouseEvent} */ e) => this.openHit(e, id, message.id)}>
       <b><bdi>${title}</bdi></b><span class="n none"></span>
@@ -301,8 +287,8 @@ class ConversationList extends Light {
     }
     event.preventDefault();
     performance.mark('parley-open');
+    this.dispatchEvent(new CustomEvent('chosen', {bubbles: true}));
     router.go(`/conversations/${id}${listQuery()}`);
-    this.dispatchEvent(new CustomEvent('chosen', {bubbles: true, detail: {id, keyboard: event.detail === 0}}));
   }
 
   searchKey(/** @type {KeyboardEvent} */ event) {
@@ -357,12 +343,35 @@ class ConversationList extends Light {
     const next = unread ? items.slice(at + 1).find((each) => each.unread > 0) ?? items.find((each) => each.unread > 0)
       : items[at < 0 ? 0 : Math.max(0, Math.min(items.length - 1, at + step))];
     if (next && next.id !== this.open) {
+      this.dispatchEvent(new CustomEvent('chosen', {bubbles: true}));
       router.go(`/conversations/${next.id}${listQuery()}`);
-      this.dispatchEvent(new CustomEvent('chosen', {bubbles: true, detail: {id: next.id, keyboard: true}}));
     }
   }
 }
 customElements.define('parley-conversation-list', ConversationList);
+
+/** @param {any} one @param {any} other */
+function byActivity(one, other) {
+  const [at, then] = [activity(one), activity(other)];
+  return at < then ? 1 : at > then ? -1 : Number(other.id) - Number(one.id);
+}
+
+/** How many would have to move up. @param {string[]} before @param {string[]} after the same ones */
+function risen(before, after) {
+  const moved = new Set();
+  let at = 0;
+  for (const id of after) {
+    while (moved.has(before[at])) {
+      at++;
+    }
+    if (before[at] === id) {
+      at++;
+    } else {
+      moved.add(id);
+    }
+  }
+  return moved.size;
+}
 
 /** @param {MouseEvent} event */
 const plainClick = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button);

@@ -3,7 +3,6 @@
 import {html, nothing} from 'lit';
 import {menuButton} from '../part/menu.js';
 import {openDialog, dialogHead} from '../part/dialog.js';
-import {icon} from '../part/icon.js';
 import {toast} from '../part/toast.js';
 import {words} from '../words/en.js';
 import {clock, whole} from '../words/format.js';
@@ -24,7 +23,8 @@ export function linked(text) {
   for (const match of text.matchAll(LINKS)) {
     const [found, url, mail] = match;
     const index = /** @type {number} */ (match.index);
-    if (!url && !mail && found.replace(/\D/g, '').length < 7) {
+    // A phone number, not any two numbers in a row.
+    if (!url && !mail && found.replace(/\D/g, '').length < (/^\+/.test(found) ? 8 : 10)) {
       continue;
     }
     if (index > at) {
@@ -53,8 +53,8 @@ export function messageView(message, context) {
   const isOut = message.direction === 'outbound';
   if (message.kind === 'system' || message.author?.kind === 'system') {
     return html`<article class="system ${marked ? 'marked' : ''}" id="message-${message.id}" tabindex=${active ? '0' : '-1'} aria-labelledby="${id}a ${id}t ${id}d">
-      <span class="hidden" id="${id}a">${name}</span><p class="txt text" id="${id}t" dir="auto">${message.text}</p>
-      <span class="meta"><time id="${id}d" datetime=${message.createdAt} title=${whole(message.createdAt)}>${clock(message.createdAt)}</time>${statusButton(message, status, active)}</span></article>`;
+      <span class="hidden" id="${id}a">${name}</span><p class="txt text" id="${id}t" dir="auto" title=${whole(message.createdAt)}>${message.text}</p>
+      <span class="meta ${status.text || status.bad ? '' : 'hidden'}"><time id="${id}d" datetime=${message.createdAt} title=${whole(message.createdAt)}>${clock(message.createdAt)}</time>${statusButton(message, status, active)}</span></article>`;
   }
   const hides = run && !mine || (mine && run);
   return html`<article class="${isOut ? 'mine' : ''} ${isOut && !mine ? 'ours' : ''} ${run ? 'run' : ''} ${marked ? 'marked' : ''}" id="message-${message.id}"
@@ -64,7 +64,7 @@ export function messageView(message, context) {
       : html`<p class="txt text" id="${id}t" dir="auto" @click=${() => isSelecting() || details(message.id)}>${linked(message.text ?? '')}</p>`}
     <span class="meta"><time id="${id}d" datetime=${message.createdAt} title=${whole(message.createdAt)}>${clock(message.createdAt)}</time>
       ${unrouted ? nothing : statusButton(message, status, active)}
-      ${menuButton({label: words.message.more, kind: 'more', quiet: !active, face: icon('dots'), items: () => menuOf(message, place)})}</span>
+      ${menuButton({label: words.message.more, kind: 'more', quiet: !active, face: '⋯', items: () => menuOf(message, place)})}</span>
     ${conversation.participants.filter((each) => each.decision?.message === message.id).map((each) => stop(each.decision, name))}
   </article>`;
 }
@@ -188,7 +188,7 @@ function which(message, place, id, name, conversation) {
     ${hidden ? html`<p class="muted" id="${id}t">${w.hiddenText(name)}</p>` : html`
       <p class="txt text" id="${id}t" dir="auto">${linked(message.text ?? '')}</p>
       <p>${w.whichWhy(name, conversation.line.name)}</p>
-      <div class="choices">${candidates.filter((/** @type {any} */ each) => each.kind).sort((/** @type {any} */ one, /** @type {any} */ other) => (one.kind < other.kind ? 1 : -1))
+      <div class="choices">${candidates.filter((/** @type {any} */ each) => each.kind && !each.closed).sort((/** @type {any} */ one, /** @type {any} */ other) => (one.kind < other.kind ? 1 : -1))
         .map((/** @type {any} */ each) => html`<button type="button" class="plain" @click=${() => placeIn(message.id, each.id, true, toast)}><bdi>${each.kind === 'direct'
           ? w.only(titleOf(each)) : tagged(each)}</bdi></button>`)}</div>`}
   </div>`;

@@ -1,10 +1,10 @@
 // @ts-check
 /** How conversations and people are called on the screen. Pure. */
 import {words} from '../words/en.js';
-import {few} from '../words/format.js';
+import {few, isolated} from '../words/format.js';
 
 /** @param {any} participant */
-export const nameOf = (participant) => participant.name || participant.display || participant.number;
+export const nameOf = (participant) => isolated(participant.name || participant.display || participant.number);
 /** @param {any} of participant, line or delivery */
 export const displayOf = (of) => of.display ?? of.numberDisplay ?? of.number;
 
@@ -35,7 +35,7 @@ export const tagged = (conversation) => (conversation.kind === 'direct' ? words.
 export const why = (blockedBy) => words.status.blockedBy[/** @type {'dnd'} */ (blockedBy ?? 'dnd')] ?? blockedBy;
 
 /** @param {any} author */
-export const saidBy = (author) => author?.name || author?.display || author?.number || '';
+export const saidBy = (author) => isolated(author?.name || author?.display || author?.number || '');
 
 /** @param {any} author @param {(author: any) => boolean} mine */
 export const authorName = (author, mine) => (mine(author) ? words.you : saidBy(author));

@@ -26,6 +26,12 @@ const KEEP_AFTER = 300;
 /** Who is to be in it. @typedef {{key: string, name: string, display: string, number: string, contact?: string, use?: 'primary' | 'secondary', problem?: string}} Person */
 
 const digits = (/** @type {string} */ text) => text.replace(/[^\d+]/g, '');
+/** As people write it where numbers begin with +1; the server says it for what it knows. @param {string} text */
+function shown(text) {
+  const match = /^(?:\+?1)?(\d{3})(\d{3})(\d{4})$/.exec(digits(text));
+  return match && (lines.value[0]?.number ?? '+1').startsWith('+1') ? `(${match[1]}) ${match[2]}-${match[3]}` : text.trim();
+}
+
 const looksLikeNumber = (/** @type {string} */ text) => /^\+?[\d ().-]{5,}$/.test(text.trim());
 
 /** What both forms share: finding people, the line, what the text costs. */
@@ -119,7 +125,7 @@ class NewForm extends Light {
       const found = answer.ok ? answer.value.items : [];
       const options = found.flatMap((/** @type {any} */ contact) => this.optionsOf(contact));
       if (looksLikeNumber(text) && !options.some((/** @type {any} */ each) => digits(each.person.number).endsWith(digits(text).replace(/^\+/, '')) && digits(text).length >= 10)) {
-        options.push({id: 'use', text: words.group.use(text.trim()), person: {key: `n${digits(text)}`, name: '', display: text.trim(), number: text.trim()}});
+        options.push({id: 'use', text: words.group.use(shown(text)), person: {key: `n${digits(text)}`, name: '', display: shown(text), number: text.trim()}});
       }
       this.options = options;
     }, text.length < 2 ? 0 : 120);
@@ -286,24 +292,21 @@ class NewGroup extends NewForm {
       const answer = await call('POST', '/conversations?dryRun=true', {body: this.body(false), signal: abort.signal});
       if (this.planning === abort) {
         this.plan = answer.ok ? answer.value : null;
-        if (!answer.ok && answer.problem.field) {
-          this.mark(answer.problem);
-        }
+        this.foresee(answer.ok ? answer.value.refusals ?? [] : []);
       }
     }, ASK_AFTER);
   }
 
-  /** A refusal foreseen: at its field, without taking the focus. */
-  mark(problem) {
-    const reasons = problem.reasons?.length ? problem.reasons : [problem];
-    for (const reason of reasons) {
-      const person = /^participants\[(\d+)\]/.exec(reason.field ?? problem.field ?? '');
-      if (person) {
-        const index = Number(person[1]);
-        this.form = {...this.form, people: this.form.people.map((/** @type {Person} */ each, /** @type {number} */ i) => (i === index ? {...each, problem: reason.detail ?? problem.detail} : each))};
-        this.problems = {...this.problems, people: problem.detail};
-      } else if (['line', 'title'].includes(problem.field)) {
-        this.problems = {...this.problems, [problem.field]: problem.detail};
+  /** What would be refused, each at its field, without taking the focus. @param {{field: string, detail: string}[]} refusals */
+  foresee(refusals) {
+    const of = (/** @type {number} */ at) => refusals.find(({field}) => field?.startsWith(`participants[${at}]`))?.detail ?? '';
+    this.form = {...this.form, people: this.form.people.map((/** @type {Person} */ each, /** @type {number} */ at) => ({...each, problem: of(at)}))};
+    const {line: _, title: __, ...rest} = this.problems;
+    this.problems = rest;
+    for (const name of ['line', 'title']) {
+      const found = refusals.find(({field}) => field === name);
+      if (found) {
+        this.problems = {...this.problems, [name]: found.detail};
       }
     }
   }
@@ -355,7 +358,7 @@ class NewGroup extends NewForm {
       const exact = looksLikeNumber(each) ? options.find((/** @type {any} */ option) => this.sameNumber(option.person.number, each))
         : options.filter((/** @type {any} */ option) => option.person.name.toLowerCase() === each.toLowerCase() && option.person.use === 'primary').at(0) ?? (options.length === 1 ? options[0] : null);
       const person = exact ? (exact.disabled ? null : exact.person)
-        : looksLikeNumber(each) ? {key: `n${digits(each)}`, name: '', display: each, number: each} : null;
+        : looksLikeNumber(each) ? {key: `n${digits(each)}`, name: '', display: shown(each), number: each} : null;
       if (person && this.add(person)) {
         added++;
       } else {
@@ -442,21 +445,12 @@ class NewGroup extends NewForm {
       return nothing;
     }
     const line = lines.value.find((each) => each.id === (plan.line?.id ?? this.form.line));
-    const suggested = plan.suggestedLine ?? plan.suggested ?? null;
-    const other = suggested && lines.value.find((each) => each.id === (suggested.id ?? suggested));
+    const other = plan.suggestedLine && lines.value.find((each) => each.id === plan.suggestedLine.id);
     return html`<section class="shared" aria-label=${w.shared}>
       ${with_.groups.length ? with_.groups.map((/** @type {any} */ group) => {
-        const names = this.namesIn(group.participants ?? []);
-        return html`<p>${w.sharedWith(w.is(names.text, names.n), group.title, line?.name ?? '')}</p>`;
+        return html`<p>${w.sharedWith(w.is(listed(group.names ?? [], words.and), group.names?.length ?? 1), group.title, line?.name ?? '')}</p>`;
       }) : html`<p>${w.sharedCount(with_.count)}</p>`}
       ${other && other.id !== line?.id ? html`<button type="button" class="plain" @click=${() => this.set({line: other.id})}>${w.useLine(other.name)}</button>` : nothing}</section>`;
-  }
-
-  /** Participants are told by their number, name or place. @param {any[]} which */
-  namesIn(which) {
-    const names = which.map((each) => (typeof each === 'object' ? each.name ?? each.display ?? each.number
-      : this.form.people.find((/** @type {Person} */ one, /** @type {number} */ i) => one.number === each || String(i) === String(each))?.name ?? each));
-    return {text: listed(names, words.and), n: names.length};
   }
 
   async submit(/** @type {Event} */ event) {
@@ -485,8 +479,8 @@ class NewGroup extends NewForm {
     this.done = true;
     keepDraft(this.place, null);
     keepConversations([answer.value], answer.asOf);
+    this.dispatchEvent(new CustomEvent('chosen', {bubbles: true}));
     router.go(`/conversations/${answer.value.id}${listQuery()}`, {replace: true});
-    this.dispatchEvent(new CustomEvent('chosen', {bubbles: true, detail: {id: answer.value.id, keyboard: true}}));
   }
 
   cancel() {
@@ -550,8 +544,8 @@ class NewMessage extends NewForm {
       if (text.trim() && !draft(there.id)) {
         keepDraft(there.id, {text, since: '', at: Date.now()});
       }
+      this.dispatchEvent(new CustomEvent('chosen', {bubbles: true}));
       router.go(`/conversations/${there.id}${listQuery()}`, {replace: true});
-      this.dispatchEvent(new CustomEvent('chosen', {bubbles: true, detail: {id: there.id, keyboard: true}}));
     }
   }
 
@@ -601,8 +595,8 @@ class NewMessage extends NewForm {
     keepDraft(this.place, null);
     keepConversations([answer.value], answer.asOf);
     send(answer.value.id, text);
+    this.dispatchEvent(new CustomEvent('chosen', {bubbles: true}));
     router.go(`/conversations/${answer.value.id}${listQuery()}`, {replace: true});
-    this.dispatchEvent(new CustomEvent('chosen', {bubbles: true, detail: {id: answer.value.id, keyboard: true}}));
   }
 
   cancel() {

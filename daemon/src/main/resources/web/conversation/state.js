@@ -18,7 +18,7 @@ import {me} from '../session/session.js';
 
 export const PAGE = 50;
 /** Messages of a thread that are kept in the DOM. */
-export const SHOWN_MAX = 250;
+export const SHOWN_MAX = 150;
 
 /** @param {Conversation} conversation */
 export const activity = (conversation) => conversation.lastMessage?.createdAt > conversation.createdAt ? conversation.lastMessage.createdAt : conversation.createdAt;
@@ -67,7 +67,7 @@ function heard(known, message, eventId) {
   const isNew = !conversation.lastMessage || compareIds(message.id, conversation.lastMessage.id) > 0;
   const shown = message.conversation && message.kind !== 'system' && message.text !== null
     && (isNew || message.id === conversation.lastMessage?.id);
-  return {...known, conversation: {
+  return {asOf: Number(eventId), conversation: {
     ...conversation,
     lastMessage: shown ? glimpse(message) : conversation.lastMessage,
     unread: message.direction === 'inbound' && isNew ? (conversation.unread ?? 0) + 1 : conversation.unread ?? 0,
@@ -88,7 +88,7 @@ export function conversationsAfter(all, event) {
     case 'conversation.updated':
       return change(data.id, (known) => ({conversation: {...known.conversation, ...data, unread: known.conversation.unread}, asOf: Number(id)}));
     case 'conversation.read':
-      return change(data.conversation ?? data.id, (known) => ({...known, conversation: {...known.conversation, unread: data.unread ?? 0}}));
+      return change(data.conversation ?? data.id, (known) => ({asOf: Number(id), conversation: {...known.conversation, unread: data.unread ?? 0}}));
     case 'message.created':
     case 'message.received':
       return placesOf(data).reduce((before, place) => {
@@ -159,7 +159,7 @@ export function keepConversations(read, asOf) {
     for (const each of read) {
       const known = after.get(each.id);
       if (!known || !known.asOf || !asOf || known.asOf <= asOf) {
-        after.set(each.id, {conversation: each, asOf});
+        after.set(each.id, {conversation: each, asOf: asOf || known?.asOf || 0});
       }
     }
     return after;

@@ -3,7 +3,7 @@
 import {get, post, query} from '../api/client.js';
 import {live} from '../api/live.js';
 import {store} from '../state/store.js';
-import {keepDraft} from '../state/local.js';
+import {drafts, keepDraft} from '../state/local.js';
 import {conversations, threads, counts, lines, keepConversations, keepMessage, changeThread, forget, merged, placesOf, PAGE, SHOWN_MAX} from './state.js';
 
 /** A list in the order of the API: ids, and how to go on. @typedef {{ids: string[], next: string | null, asOf: number, loading: boolean, problem: any, whole: boolean}} Listing */
@@ -134,8 +134,12 @@ export async function openThread(id, around) {
     changeThread(id, (thread) => ({...thread, loading: '', problem: answer.problem}));
     return;
   }
-  changeThread(id, (thread) => ({...thread, ...windowOf(answer), loading: '', problem: null, asOf: answer.asOf,
-    items: stamped(answer).sort(byId)}));
+  changeThread(id, (thread) => {
+    // What was said since the answer was read has come by the stream already.
+    const oldest = answer.value.items.at(-1);
+    const since = answer.value.previous ? [] : thread.items.filter((item) => (!item.asOf || item.asOf > answer.asOf) && (!oldest || byId(item, oldest) > 0));
+    return {...thread, ...windowOf(answer), loading: '', problem: null, asOf: answer.asOf, items: merged(stamped(answer), since)};
+  });
 }
 
 const byId = (/** @type {any} */ one, /** @type {any} */ other) => one.id.length - other.id.length || (one.id < other.id ? -1 : 1);
@@ -224,9 +228,13 @@ function asks(event) {
       recount();
     }
   } else if (name === 'conversation.created' || name === 'conversation.updated') {
-    if (!conversations.value.has(data.id)) {
+    const known = conversations.value.get(data.id)?.conversation;
+    if (!known) {
       readConversation(data.id).then((answer) => answer.ok && raise(data.id));
-    } else if (threads.value.get(data.id)?.items.some((item) => !item.conversation)) {
+    } else if (known.unread > 0 && (known.needs ?? []).includes('route') && !(data.needs ?? []).includes('route')) {
+      readConversation(data.id); // what was unread here has its place elsewhere now
+    }
+    if (known && threads.value.get(data.id)?.items.some((item) => !item.conversation)) {
       refreshWaiting(data.id);
     }
     recount();
@@ -255,6 +263,27 @@ function raise(id) {
   listing.update((value) => (value.list.ids.includes(id) || value.list.loading ? value : {...value, list: {...value.list, ids: [id, ...value.list.ids]}}));
 }
 
+/** Asks by the list, which answers without a word of what may not be seen. @param {string} id @returns {Promise<boolean>} */
+async function isStillOurs(id) {
+  const known = conversations.value.get(id)?.conversation;
+  if (!known) {
+    return (await readConversation(id)).ok;
+  }
+  const answer = await get('/conversations' + query({participant: known.participants[0]?.number, line: known.line.id, limit: 200}));
+  if (!answer.ok) {
+    return false;
+  }
+  keepConversations(answer.value.items, answer.asOf);
+  const there = answer.value.items.some((/** @type {any} */ each) => each.id === id);
+  if (!there && answer.value.next) {
+    return (await readConversation(id)).ok;
+  }
+  if (!there) {
+    lose(id);
+  }
+  return there;
+}
+
 /** Reads again what is shown; drafts, scroll and focus stay. */
 export async function readAgain() {
   const filter = listing.value.key ? JSON.parse(listing.value.key) : null;
@@ -266,13 +295,16 @@ export async function readAgain() {
   recount();
   readLines();
   for (const id of open) {
-    const answer = await readConversation(id);
-    if (answer.ok) {
+    if (await isStillOurs(id)) {
       await refresh(id);
     }
   }
-  // What is not on the list any more may be gone, or only further down: whoever opens it finds out.
   const shown = new Set([...listing.value.list.ids, ...open]);
+  // Nor does a draft stay for what may not be seen any more.
+  for (const id of drafts().filter((place) => /^[0-9]+$/.test(place) && !shown.has(place))) {
+    await isStillOurs(id);
+  }
+  // What is not on the list any more may be gone, or only further down: whoever opens it finds out.
   known.filter((id) => !shown.has(id)).forEach(forget);
 }
 

@@ -17,7 +17,7 @@ import {outgoingOf} from '../api/outbox.js';
 import {router} from '../router.js';
 import {listQuery} from './list.js';
 import {conversations, threads, placesOf, isMine, keepConversations} from './state.js';
-import {compareIds as compare} from '../state/store.js';
+import {compareIds as compare, isOld} from '../state/store.js';
 import {openThread, older, newer, latest, readConversation, markRead, lost} from './sync.js';
 import {titleOf, namesOf, nameOf, authorName, saidBy} from './names.js';
 import {messageView, outgoingView, details} from './message.js';
@@ -88,6 +88,7 @@ class Thread extends Light {
     if (this.hasUpdated && this.placed) {
       this.anchor.hold(false);
     }
+    this.hadFocus = Boolean(this.log?.contains(document.activeElement));
   }
 
   async open() {
@@ -139,11 +140,15 @@ class Thread extends Light {
     if ((name !== 'message.received' && name !== 'message.created') || !placesOf(data).includes(this.of) || isMine(data.author)) {
       return;
     }
-    const items = threads.value.get(this.of)?.items ?? [];
+    const thread = threads.value.get(this.of);
+    const items = thread?.items ?? [];
+    if (isOld(event.id, thread?.asOf)) {
+      return; // it was there when the thread was read
+    }
     if (items.length && compare(data.id, /** @type {any} */ (items.at(-1)).id) < 0) {
       return;
     }
-    if (this.of === this.shown && (!this.anchor.stuck || threads.value.get(this.of)?.newer)) {
+    if (this.of === this.shown && (!this.anchor.stuck || thread?.newer)) {
       this.fresh += 1;
     }
     announce(words.list.from(saidBy(data.author), data.text ?? words.message.which), words.thread.saysNew);
@@ -264,6 +269,9 @@ class Thread extends Light {
       return;
     }
     this.sizes.observe(log);
+    if (this.hadFocus && (document.activeElement === document.body || !document.activeElement)) {
+      log.focus({preventScroll: true}); // what had it is gone: placed, decided, discarded
+    }
     const thread = threads.value.get(this.of);
     if (!thread || thread.loading === 'first' || thread.items.length === 0) {
       return;
@@ -409,7 +417,7 @@ class Thread extends Light {
   }
 
   leave() {
-    router.go('/conversations' + listQuery(), {replace: router.depth === 0});
+    router.back('/conversations' + listQuery());
   }
 
   /** Where one begins: the composer, on touch the heading. */

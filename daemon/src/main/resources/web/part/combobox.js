@@ -9,6 +9,7 @@ import {Light} from './element.js';
 let serial = 0;
 
 class Combobox extends Light {
+  static listens = false;
   static properties = {
     label: {}, list: {}, hint: {}, value: {}, options: {attribute: false}, describedBy: {}, disabled: {type: Boolean}, bare: {type: Boolean},
     invalid: {type: Boolean}, empty: {}, onText: {attribute: false}, onPick: {attribute: false}, onBulk: {attribute: false},

@@ -41,6 +41,12 @@ export function openDialog({label, content, kind = '', stays = false}) {
     });
     draw();
     dialog.showModal();
+    // Elements of ours have drawn themselves by then.
+    requestAnimationFrame(() => {
+      if (!dialog.contains(document.activeElement) || document.activeElement === dialog || document.activeElement?.closest('.dialog-head')) {
+        /** @type {HTMLElement | null} */ (dialog.querySelector('[autofocus], input:not([type=hidden]), textarea, select, .buttons button'))?.focus();
+      }
+    });
   });
 }
 

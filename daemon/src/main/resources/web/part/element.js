@@ -6,13 +6,18 @@ import {noChange} from 'lit';
 import {store} from '../state/store.js';
 
 export class Light extends LitElement {
+  /** Whether what the tab knows is drawn here. A part is told by whoever uses it instead. */
+  static listens = true;
+
   createRenderRoot() {
     return this;
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.unlisten = store.listen(() => this.requestUpdate());
+    if (/** @type {typeof Light} */ (this.constructor).listens) {
+      this.unlisten = store.listen(() => this.requestUpdate());
+    }
   }
 
   disconnectedCallback() {

@@ -6,6 +6,7 @@ import {Light} from './element.js';
 /** @typedef {{text: string, act: () => void, bad?: boolean}} Item */
 
 class Menu extends Light {
+  static listens = false;
   static properties = {
     label: {}, menu: {}, items: {attribute: false}, face: {attribute: false}, kind: {}, quiet: {type: Boolean}, open: {state: true},
   };

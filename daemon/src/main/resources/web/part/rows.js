@@ -10,6 +10,7 @@ import {Light, css} from './element.js';
 const BEYOND = 8;
 
 class Rows extends Light {
+  static listens = false;
   static properties = {
     label: {}, items: {attribute: false}, row: {attribute: false}, keyOf: {attribute: false}, current: {}, whole: {type: Boolean},
     onEnd: {attribute: false},

@@ -7,6 +7,7 @@ import {Light} from './element.js';
 const AFTER = 150;
 
 class Skeleton extends Light {
+  static listens = false;
   static properties = {rows: {type: Number}, kind: {}, shown: {state: true}};
 
   constructor() {

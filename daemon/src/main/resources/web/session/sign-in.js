@@ -6,6 +6,7 @@ import {words} from '../words/en.js';
 import {signIn} from './session.js';
 
 class SignIn extends Light {
+  static listens = false;
   static properties = {onDone: {attribute: false}, again: {type: Boolean}, refusal: {state: true}, left: {state: true}, busy: {state: true}, user: {}};
 
   constructor() {

@@ -132,3 +132,6 @@ export function duration(seconds) {
   }
   return seconds < 5_400 ? `about ${number(Math.round(seconds / 60))} min` : `about ${number(Math.round(seconds / 3_600))} h`;
 }
+
+/** A name that turns the direction of writing turns only itself: it is closed in (Unicode TR9, FSI and PDI). @param {string} name */
+export const isolated = (name) => (/[\u202A-\u202E\u2066-\u2069]/.test(name) ? `\u2068${name}\u2069` : name);

@@ -1,0 +1,107 @@
+package dev.parley.web;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Media;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// What people may write, and where they may live.
+class HostileStoryTest extends PageTest {
+
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void nothingRunsNothingOverflowsAndRowsKeepTheirHeight(Screen screen) {
+        var evil = person("<img src=x onerror=alert(1)>\u202Elive " + screen.name());
+        var title = "<b>Bold</b>\u202E " + screen.name();
+        var group = group(title, evil, person("Plain " + screen)).path("id").asString("");
+        var seat = seat(screen);
+        var page = seat.page();
+        page.onDialog(dialog -> complaints.add("a dialog: " + dialog.message()));
+        open(seat, "/conversations/" + group);
+        var texts = new String[] {
+            "<script>alert(1)</script> javascript:alert(1) https://ok.example/?a=1",
+            "x".repeat(1_600),
+            "a" + "\u0301".repeat(100) + " b",
+            "\uD83D\uDC69\u200D\uD83D\uDC67 ".repeat(40)
+        };
+        for (var text : texts) {
+            world.text(evil.number(), DESK, text);
+        }
+        assertThat(log(page).getByRole(AriaRole.ARTICLE)).hasCount(texts.length);
+        var link = log(page).getByRole(AriaRole.LINK);
+        assertThat(link).hasCount(1);
+        assertThat(link).hasAttribute("href", "https://ok.example/?a=1");
+        assertThat(link).hasAttribute("rel", "noreferrer noopener");
+        accessible(page);
+        picture(page, "hostile-" + screen);
+        if (screen == Screen.NARROW) {
+            button(page, "Back").click();
+        }
+        assertTrue((boolean) page.evaluate(
+                "[...document.querySelectorAll('.rows li')].every(row => row.getBoundingClientRect().height === 72)"));
+        accessible(page);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"America/New_York, en-US, ltr", "Asia/Kathmandu, de, ltr", "Pacific/Auckland, ar, rtl"})
+    void timesAreThoseOfTheReader(String zone, String locale, String direction) {
+        var group = group("Zone " + locale, person("Zon Ann"), person("Zon Bob"))
+                .path("id")
+                .asString("");
+        say(group, "what time is it");
+        var seat = seat(
+                Screen.WIDE,
+                user("admin", "all"),
+                new Browser.NewContextOptions().setTimezoneId(zone).setLocale(locale));
+        var page = seat.page();
+        open(seat, "/conversations/" + group);
+        var time = message(page, "what time is it").locator("time");
+        assertEquals(
+                time.evaluate(
+                        "time => new Intl.DateTimeFormat(navigator.language, {hour: 'numeric', minute: '2-digit'})"
+                                + ".format(new Date(time.dateTime))"),
+                time.innerText());
+        assertEquals(direction, page.evaluate("document.documentElement.dir"));
+        accessible(page);
+        picture(page, "locale-" + locale);
+    }
+
+    @Test
+    void itFitsSmallScreensForcedColoursAndPaper() {
+        var group =
+                group("Fits", person("Fit Ann"), person("Fit Bob")).path("id").asString("");
+        say(group, "on paper");
+        var seat = seat(Screen.WIDE);
+        var page = seat.page();
+        for (var path : new String[] {"/conversations", "/conversations/" + group, "/conversations/new/group"}) {
+            page.setViewportSize(320, 640);
+            open(seat, path);
+            assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
+            assertEquals(false, page.evaluate("document.documentElement.scrollWidth > innerWidth"), path);
+            page.setViewportSize(720, 450); // 200 % of 1440 × 900
+            assertEquals(false, page.evaluate("document.documentElement.scrollWidth > innerWidth"), path);
+        }
+        page.setViewportSize(1440, 900);
+        open(seat, "/conversations/" + group);
+        assertThat(message(page, "on paper")).isVisible();
+        page.emulateMedia(
+                new Page.EmulateMediaOptions().setForcedColors(com.microsoft.playwright.options.ForcedColors.ACTIVE));
+        assertThat(message(page, "on paper")).isVisible();
+        page.emulateMedia(new Page.EmulateMediaOptions()
+                .setForcedColors(com.microsoft.playwright.options.ForcedColors.NONE)
+                .setMedia(Media.PRINT));
+        assertThat(message(page, "on paper")).isVisible();
+        assertThat(message(page, "on paper")).containsText(Pattern.compile("Delivered|Sent|Waiting|Sending"));
+        assertThat(role(page, AriaRole.NAVIGATION, "Main")).not().isVisible();
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+    }
+}
