@@ -631,9 +631,10 @@ final class Mailbox {
         if (memory.equals(selected)) {
             return true;
         }
+        // Back to the main one with all names: some take a single one for all three.
         var commands = arrangement
                 .choice()
-                .map(choice -> choice.toRead(memory))
+                .map(choice -> memory.equals(main()) ? choice.commands() : choice.toRead(memory))
                 .orElseGet(() -> List.of(Command.of("AT+CPMS=\"" + memory + "\"")));
         Final result = new Final.PlainError();
         for (var command : commands) {

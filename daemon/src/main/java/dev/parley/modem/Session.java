@@ -345,6 +345,7 @@ final class Session {
         var sweepAt = in(arrangement.polls() ? pace.poll() : pace.sweep());
         var glanceAt = in(pace.poll());
         var saidReady = false;
+        var examinedAt = System.nanoTime();
         while (true) {
             modem.checkLeave();
             modem.stillTheSame();
@@ -366,6 +367,7 @@ final class Session {
             }
             if (due(healthAt)) {
                 examine(mailbox);
+                examinedAt = System.nanoTime();
                 healthAt = in(pace.health());
             }
             switchRadio();
@@ -401,7 +403,9 @@ final class Session {
                 if (submission.isPresent()) {
                     submitter.submit(submission.get());
                     judge(submitter);
-                    healthAt = in(pace.health()); // it has just shown that it lives
+                    // It has just shown that it lives, though not that it has its settings.
+                    healthAt = sooner(
+                            in(pace.health()), examinedAt + 2 * pace.health().toNanos());
                     continue;
                 }
             }
