@@ -91,6 +91,7 @@ public final class Parley implements AutoCloseable {
     private final JsonMapper json = Json.mapper();
     private final PrometheusMeterRegistry metrics = Scrape.registry();
     private String url = "";
+    private volatile Optional<Pulse> pulse = Optional.empty();
 
     private Parley(Config config) {
         this.config = config;
@@ -114,6 +115,7 @@ public final class Parley implements AutoCloseable {
     }
 
     private void start() throws IOException {
+        config.warnings().forEach(LOG::warn);
         HttpServer.requireFree(config.http().listen());
         var store = running(Store.open(config.database(), metrics));
         var sole = running(SoleUse.of(store));
@@ -208,10 +210,12 @@ public final class Parley implements AutoCloseable {
                         inbox::unread,
                         queue::parked,
                         queue::hasOpenCircuit,
+                        queue::holdsLease,
                         () -> queue.isRunning() && sole.isHeld(),
                         metrics,
                         clock)));
         url = http.url();
+        pulse = Optional.of(new Pulse(store));
     }
 
     // ---- what the configuration says, in the words of each package ----
@@ -399,7 +403,8 @@ public final class Parley implements AutoCloseable {
     private HttpSettings httpSettings() {
         return new HttpSettings(
                 config.http().listen(),
-                config.http().tls().map(tls -> new HttpSettings.Tls(tls.certificate(), tls.key())));
+                config.http().tls().map(tls -> new HttpSettings.Tls(tls.certificate(), tls.key())),
+                config.http().trustedProxies());
     }
 
     /// Where the API answers, with the port that was really taken: `http://127.0.0.1:8080`.
@@ -407,10 +412,17 @@ public final class Parley implements AutoCloseable {
         return url;
     }
 
-    /// Whether the daemon does its work, for a watchdog. A database that is away is not its fault: a
-    /// restart would not bring it back. Threads that stand still it would.
-    public boolean isWell() {
-        return !url.isEmpty() && stallWatch.filter(StallWatch::isStalled).isEmpty();
+    /// Whether the daemon does its work, for a watchdog: a virtual thread goes the whole way that a text
+    /// goes, through the writer to the database and back. What is stuck there comes back only by a
+    /// restart, and so do threads that stand still. A database that is away is not the daemon's fault, and
+    /// a restart would not bring it back.
+    ///
+    /// @param within how long the way may take
+    public boolean isWell(Duration within) {
+        var started = pulse;
+        return started.isPresent()
+                && stallWatch.filter(StallWatch::isStalled).isEmpty()
+                && started.get().beats(within);
     }
 
     /// Has a thread run when the program is told to end, before anything that would take the ports from

@@ -33,6 +33,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             case ConfigReading.Usable(var config) -> {
                 spec.commandLine().getOut().print(summary(config));
                 spec.commandLine().getOut().flush();
+                config.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
                 yield 0;
             }
             case ConfigReading.Mistaken(var mistakes) -> {

@@ -10,15 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-/// Tells systemd how the daemon is (sd_notify(3)): one datagram with lines `NAME=VALUE` to the socket that the
-/// environment names. The JDK has stream sockets of the Unix domain only, so this calls the C library.
+/// Tells systemd how the daemon is (sd_notify(3)): one datagram with lines `NAME=VALUE` to the socket
+/// that the environment names. The JDK has stream sockets of the Unix domain only, so this calls the C
+/// library.
 ///
 /// Where systemd did not start us there is no socket, and nothing is told.
 final class Notify {
@@ -72,9 +73,13 @@ final class Notify {
         tell("STOPPING=1");
     }
 
-    /// Tells the watchdog twice in its time that we are well, as long as `well` says so: systemd ends and starts again
-    /// what it does not hear from. Returns at once; the thread that it starts ends with the program.
-    void watch(BooleanSupplier well) {
+    /// Tells the watchdog twice in its time that we are well, as long as `well` says so: systemd ends
+    /// and starts again what it does not hear from. Returns at once; the thread that it starts ends with
+    /// the program. It is a thread of the platform, so that it is there to see that virtual ones are
+    /// not.
+    ///
+    /// @param well answers within the time that it is given
+    void watch(Predicate<Duration> well) {
         if (address.isEmpty() || watchdog.isEmpty()) {
             return;
         }
@@ -82,7 +87,7 @@ final class Notify {
         Thread.ofPlatform().daemon().name("watchdog").start(() -> {
             try {
                 while (!Thread.currentThread().isInterrupted()) {
-                    if (well.getAsBoolean()) {
+                    if (well.test(half)) {
                         tell("WATCHDOG=1");
                     }
                     Thread.sleep(half);
@@ -120,8 +125,8 @@ final class Notify {
         }
     }
 
-    /// `struct sockaddr_un`: the family in two octets of the machine's own order, then the path; a leading `@` stands
-    /// for the NUL of an abstract name, which has no terminator.
+    /// `struct sockaddr_un`: the family in two octets of the machine's own order, then the path; a
+    /// leading `@` stands for the NUL of an abstract name, which has no terminator.
     private static MemorySegment socketAddress(Arena arena, byte[] path) {
         boolean isAbstract = path[0] == '@';
         var address = arena.allocate(2L + path.length + (isAbstract ? 0 : 1), 2);

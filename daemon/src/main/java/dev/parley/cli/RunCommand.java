@@ -29,6 +29,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        LastResort.install();
         var config = ConfigOption.read(file);
         var notify = Notify.of(System.getenv());
         var first = started(config);

@@ -37,10 +37,10 @@ final class RunningDaemon implements AutoCloseable {
         return now == null ? "" : now.url();
     }
 
-    /// For the watchdog, which does not wait for a reload.
-    boolean isWell() {
+    /// For the watchdog, which does not wait for a reload; see [Parley#isWell].
+    boolean isWell(Duration within) {
         var now = parley;
-        return !broken && (now == null || now.isWell());
+        return !broken && (now == null || now.isWell(within));
     }
 
     /// Reads the file again.

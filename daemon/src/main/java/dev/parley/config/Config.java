@@ -61,6 +61,11 @@ public record Config(
         return read(file, System.getenv());
     }
 
+    /// What is no mistake, and still not wise: sentences for the operator.
+    public List<String> warnings() {
+        return http.warning().stream().toList();
+    }
+
     static ConfigReading read(Path file, Map<String, String> environment) {
         var open = new ConfigFile(file, environment);
         var config = open.open().flatMap(yaml -> yaml.read(section -> from(file, section)));
@@ -118,8 +123,8 @@ public record Config(
         return given == null || given.isBlank() ? Path.of(".parley") : Path.of(given.split(":", 2)[0]);
     }
 
-    /// What no section can know alone: a number on two lines, a link of two lines, of none, or that does not
-    /// exist.
+    /// What no section can know alone: a number on two lines, a link of two lines, of none, or that does
+    /// not exist.
     private static void checkTogether(List<Section> lines, Map<String, Section> links) {
         var numbers = new HashSet<String>();
         var lineOf = new HashMap<String, Integer>();

@@ -6,7 +6,7 @@ final class Api {
 
     static Routes routes(Services services, Pages pages, Callers callers, HttpMetrics metrics, boolean secure) {
         var routes = new Routes();
-        new SessionRoutes(services, secure).addTo(routes);
+        new SessionRoutes(services).addTo(routes);
         new UserRoutes(services.accounts()).addTo(routes);
         new TokenRoutes(services.tokens()).addTo(routes);
         new LineRoutes(services.lines(), services.links(), services.openCircuits()).addTo(routes);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a body of JSON into a record, strictly. What does not have the record's form is refused
@@ -38,8 +40,48 @@ final class Bodies {
         return record(parsed(text), type, "");
     }
 
+    /// Values in one list. The longest honest one is of a hundred numbers, events or lines.
+    static final int ITEMS_MAX = 1_000;
+
+    /// Values in a whole body.
+    static final int VALUES_MAX = 10_000;
+
+    /// Each value takes a node many times its size: how many there are is counted before any is made.
+    private static void requireFew(String text) {
+        if (text.length() <= ITEMS_MAX) {
+            return; // there cannot be more of them than characters
+        }
+        try (var parser = Json.mapper().createParser(text)) {
+            var counts = new ArrayDeque<Integer>();
+            int values = 0;
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                switch (token) {
+                    case END_ARRAY, END_OBJECT -> counts.pop();
+                    case PROPERTY_NAME -> {}
+                    default -> {
+                        values++;
+                        if (!counts.isEmpty()) {
+                            counts.push(counts.pop() + 1);
+                        }
+                        if (values > VALUES_MAX || (!counts.isEmpty() && counts.peek() > ITEMS_MAX)) {
+                            throw new Refused(new Problem(
+                                    422,
+                                    "too-many-items",
+                                    "A list has at most " + ITEMS_MAX + " items here, and a body at most " + VALUES_MAX
+                                            + " values."));
+                        }
+                        if (token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT) {
+                            counts.push(0);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private static JsonNode parsed(String text) {
         try {
+            requireFew(text);
             return Json.mapper().readTree(text);
         } catch (JacksonException e) {
             var place = Optional.ofNullable(e.getLocation())
@@ -156,7 +198,8 @@ final class Bodies {
             throw wrongType(field, node, "a text");
         }
         var text = node.stringValue();
-        // JSON can escape half of a surrogate pair (RFC 8259 §8.2); no text that anybody could send has one.
+        // JSON can escape half of a surrogate pair (RFC 8259 §8.2); no text that anybody could send has
+        // one.
         if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
             throw new Refused(Problems.badField(
                     field, "bad-text", field + " has half of a surrogate pair, which is no character."));

@@ -1,5 +1,8 @@
 package dev.parley.http;
 
+import dev.parley.http.HttpServer.Answered;
+import dev.parley.http.Proxies.Origin;
+import dev.parley.http.Router.Admission;
 import dev.parley.http.Routes.Match;
 import dev.parley.problem.Problem;
 import io.netty.buffer.ByteBuf;
@@ -27,7 +30,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +38,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,21 +51,29 @@ import org.slf4j.LoggerFactory;
 /// One connection. Everything here runs on its event loop, but for [#work].
 ///
 /// ```
-///   idle ──head──▶ collecting ──end of body──▶ at work ──answered──▶ idle
-///                      │                          └──▶ streaming ──end──▶ (closed)
-///                      └──bad, too large, too slow──▶ leaving ──▶ (closed)
+///   idle ──head──▶ asking ──may──▶ collecting ──end of body──▶ at work ──answered──▶ idle
+///     │              │                                            └──▶ streaming ──end──▶ (closed)
+///     │              ├── may not, short body ──▶ skipping ──end of body──▶ idle
+///     │              └── may not ──▶ leaving ──▶ (closed) ◀──bad, too large, too slow── collecting
+///     └──head without a body──▶ collecting
 /// ```
+///
+/// A body is read only after its sender is known and may do what it wants, and there is room for it:
+/// until then it stays in the sender's socket.
 ///
 /// Auto-read is off and a `FlowControlHandler` in front gives one piece for each `read()`: while
 /// a request is at work nothing more is read, so that pipelined requests wait in the socket and
 /// are answered in their order (RFC 9112 §9.3.2). Each phase has a deadline, which no trickle of
 /// octets moves.
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the connection, which is told
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements Guests.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-    /// From an answer, or the connect, to the whole head of the next request.
+    /// From an answer to the whole head of the next request.
     static final Duration HEAD_MAX = Duration.ofSeconds(60);
+
+    /// From the connect to the whole head of the first request, TLS included.
+    static final Duration FIRST_HEAD_MAX = Duration.ofSeconds(20);
 
     /// From the head to the end of the body.
     static final Duration BODY_MAX = Duration.ofSeconds(30);
@@ -79,37 +90,69 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private enum Phase {
         IDLE,
+        ASKING,
         COLLECTING,
         AT_WORK,
         STREAMING,
+        SKIPPING,
         LEAVING
     }
 
     /// The head of the request that is being collected.
+    ///
+    /// @param sender who sent it, once that is known
     private record Head(
             HttpRequest request,
             Match match,
             String path,
             String query,
+            Origin origin,
             int octetsMax,
             boolean keepAlive,
-            long begun) {}
+            long begun,
+            Optional<Caller> sender) {
+        Head by(Optional<Caller> sender) {
+            return new Head(request, match, path, query, origin, octetsMax, keepAlive, begun, sender);
+        }
+    }
 
     private final HttpServer server;
-    private final boolean secure;
-    private Phase phase = Phase.IDLE;
+    private final boolean tls;
+    private volatile Phase phase = Phase.IDLE; // written on the event loop alone
     private @Nullable Head head;
-    private ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private @Nullable Body body;
+    private boolean first = true; // no request came yet
+    private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean gone;
+    private boolean stays = true; // its user has not too many others
     private boolean wanted; // a piece was asked for and has not come yet
 
-    Connection(HttpServer server, boolean secure) {
+    Connection(HttpServer server, boolean tls) {
         this.server = server;
-        this.secure = secure;
+        this.tls = tls;
+    }
+
+    @Override
+    public boolean keepsUsWaiting() {
+        return phase == Phase.IDLE || phase == Phase.COLLECTING || phase == Phase.SKIPPING;
+    }
+
+    @Override
+    public void displace() {
+        var ours = channel;
+        if (ours != null) {
+            server.metrics().connectionDisplaced();
+            ours.close();
+        }
     }
 
     // ---- coming and going ----
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+    }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
@@ -120,12 +163,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void idle(ChannelHandlerContext ctx) {
         phase = Phase.IDLE;
         head = null;
-        body = new ByteArrayOutputStream();
+        letGo();
         if (server.isDraining()) {
             ctx.close();
             return;
         }
-        within(ctx, HEAD_MAX, ctx::close);
+        within(ctx, first ? FIRST_HEAD_MAX : HEAD_MAX, ctx::close);
         want(ctx);
     }
 
@@ -141,11 +184,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
         cancelDeadline();
+        if (phase != Phase.AT_WORK) {
+            letGo();
+        }
         ctx.fireChannelInactive();
+    }
+
+    private void letGo() {
+        var held = body;
+        if (held != null) {
+            held.leave();
+        }
+        body = null;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            // Netty throws its own, of which the JVM knows nothing. What ends the program for want of
+            // memory is told.
+            var thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
+        }
         // A peer that resets, a TLS handshake that fails: theirs, and of every day on a public address.
         LOG.debug("connection {} ends: {}", ctx.channel().remoteAddress(), cause.toString());
         if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
@@ -189,7 +249,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
             switch (phase) {
                 case IDLE, COLLECTING -> collect(ctx, piece);
                 case LEAVING -> want(ctx);
-                // Nobody asks anything behind a stream that does not end; what comes is no reader of events.
+                case SKIPPING -> {
+                    if (piece instanceof LastHttpContent) {
+                        idle(ctx);
+                    } else {
+                        want(ctx);
+                    }
+                }
+                case ASKING -> throw new IllegalStateException("read before it is known whether it may be");
+                // Nobody asks anything behind a stream that does not end; what comes is no reader of
+                // events.
                 case STREAMING -> ctx.close();
                 case AT_WORK -> throw new IllegalStateException("read while a request is at work");
             }
@@ -201,8 +270,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void collect(ChannelHandlerContext ctx, Object piece) {
         if (piece instanceof HttpRequest request) {
             begin(ctx, request);
-        }
-        if (phase == Phase.LEAVING) {
             return;
         }
         var known = head;
@@ -211,11 +278,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 refuse(ctx, malformed(content.decoderResult().cause()));
                 return;
             }
-            if (body.size() + content.content().readableBytes() > known.octetsMax) {
-                refuse(ctx, tooLarge(known));
+            var fault = append(known, content.content());
+            if (fault.isPresent()) {
+                refuse(ctx, fault.get());
                 return;
             }
-            append(content.content());
             if (piece instanceof LastHttpContent) {
                 dispatch(ctx, known);
                 return;
@@ -224,12 +291,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         want(ctx);
     }
 
-    private void append(ByteBuf octets) {
-        try {
-            octets.readBytes(body, octets.readableBytes());
-        } catch (IOException e) {
-            throw new IllegalStateException("a buffer in memory does not fail", e);
+    private Optional<Problem> append(Head known, ByteBuf octets) {
+        int more = octets.readableBytes();
+        if (more == 0) {
+            return Optional.empty();
         }
+        var collected = body;
+        if (collected == null || collected.length() + more > known.octetsMax) {
+            return Optional.of(Problems.tooLarge(known.octetsMax));
+        }
+        return collected.append(octets) ? Optional.empty() : Optional.of(Problems.noRoom());
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
@@ -261,24 +332,118 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     Problems.badField("path", "bad-encoding", "The path is not well-formed percent-encoded UTF-8."));
             return;
         }
-        boolean anonymous = Callers.credential(request.headers()).isEmpty();
+        if (!isFramedAsWeRead(request)) {
+            refuse(
+                    ctx,
+                    Problems.badField(
+                            "Transfer-Encoding",
+                            "bad-transfer-encoding",
+                            "Only Transfer-Encoding: chunked is understood, alone and once (RFC 9112 §6.1)."));
+            return;
+        }
+        var origin = server.proxies().of(peer(ctx.channel()), request.headers(), tls);
+        boolean named = Callers.credential(request.headers()).isPresent();
         int octetsMax =
-                match instanceof Match.Found(var route, var _) && !anonymous ? route.octetsMax() : ANONYMOUS_OCTETS_MAX;
+                match instanceof Match.Found(var route, var _) && named ? route.octetsMax() : ANONYMOUS_OCTETS_MAX;
         var begun = new Head(
                 request,
                 match,
                 path,
                 query,
+                origin,
                 octetsMax,
                 HttpUtil.isKeepAlive(request) && !server.isDraining(),
-                System.nanoTime());
+                System.nanoTime(),
+                Optional.empty());
         head = begun;
-        phase = Phase.COLLECTING;
-        if (HttpUtil.getContentLength(request, 0L) > octetsMax) {
-            refuse(ctx, tooLarge(begun));
+        first = false;
+        if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
+            ask(ctx, begun);
+        } else {
+            collectBody(ctx, begun);
+        }
+    }
+
+    /// A second reader could take what is not framed as plainly as this for another request.
+    private static boolean isFramedAsWeRead(HttpRequest request) {
+        var encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return encodings.isEmpty()
+                || (encodings.size() == 1
+                        && encodings.getFirst().strip().equalsIgnoreCase("chunked")
+                        && request.protocolVersion().minorVersion() >= 1);
+    }
+
+    // ---- may its body come ----
+
+    /// Asks who sent it and whether they may, on a virtual thread, before a single octet of the body is
+    /// read.
+    private void ask(ChannelHandlerContext ctx, Head begun) {
+        phase = Phase.ASKING;
+        cancelDeadline();
+        var request = request(begun, new byte[0]);
+        try {
+            server.workers().execute(() -> {
+                Admission admission;
+                try {
+                    admission = server.admit(request, begun.match);
+                } catch (InterruptedException _) {
+                    ctx.close(); // the server is closing
+                    return;
+                }
+                ctx.executor().execute(() -> admitted(ctx, begun, admission));
+            });
+        } catch (RejectedExecutionException _) {
+            ctx.close(); // the server is closing
+        }
+    }
+
+    private void admitted(ChannelHandlerContext ctx, Head begun, Admission admission) {
+        if (gone) {
             return;
         }
-        var expect = request.headers().get(HttpHeaderNames.EXPECT);
+        switch (admission) {
+            case Admission.Ended(var response) -> refuse(ctx, response);
+            case Admission.Admitted(var request) -> {
+                var known = begun.by(request.caller());
+                head = known;
+                phase = Phase.COLLECTING;
+                known(known);
+                collectBody(ctx, known);
+            }
+        }
+    }
+
+    private void known(Head head) {
+        head.sender.ifPresent(
+                caller -> stays &= server.guests().isOf(this, caller.account().id()));
+    }
+
+    private void collectBody(ChannelHandlerContext ctx, Head begun) {
+        phase = Phase.COLLECTING;
+        long length = HttpUtil.getContentLength(begun.request, 0L);
+        boolean chunked = HttpUtil.isTransferEncodingChunked(begun.request);
+        if (length > begun.octetsMax) {
+            refuse(ctx, Problems.tooLarge(begun.octetsMax));
+            return;
+        }
+        if (length > 0 || chunked) {
+            var room = server.room(begun.octetsMax, length);
+            if (length > room.largest()) {
+                refuse(ctx, Problems.tooLarge((int) room.largest()));
+                return;
+            }
+            var place = room.place(
+                    chunked ? Body.STEP : length,
+                    begun.sender
+                            .map(caller -> List.<Object>of(caller.account().id(), Network.peer(begun.origin.address())))
+                            .orElse(List.of(Network.peer(begun.origin.address()))));
+            if (place.isEmpty()) {
+                refuse(ctx, Problems.noRoom());
+                return;
+            }
+            body = chunked ? Body.growing(place.get()) : Body.of((int) length, place.get());
+        }
+        var expect = begun.request.headers().get(HttpHeaderNames.EXPECT);
         if (expect != null) {
             if (!HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect)) {
                 refuse(ctx, new Problem(417, "expectation-failed", "Only Expect: 100-continue is understood."));
@@ -296,6 +461,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                 408,
                                 "too-slow",
                                 "The body did not come within " + BODY_MAX.toSeconds() + " seconds.")));
+        want(ctx);
     }
 
     /// The path and query of a request target in origin form or absolute form (RFC 9112 §3.2).
@@ -341,34 +507,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
         };
     }
 
-    private static Problem tooLarge(Head head) {
-        boolean asksWho = head.match instanceof Match.Found(var route, var _) && route.access() != Route.Access.ANYBODY;
-        return asksWho && Callers.credential(head.request.headers()).isEmpty()
-                ? Problems.unauthenticated()
-                : Problems.tooLarge(head.octetsMax);
-    }
-
     // ---- it is worked on ----
 
     private void dispatch(ChannelHandlerContext ctx, Head known) {
         phase = Phase.AT_WORK;
         cancelDeadline();
-        var variables = known.match instanceof Match.Found(var _, var found) ? found : Map.<String, String>of();
-        var request = new Request(
-                known.request.method().name(),
-                known.path,
-                known.query,
-                variables,
-                known.request.headers().copy(),
-                body.toByteArray(),
-                peer(ctx.channel()),
-                secure,
-                Optional.empty());
+        var collected = body;
+        var request = request(known, collected == null ? new byte[0] : collected.octets());
         try {
             server.workers().execute(() -> work(ctx, known, request));
         } catch (RejectedExecutionException _) {
             ctx.close(); // the server is closing
         }
+    }
+
+    private static Request request(Head known, byte[] octets) {
+        var variables = known.match instanceof Match.Found(var _, var found) ? found : Map.<String, String>of();
+        return new Request(
+                known.request.method().name(),
+                known.path,
+                known.query,
+                variables,
+                known.request.headers().copy(),
+                octets,
+                known.origin.address(),
+                known.origin.secure(),
+                known.sender);
     }
 
     private static InetAddress peer(Channel channel) {
@@ -379,13 +543,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// On the request's own virtual thread.
     private void work(ChannelHandlerContext ctx, Head known, Request request) {
-        Response response;
+        Answered answered;
         try {
-            response = Gzip.packed(request, server.answer(request, known.match));
+            answered = server.answer(request, known.match);
         } catch (InterruptedException _) {
             ctx.close(); // the server is closing, and waited long enough for us
             return;
+        } finally {
+            ctx.executor().execute(this::letGo);
         }
+        var response = Gzip.packed(request, answered.response());
+        var head = known.by(answered.by());
+        ctx.executor().execute(() -> known(head));
         note(known, response.status());
         boolean bodyWanted = !request.method().equals("HEAD");
         if (response.stream().isPresent() && bodyWanted) {
@@ -412,9 +581,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (gone) {
             return;
         }
-        boolean keepAlive = known.keepAlive && !server.isDraining();
+        boolean keepAlive = known.keepAlive && stays && !server.isDraining();
         within(ctx, ANSWER_MAX, ctx::close);
-        ctx.writeAndFlush(whole(response, bodyWanted, keepAlive, known.request.protocolVersion()))
+        ctx.writeAndFlush(
+                        whole(response, bodyWanted, keepAlive, known.request.protocolVersion(), known.origin.secure()))
                 .addListener(written -> {
                     if (written.isSuccess() && keepAlive) {
                         idle(ctx);
@@ -425,12 +595,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private DefaultFullHttpResponse whole(
-            Response response, boolean bodyWanted, boolean keepAlive, HttpVersion version) {
+            Response response, boolean bodyWanted, boolean keepAlive, HttpVersion version, boolean secure) {
         var netty = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(response.status()),
                 bodyWanted ? Unpooled.wrappedBuffer(response.body()) : Unpooled.EMPTY_BUFFER);
-        addHeaders(netty.headers(), response);
+        addHeaders(netty.headers(), response, secure);
         // No length where there can be no body (RFC 9110 §8.6).
         if (response.status() != 204
                 && response.status() != 304
@@ -441,7 +611,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return netty;
     }
 
-    private void addHeaders(HttpHeaders headers, Response response) {
+    private void addHeaders(HttpHeaders headers, Response response, boolean secure) {
         headers.set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now(server.clock()))));
         if (!response.contentType().isEmpty()) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
@@ -458,25 +628,61 @@ final class Connection extends ChannelInboundHandlerAdapter {
         response.headers().forEach(header -> headers.set(header.name(), header.value()));
     }
 
+    /// Whether a body that nobody wants is read to its end all the same, because it is short and a new
+    /// connection would cost both more.
+    private static boolean isWorthReading(Head known) {
+        long length = HttpUtil.getContentLength(known.request, 0L);
+        return known.keepAlive
+                && length > 0
+                && length <= ANONYMOUS_OCTETS_MAX
+                && !known.request.headers().contains(HttpHeaderNames.EXPECT);
+    }
+
+    private void skip(ChannelHandlerContext ctx, Head known, Response response) {
+        phase = Phase.SKIPPING;
+        note(known, response.status());
+        within(ctx, BODY_MAX, ctx::close);
+        boolean bodyWanted = !known.request.method().name().equals("HEAD");
+        ctx.writeAndFlush(whole(response, bodyWanted, true, known.request.protocolVersion(), known.origin.secure()))
+                .addListener(written -> {
+                    if (!written.isSuccess()) {
+                        ctx.close();
+                    }
+                });
+        want(ctx);
+    }
+
     /// Answers what is no request, or none that will be read to its end, and closes.
     private void refuse(ChannelHandlerContext ctx, Problem problem) {
+        refuse(ctx, Response.problem(problem));
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Response response) {
         if (phase == Phase.LEAVING || gone) {
             return;
         }
-        phase = Phase.LEAVING;
         var known = head;
+        if (known != null && phase == Phase.ASKING && isWorthReading(known)) {
+            skip(ctx, known, response);
+            return;
+        }
+        phase = Phase.LEAVING;
+        letGo();
         if (known != null) {
-            note(known, problem.status());
+            note(known, response.status());
         } else {
-            server.metrics().answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, problem.status(), Duration.ZERO);
+            server.metrics().answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, response.status(), Duration.ZERO);
         }
         within(ctx, LEAVING_MAX, ctx::close);
         boolean bodyWanted = known == null || !known.request.method().name().equals("HEAD");
-        ctx.writeAndFlush(whole(Response.problem(problem), bodyWanted, false, HttpVersion.HTTP_1_1))
+        ctx.writeAndFlush(whole(
+                        response, bodyWanted, false, HttpVersion.HTTP_1_1, known == null ? tls : known.origin.secure()))
                 .addListener(written -> {
-                    if (written.isSuccess()
-                            && ctx.channel() instanceof DuplexChannel duplex
-                            && ctx.pipeline().get(SslHandler.class) == null) {
+                    var secured = ctx.pipeline().get(SslHandler.class);
+                    if (written.isSuccess() && secured != null) {
+                        secured.closeOutbound();
+                        want(ctx);
+                    } else if (written.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
                         duplex.shutdownOutput();
                         want(ctx);
                     } else {
@@ -488,7 +694,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// On the request's own virtual thread, which stays the stream's to its end.
     private void stream(ChannelHandlerContext ctx, Head known, Response response, Response.Stream stream) {
         UnaryOperator<DefaultHttpResponse> asStream = netty -> {
-            addHeaders(netty.headers(), response);
+            addHeaders(netty.headers(), response, known.origin.secure());
             if (known.request.protocolVersion().minorVersion() >= 1) {
                 netty.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }

@@ -8,7 +8,6 @@ import dev.parley.store.StoreUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /// `GET /api/v1/events`: the event log as server-sent events (WHATWG HTML §9.2), filtered by
 /// what the reader may see.
@@ -35,6 +34,9 @@ final class EventStream {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /// When it is worth asking again for a stream, where there was none to be had.
+    private static final Duration FULL = Duration.ofSeconds(30);
+
     static final String HEADER = "Last-Event-ID";
     static final String PARAMETER = "lastEventId";
 
@@ -42,7 +44,8 @@ final class EventStream {
     private final EventLog events;
     private final Callers callers;
     private final HttpMetrics metrics;
-    private final Semaphore streams = new Semaphore(HttpServer.STREAMS_MAX);
+    private final Turns ofAccounts = new Turns(HttpServer.STREAMS_MAX, HttpServer.STREAMS_OF_ACCOUNT_MAX);
+    private final Turns ofAddresses = new Turns(HttpServer.STREAMS_MAX, HttpServer.STREAMS_OF_ADDRESS_MAX);
 
     EventStream(Store store, EventLog events, Callers callers, HttpMetrics metrics) {
         this.store = store;
@@ -58,10 +61,11 @@ final class EventStream {
     Response open(Request request) {
         var caller = request.known();
         var start = start(request.header(HEADER).or(() -> request.parameter(PARAMETER)));
-        if (streams.availablePermits() == 0) {
-            return Response.problem(Problems.busy());
+        var address = Network.peer(request.from());
+        if (!ofAccounts.hasOne(caller.account().id()) || !ofAddresses.hasOne(address)) {
+            return Response.problem(Problems.tooManyStreams()).retryAfter(FULL);
         }
-        return Response.stream("text/event-stream", out -> stream(out, caller, start))
+        return Response.stream("text/event-stream", out -> stream(out, caller, address, start))
                 .with("X-Accel-Buffering", "no"); // nginx would hold events back
     }
 
@@ -86,13 +90,30 @@ final class EventStream {
         return seen > latest ? new Start(latest, true) : new Start(seen, false);
     }
 
-    private void stream(Outlet out, Caller caller, Start start) throws InterruptedException, Outlet.Gone {
-        if (!streams.tryAcquire()) {
+    private void stream(Outlet out, Caller caller, String address, Start start)
+            throws InterruptedException, Outlet.Gone {
+        long account = caller.account().id();
+        if (!ofAccounts.take(account, Duration.ZERO)) {
             return;
         }
+        try {
+            if (ofAddresses.take(address, Duration.ZERO)) {
+                try {
+                    stream(out, caller, start);
+                } finally {
+                    ofAddresses.giveBack(address);
+                }
+            }
+        } finally {
+            ofAccounts.giveBack(account);
+        }
+    }
+
+    private void stream(Outlet out, Caller caller, Start start) throws InterruptedException, Outlet.Gone {
         metrics.streams.incrementAndGet();
         try {
-            // With the place in the log at once: a connection lost before the first event goes on from here.
+            // With the place in the log at once: a connection lost before the first event goes on from
+            // here.
             out.write("retry: " + RETRY.toMillis() + "\nid: " + start.cursor + "\n\n");
             if (start.reset) {
                 out.write(reset(start.cursor));
@@ -100,7 +121,6 @@ final class EventStream {
             new Reader(out, caller, start.cursor).read();
         } finally {
             metrics.streams.decrementAndGet();
-            streams.release();
         }
     }
 

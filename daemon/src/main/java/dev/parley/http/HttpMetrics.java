@@ -35,6 +35,7 @@ final class HttpMetrics {
     private final MeterRegistry registry;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
     private final Counter refusedConnections;
+    private final Counter displacedConnections;
     final AtomicInteger atWork = new AtomicInteger();
     final AtomicInteger streams = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
@@ -53,10 +54,17 @@ final class HttpMetrics {
         refusedConnections = Counter.builder("parley.http.connections.refused")
                 .description("Connections closed at once because there were too many")
                 .register(registry);
+        displacedConnections = Counter.builder("parley.http.connections.displaced")
+                .description("Connections of nobody known that kept us waiting and had to go for others")
+                .register(registry);
     }
 
     void connectionRefused() {
         refusedConnections.increment();
+    }
+
+    void connectionDisplaced() {
+        displacedConnections.increment();
     }
 
     /// @param method one that a route has, else none

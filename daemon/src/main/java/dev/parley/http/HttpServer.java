@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.http.Router.Admission;
 import dev.parley.http.Routes.Match;
 import dev.parley.store.StoreUnavailable;
 import io.netty.bootstrap.ServerBootstrap;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,18 +42,50 @@ public final class HttpServer implements AutoCloseable {
 
     static final int HEADER_OCTETS_MAX = 16 * 1024;
 
-    /// Each may hold a body of a megabyte once it said who it is, and a few kilobytes before.
+    /// However much memory there is.
     static final int CONNECTIONS_MAX = 2_000;
+
+    /// What a connection may cost of the heap: pipeline, decoder and a head, and with TLS its engine and
+    /// buffers.
+    private static final int CONNECTION_OCTETS = 64 * 1024;
+
+    private static final int TLS_CONNECTION_OCTETS = 192 * 1024;
+
+    /// Bodies in memory together are at most such a part of the heap: each is there three times over
+    /// while it is read into what it means. Small bodies have as much again of their own, so that large
+    /// ones never keep a text out.
+    private static final int BODIES_PART = 16;
+
+    /// With less the largest body of all would not fit.
+    private static final long BODIES_MIN = 2L * ContactRoutes.IMPORT_OCTETS_MAX;
+
+    private static final long BODIES_MAX = 64L << 20;
 
     /// Requests at work. Each wants a connection to the database sooner or later, of which there
     /// are fewer.
     static final int AT_WORK_MAX = 64;
+
+    /// Of one user.
+    static final int AT_WORK_OF_ACCOUNT_MAX = 32;
+
+    /// Credentials being looked at, and requests of nobody in particular: they take no turn from those
+    /// of users.
+    static final int STRANGERS_AT_WORK_MAX = 16;
+
+    /// Of one address.
+    static final int STRANGERS_OF_ADDRESS_AT_WORK_MAX = 10;
 
     /// How long a request waits for its turn before it is told to come back.
     static final Duration TURN_MAX = Duration.ofSeconds(5);
 
     /// Event streams; each is a thread that mostly waits.
     static final int STREAMS_MAX = 1_000;
+
+    /// Of one user: a browser has one, a program one or two.
+    static final int STREAMS_OF_ACCOUNT_MAX = 100;
+
+    /// Of one address, which a whole office may have.
+    static final int STREAMS_OF_ADDRESS_MAX = 500;
 
     /// How long closing waits for the requests at work.
     static final Duration CLOSE_MAX = Duration.ofSeconds(10);
@@ -72,7 +104,13 @@ public final class HttpServer implements AutoCloseable {
     private final Idempotency idempotency;
     private final Services services;
     private final Optional<TlsFiles> tls;
-    private final Semaphore atWork = new Semaphore(AT_WORK_MAX);
+    private final Proxies proxies;
+    private final Guests guests;
+    private final BodyBudget smallBodies;
+    private final BodyBudget largeBodies;
+    private final Turns atWork = new Turns(AT_WORK_MAX, AT_WORK_OF_ACCOUNT_MAX);
+    private final Turns strangers = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
+    private final Turns credentials = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
     private final EventLoopGroup loops =
@@ -99,10 +137,21 @@ public final class HttpServer implements AutoCloseable {
                 idempotency,
                 services.events());
         this.host = settings.listen().getHostString();
+        this.proxies = new Proxies(settings.trustedProxies());
+        long heap = Runtime.getRuntime().maxMemory();
+        this.guests = new Guests(
+                Math.clamp(
+                        heap / 2 / (tls.isPresent() ? TLS_CONNECTION_OCTETS : CONNECTION_OCTETS),
+                        2 * Guests.RESERVE,
+                        CONNECTIONS_MAX),
+                proxies);
+        long bodies = Math.clamp(heap / BODIES_PART, BODIES_MIN, BODIES_MAX);
+        this.smallBodies = new BodyBudget(bodies);
+        this.largeBodies = new BodyBudget(bodies);
     }
 
-    /// Makes sure that nobody else serves at this address, so that a daemon that is started twice says so before it has
-    /// opened a port or bound a session.
+    /// Makes sure that nobody else serves at this address, so that a daemon that is started twice says
+    /// so before it has opened a port or bound a session.
     ///
     /// @throws IOException as [#start]
     public static void requireFree(InetSocketAddress listen) throws IOException {
@@ -166,20 +215,24 @@ public final class HttpServer implements AutoCloseable {
     /// The pipeline: TLS, octets to pieces of requests, one piece at a time, and the connection
     /// that makes requests of them; answers to octets on the way back.
     private void accept(SocketChannel channel) {
-        if (draining || connections.size() >= CONNECTIONS_MAX) {
+        var connection = new Connection(this, tls.isPresent());
+        if (draining || !guests.arrives(connection, channel.remoteAddress().getAddress())) {
             metrics.connectionRefused();
             channel.close();
             return;
         }
         connections.add(channel);
         metrics.connections.incrementAndGet();
-        channel.closeFuture().addListener(_ -> metrics.connections.decrementAndGet());
+        channel.closeFuture().addListener(_ -> {
+            guests.leaves(connection);
+            metrics.connections.decrementAndGet();
+        });
         var pipeline = channel.pipeline();
         tls.ifPresent(files -> pipeline.addLast("tls", files.context().newHandler(channel.alloc())));
         pipeline.addLast("decoder", new StrictRequestDecoder())
                 .addLast("encoder", new HttpResponseEncoder())
                 .addLast("one at a time", new FlowControlHandler())
-                .addLast("connection", new Connection(this, tls.isPresent()));
+                .addLast("connection", connection);
     }
 
     /// The socket's real address and port.
@@ -214,17 +267,69 @@ public final class HttpServer implements AutoCloseable {
         return draining;
     }
 
-    /// Answers within the bound on requests at work. Virtual threads have none of their own.
-    Response answer(Request request, Match match) throws InterruptedException {
-        if (!atWork.tryAcquire(TURN_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+    Proxies proxies() {
+        return proxies;
+    }
+
+    Guests guests() {
+        return guests;
+    }
+
+    /// Where a body takes its place.
+    ///
+    /// @param octetsMax what the route takes
+    /// @param length what the body says, 0 where it does not
+    BodyBudget room(int octetsMax, long length) {
+        return (length > 0 ? length : octetsMax) <= Connection.ANONYMOUS_OCTETS_MAX ? smallBodies : largeBodies;
+    }
+
+    /// An answer, and who got it, where that is known.
+    record Answered(Response response, Optional<Caller> by) {}
+
+    /// Asks who sent a request and whether they may, within a bound of its own: who has no credentials
+    /// that are good takes nothing from those who have.
+    Admission admit(Request request, Match match) throws InterruptedException {
+        var by = Network.peer(request.from());
+        if (!credentials.take(by, TURN_MAX)) {
+            return new Admission.Ended(Response.problem(Problems.busy()));
+        }
+        try {
+            return router.admit(request, match);
+        } finally {
+            credentials.giveBack(by);
+        }
+    }
+
+    /// Answers within the bounds on requests at work.
+    ///
+    /// @param request says who sent it if that was asked before
+    Answered answer(Request request, Match match) throws InterruptedException {
+        return switch (request.caller().isPresent() ? new Admission.Admitted(request) : admit(request, match)) {
+            case Admission.Ended(var response) -> new Answered(response, Optional.empty());
+            case Admission.Admitted(var admitted) -> {
+                var route = match instanceof Match.Found(var found, var _) ? found : null;
+                if (route == null) {
+                    throw new IllegalStateException("admitted to nowhere");
+                }
+                yield new Answered(worked(admitted, route), admitted.caller());
+            }
+        };
+    }
+
+    private Response worked(Request request, Route route) throws InterruptedException {
+        var turns = request.caller().isPresent() ? atWork : strangers;
+        var by = request.caller()
+                .<Object>map(caller -> caller.account().id())
+                .orElseGet(() -> Network.peer(request.from()));
+        if (!turns.take(by, TURN_MAX)) {
             return Response.problem(Problems.busy());
         }
         metrics.atWork.incrementAndGet();
         try {
-            return router.answer(request, match);
+            return router.answer(request, route);
         } finally {
             metrics.atWork.decrementAndGet();
-            atWork.release();
+            turns.giveBack(by);
         }
     }
 

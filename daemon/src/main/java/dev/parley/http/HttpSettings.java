@@ -2,13 +2,22 @@ package dev.parley.http;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Where the API is served.
 ///
 /// @param listen perhaps unresolved; port 0 takes any free one
 /// @param tls without it plain HTTP is spoken
-public record HttpSettings(InetSocketAddress listen, Optional<Tls> tls) {
+/// @param trustedProxies whose word on clients counts
+public record HttpSettings(InetSocketAddress listen, Optional<Tls> tls, List<Network> trustedProxies) {
+    public HttpSettings {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    public HttpSettings(InetSocketAddress listen, Optional<Tls> tls) {
+        this(listen, tls, List.of());
+    }
 
     /// Two PEM files: the certificate with its chain, and its key without a passphrase. Read
     /// again when they change.

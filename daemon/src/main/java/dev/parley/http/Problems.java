@@ -48,6 +48,18 @@ final class Problems {
         return new Problem(503, "busy", "Too many requests are at work. Try again in a second.");
     }
 
+    static Problem tooManyStreams() {
+        return new Problem(
+                503, "too-many-streams", "All streams are taken, or you have your share of them. Close some first.");
+    }
+
+    static Problem noRoom() {
+        return new Problem(
+                503,
+                "busy",
+                "There is no room for another body now, or you have your share of it. Try again in a second.");
+    }
+
     static Problem storeUnavailable() {
         return new Problem(
                 503,

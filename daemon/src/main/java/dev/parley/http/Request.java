@@ -12,8 +12,8 @@ import java.util.Optional;
 ///
 /// @param variables of the path, by their names in the route's pattern
 /// @param query the raw query, without `?`
-/// @param from the peer: a proxy's address where there is one
-/// @param secure whether it came over TLS to us
+/// @param from the client, as far as the proxies that we trust know it
+/// @param secure whether the client spoke TLS, to us or to such a proxy
 @SuppressWarnings("ArrayRecordComponent") // lives as long as one request, compared by nobody
 record Request(
         String method,
@@ -37,6 +37,14 @@ record Request(
 
     Account user() {
         return known().account();
+    }
+
+    /// Whether its head announces a body.
+    boolean hasBody() {
+        return headers.contains("Transfer-Encoding")
+                || header("Content-Length")
+                        .filter(length -> !length.equals("0"))
+                        .isPresent();
     }
 
     Optional<String> header(String name) {

@@ -20,8 +20,8 @@ final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     static final String CSRF_HEADER = "X-CSRF-Token";
-    /// On each read of the API: the id of an event whose news, and that of all before it, the answer holds.
-    /// Who goes on from there with `Last-Event-ID` misses nothing.
+    /// On each read of the API: the id of an event whose news, and that of all before it, the answer
+    /// holds. Who goes on from there with `Last-Event-ID` misses nothing.
     static final String EVENT_HEADER = "Parley-Event";
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
@@ -44,19 +44,74 @@ final class Router {
         return routes.match(method, path);
     }
 
-    /// Never throws, but for an interrupt.
-    Response answer(Request request, Match match) throws InterruptedException {
+    /// Whether a request goes on to its route, and its body may come.
+    sealed interface Admission {
+
+        /// @param request says who sent it, where the route is for users
+        record Admitted(Request request) implements Admission {}
+
+        /// It is answered already, most likely refused.
+        record Ended(Response response) implements Admission {}
+    }
+
+    /// Finds out who sent a request, and whether they may do what it wants, by its head alone. Never
+    /// throws, but for an interrupt.
+    Admission admit(Request head, Match match) {
+        return switch (match) {
+            case Match.Found(var route, var _) -> {
+                Request[] admitted = new Request[1];
+                var refusal = guarded(head, () -> {
+                    admitted[0] = admitted(head, route);
+                    return Response.nothing();
+                });
+                yield admitted[0] == null ? new Admission.Ended(refusal) : new Admission.Admitted(admitted[0]);
+            }
+            case Match.OtherMethod(var allow)
+            when head.method().equals("OPTIONS") ->
+                new Admission.Ended(Response.nothing().with("Allow", allow));
+            case Match.OtherMethod(var allow) ->
+                new Admission.Ended(
+                        Response.problem(Problems.method(head.method(), allow)).with("Allow", allow));
+            case Match.Nowhere _ ->
+                new Admission.Ended(guarded(
+                        head,
+                        () -> pages.outsideTheRoutes(head).orElseGet(() -> Response.problem(Problems.nowhere()))));
+            case Match.Malformed _ -> throw new IllegalStateException("a malformed path is refused before");
+        };
+    }
+
+    private Request admitted(Request anonymous, Route route) {
+        requireOwnOrigin(anonymous);
+        var request = identified(anonymous, route);
+        requireKnownParameters(request, route);
+        requireMediaType(request, route);
+        return request;
+    }
+
+    /// Answers a request that was admitted. Never throws, but for an interrupt.
+    Response answer(Request request, Route route) throws InterruptedException {
+        return guarded(request, () -> {
+            if (route.method().equals("GET") && request.caller().isPresent()) {
+                var asOf = Long.toString(events.asOf()); // before anything is read
+                return route.handler().answer(request).with(EVENT_HEADER, asOf);
+            }
+            var key = request.header(Idempotency.HEADER);
+            return key.isPresent()
+                            && request.method().equals("POST")
+                            && request.caller().isPresent()
+                    ? idempotency.answer(request, key.get(), route.handler())
+                    : route.handler().answer(request);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Step<E extends Exception> {
+        Response run() throws E;
+    }
+
+    private static <E extends Exception> Response guarded(Request request, Step<E> step) throws E {
         try {
-            return switch (match) {
-                case Match.Found(var route, var _) -> atRoute(request, route);
-                case Match.OtherMethod(var allow)
-                when request.method().equals("OPTIONS") -> Response.nothing().with("Allow", allow);
-                case Match.OtherMethod(var allow) ->
-                    Response.problem(Problems.method(request.method(), allow)).with("Allow", allow);
-                case Match.Nowhere _ ->
-                    pages.outsideTheRoutes(request).orElseGet(() -> Response.problem(Problems.nowhere()));
-                case Match.Malformed _ -> throw new IllegalStateException("a malformed path is refused before");
-            };
+            return step.run();
         } catch (Refused e) {
             return e.response();
         } catch (StoreUnavailable e) {
@@ -67,23 +122,6 @@ final class Router {
             LOG.error("{} {} failed reference={}", request.method(), request.path(), reference, e);
             return Response.problem(Problems.internal(reference));
         }
-    }
-
-    private Response atRoute(Request anonymous, Route route) throws InterruptedException {
-        requireOwnOrigin(anonymous);
-        var request = identified(anonymous, route);
-        requireKnownParameters(request, route);
-        requireMediaType(request, route);
-        if (route.method().equals("GET") && request.caller().isPresent()) {
-            var asOf = Long.toString(events.asOf()); // before anything is read
-            return route.handler().answer(request).with(EVENT_HEADER, asOf);
-        }
-        var key = request.header(Idempotency.HEADER);
-        return key.isPresent()
-                        && request.method().equals("POST")
-                        && request.caller().isPresent()
-                ? idempotency.answer(request, key.get(), route.handler())
-                : route.handler().answer(request);
     }
 
     // ---- who is it ----
@@ -160,7 +198,7 @@ final class Router {
     }
 
     private static void requireMediaType(Request request, Route route) {
-        if (route.takes().isEmpty() || request.body().length == 0) {
+        if (route.takes().isEmpty() || !request.hasBody()) {
             return;
         }
         var given = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);

@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 /// @param unread what arrived and was given to nobody
 /// @param unmatched status reports that match nothing
 /// @param openCircuits whether the circuit of the link of this name is open
+/// @param heldLeases whether this process drives the link of this name
 /// @param queueIsWell whether the send queue does its work, for `/readyz`
 /// @param metrics what `/metrics` shows
 public record Services(
@@ -44,6 +45,7 @@ public record Services(
         Unread unread,
         Unmatched unmatched,
         Predicate<String> openCircuits,
+        Predicate<String> heldLeases,
         BooleanSupplier queueIsWell,
         PrometheusMeterRegistry metrics,
         Clock clock) {

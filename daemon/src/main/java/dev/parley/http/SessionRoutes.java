@@ -14,11 +14,9 @@ final class SessionRoutes {
     private static final String PATH = "/api/v1/session";
 
     private final Services services;
-    private final boolean secure;
 
-    SessionRoutes(Services services, boolean secure) {
+    SessionRoutes(Services services) {
         this.services = services;
-        this.secure = secure;
     }
 
     record SignInBody(String username, String password) {
@@ -61,7 +59,7 @@ final class SessionRoutes {
         return switch (services.signIn().signIn(body.username(), body.password(), request.from())) {
             case SignIn.Result.SignedIn(var opened) ->
                 Response.ok(view(opened.session().account(), Optional.of(opened.session())))
-                        .with("Set-Cookie", cookie(opened.secret()));
+                        .with("Set-Cookie", cookie(request, opened.secret()));
             case SignIn.Result.Wrong _ ->
                 Response.problem(
                         new Problem(401, "wrong-credentials", "There is no user with this name and this password."));
@@ -83,7 +81,7 @@ final class SessionRoutes {
         return switch (request.known().credential()) {
             case Credential.Cookie(var secret) -> {
                 services.sessions().end(secret);
-                yield Response.nothing().with("Set-Cookie", cookie(""));
+                yield Response.nothing().with("Set-Cookie", cookie(request, ""));
             }
             case Credential.Token _ ->
                 Response.problem(Problem.conflict(
@@ -108,8 +106,8 @@ final class SessionRoutes {
 
     /// The cookie for this session, for as long as the browser runs; or the one that takes it
     /// away.
-    private String cookie(String secret) {
-        return Callers.COOKIE + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "")
-                + (secret.isEmpty() ? "; Max-Age=0" : "");
+    private static String cookie(Request request, String secret) {
+        return Callers.COOKIE + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict"
+                + (request.secure() ? "; Secure" : "") + (secret.isEmpty() ? "; Max-Age=0" : "");
     }
 }

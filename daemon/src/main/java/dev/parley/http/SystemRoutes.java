@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.link.Link;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,10 +22,15 @@ final class SystemRoutes {
     /// @param status `ready`, or `not-ready` with the status 503
     /// @param database `up` or `down`
     /// @param queue `up` or `down`
-    /// @param links how they are; they do not decide
+    /// @param links how they are, for users alone; they do not decide
     record Readiness(String status, String database, String queue, List<LinkState> links) {}
 
-    record LinkState(String name, String kind, String state) {}
+    /// @param lease `held` by this process, or `lost`: another one drives the link, or nobody does
+    record LinkState(
+            String name,
+            String kind,
+            String state,
+            @OneOf({"held", "lost"}) String lease) {}
 
     void addTo(Routes routes) {
         var group = routes.group("Operation");
@@ -34,11 +40,12 @@ final class SystemRoutes {
                 .answers(200, Health.class)
                 .by(_ -> Response.ok(new Health("ok")));
         group.get("/readyz", "readiness")
-                .says("Whether it can take messages: database and send queue. 503 when not.")
+                .says("Whether it can take messages: database and send queue. 503 when not. Users are told of each link"
+                        + " too, and whether this process holds its lease.")
                 .openToAnybody()
                 .answers(200, Readiness.class)
                 .alsoAnswers(503)
-                .by(_ -> readiness());
+                .by(this::readiness);
         group.get("/metrics", "metrics")
                 .says("Metrics for Prometheus. Open to this machine; from elsewhere, or through a proxy, to users.")
                 .openToAnybody()
@@ -70,17 +77,29 @@ final class SystemRoutes {
         return new OpenApi(routes.all()).document();
     }
 
-    private Response readiness() {
+    private Response readiness(Request request) {
         boolean database = services.store().isUp();
         boolean queue = services.queueIsWell().getAsBoolean();
-        var links = services.links().stream()
-                .map(link -> new LinkState(
-                        link.name(), link.kind().label(), link.status().state().label()))
-                .toList();
+        // While the database is away nobody can be known, and a monitor still wants its answer.
+        var links = database && isUser(request)
+                ? services.links().stream().map(this::state).toList()
+                : List.<LinkState>of();
         boolean ready = database && queue;
         return Response.json(
                 ready ? 200 : 503,
                 new Readiness(ready ? "ready" : "not-ready", database ? "up" : "down", queue ? "up" : "down", links));
+    }
+
+    private LinkState state(Link link) {
+        return new LinkState(
+                link.name(),
+                link.kind().label(),
+                link.status().state().label(),
+                services.heldLeases().test(link.name()) ? "held" : "lost");
+    }
+
+    private boolean isUser(Request request) {
+        return Callers.credential(request.headers()).flatMap(callers::of).isPresent();
     }
 
     /// A proxy on this machine is not this machine: it says for whom it asks.
@@ -88,7 +107,7 @@ final class SystemRoutes {
         boolean local = request.from().isLoopbackAddress()
                 && request.header("X-Forwarded-For").isEmpty()
                 && request.header("Forwarded").isEmpty();
-        if (!local && Callers.credential(request.headers()).flatMap(callers::of).isEmpty()) {
+        if (!local && !isUser(request)) {
             return Response.problem(Problems.unauthenticated());
         }
         return Response.text(

@@ -143,6 +143,14 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 .anyMatch(post -> post.isOpen() && post.link.name().equals(link));
     }
 
+    /// Whether this process may hand parts to the link.
+    public boolean holdsLease(String link) {
+        return desks.values().stream()
+                .anyMatch(desk -> desk.posts().stream()
+                        .anyMatch(post -> post.link.name().equals(link)
+                                && desk.lease(post).isPresent()));
+    }
+
     private void circuitChanged(Link link, boolean open) {
         metrics.circuitChanged(link.name(), open);
         circuits.accept(link);
@@ -378,7 +386,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 unlessAway(() -> unpark(now.reports));
                 unlessAway(this::dropParked);
                 unlessAway(this::forgetUse);
-                // None of them is handed over any more meanwhile; only its failure is told a little later.
+                // None of them is handed over any more meanwhile; only its failure is told a little
+                // later.
                 for (var state : List.of(PartState.QUEUED, PartState.HELD, PartState.WAITING, PartState.SCHEDULED)) {
                     unlessAway(() -> expire(now.moves, state));
                 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ final class Targets {
 
     /// What fits the column.
     private static final int URL_CHARACTERS_MAX = 2_000;
+
+    private static final int PORT_MAX = 65_535;
 
     private final boolean allowPrivate;
     private final boolean allowLoopback;
@@ -31,11 +34,14 @@ final class Targets {
             return Optional.of(Problem.invalid(
                     "url",
                     "bad-url",
-                    "url must be an absolute http or https URL without user name, such as"
-                            + " https://example.com/hook, of at most " + URL_CHARACTERS_MAX + " characters."));
+                    "url must be an absolute http or https URL without user name, with a port from 1 to " + PORT_MAX
+                            + " if with one, such as https://example.com/hook, of at most " + URL_CHARACTERS_MAX
+                            + " characters."));
         }
         try {
-            return refusal(uri.get()).map(why -> Problem.invalid("url", "private-target", why));
+            return located(uri.get()) instanceof Located.Forbidden(var why)
+                    ? Optional.of(Problem.invalid("url", "private-target", why))
+                    : Optional.empty();
         } catch (UnknownHostException e) {
             return Optional.empty(); // may come to be; each try looks
         }
@@ -50,6 +56,7 @@ final class Targets {
             var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             return (scheme.equals("https") || scheme.equals("http"))
                             && uri.getHost() != null
+                            && (uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= PORT_MAX))
                             && uri.getUserInfo() == null
                             && uri.getFragment() == null
                     ? Optional.of(uri)
@@ -59,27 +66,35 @@ final class Targets {
         }
     }
 
-    /// Why this URL may not be posted to, as far as the addresses tell that its host has now. The JVM
-    /// remembers them for
-    /// some seconds, so that who connects right after gets the same.
-    Optional<String> refusal(URI uri) throws UnknownHostException {
-        if (allowPrivate) {
-            return Optional.empty();
-        }
-        for (var address : InetAddress.getAllByName(uri.getHost())) {
-            if (isPrivate(address) && !(allowLoopback && address.isLoopbackAddress())) {
-                return Optional.of(uri.getHost() + " is an address of this machine or of a private network ("
+    /// Where the host of a URL is.
+    sealed interface Located {
+
+        /// @param addresses to connect to, and to no others: a name may lead elsewhere in the next
+        /// moment
+        record At(List<InetAddress> addresses) implements Located {}
+
+        /// @param why a sentence
+        record Forbidden(String why) implements Located {}
+    }
+
+    Located located(URI uri) throws UnknownHostException {
+        var addresses = List.of(InetAddress.getAllByName(uri.getHost()));
+        for (var address : addresses) {
+            if (!allowPrivate && isPrivate(address) && !(allowLoopback && address.isLoopbackAddress())) {
+                return new Located.Forbidden(uri.getHost() + " is an address of this machine or of a private network ("
                         + address.getHostAddress()
                         + "). Use a public one, or set webhooks.allowPrivateNetworks in the configuration.");
             }
         }
-        return Optional.empty();
+        return new Located.At(addresses);
     }
 
-    /// Loopback, link-local, site-local, multicast, unspecified, and what Java's own words do not cover: shared
-    /// addresses of carriers (RFC 6598), 0.0.0.0/8, benchmarks (RFC 2544), reserved 240/4, unique local IPv6
-    /// (RFC 4193)
-    /// and IPv4 inside IPv6 (RFC 6052, RFC 3056).
+    /// Loopback, link-local, site-local, multicast, unspecified, and what Java's own words do not cover:
+    /// 0.0.0.0/8, shared addresses of carriers (RFC 6598), protocol assignments (RFC 6890 §2.2.2),
+    /// relays of 6to4 (RFC 7526), benchmarks (RFC 2544), reserved 240/4; and of IPv6 everything that is
+    /// not allotted to the public (2000::/3), and what carries an IPv4 address inside: 6to4 (RFC 3056),
+    /// Teredo and other protocols (RFC 2928). An IPv4-mapped one is an IPv4 address to Java; that of
+    /// NAT64 (RFC 6052) lies outside of 2000::/3.
     static boolean isPrivate(InetAddress address) {
         if (address.isLoopbackAddress()
                 || address.isLinkLocalAddress()
@@ -91,17 +106,19 @@ final class Targets {
         var octets = address.getAddress();
         int first = octets[0] & 0xFF;
         int second = octets[1] & 0xFF;
+        int third = octets[2] & 0xFF;
         return switch (address) {
             case Inet4Address _ ->
                 first == 0
                         || first >= 240
                         || (first == 100 && second >= 64 && second < 128)
+                        || (first == 192 && second == 0 && third == 0)
+                        || (first == 192 && second == 88 && third == 99)
                         || (first == 198 && (second == 18 || second == 19));
             case Inet6Address _ ->
-                (first & 0xFE) == 0xFC
+                (first & 0xE0) != 0x20
                         || (first == 0x20 && second == 0x02)
-                        || (first == 0x00 && second == 0x64)
-                        || (first == 0x00 && second == 0x00);
+                        || (first == 0x20 && second == 0x01 && third < 0x02);
             default -> true;
         };
     }

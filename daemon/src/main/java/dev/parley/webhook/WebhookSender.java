@@ -10,10 +10,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +47,7 @@ public final class WebhookSender implements AutoCloseable {
     private final Clock clock;
     private final WebhookSettings settings;
     private final ObjectMapper json;
-    private final HttpClient http;
+    private final Poster poster = new Poster();
     private final Counter delivered;
     private final Counter failed;
 
@@ -78,10 +74,6 @@ public final class WebhookSender implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.json = json;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(settings.answer())
-                .followRedirects(HttpClient.Redirect.NEVER) // a redirect could lead where no endpoint may be
-                .build();
         this.delivered = Counter.builder("parley.webhook.posts")
                 .tag("outcome", "delivered")
                 .description("Tries to post an event to an endpoint")
@@ -234,29 +226,24 @@ public final class WebhookSender implements AutoCloseable {
         Duration retryAfter = Duration.ZERO;
         String error;
         try {
-            var uri = Targets.parsed(webhook.url()).orElseThrow(() -> new IOException("not a URL any more"));
-            var refusal = webhooks.targets().refusal(uri);
-            if (refusal.isPresent()) {
-                throw new IOException(refusal.get());
-            }
-            var response = http.send(request(webhook, event, uri), BodyHandlers.discarding());
-            status = Optional.of(response.statusCode());
-            if (response.statusCode() / 100 == 2) {
-                delivered.increment();
-                return webhooks.advanced(webhook, event.id(), status)
-                        ? Optional.of(webhook.delivered(event.id(), response.statusCode()))
-                        : Optional.empty();
-            }
-            retryAfter = response.headers()
-                    .firstValue("Retry-After")
+            var response = posted(webhook, event);
+            status = Optional.of(response.status());
+            retryAfter = response.retryAfter()
                     .filter(value -> value.matches("[0-9]{1,5}"))
                     .map(value -> Duration.ofSeconds(Long.parseLong(value)))
                     .orElse(Duration.ZERO);
-            error = "HTTP status " + response.statusCode();
+            error = "HTTP status " + response.status();
         } catch (UnknownHostException e) {
             error = "unknown host " + e.getMessage();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is, it is this endpoint's: it counts, and nothing else stops for it.
             error = String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        }
+        if (status.filter(code -> code / 100 == 2).isPresent()) {
+            delivered.increment();
+            return webhooks.advanced(webhook, event.id(), status)
+                    ? Optional.of(webhook.delivered(event.id(), status.get()))
+                    : Optional.empty();
         }
         failed.increment();
         boolean gone = status.filter(code -> code == GONE).isPresent();
@@ -274,20 +261,32 @@ public final class WebhookSender implements AutoCloseable {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
-    private HttpRequest request(Webhook webhook, Event event, java.net.URI uri) {
-        var body = "{\"type\":" + json.writeValueAsString(event.type().label()) + ",\"timestamp\":"
-                + json.writeValueAsString(event.at().toString()) + ",\"data\":" + event.json() + "}";
+    private Poster.Answer posted(Webhook webhook, Event event) throws IOException, InterruptedException {
+        var uri = Targets.parsed(webhook.url()).orElseThrow(() -> new IOException("not a URL any more"));
+        return switch (webhooks.targets().located(uri)) {
+            case Targets.Located.Forbidden(var why) -> throw new IOException(why);
+            case Targets.Located.At(var addresses) -> {
+                var body = "{\"type\":" + json.writeValueAsString(event.type().label()) + ",\"timestamp\":"
+                        + json.writeValueAsString(event.at().toString()) + ",\"data\":" + event.json() + "}";
+                yield poster.post(uri, addresses, headers(webhook, event, body), body, settings.answer());
+            }
+        };
+    }
+
+    private Map<String, String> headers(Webhook webhook, Event event, String body) {
         var id = "evt_" + event.id();
         long timestamp = clock.instant().getEpochSecond();
-        return HttpRequest.newBuilder(uri)
-                .timeout(settings.answer())
-                .header("Content-Type", "application/json; charset=utf-8")
-                .header("User-Agent", "Parley")
-                .header("webhook-id", id)
-                .header("webhook-timestamp", Long.toString(timestamp))
-                .header("webhook-signature", Signature.of(webhook.secret(), id, timestamp, body))
-                .POST(BodyPublishers.ofString(body))
-                .build();
+        return Map.of(
+                "Content-Type",
+                "application/json; charset=utf-8",
+                "User-Agent",
+                "Parley",
+                "webhook-id",
+                id,
+                "webhook-timestamp",
+                Long.toString(timestamp),
+                "webhook-signature",
+                Signature.of(webhook.secret(), id, timestamp, body));
     }
 
     /// Ends the readers. What was being posted is posted again after the next start.
@@ -314,6 +313,6 @@ public final class WebhookSender implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        http.shutdownNow();
+        poster.close();
     }
 }

@@ -101,6 +101,34 @@ class ConfigTest {
     }
 
     @Test
+    void readsTheProxiesThatAreTrusted() throws IOException {
+        var trusted =
+                usable(SOUND.replace("9000\"}", "9000\", trustedProxies: [\"127.0.0.1/32\", \"fd00::/8\"]}"), Map.of());
+        assertEquals(2, trusted.http().trustedProxies().size());
+        assertEquals(
+                List.of(
+                        "1:51: http.trustedProxies: has \"proxy.example\"; expected an address or a range of them, such as"
+                                + " 127.0.0.1/32 or fd00::/8"),
+                mistakes(SOUND.replace("9000\"}", "9000\", trustedProxies: [proxy.example]}")));
+    }
+
+    @Test
+    void warnsOfPlainHttpThatOthersReach() throws IOException {
+        assertEquals(List.of(), usable(SOUND, Map.of()).warnings());
+        assertEquals(
+                List.of(), usable(SOUND.replace("127.0.0.1", "[::1]"), Map.of()).warnings());
+        assertEquals(
+                1,
+                usable(SOUND.replace("127.0.0.1", "0.0.0.0"), Map.of())
+                        .warnings()
+                        .size());
+        assertEquals(
+                List.of(),
+                usable(SOUND.replace("127.0.0.1:9000\"", "0.0.0.0:9000\", tls: {certificate: a, key: b}"), Map.of())
+                        .warnings());
+    }
+
+    @Test
     void addsTheKeywordsOfOtherLanguagesToTheEnglishOnes() throws IOException {
         var config = usable(SOUND + "keywords: {de: {stop: [STOPP, Abmelden], help: [HILFE]}}\n", Map.of());
         assertEquals(Keywords.Words.ENGLISH, config.keywords().get("en"));

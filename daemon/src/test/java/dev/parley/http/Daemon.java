@@ -110,6 +110,7 @@ final class Daemon implements AutoCloseable {
                                 id, link, Optional.of("id-" + id), Optional.empty(), "delivered", "", clock.instant()))
                         .toList(),
                 "modem-1"::equals,
+                name -> !name.equals("modem-2"),
                 () -> queueIsWell,
                 metrics,
                 clock);

@@ -276,7 +276,7 @@ class HttpServerTest {
     void monitorsLearnHowItIs() {
         var anonymous = DAEMON.anonymous();
         anonymous.get("/healthz").is(200);
-        assertEquals("ready", anonymous.get("/readyz").is(200).text("/links/0/state"));
+        assertEquals("ready", ADMIN.get("/readyz").is(200).text("/links/0/state"));
         DAEMON.queueIsWell = false;
         assertEquals("down", anonymous.get("/readyz").is(503).text("/queue"));
         DAEMON.queueIsWell = true;

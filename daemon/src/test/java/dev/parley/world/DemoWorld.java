@@ -70,11 +70,18 @@ public final class DemoWorld implements AutoCloseable {
 
     /// A program of ours as a process.
     public static Process program(String mainClass, Path log, List<String> arguments) throws IOException {
+        return program(List.of(), mainClass, log, arguments);
+    }
+
+    /// @param options of the JVM
+    public static Process program(List<String> options, String mainClass, Path log, List<String> arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         // A JVM that is started with SIGHUP ignored, as by nohup, goes on ignoring it.
         command.addAll(List.of("env", "--default-signal=HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command)
@@ -151,7 +158,8 @@ public final class DemoWorld implements AutoCloseable {
         takeOver(state.path("config").asString(""));
     }
 
-    /// Ends the daemon as an operator would, and starts one on a changed copy of the demo's configuration.
+    /// Ends the daemon as an operator would, and starts one on a changed copy of the demo's
+    /// configuration.
     ///
     /// @param change from the demo's configuration to that of the new daemon
     public void restartOn(UnaryOperator<String> change) throws IOException {
