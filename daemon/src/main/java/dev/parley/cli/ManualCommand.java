@@ -74,8 +74,8 @@ final class ManualCommand implements Callable<Integer> {
                 /etc/parley/parley.yaml
                 The configuration.
                 .TP
-                /usr/share/doc/parley/html
-                The documentation.
+                /usr/share/doc/parley
+                The documentation, and examples.
                 """);
         return page.toString();
     }
