@@ -24,6 +24,9 @@ final class Upkeep implements AutoCloseable {
     private static final Duration BREATH = Duration.ofMillis(100);
     private static final int BITE = 500;
 
+    /// Of words in one sweep: some four thousand messages a second.
+    private static final int BATCHES_MAX = 20;
+
     private final ConversationServices conversations;
     private final SendQueue queue;
     private final Inbox inbox;
@@ -59,6 +62,7 @@ final class Upkeep implements AutoCloseable {
                 Thread.sleep(SWEEP_EVERY);
                 try {
                     conversations.replies().sweep(clock.instant());
+                    takeWords();
                     if (!clock.instant().isBefore(deleteAt)) {
                         delete(clock.instant());
                         deleteAt = clock.instant().plus(DELETE_EVERY);
@@ -74,12 +78,20 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
+    /// With a breath between, so that a search finds soon what is new, and nobody waits for it.
+    private void takeWords() throws InterruptedException {
+        for (int batches = 0; batches < BATCHES_MAX && conversations.words().takeBatch(); batches++) {
+            Thread.sleep(BREATH);
+        }
+    }
+
     private void delete(Instant now) throws InterruptedException {
         var messagesBefore = now.minus(retention.messages());
         all(() -> events.deleteBite(now.minus(retention.events())), 1);
         all(() -> queue.deleteBite(messagesBefore), 1);
         all(() -> inbox.deleteBite(messagesBefore), 1);
         all(() -> conversations.messages().deleteBite(messagesBefore, BITE), BITE);
+        all(() -> conversations.words().deleteBite(messagesBefore, BITE), 1);
     }
 
     /// @param full fewer than this means that nothing is left

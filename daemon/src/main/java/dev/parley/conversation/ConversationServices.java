@@ -16,6 +16,8 @@ public final class ConversationServices {
     private final MessageMoves moves;
     private final Reading reading;
     private final Threads threads;
+    private final WordIndex words;
+    private final Searches searches;
     private final Previews previews;
     private final Deliveries deliveries;
     private final ConversationStore conversationStore;
@@ -72,6 +74,8 @@ public final class ConversationServices {
                 clock);
         deliveries = new Deliveries(messageStore, sending, events);
         reading = new Reading(store, conversationStore, readStore, views, sending, events);
+        words = new WordIndex(store, clock);
+        searches = new Searches(store, lines, conversationStore, new SearchStore(messageStore), words, views);
         threads = new Threads(store, messageStore, readStore, views);
         messages = new Messages(
                 store,
@@ -140,6 +144,15 @@ public final class ConversationServices {
 
     public Previews previews() {
         return previews;
+    }
+
+    /// For upkeep: what has to be done behind the writes.
+    public WordIndex words() {
+        return words;
+    }
+
+    public Searches searches() {
+        return searches;
     }
 
     public Threads threads() {

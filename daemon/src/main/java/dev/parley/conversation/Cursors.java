@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /// Cursors as callers hold them: text that means nothing to them.
 final class Cursors {
-    private static final Pattern TIMED = Pattern.compile("([0-9]{1,17})-([0-9]{1,18})");
+    private static final Pattern TIMED = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
     private Cursors() {}

@@ -158,14 +158,20 @@ final class MessageStore {
         return Sql.list(tx.connection(), UNROUTED_OF, this::read, sender, lineId);
     }
 
-    /// A place in the results of a search.
-    record Cursor(Instant createdAt, long id) {}
-
-    /// A page of messages, newest first.
+    /// Messages that meet some conditions, newest first.
     ///
     /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any,
     /// as `c`
-    List<Message> search(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit)
+    List<Message> search(Connection connection, List<Condition> conditions, int limit) throws SQLException {
+        return search(connection, conditions, "m.created_at DESC, m.id DESC", limit);
+    }
+
+    /// The same in the order of the ids.
+    List<Message> searchById(Connection connection, List<Condition> conditions, int limit) throws SQLException {
+        return search(connection, conditions, "m.id DESC", limit);
+    }
+
+    private List<Message> search(Connection connection, List<Condition> conditions, String order, int limit)
             throws SQLException {
         var sql = new StringBuilder("SELECT " + COLUMNS
                 + " FROM message m LEFT JOIN conversation c ON c.id = m.conversation_id WHERE TRUE");
@@ -174,13 +180,7 @@ final class MessageStore {
             sql.append(" AND ").append(condition.sql());
             values.addAll(condition.parameters());
         }
-        after.ifPresent(cursor -> {
-            sql.append(" AND m.created_at <= ? AND (m.created_at < ? OR m.id < ?)");
-            values.add(Times.bind(cursor.createdAt()));
-            values.add(Times.bind(cursor.createdAt()));
-            values.add(cursor.id());
-        });
-        sql.append(" ORDER BY m.created_at DESC, m.id DESC LIMIT ?");
+        sql.append(" ORDER BY ").append(order).append(" LIMIT ?");
         values.add(limit);
         return Sql.list(connection, sql.toString(), this::read, values);
     }

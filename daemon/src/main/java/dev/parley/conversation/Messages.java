@@ -2,7 +2,6 @@ package dev.parley.conversation;
 
 import dev.parley.account.Access;
 import dev.parley.account.Account;
-import dev.parley.account.Condition;
 import dev.parley.contact.Numbers;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
@@ -313,21 +312,6 @@ public final class Messages {
                 .map(problem -> Problem.invalid("to", problem.code(), problem.detail()));
     }
 
-    @FunctionalInterface
-    private interface CursorOf {
-        String cursor(Message last);
-    }
-
-    private Page<MessageView> page(
-            Connection connection, Account viewer, List<Message> found, int limit, CursorOf cursorOf)
-            throws SQLException {
-        boolean more = found.size() > limit;
-        var shown = more ? found.subList(0, limit) : found;
-        return new Page<>(
-                views.messages(connection, shown, viewer),
-                more ? Optional.of(cursorOf.cursor(shown.getLast())) : Optional.empty());
-    }
-
     public Outcome<MessageView> get(Account viewer, long id) {
         return store.read(connection -> {
             var found = visible(connection, viewer, id);
@@ -352,60 +336,6 @@ public final class Messages {
                         .isEmpty()
                 ? Optional.empty()
                 : found;
-    }
-
-    /// Looks for messages within what `viewer` may see, newest first. An unrouted text is found only by
-    /// who may see all of its candidates.
-    public Outcome<Page<MessageView>> search(Account viewer, MessageSearch search, PageRequest page) {
-        var after = page.cursor().flatMap(Cursors::timed);
-        if (page.cursor().isPresent() && after.isEmpty()) {
-            return Outcome.refused(Cursors.bad());
-        }
-        var conditions = new ArrayList<Condition>();
-        conditions.add(searchable(Access.of(viewer)));
-        search.query().ifPresent(query -> conditions.addAll(TextSearch.conditions("m.text", query)));
-        var number = search.participant().map(typed -> Conversations.readNumber(typed, lines));
-        if (number.isPresent() && search.status().isPresent()) {
-            conditions.add(new Condition(
-                    "(m.id IN (SELECT message_id FROM delivery WHERE number = ? AND status = ?))",
-                    List.of(number.get(), search.status().get().label())));
-        } else if (number.isPresent()) {
-            conditions.add(new Condition(
-                    "(m.id IN (SELECT id FROM message WHERE sender = ?"
-                            + " UNION SELECT message_id FROM delivery WHERE number = ?))",
-                    List.of(number.get(), number.get())));
-        } else if (search.status().isPresent()) {
-            conditions.add(new Condition(
-                    "(EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.status = ?))",
-                    List.of(search.status().get().label())));
-        }
-        search.from()
-                .ifPresent(from -> conditions.add(new Condition("(m.created_at >= ?)", List.of(Times.bind(from)))));
-        search.until()
-                .ifPresent(until -> conditions.add(new Condition("(m.created_at < ?)", List.of(Times.bind(until)))));
-        return store.read(connection -> Outcome.done(page(
-                connection,
-                viewer,
-                messages.search(
-                        connection,
-                        conditions,
-                        after.map(at -> new MessageStore.Cursor(at.at(), at.id())),
-                        page.limit() + 1),
-                page.limit(),
-                last -> Cursors.of(last.createdAt(), last.id()))));
-    }
-
-    private static Condition searchable(Access access) {
-        var placed = access.conversations("c");
-        var candidate = access.conversations("cc");
-        var parameters = new ArrayList<>(placed.parameters());
-        parameters.addAll(candidate.parameters());
-        return new Condition(
-                "((m.conversation_id IS NOT NULL AND " + placed.sql() + ") OR (m.conversation_id IS NULL"
-                        + " AND NOT EXISTS (SELECT 1 FROM message_candidate mc JOIN conversation cc"
-                        + " ON cc.id = mc.conversation_id WHERE mc.message_id = m.id AND NOT " + candidate.sql()
-                        + ")))",
-                parameters);
     }
 
     public Outcome<MessageView> cancel(Account actor, long id) {

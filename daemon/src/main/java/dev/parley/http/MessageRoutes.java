@@ -3,6 +3,7 @@ package dev.parley.http;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.DeliveryStatus;
 import dev.parley.conversation.DirectMessage;
+import dev.parley.conversation.HitView;
 import dev.parley.conversation.MessageMoves;
 import dev.parley.conversation.MessageSearch;
 import dev.parley.conversation.MessageView;
@@ -11,6 +12,7 @@ import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.PageRequest;
 import dev.parley.conversation.PreviewView;
 import dev.parley.conversation.Previews;
+import dev.parley.conversation.Searches;
 import dev.parley.http.ConversationRoutes.ParticipantBody;
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.problem.Problem;
@@ -30,12 +32,14 @@ final class MessageRoutes {
     private final Messages messages;
     private final MessageMoves moves;
     private final Previews previews;
+    private final Searches searches;
     private final Store store;
 
     MessageRoutes(ConversationServices services, Store store) {
         this.messages = services.messages();
         this.moves = services.moves();
         this.previews = services.previews();
+        this.searches = services.searches();
         this.store = store;
     }
 
@@ -75,14 +79,16 @@ final class MessageRoutes {
                 .answers(202, MessageView.class)
                 .by(this::send);
         group.get(PATH, "searchMessages")
-                .says("Looks for messages within what you may see, newest first.")
+                .says("Looks for messages within what you may see, newest first. A page may end before it is full and have"
+                        + " a next all the same: so many messages are looked at for one page.")
                 .parameter("query", Kind.TEXT, "Words that all occur in the text, whole or as beginnings.")
+                .parameter("conversation", Kind.TEXT, "In the conversation with this id.")
                 .parameter("participant", Kind.TEXT, "From or to this number.")
                 .parameter("status", Kind.TEXT, "With a delivery in this status.")
                 .parameter("from", Kind.TIME, "Created then or later.")
                 .parameter("until", Kind.TIME, "Created before.")
                 .paged()
-                .answers(200, new Shape.PageOf(MessageView.class))
+                .answers(200, new Shape.PageOf(HitView.class))
                 .by(this::search);
         group.get(PATH + "/{id}", "getMessage")
                 .says("One message, with every delivery.")
@@ -136,11 +142,12 @@ final class MessageRoutes {
     private Response search(Request request) {
         var search = new MessageSearch(
                 request.parameter("query"),
+                request.parameter("conversation").map(id -> Ids.parse(id).orElse(0L)),
                 request.parameter("participant"),
                 request.parameter("status").map(MessageRoutes::status),
                 time(request, "from"),
                 time(request, "until"));
-        return Response.of(messages.search(request.user(), search, pageOf(request)), Response::ok);
+        return Response.of(searches.search(request.user(), search, pageOf(request)), Response::ok);
     }
 
     private static DeliveryStatus status(String label) {

@@ -357,9 +357,9 @@ class MessagesTest {
         var ids = new ArrayList<String>();
         Optional<String> cursor = Optional.empty();
         do {
-            var page = done(world.messages.search(
+            var page = done(world.services.searches().search(
                     world.admin,
-                    new MessageSearch(query, participant, status, from, until),
+                    new MessageSearch(query, Optional.empty(), participant, status, from, until),
                     new PageRequest(2, cursor)));
             page.items().forEach(each -> ids.add(each.id()));
             cursor = page.next();

@@ -186,11 +186,12 @@ class RelayTest {
                 Optional.of("secret"), done(world.messages.get(eve, message)).text());
     }
 
-    private List<MessageView> found(dev.parley.account.Account viewer, String query) {
-        return done(world.messages.search(
+    private List<HitView> found(dev.parley.account.Account viewer, String query) {
+        return done(world.services.searches().search(
                         viewer,
                         new MessageSearch(
                                 Optional.of(query),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),

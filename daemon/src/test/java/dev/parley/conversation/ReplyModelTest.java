@@ -83,10 +83,11 @@ class ReplyModelTest {
 
     private void checkThreads(long seed, List<String> steps) {
         for (var said : model.placed.entrySet()) {
-            var shown = done(world.messages.search(
+            var shown = done(world.services.searches().search(
                             world.admin,
                             new MessageSearch(
                                     Optional.of(said.getKey()),
+                                    Optional.empty(),
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.empty(),
@@ -279,10 +280,11 @@ class ReplyModelTest {
             return "nothing";
         }
         var target = any(targets);
-        var message = done(world.messages.search(
+        var message = done(world.services.searches().search(
                         world.admin,
                         new MessageSearch(
                                 Optional.of(text),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -296,7 +298,7 @@ class ReplyModelTest {
             return "nothing";
         }
         done(world.store.transaction(
-                tx -> world.services.moves().move(tx, world.admin, id(message.get()), target.id, true)));
+                tx -> world.services.moves().move(tx, world.admin, Long.parseLong(message.get().id()), target.id, true)));
         model.move(text, target);
         return "move " + text + " to " + target.title;
     }

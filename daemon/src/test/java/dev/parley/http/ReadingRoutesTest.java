@@ -323,4 +323,21 @@ class ReadingRoutesTest {
                         .text("/text"));
         assertFalse(decision.path("decideBy").isNull());
     }
+
+    @Test
+    void aHitSaysWhereItWasSaidAndASearchStaysWithinOneConversation() {
+        var one = direct(number(), "kiwi one", "no fruit", "kiwi two");
+        var two = direct(number(), "kiwi three");
+        var hits = ADMIN.get("/api/v1/messages?query=kiwi&limit=2").is(200);
+        assertEquals(List.of("kiwi three", "kiwi two"), texts(hits));
+        assertEquals(two, hits.text("/items/0/conversation/id"));
+        assertEquals("direct", hits.text("/items/0/conversation/kind"));
+        assertTrue(hits.text("/items/0/conversation/title").startsWith("(202) 556-"));
+        assertEquals(
+                List.of("kiwi one"), texts(ADMIN.get("/api/v1/messages?query=kiwi&limit=2&cursor=" + hits.text("/next"))));
+        assertEquals(
+                List.of("kiwi two", "kiwi one"),
+                texts(ADMIN.get("/api/v1/messages?query=kiwi&conversation=" + one)));
+        assertEquals(List.of(), texts(ADMIN.get("/api/v1/messages?query=kiwi&conversation=999999")));
+    }
 }

@@ -1,0 +1,363 @@
+package dev.parley.conversation;
+
+import dev.parley.account.Access;
+import dev.parley.account.Account;
+import dev.parley.account.Condition;
+import dev.parley.conversation.SearchStore.Stretch;
+import dev.parley.conversation.WordIndex.Batch;
+import dev.parley.conversation.WordIndex.Place;
+import dev.parley.line.Lines;
+import dev.parley.problem.Outcome;
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Looks for messages, newest first, by the index that fits the question best, and looks at so many of them at
+/// most. A page that ends before it is full has a cursor all the same: behind it the search goes on.
+public final class Searches {
+
+    /// Messages that are looked at in one step.
+    private static final int STEP = 2_000;
+
+    /// Messages that are looked at for one page.
+    private static final int REACH = 10_000;
+
+    /// Batches of words that are asked for at first; four times as many at each further step.
+    private static final int WINDOW = 16;
+
+    private final Store store;
+    private final Lines lines;
+    private final ConversationStore conversations;
+    private final SearchStore searches;
+    private final WordIndex words;
+    private final Views views;
+
+    Searches(
+            Store store,
+            Lines lines,
+            ConversationStore conversations,
+            SearchStore searches,
+            WordIndex words,
+            Views views) {
+        this.store = store;
+        this.lines = lines;
+        this.conversations = conversations;
+        this.searches = searches;
+        this.words = words;
+        this.views = views;
+    }
+
+    /// Looks within what `viewer` may see. An unrouted text is found only by who may see all of its
+    /// candidates.
+    public Outcome<Page<HitView>> search(Account viewer, MessageSearch search, PageRequest page) {
+        var from = page.cursor().flatMap(Cursors::timed);
+        if (page.cursor().isPresent() && from.isEmpty()) {
+            return Outcome.refused(Cursors.bad());
+        }
+        return store.read(connection -> {
+            var hunt = new Hunt(connection, viewer, search, page.limit());
+            var next = hunt.from(from.map(at -> new Place(at.at(), at.id())).orElseGet(() -> beginning(search)));
+            return Outcome.done(new Page<>(
+                    hits(connection, hunt.found, viewer),
+                    next.map(place -> Cursors.of(place.at(), place.id()))));
+        });
+    }
+
+    /// Nothing is newer.
+    private static Place beginning(MessageSearch search) {
+        return new Place(search.until().orElse(Instant.parse("9999-12-31T00:00:00Z")), Long.MAX_VALUE);
+    }
+
+    private List<HitView> hits(Connection connection, List<Message> found, Account viewer) throws SQLException {
+        var places = conversations
+                .byIds(
+                        connection,
+                        found.stream()
+                                .flatMap(each -> each.conversationId().stream())
+                                .collect(Collectors.toSet()))
+                .stream()
+                .collect(Collectors.toMap(
+                        each -> Long.toString(each.id()),
+                        each -> new HitView.Place(
+                                Long.toString(each.id()),
+                                views.title(each),
+                                each.kind().label())));
+        return views.messages(connection, found, viewer).stream()
+                .map(each -> HitView.of(
+                        each, each.conversation().flatMap(id -> Optional.ofNullable(places.get(id)))))
+                .toList();
+    }
+
+    private static Condition searchable(Access access) {
+        var placed = access.conversations("c");
+        var candidate = access.conversations("cc");
+        var parameters = new ArrayList<>(placed.parameters());
+        parameters.addAll(candidate.parameters());
+        return new Condition(
+                "((m.conversation_id IS NOT NULL AND " + placed.sql() + ") OR (m.conversation_id IS NULL"
+                        + " AND NOT EXISTS (SELECT 1 FROM message_candidate mc JOIN conversation cc"
+                        + " ON cc.id = mc.conversation_id WHERE mc.message_id = m.id AND NOT " + candidate.sql()
+                        + ")))",
+                parameters);
+    }
+
+    /// Reads the next ids of a list behind a message.
+    @FunctionalInterface
+    private interface Ids {
+        List<Long> next(long before, int limit) throws SQLException;
+    }
+
+    /// Reads the next stretch.
+    @FunctionalInterface
+    private interface Stretches {
+        Stretch next(Place before, int limit) throws SQLException;
+    }
+
+    /// One search for one page.
+    private final class Hunt {
+        private final Connection connection;
+        private final MessageSearch search;
+        private final Optional<String> number;
+        private final Optional<Words.Query> query;
+        private final List<Condition> conditions = new ArrayList<>();
+        private final int limit;
+        private final List<Message> found = new ArrayList<>();
+        private int reach = REACH;
+
+        Hunt(Connection connection, Account viewer, MessageSearch search, int limit) {
+            this.connection = connection;
+            this.search = search;
+            this.limit = limit;
+            this.number = search.participant().map(typed -> Conversations.readNumber(typed, lines));
+            this.query = search.query().filter(typed -> !typed.isBlank()).map(Words.Query::of);
+            conditions.add(searchable(Access.of(viewer)));
+            query.ifPresent(its -> its.patterns()
+                    .forEach(pattern ->
+                            conditions.add(new Condition("(m.text LIKE ? ESCAPE '!')", List.of(pattern)))));
+            search.conversation()
+                    .ifPresent(id -> conditions.add(new Condition("(m.conversation_id = ?)", List.of(id))));
+            number.ifPresent(its -> conditions.add(new Condition(
+                    "(m.sender = ? OR EXISTS (SELECT 1 FROM delivery dn WHERE dn.message_id = m.id AND dn.number = ?))",
+                    List.of(its, its))));
+            search.status()
+                    .ifPresent(status -> conditions.add(new Condition(
+                            number.isPresent()
+                                    ? "(EXISTS (SELECT 1 FROM delivery ds WHERE ds.message_id = m.id AND ds.number = ?"
+                                            + " AND ds.status = ?))"
+                                    : "(EXISTS (SELECT 1 FROM delivery ds WHERE ds.message_id = m.id"
+                                            + " AND ds.status = ?))",
+                            number.isPresent()
+                                    ? List.of(number.get(), status.label())
+                                    : List.of(status.label()))));
+            search.from()
+                    .ifPresent(from -> conditions.add(new Condition("(m.created_at >= ?)", List.of(Times.bind(from)))));
+            search.until()
+                    .ifPresent(until ->
+                            conditions.add(new Condition("(m.created_at < ?)", List.of(Times.bind(until)))));
+        }
+
+        /// @return where the next page begins; empty where there is none
+        Optional<Place> from(Place begin) throws SQLException {
+            if (search.conversation().isPresent()) {
+                long id = search.conversation().get();
+                return through(
+                        begin,
+                        (before, most) -> searches.ofConversation(connection, id, before, STEP, conditions, most));
+            }
+            if (number.isPresent()) {
+                return along(
+                        begin, (before, most) -> searches.ofNumber(connection, number.get(), before, most));
+            }
+            if (search.status().filter(Hunt::isTrouble).isPresent()) {
+                return along(begin, (before, most) -> searches.inTrouble(connection, before, most));
+            }
+            return query.isPresent() ? byWords(begin) : throughAll(begin);
+        }
+
+        private static boolean isTrouble(DeliveryStatus status) {
+            return switch (status) {
+                case FAILED, BLOCKED, CANCELLED -> true;
+                case QUEUED, SENDING, SENT, DELIVERED -> false;
+            };
+        }
+
+        /// Takes what really matches.
+        ///
+        /// @return the place of the last one, if the page is full and not all fits
+        private Optional<Place> take(List<Message> messages) {
+            for (var message : messages) {
+                if (query.isEmpty() || query.get().matches(message.text())) {
+                    if (found.size() == limit) {
+                        return Optional.of(placeOf(found.getLast())); // one more: there is a next page
+                    }
+                    found.add(message);
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static Place placeOf(Message message) {
+            return new Place(message.createdAt(), message.id());
+        }
+
+        private boolean isTooOld(Place place) {
+            return search.from().filter(from -> place.at().isBefore(from)).isPresent();
+        }
+
+        private Optional<Place> throughAll(Place begin) throws SQLException {
+            return through(
+                    begin, (before, most) -> searches.ofAll(connection, before, STEP, conditions, most));
+        }
+
+        private Optional<Place> through(Place begin, Stretches stretches) throws SQLException {
+            var place = begin;
+            while (reach > 0) {
+                var stretch = stretches.next(place, STEP);
+                var last = take(stretch.found());
+                if (last.isPresent()) {
+                    return last;
+                }
+                if (stretch.end().isEmpty() || isTooOld(stretch.end().get())) {
+                    return Optional.empty();
+                }
+                place = stretch.end().get();
+                reach -= STEP;
+            }
+            return Optional.of(place);
+        }
+
+        /// Along a list of ids, some at a time: few at first, since most often they all match.
+        private Optional<Place> along(Place begin, Ids ids) throws SQLException {
+            long before = begin.id();
+            int step = limit + 1;
+            while (reach > 0) {
+                var next = ids.next(before, step);
+                var last = take(searches.among(connection, next, conditions).stream()
+                        .sorted((a, b) -> Long.compare(b.id(), a.id()))
+                        .toList());
+                if (last.isPresent()) {
+                    return last;
+                }
+                if (next.size() < step) {
+                    return Optional.empty();
+                }
+                before = next.getLast();
+                reach -= step;
+                step = Math.min(STEP, step * 4);
+            }
+            return Optional.of(new Place(begin.at(), before));
+        }
+
+        /// First through what is in no batch yet, then from batch to batch.
+        private Optional<Place> byWords(Place begin) throws SQLException {
+            var expanded = new ArrayList<List<String>>();
+            for (var word : query.orElseThrow().words()) {
+                words.expand(connection, word).ifPresent(expanded::add);
+            }
+            var newest = words.lastBefore(connection, Optional.empty());
+            if (newest.isEmpty() || expanded.isEmpty()) {
+                // Nothing tells batches apart: words with that beginning are everywhere, and so soon found.
+                return throughAll(begin);
+            }
+            var edge = newest.get().last();
+            if (isBehind(edge, begin)) {
+                var place = begin;
+                while (true) {
+                    var stretch = searches.ofAll(
+                            connection, place, STEP, behind(edge), STEP);
+                    var last = take(stretch.found());
+                    if (last.isPresent()) {
+                        return last;
+                    }
+                    reach -= STEP;
+                    if (stretch.end().isEmpty() || !isBehind(edge, stretch.end().get())) {
+                        break;
+                    }
+                    place = stretch.end().get();
+                    if (reach <= 0) {
+                        return Optional.of(place);
+                    }
+                }
+            }
+            return byBatches(begin, expanded);
+        }
+
+        private List<Condition> behind(Place edge) {
+            var all = new ArrayList<>(conditions);
+            all.add(new Condition(
+                    "(m.created_at >= ? AND (m.created_at > ? OR m.id > ?))",
+                    List.of(Times.bind(edge.at()), Times.bind(edge.at()), edge.id())));
+            return all;
+        }
+
+        /// Whether `place` was said later than `edge`.
+        private static boolean isBehind(Place edge, Place place) {
+            int byTime = place.at().compareTo(edge.at());
+            return byTime > 0 || (byTime == 0 && place.id() > edge.id());
+        }
+
+        private Optional<Place> byBatches(Place begin, List<List<String>> expanded) throws SQLException {
+            var top = words.lastBefore(connection, Optional.of(begin)).map(Batch::number);
+            int to = top.orElse(0);
+            int window = WINDOW;
+            reach = Math.max(reach, STEP);
+            while (to > 0) {
+                int from = Math.max(1, to - window + 1);
+                for (var ids : candidates(expanded, from, to).descendingMap().values()) {
+                    var last = take(searches.among(connection, ids, conditions).stream()
+                            .filter(each -> isBehind(placeOf(each), begin))
+                            .toList());
+                    if (last.isPresent()) {
+                        return last;
+                    }
+                    reach -= ids.size();
+                    if (reach <= 0) {
+                        var lowest = new TreeSet<>(ids).first();
+                        return searches.placeOf(connection, lowest);
+                    }
+                }
+                if (search.from().isPresent() && found.isEmpty() && isTooOldBatch(from)) {
+                    return Optional.empty();
+                }
+                to = from - 1;
+                window *= 4;
+            }
+            return Optional.empty();
+        }
+
+        private boolean isTooOldBatch(int number) throws SQLException {
+            return words.firstOf(connection, number).filter(this::isTooOld).isPresent();
+        }
+
+        /// By batch, the messages that have each of the words; those that nothing tells apart are judged by
+        /// their text.
+        private TreeMap<Integer, Set<Long>> candidates(List<List<String>> expanded, int from, int to)
+                throws SQLException {
+            Map<Integer, Set<Long>> common = new HashMap<>();
+            boolean first = true;
+            for (var word : expanded) {
+                var having = words.having(connection, word, from, to);
+                if (first) {
+                    common = having;
+                    first = false;
+                } else {
+                    common.keySet().retainAll(having.keySet());
+                    common.forEach((batch, ids) -> ids.retainAll(having.getOrDefault(batch, Set.of())));
+                }
+            }
+            common.values().removeIf(Set::isEmpty);
+            return new TreeMap<>(common);
+        }
+    }
+}

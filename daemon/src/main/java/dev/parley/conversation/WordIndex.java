@@ -1,0 +1,255 @@
+package dev.parley.conversation;
+
+import dev.parley.store.Sql;
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import java.io.ByteArrayOutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Which messages have a word. The difficulty is a word that half of all messages have: whoever reads all of
+/// them before the first is slow, and whoever keeps them up to date with every message pays for it in every
+/// message.
+///
+/// So messages are taken in batches, some time after they were written, in the order of their creation; of
+/// each batch there is one row a word with the ids that have it. What is not in a batch yet is read itself. A
+/// search goes from there back, batch by batch, and stops when its page is full.
+///
+/// The rows of a batch are written before the batch itself, each statement by itself, and again if that was
+/// cut off: they say the same. Two nodes may do the same batch at once.
+public final class WordIndex {
+
+    /// Messages of a batch. The half of it is what a search reads by itself, as a rule.
+    static final int BATCH = 2_048;
+
+    /// A message may be committed so much after its time.
+    static final Duration SETTLING = Duration.ofSeconds(10);
+
+    /// Words with the same beginning that a search follows; with more, it tells nothing apart.
+    private static final int EXPANDED_MAX = 200;
+
+    private static final int ROWS_TOGETHER = 500;
+
+    private final Store store;
+    private final Clock clock;
+
+    WordIndex(Store store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /// A place in the order of creation.
+    record Place(Instant at, long id) {}
+
+    /// @param number of the batch, from 1
+    record Batch(int number, Place first, Place last) {}
+
+    private static final String LAST =
+            "SELECT id, first_at, first_id, last_at, last_id FROM word_batch ORDER BY id DESC LIMIT 1";
+
+    private static final String LAST_BEFORE = """
+            SELECT id, first_at, first_id, last_at, last_id FROM word_batch
+             WHERE first_at < ? OR (first_at = ? AND first_id < ?) ORDER BY id DESC LIMIT 1
+            """;
+
+    /// The last batch that has anything before a place; of all for none.
+    Optional<Batch> lastBefore(Connection connection, Optional<Place> before) throws SQLException {
+        Sql.Reader<Batch> reader = row -> new Batch(
+                row.getInt("id"),
+                new Place(Times.instant(row, "first_at"), row.getLong("first_id")),
+                new Place(Times.instant(row, "last_at"), row.getLong("last_id")));
+        return before.isEmpty()
+                ? Sql.first(connection, LAST, reader)
+                : Sql.first(
+                        connection,
+                        LAST_BEFORE,
+                        reader,
+                        Times.bind(before.get().at()),
+                        Times.bind(before.get().at()),
+                        before.get().id());
+    }
+
+    private static final String FIRST = "SELECT first_at, first_id FROM word_batch WHERE id = ?";
+
+    /// Where a batch begins.
+    Optional<Place> firstOf(Connection connection, int number) throws SQLException {
+        return Sql.first(
+                connection, FIRST, row -> new Place(Times.instant(row, "first_at"), row.getLong("first_id")), number);
+    }
+
+    private static final String EXPAND =
+            "SELECT DISTINCT word FROM message_word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?";
+
+    /// The words that begin with one; empty where there are too many.
+    Optional<List<String>> expand(Connection connection, String beginning) throws SQLException {
+        var found = Sql.list(
+                connection,
+                EXPAND,
+                row -> row.getString("word"),
+                beginning,
+                beginning + Character.toString(Character.MAX_CODE_POINT),
+                EXPANDED_MAX + 1);
+        return found.size() > EXPANDED_MAX ? Optional.empty() : Optional.of(found);
+    }
+
+    /// The messages of some batches that have any of these words, by batch.
+    Map<Integer, Set<Long>> having(Connection connection, Collection<String> words, int from, int to)
+            throws SQLException {
+        var found = new HashMap<Integer, Set<Long>>();
+        if (!words.isEmpty()) {
+            Sql.list(
+                    connection,
+                    "SELECT batch, ids FROM message_word WHERE word IN (" + Sql.marks(words.size())
+                            + ") AND batch BETWEEN ? AND ?",
+                    row -> found.computeIfAbsent(row.getInt("batch"), _ -> new TreeSet<>())
+                            .addAll(unpacked(row.getBytes("ids"))),
+                    words,
+                    from,
+                    to);
+        }
+        return found;
+    }
+
+    private record Written(Place place, String text) {}
+
+    private static final String NEXT = """
+            SELECT id, created_at, text FROM message
+             WHERE created_at >= ? AND (created_at > ? OR id > ?) AND created_at < ?
+             ORDER BY created_at, id LIMIT ?
+            """;
+
+    private static final String PUT_BATCH = """
+            INSERT IGNORE INTO word_batch (id, first_at, first_id, last_at, last_id) VALUES (?, ?, ?, ?, ?)
+            """;
+
+    /// Takes the next batch, if there are messages for a whole one. To be called now and then, again at once
+    /// where it did one.
+    ///
+    /// @return whether it did one
+    public boolean takeBatch() {
+        return store.read(connection -> {
+            var before = lastBefore(connection, Optional.empty());
+            var after = before.map(Batch::last).orElse(new Place(Instant.EPOCH, 0));
+            var messages = Sql.list(
+                    connection,
+                    NEXT,
+                    row -> new Written(
+                            new Place(Times.instant(row, "created_at"), row.getLong("id")), row.getString("text")),
+                    Times.bind(after.at()),
+                    Times.bind(after.at()),
+                    after.id(),
+                    Times.bind(clock.instant().minus(SETTLING)),
+                    BATCH);
+            if (messages.size() < BATCH) {
+                return false;
+            }
+            int number = before.map(Batch::number).orElse(0) + 1;
+            write(connection, number, messages);
+            Sql.update(
+                    connection,
+                    PUT_BATCH,
+                    number,
+                    Times.bind(messages.getFirst().place().at()),
+                    messages.getFirst().place().id(),
+                    Times.bind(messages.getLast().place().at()),
+                    messages.getLast().place().id());
+            return true;
+        });
+    }
+
+    private static void write(Connection connection, int number, List<Written> messages) throws SQLException {
+        var postings = new TreeMap<String, Set<Long>>();
+        for (var message : messages) {
+            for (var word : Words.of(message.text())) {
+                postings.computeIfAbsent(word, _ -> new TreeSet<>())
+                        .add(message.place().id());
+            }
+        }
+        var values = new ArrayList<Object>();
+        for (var posting : postings.entrySet()) {
+            values.addAll(List.of(posting.getKey(), number, packed(posting.getValue())));
+            if (values.size() == ROWS_TOGETHER * 3) {
+                put(connection, values);
+                values.clear();
+            }
+        }
+        put(connection, values);
+    }
+
+    private static void put(Connection connection, List<Object> values) throws SQLException {
+        if (!values.isEmpty()) {
+            Sql.update(
+                    connection,
+                    "INSERT INTO message_word (word, batch, ids) VALUES "
+                            + String.join(", ", Collections.nCopies(values.size() / 3, "(?, ?, ?)"))
+                            + " ON DUPLICATE KEY UPDATE ids = VALUE(ids)",
+                    values);
+        }
+    }
+
+    private static byte[] packed(Set<Long> ascending) {
+        var out = new ByteArrayOutputStream();
+        long last = 0;
+        for (long id : ascending) {
+            long rest = id - last;
+            while (rest >= 0x80) {
+                out.write((int) (rest & 0x7F) | 0x80);
+                rest >>>= 7;
+            }
+            out.write((int) rest);
+            last = id;
+        }
+        return out.toByteArray();
+    }
+
+    static List<Long> unpacked(byte[] octets) {
+        var ids = new ArrayList<Long>();
+        long last = 0;
+        long value = 0;
+        int shift = 0;
+        for (byte octet : octets) {
+            value |= (long) (octet & 0x7F) << shift;
+            shift += 7;
+            if (octet >= 0) {
+                last += value;
+                ids.add(last);
+                value = 0;
+                shift = 0;
+            }
+        }
+        return ids;
+    }
+
+    private static final String OLDEST =
+            "SELECT id FROM word_batch WHERE last_at < ? ORDER BY id LIMIT 1";
+
+    /// Forgets some words of messages that were deleted by age.
+    ///
+    /// @return how many rows; 0 when nothing is left to forget
+    public int deleteBite(Instant before, int limit) {
+        return store.read(connection -> {
+            var oldest = Sql.first(connection, OLDEST, row -> row.getInt("id"), Times.bind(before));
+            if (oldest.isEmpty()) {
+                return 0;
+            }
+            int deleted = Sql.update(
+                    connection, "DELETE FROM message_word WHERE batch = ? LIMIT ?", oldest.get(), limit);
+            return deleted > 0
+                    ? deleted
+                    : Sql.update(connection, "DELETE FROM word_batch WHERE id = ?", oldest.get());
+        });
+    }
+}

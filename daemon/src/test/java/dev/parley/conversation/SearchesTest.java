@@ -1,0 +1,139 @@
+package dev.parley.conversation;
+
+import dev.parley.account.AccessScope;
+import dev.parley.account.Account;
+import dev.parley.account.Role;
+import dev.parley.store.Times;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static dev.parley.conversation.World.ANN;
+import static dev.parley.conversation.World.done;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/// Searches over messages in batches of words, behind them, and without.
+class SearchesTest {
+    private final World world = new World();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private List<String> found(Account viewer, String query, Optional<Long> conversation) {
+        var texts = new ArrayList<String>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            var page = done(world.services.searches()
+                    .search(
+                            viewer,
+                            new MessageSearch(
+                                    Optional.of(query),
+                                    conversation,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty()),
+                            new PageRequest(7, cursor)));
+            page.items().forEach(each -> texts.add(each.text().orElse("")));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return texts;
+    }
+
+    /// Many messages of one conversation, a second apart, without deliveries.
+    private void said(long conversation, int from, int to) {
+        world.store.read(connection -> {
+            try (var insert = connection.prepareStatement(
+                    "INSERT INTO message (id, conversation_id, line_id, direction, kind, author_kind, author_name, text,"
+                            + " created_at) VALUES (?, ?, ?, 'outbound', 'normal', 'system', 'Parley', ?, ?)")) {
+                for (int i = from; i < to; i++) {
+                    insert.setLong(1, 1_000_000 + i);
+                    insert.setLong(2, conversation);
+                    insert.setLong(3, world.desk.id());
+                    insert.setString(4, "The van number " + i + (i % 1_000 == 7 ? " is a Zebra" : " is blue"));
+                    insert.setObject(5, Times.bind(world.clock.instant().plusSeconds(i)));
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+            return 0;
+        });
+    }
+
+    @Test
+    void whatIsFoundIsTheSameInBatchesAndBehindThem() {
+        long id = World.id(world.create(world.on(world.desk, World.number(ANN))));
+        said(id, 0, 5_000);
+        var zebras = IntStream.range(0, 5)
+                .mapToObj(i -> "The van number " + (4_007 - 1_000 * i) + " is a Zebra")
+                .toList();
+        for (int batches = 0; batches < 3; batches++) {
+            assertEquals(zebras, found(world.admin, "zeb", Optional.empty()), batches + " batches");
+            assertEquals(zebras, found(world.admin, "ZEBRA the", Optional.empty()), batches + " batches");
+            assertEquals(zebras, found(world.admin, "zebra", Optional.of(id)), batches + " batches");
+            assertEquals(
+                    List.of("The van number 2007 is a Zebra"),
+                    found(world.admin, "van 2007", Optional.empty()),
+                    batches + " batches");
+            assertEquals(List.of(), found(world.admin, "giraffe", Optional.empty()), batches + " batches");
+            assertEquals(List.of(), found(world.admin, "zebra blue", Optional.empty()), batches + " batches");
+            world.clock.advance(Duration.ofSeconds(batches == 0 ? 5_100 : 0));
+            assertEquals(batches < 2, world.services.words().takeBatch());
+        }
+        assertEquals(5_000, found(world.admin, "number", Optional.empty()).size());
+        var max = world.user("max", Role.MEMBER, AccessScope.ASSIGNED, Set.of());
+        assertEquals(List.of(), found(max, "zebra", Optional.empty()));
+    }
+
+    @Test
+    void wordsOfMessagesThatAreGoneAreForgotten() {
+        long id = World.id(world.create(world.on(world.desk, World.number(ANN))));
+        said(id, 0, WordIndex.BATCH);
+        world.clock.advance(Duration.ofDays(1));
+        assertTrue(world.services.words().takeBatch());
+        assertFalse(world.services.words().takeBatch());
+        int bites = 0;
+        while (world.services.words().deleteBite(world.clock.instant(), 1_000) > 0) {
+            bites++;
+        }
+        assertTrue(bites >= 3, bites + " bites");
+        assertEquals(7, found(world.admin, "van", Optional.empty()).subList(0, 7).size());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            case and accents do not count    | ZOË naïve       | zoe NAIVE said so    | true
+            a beginning is enough            | ka              | Kayak                | true
+            an end is not                    | yak             | Kayak                | false
+            all words must be there          | kayak red       | a blue kayak         | false
+            an apostrophe stays              | o'clock         | at 5 o'clock         | true
+            and parts nothing                | o'clock         | o no clock           | false
+            a number as it was typed         | 555-0111        | call 555-0111        | true
+            a script without spaces          | 明天             | 我们明天见            | true
+            in its order                     | 天明             | 我们明天见            | false
+            a smiley                         | 😀              | fine 😀               | true
+            """)
+    void aTextHasWhatIsLookedFor(String name, String query, String text, boolean has) {
+        assertEquals(has, Words.Query.of(query).matches(text));
+        if (has) {
+            var words = Words.of(text);
+            assertTrue(
+                    Words.Query.of(query).words().stream()
+                            .allMatch(each -> words.stream().anyMatch(word -> word.startsWith(each))),
+                    "the index finds what the text has");
+        }
+    }
+}
