@@ -17,6 +17,7 @@ public final class ConversationServices {
     private final Reading reading;
     private final Threads threads;
     private final WordIndex words;
+    private final Traffic traffic;
     private final Searches searches;
     private final Previews previews;
     private final Deliveries deliveries;
@@ -74,6 +75,7 @@ public final class ConversationServices {
                 clock);
         deliveries = new Deliveries(messageStore, sending, events);
         reading = new Reading(store, conversationStore, readStore, views, sending, events);
+        traffic = new Traffic(store, clock);
         words = new WordIndex(store, clock);
         searches = new Searches(store, lines, conversationStore, new SearchStore(messageStore), words, views);
         threads = new Threads(store, messageStore, readStore, views);
@@ -144,6 +146,10 @@ public final class ConversationServices {
 
     public Previews previews() {
         return previews;
+    }
+
+    public Traffic traffic() {
+        return traffic;
     }
 
     /// For upkeep: what has to be done behind the writes.

@@ -1,5 +1,7 @@
 package dev.parley.http;
 
+import dev.parley.queue.Backlog;
+
 /// The route table, whole. A feature's routes are one line here and one class.
 final class Api {
     private Api() {}
@@ -9,7 +11,13 @@ final class Api {
         new SessionRoutes(services).addTo(routes);
         new UserRoutes(services.accounts()).addTo(routes);
         new TokenRoutes(services.tokens()).addTo(routes);
-        new LineRoutes(services.lines(), services.links(), services.openCircuits()).addTo(routes);
+        new LineRoutes(
+                        services.lines(),
+                        services.links(),
+                        services.openCircuits(),
+                        new Backlog(services.store()),
+                        services.conversations().traffic())
+                .addTo(routes);
         new ContactRoutes(services.contacts(), services.contactFiles()).addTo(routes);
         new ConversationRoutes(services.conversations()).addTo(routes);
         new MessageRoutes(services.conversations(), services.store()).addTo(routes);

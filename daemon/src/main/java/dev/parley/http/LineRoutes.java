@@ -1,16 +1,20 @@
 package dev.parley.http;
 
 import dev.parley.account.Access;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.parley.account.Account;
+import dev.parley.conversation.Traffic;
 import dev.parley.contact.Numbers;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.line.LinkView;
 import dev.parley.link.Link;
+import dev.parley.link.Storage;
 import dev.parley.modem.AtConsole;
 import dev.parley.modem.ModemAnswer;
 import dev.parley.modem.ModemLink;
 import dev.parley.problem.Problem;
+import dev.parley.queue.Backlog;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,12 +25,17 @@ final class LineRoutes {
     private final Lines lines;
     private final List<Link> links;
     private final Predicate<String> openCircuits;
+    private final Backlog backlog;
+    private final Traffic traffic;
 
     /// @param openCircuits whether the circuit of the link of this name is open
-    LineRoutes(Lines lines, List<Link> links, Predicate<String> openCircuits) {
+    LineRoutes(
+            Lines lines, List<Link> links, Predicate<String> openCircuits, Backlog backlog, Traffic traffic) {
         this.lines = lines;
         this.links = links;
         this.openCircuits = openCircuits;
+        this.backlog = backlog;
+        this.traffic = traffic;
     }
 
     /// A business number.
@@ -50,7 +59,7 @@ final class LineRoutes {
                 .get("/api/v1/links", "listLinks")
                 .says("The links of the lines that you may see.")
                 .paged()
-                .answers(200, new Shape.PageOf(LinkView.class))
+                .answers(200, new Shape.PageOf(LinkFiguresView.class))
                 .by(this::listLinks);
         action(lineGroup, "pause", "Stops handing over; receiving goes on.", Link::pause);
         action(lineGroup, "resume", "Goes on after a pause.", Link::resume);
@@ -157,12 +166,40 @@ final class LineRoutes {
     }
 
     private Response listLinks(Request request) {
+        var visible =
+                links.stream().filter(link -> maySee(request.user(), link)).toList();
+        var waiting = backlog.of(visible.stream()
+                .flatMap(link -> lines.byLink(link.name()).stream())
+                .map(Line::id)
+                .distinct()
+                .toList());
+        var sent = traffic.sentLastHour();
+        var errors = traffic.lastErrors();
         return Response.ok(request.paging()
-                .slice(links.stream()
-                        .filter(link -> maySee(request.user(), link))
-                        .map(this::view)
+                .slice(visible.stream()
+                        .map(link -> new LinkFiguresView(
+                                view(link),
+                                lines.byLink(link.name())
+                                        .map(line -> waiting.getOrDefault(line.id(), 0))
+                                        .orElse(0),
+                                sent.getOrDefault(link.name(), 0),
+                                errors.getOrDefault(link.name(), List.of()),
+                                link.storage()))
                         .toList()));
     }
+
+    /// A link with what it did lately.
+    ///
+    /// @param queued parts of its line that wait, up to [Backlog#MAX]
+    /// @param sentLastHour texts
+    /// @param errors the last five deliveries that failed on it, newest first
+    /// @param storage of a modem
+    record LinkFiguresView(
+            @JsonUnwrapped LinkView link,
+            int queued,
+            int sentLastHour,
+            List<Traffic.LinkError> errors,
+            Optional<Storage> storage) {}
 
     private boolean maySee(Account user, Link link) {
         return lines.byLink(link.name())

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -122,6 +123,10 @@ final class Schemas {
         var properties = new LinkedHashMap<String, Object>();
         var required = new ArrayList<String>();
         for (var component : type.getRecordComponents()) {
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                unwrap(component.getType(), side, properties, required);
+                continue;
+            }
             var schema = property(component, side);
             properties.put(
                     component.getName(),
@@ -138,6 +143,20 @@ final class Schemas {
             whole.put("additionalProperties", false);
         }
         return whole;
+    }
+
+    /// The fields of a record that stand among those of another.
+    private void unwrap(Class<?> type, Side side, Map<String, Object> properties, List<String> required) {
+        var inner = record(type, side);
+        properties.putAll(fields(inner.get("properties")));
+        for (var component : type.getRecordComponents()) {
+            required.add(component.getName());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // as [#record] puts them there
+    private static Map<String, Object> fields(@Nullable Object properties) {
+        return (Map<String, Object>) properties;
     }
 
     private Map<String, Object> property(RecordComponent component, Side side) {

@@ -2,6 +2,8 @@ package dev.parley.http;
 
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
+import dev.parley.webhook.WebhookDeliveries;
+import dev.parley.webhook.WebhookDeliveries.WebhookDelivery;
 import dev.parley.webhook.WebhookView;
 import dev.parley.webhook.Webhooks;
 import java.util.List;
@@ -12,10 +14,12 @@ final class WebhookRoutes {
     private static final String PATH = "/api/v1/webhooks";
 
     private final Webhooks webhooks;
+    private final WebhookDeliveries deliveries;
     private final Store store;
 
     WebhookRoutes(Webhooks webhooks, Store store) {
         this.webhooks = webhooks;
+        this.deliveries = new WebhookDeliveries(store, webhooks);
         this.store = store;
     }
 
@@ -52,6 +56,11 @@ final class WebhookRoutes {
                 .says("Deletes an endpoint.")
                 .answers(204, new Shape.Nothing())
                 .by(this::delete);
+        group.get(PATH + "/{id}/deliveries", "listWebhookDeliveries")
+                .says("Its latest tries to post an event, newest first.")
+                .paged()
+                .answers(200, new Shape.PageOf(WebhookDelivery.class))
+                .by(this::deliveries);
         group.post(PATH + "/{id}/resume", "resumeWebhook")
                 .says("Lets a dead or paused endpoint go on where it stopped; one that waits tries at once.")
                 .answers(200, WebhookView.class)
@@ -71,6 +80,14 @@ final class WebhookRoutes {
                 webhooks.list(request.user(), paging.before(), paging.toRead()),
                 webhook -> Long.parseLong(webhook.id()),
                 webhook -> webhook));
+    }
+
+    private Response deliveries(Request request) {
+        var paging = request.paging();
+        return Response.of(
+                deliveries.list(request.user(), request.id(), paging.before(), paging.toRead()),
+                found -> Response.ok(
+                        paging.page(found, delivery -> Long.parseLong(delivery.id()), delivery -> delivery)));
     }
 
     private Response create(Request request, WebhookBody body) {

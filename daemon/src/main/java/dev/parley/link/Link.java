@@ -1,5 +1,7 @@
 package dev.parley.link;
 
+import java.util.Optional;
+
 /// One way onto the network for a line: a GSM modem or an SMPP session. A link supervises itself: it connects,
 /// recovers and reconnects without being asked, and tells its [LinkListener] about each change of state.
 public interface Link extends AutoCloseable {
@@ -11,6 +13,11 @@ public interface Link extends AutoCloseable {
 
     /// What the link is doing now. [LinkListener#stateChanged] tells of each change.
     LinkStatus status();
+
+    /// How full its storage for messages is; empty for a link without one, and while that is not known.
+    default Optional<Storage> storage() {
+        return Optional.empty();
+    }
 
     /// How many parts may be in [#submit] at once, at least 1. A modem has 1; an SMPP link its window.
     int window();

@@ -8,6 +8,7 @@ import dev.parley.link.LinkListener;
 import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
+import dev.parley.link.Storage;
 import dev.parley.link.SubmitOutcome;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,6 +64,7 @@ public final class ModemLink implements Link {
     private final AtomicReference<@Nullable Question> asked = new AtomicReference<>();
     private volatile LinkStatus status;
     private volatile double storageUsed = Double.NaN;
+    private volatile Optional<Storage> storage = Optional.empty();
     private volatile boolean paused;
     private volatile boolean reopen;
     private volatile boolean closed;
@@ -176,6 +178,11 @@ public final class ModemLink implements Link {
         } finally {
             asked.compareAndSet(question, null);
         }
+    }
+
+    @Override
+    public Optional<Storage> storage() {
+        return storage;
     }
 
     /// How full the modem's message storage is, 0 to 1; NaN where it is not known.
@@ -306,6 +313,7 @@ public final class ModemLink implements Link {
             signal = Optional.empty();
             operator = Optional.empty();
             storageUsed = Double.NaN;
+            storage = Optional.empty();
         }
     }
 
@@ -389,6 +397,7 @@ public final class ModemLink implements Link {
 
         @Override
         public void storage(Optional<Cpms.Usage> usage) {
+            storage = usage.filter(known -> known.total() > 0).map(known -> new Storage(known.used(), known.total()));
             storageUsed = usage.filter(known -> known.total() > 0)
                     .map(known -> known.used() / (double) known.total())
                     .orElse(Double.NaN);

@@ -250,7 +250,7 @@ public final class WebhookSender implements AutoCloseable {
         var next = gone || webhook.failures() >= settings.waits().size()
                 ? Optional.<Instant>empty()
                 : Optional.of(clock.instant().plus(longer(settings.waits().get(webhook.failures()), retryAfter)));
-        webhooks.failed(webhook, next, status, error);
+        webhooks.failed(webhook, event.id(), next, status, error);
         if (next.isEmpty()) {
             LOG.warn("webhook={} is dead after {} failures: {}", webhook.id(), webhook.failures() + 1, error);
         }

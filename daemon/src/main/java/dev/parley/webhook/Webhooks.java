@@ -333,7 +333,11 @@ public final class Webhooks {
                 advance.setObject(3, Times.bind(status.map(_ -> clock.instant())));
                 advance.setLong(4, webhook.id());
                 advance.setLong(5, webhook.lastEvent());
-                return advance.executeUpdate() == 1;
+                boolean moved = advance.executeUpdate() == 1;
+                if (status.isPresent()) {
+                    WebhookDeliveries.note(tx, webhook, lastEvent, clock.instant(), status, Optional.empty());
+                }
+                return moved;
             }
         });
     }
@@ -345,14 +349,18 @@ public final class Webhooks {
              WHERE id = ? AND last_event = ? AND state = 'active'
             """;
 
+    /// @param event the id of the event that could not be posted
     /// @param nextTryAt empty for never: it is dead
-    void failed(Webhook webhook, Optional<Instant> nextTryAt, Optional<Integer> status, String error) {
+    void failed(
+            Webhook webhook, long event, Optional<Instant> nextTryAt, Optional<Integer> status, String error) {
         store.transaction(tx -> {
+            var cut = error.substring(0, Math.min(error.length(), ERROR_CHARACTERS_MAX));
+            WebhookDeliveries.note(tx, webhook, event, clock.instant(), status, Optional.of(cut));
             try (var failed = tx.connection().prepareStatement(FAILED)) {
                 failed.setObject(1, Times.bind(clock.instant()));
                 failed.setObject(2, Times.bind(nextTryAt));
                 setStatus(failed, 3, status);
-                failed.setString(4, error.substring(0, Math.min(error.length(), ERROR_CHARACTERS_MAX)));
+                failed.setString(4, cut);
                 failed.setString(5, (nextTryAt.isPresent() ? WebhookState.ACTIVE : WebhookState.DEAD).label());
                 failed.setLong(6, webhook.id());
                 failed.setLong(7, webhook.lastEvent());

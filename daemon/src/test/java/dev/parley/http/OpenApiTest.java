@@ -104,6 +104,7 @@ class OpenApiTest {
         ADMIN.get("/api/v1/webhooks").is(200);
         ADMIN.get(path).is(200);
         ADMIN.patch(path, json("{'paused':true}")).is(200);
+        ADMIN.get(path + "/deliveries").is(200);
         ADMIN.post(path + "/resume").is(200);
         ADMIN.post(path + "/replay", json("{'from':'0'}")).is(200);
         ADMIN.post(path + "/replay", json("{'from':'never'}")).is(422);

@@ -292,6 +292,26 @@ class WebhookTest {
     }
 
     @Test
+    void theLatestTriesAreListed() {
+        var hook = hook(admin, List.of());
+        status = call -> call == 1 ? 503 : 204;
+        try (var _ = sender()) {
+            append(1, 1, EventType.LINK_UPDATED, Scope.NONE);
+            var tries = new WebhookDeliveries(store, webhooks);
+            Await.until("it was taken", () -> done(tries.list(admin, Long.parseLong(hook.id()), Long.MAX_VALUE, 10))
+                            .size()
+                    == 2);
+            var found = done(tries.list(admin, Long.parseLong(hook.id()), Long.MAX_VALUE, 10));
+            assertEquals(Optional.of(204), found.get(0).status());
+            assertEquals(2, found.get(0).attempt());
+            assertEquals(Optional.empty(), found.get(0).error());
+            assertEquals(Optional.of(503), found.get(1).status());
+            assertEquals("link.updated", found.get(1).type());
+            assertEquals(Optional.of("HTTP status 503"), found.get(1).error());
+        }
+    }
+
+    @Test
     void anotherUsersEndpointDoesNotExist() {
         var hook = hook(admin, List.of());
         var member = user("member", Role.MEMBER, AccessScope.ALL);
