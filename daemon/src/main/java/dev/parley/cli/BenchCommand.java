@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
             "Measures how many texts are accepted, handed over and delivered a second, and how long each takes.",
             "Without --url on a private simulated network, beside the machine's own limits of the same run."
         },
+        subcommands = FillCommand.class,
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 

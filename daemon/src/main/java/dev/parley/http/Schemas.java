@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -156,7 +157,7 @@ final class Schemas {
 
     @SuppressWarnings("unchecked") // as [#record] puts them there
     private static Map<String, Object> fields(@Nullable Object properties) {
-        return (Map<String, Object>) properties;
+        return (Map<String, Object>) Objects.requireNonNull(properties);
     }
 
     private Map<String, Object> property(RecordComponent component, Side side) {

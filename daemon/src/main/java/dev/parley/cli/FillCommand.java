@@ -1,0 +1,61 @@
+package dev.parley.cli;
+
+import dev.parley.conversation.Filling;
+import dev.parley.line.LineSettings;
+import dev.parley.line.Lines;
+import dev.parley.store.Store;
+import dev.parley.store.StoreUnavailable;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `parley bench fill`: grows a database, to see how Parley does with years of messages.
+@Command(
+        name = "fill",
+        description = {
+            "Adds N messages in N / 100 conversations to a database. Nothing is sent.",
+            "Not for a database that is used: what it adds stays."
+        },
+        mixinStandardHelpOptions = true)
+final class FillCommand implements Callable<Integer> {
+
+    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
+    private Path file = Path.of("");
+
+    @Parameters(paramLabel = "N", description = "How many messages.")
+    private int messages;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (messages < 1) {
+            throw new ParameterException(spec.commandLine(), "N is " + messages + "; expected 1 or more");
+        }
+        var config = ConfigOption.read(file);
+        var out = spec.commandLine().getOut();
+        try (var store = Store.open(config.database(), new SimpleMeterRegistry())) {
+            var lines = Lines.register(
+                    store,
+                    config.lines().stream()
+                            .map(line -> new LineSettings(
+                                    line.number(), line.name(), line.country(), line.links(), line.weights()))
+                            .toList());
+            new Filling(store, lines, Clock.systemUTC())
+                    .fill(messages, count -> out.println(count + " of " + messages));
+        } catch (StoreUnavailable e) {
+            throw new Failure(e);
+        }
+        out.println("done");
+        return 0;
+    }
+}
