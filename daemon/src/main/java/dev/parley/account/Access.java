@@ -68,10 +68,9 @@ public final class Access {
             return lines;
         }
         return lines.and(new Condition(
-                "(EXISTS (SELECT 1 FROM participant AS seen_participant"
-                        + " JOIN contact AS seen_contact ON seen_contact.id = seen_participant.contact_id"
-                        + " WHERE seen_participant.conversation_id = " + alias
-                        + ".id AND seen_contact.assigned_to = ?))",
+                "(" + alias + ".id IN (SELECT seen_participant.conversation_id FROM contact AS seen_contact"
+                        + " JOIN participant AS seen_participant ON seen_participant.contact_id = seen_contact.id"
+                        + " WHERE seen_contact.assigned_to = ?))",
                 List.of(account.id())));
     }
 
