@@ -1,32 +1,25 @@
--- One row a lane: the order of what one participant gets in one conversation. The row is the lock for all parts of the
--- lane.
-CREATE TABLE lane (
-    lane       BIGINT NOT NULL PRIMARY KEY,
-    occupied   BOOLEAN NOT NULL COMMENT 'whether a part of it is queued, held, submitting or uncertain',
-    last_place BIGINT NOT NULL COMMENT 'the place of the part that joined last'
-) ENGINE = InnoDB;
-
--- One row an SMS. Every index that serves work begins, after the line or link, with the state: what is finished lies in
--- other ranges than what the work reads, however many rows there are.
+-- One row an SMS. Indexes are few, and none holds a state, so that a move rewrites the row alone: `work` changes twice
+-- in a part's life, and what is finished lies in another range than what is read for work, however many rows there are.
 CREATE TABLE part (
-    id            BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    id            BIGINT NOT NULL PRIMARY KEY,
     delivery_id   BIGINT NOT NULL,
     seq           SMALLINT NOT NULL COMMENT '1 to total',
     total         SMALLINT NOT NULL,
     line_id       BIGINT NOT NULL,
     lane          BIGINT NOT NULL,
-    place         BIGINT NOT NULL COMMENT 'in the lane; 0: none yet',
+    place         BIGINT NOT NULL COMMENT 'its order among all that is to be handed over; of a scheduled part the microsecond since 1970 when it is due',
     recipient     VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'E.164 with +, or a short code',
     tail          VARCHAR(6) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'the last digits of the recipient, by which reports are found',
     alphabet      VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'gsm7, 8bit, ucs2',
     locking_shift TINYINT NOT NULL COMMENT '3GPP TS 23.038 6.2.1.2.4; 0: none',
     single_shift  TINYINT NOT NULL COMMENT '3GPP TS 23.038 6.2.1.2.4; 0: none',
-    text          VARCHAR(2000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    text          TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'at most 255 SMS, where the SMSC splits it',
     concat_ref    INT NULL COMMENT 'NULL: not concatenated',
     concat_bits   TINYINT NULL,
     concat_total  SMALLINT NULL,
     concat_seq    SMALLINT NULL,
-    state         VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'scheduled, waiting, queued, held, submitting, uncertain, accepted, delivered, failed, withdrawn',
+    work          TINYINT NOT NULL COMMENT '0: none left, 1: to be handed over or being so, 2: scheduled',
+    state         VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'scheduled, queued, submitting, uncertain, accepted, delivered, failed, withdrawn',
     held          BOOLEAN NOT NULL,
     due_at        DATETIME(6) NOT NULL COMMENT 'not handed over before; of an uncertain part the end of its grace period',
     expires_at    DATETIME(6) NOT NULL,
@@ -43,11 +36,11 @@ CREATE TABLE part (
     error_network INT NULL,
     error_reason  VARCHAR(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
     UNIQUE KEY part_delivery (delivery_id, seq),
-    KEY part_claim (line_id, state, due_at),
-    KEY part_lane (lane, state, place),
-    KEY part_expiry (state, expires_at),
-    KEY part_reference (link, reference, state, submitted_at),
-    KEY part_recipient (link, tail, state, submitted_at)
+    KEY part_work (work, line_id, place),
+    KEY part_lane (lane, place),
+    KEY part_reference (reference, submitted_at),
+    KEY part_recipient (tail, submitted_at),
+    KEY part_expiry (expires_at)
 ) ENGINE = InnoDB;
 
 -- Which node drives a link. Whoever takes a lease raises its epoch; a write with an older one is refused.

@@ -46,6 +46,9 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private static final int DELETE_BITE = 1_000;
 
+    /// The receipt of what settled at once.
+    private static final long NO_COPY = 0;
+
     /// How long after a failed write of link events the next is tried.
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -141,6 +144,10 @@ public final class Inbox implements LinkListener, AutoCloseable {
     }
 
     private long take(Tx tx, Inbound inbound) throws SQLException {
+        if (settlesAtOnce(tx, inbound)) {
+            count(tx, InboxMetrics.Count.REPORTS);
+            return NO_COPY;
+        }
         var key = key(inbound);
         var known = known(tx, inbound, key);
         if (known.isPresent()) {
@@ -167,6 +174,15 @@ public final class Inbox implements LinkListener, AutoCloseable {
             case Received.Unreadable(var why) ->
                 keep(tx, inbound, key, "unreadable", why, InboxMetrics.Count.UNREADABLE);
         };
+    }
+
+    /// Over SMPP a receipt names its part by an id of the SMSC's own. One whose part waits for it
+    /// settles that in this transaction, and if it comes again, because its acknowledgement was lost,
+    /// it is known by its part: so no copy of it is stored.
+    private boolean settlesAtOnce(Tx tx, Inbound inbound) throws SQLException {
+        return inbound.kind() == LinkKind.SMPP
+                && decoder(inbound.kind()).decode(inbound) instanceof Received.Report report
+                && reports.settleKnown(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
     }
 
     private Optional<Long> known(Tx tx, Inbound inbound, CopyKey key) throws SQLException {
@@ -245,6 +261,9 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     @Override
     public void released(long receipt) {
+        if (receipt == NO_COPY) {
+            return;
+        }
         try {
             store.transaction(tx -> RawCopies.release(tx, receipt));
         } catch (RuntimeException e) {

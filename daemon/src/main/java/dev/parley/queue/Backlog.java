@@ -15,7 +15,7 @@ public final class Backlog {
     public static final int MAX = 1_000;
 
     private static final String ONE = "SELECT ? AS line_id, COUNT(*) AS waiting FROM (SELECT 1 FROM part"
-            + " WHERE line_id = ? AND state IN ('queued', 'submitting', 'uncertain') LIMIT " + MAX + ") AS some";
+            + " WHERE work = 1 AND line_id = ? LIMIT " + MAX + ") AS some";
 
     private final Store store;
 

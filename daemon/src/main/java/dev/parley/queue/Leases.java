@@ -9,6 +9,9 @@ import java.util.Optional;
 /// The leases of links: who drives which. Times are by the database's clock, the one that all nodes
 /// share.
 final class Leases {
+    /// What the writer takes for a conflict, after which a transaction runs again.
+    static final int CONFLICT = 1213;
+
     private final String node;
     private final Duration leaseTime;
 

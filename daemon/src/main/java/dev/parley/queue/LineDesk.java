@@ -2,11 +2,11 @@ package dev.parley.queue;
 
 import dev.parley.link.Link;
 import dev.parley.link.LinkState;
-import dev.parley.store.Store;
-import dev.parley.store.StoreUnavailable;
-import java.time.Clock;
+import dev.parley.store.Tx;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -15,44 +15,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.TreeSet;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The parts of one line that may go next, and the line's links that take them. Keeps a few of the
-/// many in the database at hand, and hands each to a place in the window of the link whose turn it is.
+/// The parts of one line at hand, in their lanes, and the line's links that take them.
+///
+/// Memory follows the table: works change both, and what a work that came to nothing has changed is
+/// forgotten and read again. Of a long backlog only the beginning is at hand: at most [#ITEMS_MAX]
+/// parts of the line, and at most [#LANE_MAX] of one lane, so that one who gets very many texts does
+/// not keep those of others out. The rest stays in the table until there is room.
+///
+/// Used by works alone, and so without a lock; what others read is volatile.
 final class LineDesk {
     private static final Logger LOG = LoggerFactory.getLogger(LineDesk.class);
 
-    /// A mistake of ours that repeats must not keep a processor and the log busy.
-    private static final Duration AFTER_MISTAKE = Duration.ofMillis(200);
+    /// Parts of the line at hand.
+    static final int ITEMS_MAX = 10_000;
+
+    /// Parts of one lane at hand.
+    static final int LANE_MAX = 50;
+
+    /// With fewer of a lane at hand than this, more are read.
+    private static final int LANE_LOW = 10;
 
     /// Parts read at once.
-    static final int BATCH = 200;
+    private static final int CHUNK = 1_000;
 
-    /// With fewer at hand than this, more are read.
-    private static final int LOW = 100;
+    /// Parts that one link looks at for one that it may take.
+    private static final int LOOK_MAX = 200;
 
     /// A link with what the queue knows of it.
     static final class Post {
         final Link link;
-        private final Condition turn;
         private final int weight; // 0 for one that goes by its place in the order
-        private final Circuit circuit = new Circuit(); // under lock
-        private final Allowance allowance; // under lock
-        private volatile boolean open; // whether the circuit is; written under lock
-        private boolean usedUp; // under lock
-        private LinkState latest; // that it told of; under lock
-        private int idle; // places in the window that have nothing to do; under lock
-        private Optional<Lease> lease = Optional.empty(); // under lock
+        final Circuit circuit = new Circuit();
+        final Allowance allowance;
+        private volatile boolean open; // whether the circuit is
+        private boolean usedUp;
+        private LinkState latest; // that it told of
+        private Optional<Instant> readySince = Optional.empty();
+        private int inFlight;
+        private volatile Optional<Lease> lease = Optional.empty();
 
-        private Post(Link link, Condition turn, LinkTerms terms) {
+        private Post(Link link, LinkTerms terms) {
             this.link = link;
             this.latest = link.status().state();
-            this.turn = turn;
             this.weight = terms.weight().orElse(0);
             this.allowance = new Allowance(terms.limits());
         }
@@ -60,52 +70,67 @@ final class LineDesk {
         boolean isOpen() {
             return open;
         }
+
+        Optional<Lease> lease() {
+            return lease;
+        }
+
+        private boolean hasPlace() {
+            return inFlight < link.window();
+        }
+
+        private boolean isReady() {
+            return lease.isPresent() && link.status().state() == LinkState.READY;
+        }
+
+        private boolean isAble(Instant now) {
+            return isReady() && allowance.lets(now);
+        }
+
+        private boolean carriesOn(Instant now) {
+            return circuit.isClosed() && isAble(now);
+        }
     }
 
-    /// Called with the desk's lock held.
     @FunctionalInterface
     interface CircuitListener {
         void changed(Link link, boolean open);
     }
 
+    /// What one participant gets in one conversation, in its order; the first is the head.
+    private static final class Lane {
+        private final long id;
+        private final ArrayDeque<Item> items = new ArrayDeque<>();
+        private boolean hasMore; // behind these, in the table
+
+        Lane(long id) {
+            this.id = id;
+        }
+    }
+
     private final long lineId;
-    private final Store store;
     private final Parts parts;
-    private final Clock clock;
-    private final Duration poll;
-    private final HandOver handOver;
     private final CircuitListener circuits;
     private final List<Post> posts;
-    private final Shares shares; // under lock
-    private final List<Thread> threads = new ArrayList<>();
-    private final List<Thread> workers = new ArrayList<>();
+    private final Shares shares;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition refill = lock.newCondition();
-    private final List<Part> atHand = new ArrayList<>(); // under lock
-    private final Set<Long> known = new HashSet<>(); // ids at hand or being handed over; under lock
-    private boolean mayHaveMore = true; // under lock
-    private boolean closed; // under lock
+    private final Map<Long, Lane> lanes = new HashMap<>();
+    private final Map<Long, Item> items = new HashMap<>(); // by the part's id
+    private final TreeSet<Item> ready = new TreeSet<>(); // heads that may go once they are due
+    private final Set<Lane> low = new HashSet<>(); // lanes with few at hand and more in the table
+    private int uncertain;
+    private long turns;
+    private boolean isLoaded;
+    private boolean isWhole; // whether all the line's work is at hand, but for lanes that have more
+    private long cursor; // what lies behind this place is not at hand
+    private Optional<Instant> scheduledAt = Optional.empty();
 
-    LineDesk(
-            long lineId,
-            List<Link> links,
-            Map<String, LinkTerms> terms,
-            Store store,
-            Parts parts,
-            Clock clock,
-            Duration poll,
-            HandOver handOver,
-            CircuitListener circuits) {
+    LineDesk(long lineId, List<Link> links, Map<String, LinkTerms> terms, Parts parts, CircuitListener circuits) {
         this.lineId = lineId;
-        this.store = store;
         this.parts = parts;
-        this.clock = clock;
-        this.poll = poll;
-        this.handOver = handOver;
         this.circuits = circuits;
         this.posts = links.stream()
-                .map(link -> new Post(link, lock.newCondition(), terms.getOrDefault(link.name(), LinkTerms.NONE)))
+                .map(link -> new Post(link, terms.getOrDefault(link.name(), LinkTerms.NONE)))
                 .toList();
         this.shares = new Shares(posts.stream().map(post -> post.weight).toList());
     }
@@ -118,86 +143,43 @@ final class LineDesk {
         return posts;
     }
 
-    void start() {
-        threads.add(Thread.ofVirtual().name("queue-line-" + lineId).start(this::refillUntilClosed));
+    // ---- Links ----
+
+    /// Looks at the links' states. A link tells of more than its state: a change of its signal says
+    /// nothing here.
+    void look(Instant now) {
         for (var post : posts) {
-            for (int place = 1; place <= post.link.window(); place++) {
-                workers.add(Thread.ofVirtual()
-                        .name("queue-" + post.link.name() + "-" + place)
-                        .start(() -> workUntilClosed(post)));
+            var state = post.link.status().state();
+            boolean isReady = state == LinkState.READY;
+            if (isReady && post.latest != LinkState.READY && !post.circuit.isClosed()) {
+                post.circuit.readyAgain(now);
+                noteCircuit(post, "");
+            }
+            post.latest = state;
+            post.readySince = isReady ? Optional.of(post.readySince.orElse(now)) : Optional.empty();
+        }
+    }
+
+    /// A link told that it was in this state, which may have passed again since.
+    void told(String link, LinkState state) {
+        for (var post : posts) {
+            if (post.link.name().equals(link) && state != LinkState.READY) {
+                post.latest = state;
+                post.readySince = Optional.empty();
             }
         }
-        threads.addAll(workers);
     }
 
-    /// Ends the waiting threads; those that hand over finish that first.
-    void beginClose() {
-        lock.lock();
-        try {
-            closed = true;
-            refill.signalAll();
-            posts.forEach(post -> post.turn.signalAll());
-        } finally {
-            lock.unlock();
-        }
-        workers.forEach(Thread::interrupt); // those that wait for their link's attention
+    /// Since when the link is ready; empty while it is not.
+    Optional<Instant> readySince(Post post) {
+        return post.readySince;
     }
 
-    /// Waits for the threads to end, and names those that have not at `deadline`.
-    List<String> awaitClosed(Instant deadline) throws InterruptedException {
-        var stragglers = new ArrayList<String>();
-        for (var thread : threads) {
-            var left = Duration.between(Instant.now(), deadline);
-            if (!thread.join(left.isPositive() ? left : Duration.ofMillis(1))) {
-                stragglers.add(thread.getName());
-            }
-        }
-        return stragglers;
-    }
-
-    /// There may be more to hand over.
-    void wake() {
-        lock.lock();
-        try {
-            mayHaveMore = true;
-            refill.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// A link's state changed.
-    void linkChanged(Link link, LinkState state) {
-        lock.lock();
-        try {
-            for (var post : posts) {
-                if (post.link.name().equals(link.name())) {
-                    noteState(post, state);
-                }
-                post.turn.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Under lock. A link tells of more than its state: a change of its signal says nothing here.
-    private void noteState(Post post, LinkState state) {
-        boolean readyAgain = state == LinkState.READY && post.latest != LinkState.READY;
-        post.latest = state;
-        if (readyAgain && !post.circuit.isClosed()) {
-            post.circuit.readyAgain(clock.instant());
-            noteCircuit(post, "");
-        }
-    }
-
-    /// Under lock. Tells once of a circuit that opened or closed.
-    ///
-    /// @return whether it did
-    private boolean noteCircuit(Post post, Object why) {
+    /// Tells once of a circuit that opened or closed.
+    void noteCircuit(Post post, Object why) {
         boolean open = !post.circuit.isClosed();
         if (open == post.open) {
-            return false;
+            return;
         }
         post.open = open;
         if (open) {
@@ -206,232 +188,336 @@ final class LineDesk {
             LOG.info("link={} line={} takes parts again", post.link.name(), lineId);
         }
         circuits.changed(post.link, open);
-        return true;
-    }
-
-    Optional<Lease> lease(Post post) {
-        lock.lock();
-        try {
-            return post.lease;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// @param taken when the link took its latest parts, as far as its limits look back
-    void lease(Post post, Optional<Lease> lease, List<Instant> taken) {
-        lock.lock();
-        try {
-            post.allowance.begin(taken);
-            lease(post, lease);
-        } finally {
-            lock.unlock();
-        }
     }
 
     void lease(Post post, Optional<Lease> lease) {
-        lock.lock();
-        try {
-            if (post.lease.isPresent() && lease.isEmpty()) {
-                LOG.warn(
-                        "link={} another process has taken its lease; nothing more is handed to it here",
-                        post.link.name());
-            }
-            post.lease = lease;
-            posts.forEach(each -> each.turn.signalAll());
-        } finally {
-            lock.unlock();
+        if (post.lease.isPresent() && lease.isEmpty()) {
+            LOG.warn(
+                    "link={} another process has taken its lease; nothing more is handed to it here",
+                    post.link.name());
         }
+        post.lease = lease;
+        if (!isOurs()) {
+            forget();
+        }
+    }
+
+    /// Whether this node hands over anything of the line.
+    boolean isOurs() {
+        return posts.stream().anyMatch(post -> post.lease.isPresent());
     }
 
     /// Whether any link could take a part now.
     boolean isUsable() {
-        lock.lock();
-        try {
-            return posts.stream().anyMatch(LineDesk::isReady);
-        } finally {
-            lock.unlock();
+        return posts.stream().anyMatch(Post::isReady);
+    }
+
+    // ---- Parts at hand ----
+
+    boolean isLoaded() {
+        return isLoaded;
+    }
+
+    /// Whether memory has, or leaves to the table, exactly what it should: see [#load].
+    boolean isWhole() {
+        return isLoaded && isWhole && lanes.values().stream().noneMatch(lane -> lane.hasMore);
+    }
+
+    int atHand() {
+        return items.size();
+    }
+
+    Optional<Item> item(long part) {
+        return Optional.ofNullable(items.get(part));
+    }
+
+    List<Item> allAtHand() {
+        return List.copyOf(items.values());
+    }
+
+    boolean hasUncertain() {
+        return uncertain > 0;
+    }
+
+    /// How long until something of the line may happen without anybody telling of it; empty where
+    /// nothing will.
+    ///
+    /// @param longest the longest wait
+    Optional<Duration> looksAgainIn(Instant now, Duration longest) {
+        if (!isOurs() || (isLoaded && ready.isEmpty() && uncertain == 0 && scheduledAt.isEmpty())) {
+            return Optional.empty();
+        }
+        var at = now.plus(longest);
+        if (!ready.isEmpty()) {
+            at = earlier(now, at, ready.first().dueAt);
+            for (var post : posts) {
+                at = earlier(now, at, post.circuit.isClosed() ? Instant.MIN : post.circuit.probeAt());
+                at = earlier(now, at, post.allowance.mayAt());
+            }
+        }
+        if (scheduledAt.isPresent()) {
+            at = earlier(now, at, scheduledAt.get());
+        }
+        return Optional.of(Duration.between(now, at));
+    }
+
+    /// The earlier of two times, where the other is still to come.
+    private static Instant earlier(Instant now, Instant at, Instant other) {
+        return other.isAfter(now) && other.isBefore(at) ? other : at;
+    }
+
+    Optional<Instant> scheduledAt() {
+        return scheduledAt;
+    }
+
+    void scheduled(Optional<Instant> next) {
+        scheduledAt = next;
+    }
+
+    void scheduledToo(Instant due) {
+        if (scheduledAt.isEmpty() || due.isBefore(scheduledAt.get())) {
+            scheduledAt = Optional.of(due);
         }
     }
 
-    // ---- Keeping some at hand ----
+    void forget() {
+        lanes.clear();
+        items.clear();
+        ready.clear();
+        low.clear();
+        uncertain = 0;
+        isLoaded = false;
+    }
 
-    private void refillUntilClosed() {
-        while (true) {
-            int limit;
-            lock.lock();
-            try {
-                boolean polled = false;
-                while (!closed && !(atHand.size() < LOW && (mayHaveMore || polled))) {
-                    polled = refill.awaitNanos(poll.toNanos()) <= 0;
-                }
-                if (closed) {
-                    return;
-                }
-                mayHaveMore = false;
-                limit = BATCH + known.size(); // those that are known come first and are read in vain
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts this thread", e);
-            } finally {
-                lock.unlock();
-            }
-            try {
-                var now = clock.instant();
-                put(store.read(connection -> parts.due(connection, lineId, now, limit)), limit);
-            } catch (StoreUnavailable e) {
-                LOG.debug("line={} nothing read: {}", lineId, e.getMessage()); // the next poll tries again
-            } catch (RuntimeException e) {
-                LOG.error("line={} the queue could not be read", lineId, e);
-                LockSupport.parkNanos(AFTER_MISTAKE.toNanos());
+    /// Reads the beginning of the line's work from the table.
+    ///
+    /// @param isUnderWay whether this node is handing over the part of this id
+    /// @return what lies there as being handed over here, and is not: a commit whose outcome nobody
+    /// knew
+    List<Item> load(Tx tx, LongPredicate isUnderWay) throws SQLException {
+        forget();
+        isLoaded = true;
+        isWhole = false;
+        cursor = Long.MIN_VALUE;
+        while (!isWhole && items.size() < ITEMS_MAX) {
+            read(tx);
+        }
+        scheduledAt = parts.nextScheduled(tx, lineId);
+        return items.values().stream()
+                .filter(item -> item.state == PartState.SUBMITTING
+                        && !isUnderWay.test(item.part.id())
+                        && posts.stream()
+                                .anyMatch(post -> post.lease.isPresent()
+                                        && post.link.name().equals(item.link)))
+                .toList();
+    }
+
+    /// Reads on where there is room.
+    void refill(Tx tx) throws SQLException {
+        if (!isWhole && items.size() <= ITEMS_MAX - CHUNK) {
+            read(tx);
+        }
+        for (var lane : List.copyOf(low)) {
+            low.remove(lane);
+            if (lanes.get(lane.id) == lane) {
+                long behind = lane.items.isEmpty() ? Long.MIN_VALUE : lane.items.getLast().place;
+                var more = parts.workOfLane(tx, lane.id, behind, LANE_MAX);
+                lane.hasMore = more.size() == LANE_MAX;
+                more.forEach(this::append);
+                dropIfEmpty(lane);
             }
         }
     }
 
-    private void put(List<Part> due, int limit) {
-        lock.lock();
-        try {
-            mayHaveMore |= due.size() == limit;
-            boolean any = false;
-            for (var part : due) {
-                if (known.add(part.id())) {
-                    atHand.add(part);
-                    any = true;
-                }
+    boolean isLow() {
+        return !low.isEmpty() || (!isWhole && items.size() <= ITEMS_MAX - CHUNK);
+    }
+
+    private void read(Tx tx) throws SQLException {
+        var read = parts.work(tx, lineId, cursor, CHUNK);
+        isWhole = read.size() < CHUNK;
+        for (var item : read) {
+            cursor = item.place;
+            var lane = lanes.get(item.part.lane());
+            if (lane != null && lane.items.size() >= LANE_MAX) {
+                lane.hasMore = true;
             }
-            if (any) {
-                signalTurn();
+            if (lane == null || !lane.hasMore) {
+                append(item);
             }
-        } finally {
-            lock.unlock();
         }
     }
 
-    /// Wakes one waiting place of the link whose turn it is; that one wakes the next while there is
-    /// more.
-    private void signalTurn() {
-        var now = clock.instant();
+    /// A new part. One for which there is no room, or which stands behind others that are not at hand,
+    /// is left to the table.
+    void add(Item item) {
+        if (!isLoaded) {
+            return;
+        }
+        if (isWhole && items.size() >= ITEMS_MAX) {
+            isWhole = false;
+            cursor = item.place - 1;
+        }
+        var lane = lanes.get(item.part.lane());
+        if (lane != null && lane.items.size() >= LANE_MAX) {
+            lane.hasMore = true;
+        }
+        if (isWhole && (lane == null || !lane.hasMore)) {
+            append(item);
+        }
+    }
+
+    private void append(Item item) {
+        if (items.putIfAbsent(item.part.id(), item) != null) {
+            return;
+        }
+        var lane = lanes.computeIfAbsent(item.part.lane(), Lane::new);
+        lane.items.addLast(item);
+        if (item.state == PartState.UNCERTAIN) {
+            uncertain++;
+        }
+        if (lane.items.getFirst() == item) {
+            head(item);
+        }
+    }
+
+    private void head(Item item) {
+        if (item.state == PartState.QUEUED && !item.held) {
+            item.turn = ++turns;
+            ready.add(item);
+        }
+    }
+
+    /// Takes the head of a lane away, which the SMSC has now: the next becomes head.
+    void accepted(Item item) {
+        var lane = lanes.get(item.part.lane());
+        if (lane == null || lane.items.peekFirst() != item) {
+            throw new IllegalStateException("part " + item.part.id() + " is not the head of its lane");
+        }
+        lane.items.removeFirst();
+        items.remove(item.part.id());
+        var next = lane.items.peekFirst();
+        if (next != null) {
+            if (next.part.deliveryId() == item.part.deliveryId()) {
+                next.part = next.part.behind(item.link);
+            }
+            head(next);
+        }
+        if (lane.hasMore && lane.items.size() < LANE_LOW) {
+            low.add(lane);
+        }
+        dropIfEmpty(lane);
+    }
+
+    private void dropIfEmpty(Lane lane) {
+        if (lane.items.isEmpty() && !lane.hasMore) {
+            lanes.remove(lane.id, lane);
+        }
+    }
+
+    /// Reads a lane again of which rows were changed.
+    void reload(Tx tx, long laneId) throws SQLException {
+        if (!isLoaded) {
+            return;
+        }
+        var known = lanes.remove(laneId);
+        if (known == null && !isWhole) {
+            return; // not at hand yet
+        }
+        if (known != null) {
+            low.remove(known);
+            for (var item : known.items) {
+                items.remove(item.part.id());
+                ready.remove(item);
+                if (item.state == PartState.UNCERTAIN) {
+                    uncertain--;
+                }
+            }
+        }
+        var rows = parts.workOfLane(tx, laneId, Long.MIN_VALUE, LANE_MAX);
+        if (rows.isEmpty()) {
+            return;
+        }
+        var lane = new Lane(laneId);
+        lane.hasMore = rows.size() == LANE_MAX;
+        lanes.put(laneId, lane);
+        rows.forEach(this::append);
+    }
+
+    // ---- Whose turn it is ----
+
+    /// A part and the link that is to take it.
+    record Choice(Post post, Item item) {}
+
+    @Nullable
+    Choice next(Instant now) {
+        if (ready.isEmpty() || ready.first().dueAt.isAfter(now)) {
+            return null;
+        }
         for (var post : posts) {
-            if (post.idle > 0 && place(post, now) >= 0) {
-                post.turn.signal();
-                return;
+            if (post.hasPlace()) {
+                var item = chosen(post, now);
+                if (item != null) {
+                    return new Choice(post, item);
+                }
             }
+            noteLimit(post, now);
         }
+        return null;
     }
 
-    // ---- Handing over ----
-
-    private void workUntilClosed(Post post) {
-        while (true) {
-            try {
-                var next = next(post);
-                if (next.isEmpty()) {
-                    return;
-                }
-                HandOver.Ended ended = new HandOver.Ended.Dropped();
-                try {
-                    ended = handOver.handOver(post.link, next.get().lease, next.get().part, next.get().moreToCome);
-                } finally {
-                    done(post, next.get().part, ended);
-                }
-            } catch (InterruptedException e) {
-                // Only a close interrupts; `next` sees it.
-            } catch (RuntimeException e) {
-                LOG.error("link={} line={} a hand-over met a mistake of ours", post.link.name(), lineId, e);
-                LockSupport.parkNanos(AFTER_MISTAKE.toNanos());
-            }
-        }
-    }
-
-    private record Next(Part part, Lease lease, boolean moreToCome) {}
-
-    /// Waits for a part that is for this link. Empty once the desk is closed.
-    private Optional<Next> next(Post post) throws InterruptedException {
-        lock.lock();
-        post.idle++;
-        try {
-            while (true) {
-                if (closed) {
-                    return Optional.empty();
-                }
-                var now = clock.instant();
-                int place = place(post, now);
-                if (place >= 0) {
-                    return Optional.of(taken(post, place, now));
-                }
-                noteLimit(post, now);
-                var wait = atHand.isEmpty() || post.circuit.isClosed()
-                        ? poll
-                        : Duration.between(now, post.circuit.probeAt());
-                post.turn.await(Math.clamp(wait.toNanos(), 1_000_000, poll.toNanos()), TimeUnit.NANOSECONDS);
-            }
-        } finally {
-            post.idle--;
-            if (!atHand.isEmpty()) {
-                signalTurn();
-            }
-            lock.unlock();
-        }
-    }
-
-    private Next taken(Post post, int place, Instant now) {
-        var part = atHand.remove(place);
+    /// The link takes the part.
+    ///
+    /// @return whether there is another part to come
+    boolean take(Post post, Item item, Instant now) {
+        ready.remove(item);
         shares.taken(posts.indexOf(post), sharing(now));
         post.circuit.handingOver();
         post.allowance.take(now);
-        if (atHand.size() < LOW && mayHaveMore) {
-            refill.signal();
-        }
-        return new Next(part, post.lease.orElseThrow(), !atHand.isEmpty());
+        post.inFlight++;
+        return !ready.isEmpty();
     }
 
-    private void done(Post post, Part part, HandOver.Ended ended) {
-        lock.lock();
-        try {
-            known.remove(part.id());
-            if (!(ended instanceof HandOver.Ended.WithOutcome(var outcome) && LinkUse.counts(outcome))) {
-                post.allowance.giveBack();
-            }
-            switch (ended) {
-                case HandOver.Ended.WithOutcome(var outcome) -> post.circuit.ended(outcome, clock.instant());
-                case HandOver.Ended.Dropped() -> post.circuit.dropped();
-                case HandOver.Ended.LeaseLost() -> {
-                    post.circuit.dropped();
-                    lease(post, Optional.empty());
-                }
-            }
-            if (!closed && noteCircuit(post, ended) && !post.open) {
-                posts.forEach(other -> other.turn.signalAll());
-            }
-            if (!atHand.isEmpty()) {
-                signalTurn();
-            }
-        } finally {
-            lock.unlock();
-        }
+    /// Not to be handed over now: its lane is read again.
+    void aside(Item item) {
+        ready.remove(item);
     }
 
-    /// The place at hand of the part that this link is to take now; -1 where there is none.
-    private int place(Post post, Instant now) {
-        if (atHand.isEmpty() || !post.circuit.lets(now) || !isAble(post, now)) {
-            return -1;
+    void flightEnded(Post post) {
+        post.inFlight--;
+    }
+
+    void flightGoesOn(Post post) {
+        post.inFlight++;
+    }
+
+    private @Nullable Item chosen(Post post, Instant now) {
+        if (!post.circuit.lets(now) || !post.isAble(now)) {
+            return null;
+        }
+        if (posts.size() == 1) {
+            return ready.first();
         }
         boolean mayTakeAny = isTurnOf(post, now);
         var waiting = new HashMap<Post, Integer>();
-        for (int place = 0; place < atHand.size(); place++) {
-            var keeper =
-                    keeper(atHand.get(place), now).filter(its -> waiting.merge(its, 1, Integer::sum) <= keptMax(its));
+        int looked = 0;
+        for (var item : ready) {
+            if (item.dueAt.isAfter(now) || ++looked > LOOK_MAX) {
+                return null;
+            }
+            var keeper = keeper(item.part, now).filter(its -> waiting.merge(its, 1, Integer::sum) <= keptMax(its));
             if (keeper.isEmpty() ? mayTakeAny : keeper.get() == post) {
-                return place;
+                return item;
             }
         }
-        return -1;
+        return null;
     }
 
-    /// How many parts may wait for the link of their text's earlier ones: as many as it can take next, or a
-    /// slow link would collect the texts that a fast one could send; and never so many that nothing else
-    /// is at hand.
+    /// How many parts may wait for the link of their text's earlier ones: as many as it can take next,
+    /// or a slow link would collect the texts that a fast one could send; and never so many that
+    /// nothing else is looked at.
     private int keptMax(Post post) {
-        return Math.clamp(LOW / 2 / posts.size(), 1, post.link.window());
+        return Math.clamp(LOOK_MAX / 4 / posts.size(), 1, post.link.window());
     }
 
     /// The link that the text's earlier parts went by, as long as it takes parts: a text whose parts go
@@ -441,7 +527,7 @@ final class LineDesk {
                 .flatMap(link -> posts.stream()
                         .filter(post -> post.link.name().equals(link))
                         .findFirst())
-                .filter(post -> carriesOn(post, now));
+                .filter(post -> post.carriesOn(now));
     }
 
     /// Whether this link is to take the next part that may go by any: those with a weight take turns,
@@ -456,20 +542,20 @@ final class LineDesk {
             if (other == post) {
                 return true;
             }
-            if (carriesOn(other, now)) {
+            if (other.carriesOn(now)) {
                 return false;
             }
         }
         throw new IllegalStateException("no post of this line: " + post.link.name());
     }
 
-    /// The places of the links with a weight that could take a part at once. Who has a full window passes
-    /// its turn on: a slow link must not hold up the line.
+    /// The places of the links with a weight that could take a part at once. Who has a full window
+    /// passes its turn on: a slow link must not hold up the line.
     private BitSet sharing(Instant now) {
         var sharing = new BitSet(posts.size());
         for (int place = 0; place < posts.size(); place++) {
             var post = posts.get(place);
-            sharing.set(place, post.weight > 0 && post.idle > 0 && carriesOn(post, now));
+            sharing.set(place, post.weight > 0 && post.hasPlace() && post.carriesOn(now));
         }
         return sharing;
     }
@@ -477,27 +563,27 @@ final class LineDesk {
     /// Tells once when a link with parts before it may take none, and once when it may again.
     private void noteLimit(Post post, Instant now) {
         boolean usedUp = !post.allowance.lets(now);
-        if (usedUp && !post.usedUp && !atHand.isEmpty()) {
+        if (usedUp && !post.usedUp) {
             LOG.info(
                     "link={} line={} has used up its limits, takes parts again at {}",
                     post.link.name(),
                     lineId,
                     post.allowance.mayAt());
-            post.usedUp = true;
-        } else if (!usedUp) {
-            post.usedUp = false;
         }
+        post.usedUp = usedUp;
     }
 
-    private static boolean carriesOn(Post post, Instant now) {
-        return post.circuit.isClosed() && isAble(post, now);
-    }
-
-    private static boolean isAble(Post post, Instant now) {
-        return isReady(post) && post.allowance.lets(now);
-    }
-
-    private static boolean isReady(Post post) {
-        return post.lease.isPresent() && post.link.status().state() == LinkState.READY;
+    /// States of the parts at hand, with what is behind another in its lane as waiting.
+    void count(Map<PartState, Long> depth) {
+        for (var lane : new ArrayList<>(lanes.values())) {
+            boolean isHead = true;
+            for (var item : lane.items) {
+                var state = item.state != PartState.QUEUED
+                        ? item.state
+                        : !isHead ? PartState.WAITING : item.held ? PartState.HELD : PartState.QUEUED;
+                depth.merge(state, 1L, Long::sum);
+                isHead = false;
+            }
+        }
     }
 }

@@ -6,7 +6,6 @@ import dev.parley.store.Tx;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /// The moves of the diagram, each with all that belongs to it: the part's row, the lane, the siblings,
 /// what the conversation is told, what is counted. All in the caller's transaction; counting and
@@ -18,52 +17,65 @@ final class Moves {
     private final QueueSettings settings;
     private final QueueMetrics metrics;
     private final DeliveryProgress progress;
-    private final LongConsumer wake;
+    private final Changed changed;
 
-    /// @param wake given the id of a line that has something to hand over
-    Moves(Parts parts, QueueSettings settings, QueueMetrics metrics, DeliveryProgress progress, LongConsumer wake) {
+    /// Hears of each lane of which rows were changed by SQL, so that memory must read it again.
+    @FunctionalInterface
+    interface Changed {
+        void lane(Tx tx, long line, long lane);
+    }
+
+    Moves(Parts parts, QueueSettings settings, QueueMetrics metrics, DeliveryProgress progress, Changed changed) {
         this.parts = parts;
         this.settings = settings;
         this.metrics = metrics;
         this.progress = progress;
-        this.wake = wake;
+        this.changed = changed;
     }
 
     /// The same moves, of which nobody is told: for a part whose telling meets a mistake of ours, so
     /// that it moves at all and its lane with it.
     Moves mute() {
-        return new Moves(parts, settings, metrics, NOBODY, wake);
+        return new Moves(parts, settings, metrics, NOBODY, changed);
     }
 
-    /// About to be handed over. False if the part is no longer there to be sent.
-    boolean submitting(Tx tx, Part part, String link, Instant now) throws SQLException {
-        if (!parts.toSubmitting(tx, part, link, now)) {
-            return false;
-        }
-        int attempts = part.total() == 1
-                ? part.attempts() + 1
-                : parts.sum(tx, part.deliveryId()).attempts();
+    /// A part is about to be handed over: told before the move, so that a mistake in the telling stops
+    /// nothing but this part.
+    ///
+    /// @param attempts hand-overs of any part of its delivery, this one included
+    void submitting(Tx tx, Part part, String link, int attempts, Instant now) throws SQLException {
         progress.sending(tx, part.deliveryId(), link, attempts, now);
-        return true;
     }
 
-    /// The SMSC has it: as the link said (`from` submitting), or as a report proves.
+    /// The link says that the SMSC has what it was just handed.
+    void accepted(Tx tx, Item item, Optional<String> reference, Instant at) throws SQLException {
+        var part = item.part;
+        parts.accepted(tx, item, reference, at);
+        tellAccepted(tx, part.deliveryId(), part.total(), at);
+    }
+
+    /// A report proves that the SMSC has a part that was perhaps sent.
     boolean accepted(
             Tx tx,
             long part,
             long delivery,
             int total,
+            long line,
             long lane,
             String link,
             PartState from,
             Optional<String> reference,
             Instant at)
             throws SQLException {
-        parts.lockLane(tx, lane);
         if (!parts.toAccepted(tx, part, link, from, reference, at)) {
             return false;
         }
-        promote(tx, lane);
+        changed.lane(tx, line, lane);
+        tellAccepted(tx, delivery, total, at);
+        return true;
+    }
+
+    private void tellAccepted(Tx tx, long delivery, int total, Instant at) throws SQLException {
         int accepted = total == 1 ? 1 : parts.sum(tx, delivery).accepted();
         if (accepted == 1) {
             progress.begun(tx, delivery, at);
@@ -72,7 +84,13 @@ final class Moves {
             progress.sent(tx, delivery, at);
         }
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_SENT));
-        return true;
+    }
+
+    /// The recipient has what memory knows as accepted.
+    void deliveredKnown(Tx tx, long part, long delivery, int total, Optional<Instant> scts, Instant at)
+            throws SQLException {
+        parts.delivered(tx, part, scts, at);
+        tellDelivered(tx, delivery, total, at);
     }
 
     /// The recipient has an accepted part.
@@ -81,11 +99,15 @@ final class Moves {
         if (!parts.toDelivered(tx, part, scts, at)) {
             return false;
         }
+        tellDelivered(tx, delivery, total, at);
+        return true;
+    }
+
+    private void tellDelivered(Tx tx, long delivery, int total, Instant at) throws SQLException {
         if (total == 1 || parts.sum(tx, delivery).delivered() == total) {
             progress.delivered(tx, delivery, at);
         }
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_DELIVERED));
-        return true;
     }
 
     /// A part failed for good, and its delivery with it: the rest is taken back.
@@ -93,34 +115,31 @@ final class Moves {
             Tx tx,
             long part,
             long delivery,
+            long line,
             long lane,
             PartState from,
             Failure failure,
             Optional<Instant> scts,
             Instant at)
             throws SQLException {
-        parts.lockLane(tx, lane);
         if (!parts.toFailed(tx, part, from, failure, scts, at)) {
             return false;
         }
-        var withdrawn = parts.withdrawRest(tx, delivery, at);
-        if (isHead(from) || withdrawn.heads()) {
-            promote(tx, lane);
-        }
+        int withdrawn = parts.withdrawRest(tx, delivery, at);
+        changed.lane(tx, line, lane);
         if (parts.sum(tx, delivery).failed() == 1) {
             progress.failed(tx, delivery, failure.code(), failure.network(), failure.reason(), at);
         }
         tx.afterCommit(() -> {
             metrics.count(QueueMetrics.Count.PARTS_FAILED);
-            for (int i = 0; i < withdrawn.parts(); i++) {
-                metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN);
-            }
+            metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN, withdrawn);
         });
         return true;
     }
 
     boolean failed(Tx tx, Part part, PartState from, Failure failure, Instant at) throws SQLException {
-        return failed(tx, part.id(), part.deliveryId(), part.lane(), from, failure, Optional.empty(), at);
+        return failed(
+                tx, part.id(), part.deliveryId(), part.lineId(), part.lane(), from, failure, Optional.empty(), at);
     }
 
     /// The network refused a part for now.
@@ -140,7 +159,7 @@ final class Moves {
                     now);
             return;
         }
-        parts.lockLane(tx, part.lane());
+        changed.lane(tx, part.lineId(), part.lane());
         if (dropped(tx, part, now)) {
             return;
         }
@@ -152,9 +171,9 @@ final class Moves {
 
     /// Nothing was handed over; the part is as it was.
     void notHandedOver(Tx tx, Part part, String link, Instant now) throws SQLException {
-        parts.lockLane(tx, part.lane());
-        if (!dropped(tx, part, now) && parts.backUntouched(tx, part.id(), link)) {
-            tx.afterCommit(() -> wake.accept(part.lineId()));
+        changed.lane(tx, part.lineId(), part.lane());
+        if (!dropped(tx, part, now)) {
+            parts.backUntouched(tx, part.id(), link);
         }
     }
 
@@ -165,13 +184,13 @@ final class Moves {
     }
 
     void uncertain(Tx tx, Part part, String link, Instant graceEnds, String reason) throws SQLException {
-        parts.lockLane(tx, part.lane());
+        changed.lane(tx, part.lineId(), part.lane());
         parts.toUncertain(tx, part.id(), link, graceEnds, reason);
     }
 
     /// No report came within the grace period.
     void graceOver(Tx tx, Part part, Instant now) throws SQLException {
-        parts.lockLane(tx, part.lane());
+        changed.lane(tx, part.lineId(), part.lane());
         if (!part.expiresAt().isAfter(now)) {
             failed(
                     tx,
@@ -188,32 +207,19 @@ final class Moves {
             failed(tx, part, PartState.UNCERTAIN, Failure.of(FailureCode.RETRIES_USED_UP), now);
         } else if (!dropped(tx, part, now) && parts.backUnsure(tx, part.id(), now)) {
             long ever = parts.resent(tx.connection());
-            tx.afterCommit(() -> {
-                metrics.resent(ever);
-                wake.accept(part.lineId());
-            });
+            tx.afterCommit(() -> metrics.resent(ever));
         }
     }
 
     /// Takes back a delivery of which nothing has been with a link.
     boolean withdrawn(Tx tx, long delivery, Instant now) throws SQLException {
-        var lane = parts.laneOf(tx, delivery);
-        if (lane.isEmpty()) {
+        var where = parts.whereOf(tx, delivery);
+        if (where.isEmpty() || !parts.isUntouched(tx, delivery)) {
             return false;
         }
-        parts.lockLane(tx, lane.get());
-        if (!parts.isUntouched(tx, delivery)) {
-            return false;
-        }
-        var withdrawn = parts.withdrawRest(tx, delivery, now);
-        if (withdrawn.heads()) {
-            promote(tx, lane.get());
-        }
-        tx.afterCommit(() -> {
-            for (int i = 0; i < withdrawn.parts(); i++) {
-                metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN);
-            }
-        });
+        int withdrawn = parts.withdrawRest(tx, delivery, now);
+        changed.lane(tx, where.get().line(), where.get().lane());
+        tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN, withdrawn));
         return true;
     }
 
@@ -225,20 +231,8 @@ final class Moves {
                 || !parts.dropInsteadOfRetry(tx, part.id(), now)) {
             return false;
         }
-        promote(tx, part.lane());
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN));
         return true;
-    }
-
-    private void promote(Tx tx, long lane) throws SQLException {
-        parts.promote(tx, lane).ifPresent(line -> tx.afterCommit(() -> wake.accept(line)));
-    }
-
-    private static boolean isHead(PartState state) {
-        return switch (state) {
-            case QUEUED, HELD, SUBMITTING, UNCERTAIN -> true;
-            case SCHEDULED, WAITING, ACCEPTED, DELIVERED, FAILED, WITHDRAWN -> false;
-        };
     }
 
     private static final class Nobody implements DeliveryProgress {

@@ -3,13 +3,15 @@ package dev.parley.queue;
 import dev.parley.sms.Segment;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A part as the hand-over needs to know it.
 ///
 /// @param seq its place among the parts of its delivery, from 1
 /// @param attempts hand-overs ever, as of the claim
 /// @param tries hand-overs since it was put here, or put back by hand, as of the claim
-/// @param earlierLink the link that the part before it in its delivery was handed to last; empty for the first
+/// @param earlierLink the link that the part before it in its delivery was handed to last; empty for
+/// the first
 record Part(
         long id,
         long deliveryId,
@@ -27,6 +29,24 @@ record Part(
 
     /// Digits of a number by which its reports are found.
     private static final int TAIL_DIGITS = 6;
+
+    /// The same, where the part before it in its delivery went by this link.
+    Part behind(@Nullable String link) {
+        return new Part(
+                id,
+                deliveryId,
+                seq,
+                total,
+                lineId,
+                lane,
+                recipient,
+                segment,
+                expiresAt,
+                attempts,
+                tries,
+                unanswered,
+                Optional.ofNullable(link));
+    }
 
     String tail() {
         return tail(recipient);

@@ -1,29 +1,27 @@
 package dev.parley.queue;
 
-import dev.parley.conversation.OutgoingDelivery;
 import dev.parley.link.FailureCode;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.sms.Segment;
+import dev.parley.store.Ids;
+import dev.parley.store.Rows;
+import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// The rows of parts and lanes. Moves are conditional updates; each says by its result whether it
 /// happened.
@@ -88,261 +86,245 @@ final class Parts {
                 .orElseThrow(() -> new IllegalStateException("national language " + code));
     }
 
-    // ---- Lanes ----
-
-    private static final String LANE_KNOWN = """
-            INSERT INTO lane (lane, occupied, last_place) VALUES (?, FALSE, 0) ON DUPLICATE KEY UPDATE lane = lane
-            """;
-
-    private static final String LANE_LOCKED = "SELECT occupied, last_place FROM lane WHERE lane = ? FOR UPDATE";
-
-    private static final String LANE_WRITTEN = "UPDATE lane SET occupied = ?, last_place = ? WHERE lane = ?";
-
-    private static final class Lane {
-        private boolean occupied;
-        private long lastPlace;
-
-        private Lane(boolean occupied, long lastPlace) {
-            this.occupied = occupied;
-            this.lastPlace = lastPlace;
-        }
-    }
-
-    /// Locks the lane until the end of `tx`. Whoever moves a part of it has done this first.
-    void lockLane(Tx tx, long lane) throws SQLException {
-        try (var locked = tx.connection().prepareStatement(LANE_LOCKED)) {
-            locked.setLong(1, lane);
-            locked.executeQuery().close();
-        }
-    }
-
-    /// Locks lanes that may be new, in their order, so that two who want several do not deadlock.
-    private static Map<Long, Lane> lanes(Tx tx, SortedSet<Long> wanted) throws SQLException {
-        try (var known = tx.connection().prepareStatement(LANE_KNOWN);
-                var locked = tx.connection().prepareStatement(LANE_LOCKED)) {
-            var lanes = new TreeMap<Long, Lane>();
-            for (long lane : wanted) {
-                known.setLong(1, lane);
-                known.executeUpdate();
-                locked.setLong(1, lane);
-                try (var row = locked.executeQuery()) {
-                    row.next();
-                    lanes.put(lane, new Lane(row.getBoolean("occupied"), row.getLong("last_place")));
-                }
-            }
-            return lanes;
-        }
-    }
-
-    private static void write(Tx tx, Map<Long, Lane> lanes) throws SQLException {
-        try (var written = tx.connection().prepareStatement(LANE_WRITTEN)) {
-            for (var lane : lanes.entrySet()) {
-                written.setBoolean(1, lane.getValue().occupied);
-                written.setLong(2, lane.getValue().lastPlace);
-                written.setLong(3, lane.getKey());
-                written.addBatch();
-            }
-            written.executeBatch();
-        }
-    }
-
-    private static PartState join(Lane lane, boolean held) {
-        lane.lastPlace++;
-        if (lane.occupied) {
-            return PartState.WAITING;
-        }
-        lane.occupied = true;
-        return held ? PartState.HELD : PartState.QUEUED;
-    }
-
     // ---- Coming in ----
 
-    private static final String INSERT = """
-            INSERT INTO part
-                (delivery_id, seq, total, line_id, lane, place, recipient, tail, alphabet, locking_shift, single_shift,
-                 text, concat_ref, concat_bits, concat_total, concat_seq, state, held, due_at, expires_at, attempts,
-                 tries, unsure)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)
-            """;
+    private static final Rows PART = Rows.inserted(
+            30,
+            "part",
+            "id",
+            "delivery_id",
+            "seq",
+            "total",
+            "line_id",
+            "lane",
+            "place",
+            "recipient",
+            "tail",
+            "alphabet",
+            "locking_shift",
+            "single_shift",
+            "text",
+            "concat_ref",
+            "concat_bits",
+            "concat_total",
+            "concat_seq",
+            "work",
+            "state",
+            "held",
+            "due_at",
+            "expires_at",
+            "link",
+            "attempts",
+            "tries",
+            "unsure",
+            "submitted_at");
 
-    /// Puts deliveries into their lanes; those whose time has not come are set aside.
-    void insert(Tx tx, List<OutgoingDelivery> deliveries, Instant now, Duration validity) throws SQLException {
-        var wanted = new TreeSet<Long>();
-        for (var delivery : deliveries) {
-            if (!isLater(delivery, now)) {
-                wanted.add(delivery.lane());
-            }
-        }
-        var lanes = lanes(tx, wanted);
-        try (var insert = tx.connection().prepareStatement(INSERT)) {
-            for (var delivery : deliveries) {
-                var due = isLater(delivery, now) ? delivery.notBefore().orElseThrow() : now;
-                int seq = 0;
-                for (var segment : delivery.segments()) {
-                    var lane = lanes.get(delivery.lane());
-                    var state =
-                            isLater(delivery, now) || lane == null ? PartState.SCHEDULED : join(lane, delivery.held());
-                    insert.setLong(1, delivery.deliveryId());
-                    insert.setInt(2, ++seq);
-                    insert.setInt(3, delivery.segments().size());
-                    insert.setLong(4, delivery.lineId());
-                    insert.setLong(5, delivery.lane());
-                    insert.setLong(6, state == PartState.SCHEDULED || lane == null ? 0 : lane.lastPlace);
-                    insert.setString(7, delivery.recipient());
-                    insert.setString(8, Part.tail(delivery.recipient()));
-                    insert.setString(9, segment.alphabet().label());
-                    insert.setInt(10, segment.locking().code());
-                    insert.setInt(11, segment.single().code());
-                    insert.setString(12, segment.text());
-                    insert.setObject(13, segment.concat().map(Concat::ref).orElse(null));
-                    insert.setObject(14, segment.concat().map(Concat::refBits).orElse(null));
-                    insert.setObject(15, segment.concat().map(Concat::total).orElse(null));
-                    insert.setObject(16, segment.concat().map(Concat::seq).orElse(null));
-                    insert.setString(17, state.label());
-                    insert.setBoolean(18, delivery.held());
-                    insert.setObject(19, Times.bind(due));
-                    insert.setObject(20, Times.bind(delivery.expiresAt().orElse(due.plus(validity))));
-                    insert.addBatch();
-                }
-            }
-            insert.executeBatch();
-        }
-        write(tx, lanes);
+    /// Has the row of a new part written, in the state that it has come to.
+    void insert(Tx tx, Item item) {
+        var part = item.part;
+        var segment = part.segment();
+        int handedOver = item.state == PartState.SUBMITTING ? 1 : 0;
+        tx.add(
+                PART,
+                part.id(),
+                part.deliveryId(),
+                part.seq(),
+                part.total(),
+                part.lineId(),
+                part.lane(),
+                item.place,
+                part.recipient(),
+                part.tail(),
+                segment.alphabet().label(),
+                segment.locking().code(),
+                segment.single().code(),
+                segment.text(),
+                segment.concat().map(Concat::ref),
+                segment.concat().map(Concat::refBits),
+                segment.concat().map(Concat::total),
+                segment.concat().map(Concat::seq),
+                item.state == PartState.SCHEDULED ? SCHEDULED_WORK : OPEN_WORK,
+                item.state.label(),
+                item.held,
+                item.dueAt,
+                part.expiresAt(),
+                item.link,
+                handedOver,
+                handedOver,
+                0,
+                item.submittedAt);
     }
 
-    private static boolean isLater(OutgoingDelivery delivery, Instant now) {
-        return delivery.notBefore().filter(now::isBefore).isPresent();
+    private static final int OPEN_WORK = 1;
+    private static final int SCHEDULED_WORK = 2;
+
+    /// What orders scheduled parts.
+    static long placeOf(Instant due) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, due);
     }
 
     private static final String SCHEDULED_OF =
-            "SELECT id, held FROM part WHERE delivery_id = ? AND state = 'scheduled' ORDER BY seq FOR UPDATE";
+            "SELECT id FROM part WHERE delivery_id = ? AND state = 'scheduled' ORDER BY seq";
 
-    private static final String JOINED = "UPDATE part SET state = ?, place = ? WHERE id = ? AND state = 'scheduled'";
+    private static final String JOINED =
+            "UPDATE part SET state = 'queued', work = 1, place = ? WHERE id = ? AND state = 'scheduled'";
 
     /// Puts what is set aside of a delivery at the end of its lane.
-    void join(Tx tx, long deliveryId, long laneId) throws SQLException {
-        var lanes = lanes(tx, new TreeSet<>(Set.of(laneId)));
-        var lane = lanes.get(laneId);
-        if (lane == null) {
-            throw new IllegalStateException("lane " + laneId + " was not locked");
+    void join(Tx tx, long deliveryId, Ids places) throws SQLException {
+        for (long id : tx.list(SCHEDULED_OF, row -> row.getLong("id"), deliveryId)) {
+            tx.update(JOINED, places.next(), id);
         }
-        try (var scheduled = tx.connection().prepareStatement(SCHEDULED_OF);
-                var joined = tx.connection().prepareStatement(JOINED)) {
-            scheduled.setLong(1, deliveryId);
-            try (var row = scheduled.executeQuery()) {
-                while (row.next()) {
-                    joined.setString(1, join(lane, row.getBoolean("held")).label());
-                    joined.setLong(2, lane.lastPlace);
-                    joined.setLong(3, row.getLong("id"));
-                    joined.addBatch();
-                }
-            }
-            joined.executeBatch();
-        }
-        write(tx, lanes);
     }
 
-    // ---- The claim ----
+    // ---- What there is to do ----
 
-    private static final String CLAIM = "SELECT " + COLUMNS + """
+    private static final String WORK_COLUMNS = COLUMNS + ", place, state, held, due_at, link, submitted_at";
+
+    private static Item item(ResultSet row) throws SQLException {
+        return new Item(
+                part(row),
+                row.getLong("place"),
+                PartState.ofLabel(row.getString("state")),
+                row.getBoolean("held"),
+                Times.instant(row, "due_at"),
+                row.getString("link"),
+                Times.maybe(row, "submitted_at").orElse(null));
+    }
+
+    private static final String WORK = "SELECT " + WORK_COLUMNS + """
               FROM part
-             WHERE line_id = ? AND state = 'queued' AND due_at <= ?
-             ORDER BY due_at, id
+             WHERE work = 1 AND line_id = ? AND place > ?
+             ORDER BY place
              LIMIT ?
             """;
 
-    /// What may be handed over now, the longest due first. Claims nothing by itself: [#toSubmitting]
-    /// decides.
-    List<Part> due(Connection connection, long lineId, Instant now, int limit) throws SQLException {
-        return dueIn(connection, CLAIM, lineId, now, limit);
+    /// What a line has to hand over or is handing over behind a place, in its order.
+    List<Item> work(Tx tx, long lineId, long behind, int limit) throws SQLException {
+        return tx.list(WORK, Parts::item, lineId, behind, limit);
     }
 
-    private static final String GRACE_OVER = "SELECT " + COLUMNS + """
+    private static final String WORK_OF_LANE = "SELECT " + WORK_COLUMNS + """
               FROM part
-             WHERE line_id = ? AND state = 'uncertain' AND due_at <= ?
-             ORDER BY due_at, id
+             WHERE lane = ? AND place > ? AND work = 1
+             ORDER BY place
              LIMIT ?
             """;
 
-    List<Part> graceOver(Connection connection, long lineId, Instant now, int limit) throws SQLException {
-        return dueIn(connection, GRACE_OVER, lineId, now, limit);
+    List<Item> workOfLane(Tx tx, long lane, long behind, int limit) throws SQLException {
+        return tx.list(WORK_OF_LANE, Parts::item, lane, behind, limit);
+    }
+
+    private static final String WORK_COUNT = "SELECT COUNT(*) FROM part WHERE work = 1 AND line_id = ?";
+
+    long workCount(Tx tx, long lineId) throws SQLException {
+        return tx.first(WORK_COUNT, row -> row.getLong(1), lineId).orElse(0L);
+    }
+
+    private static final String WORK_LINES = "SELECT DISTINCT line_id FROM part WHERE work IN (1, 2)";
+
+    /// The lines that have anything to hand over.
+    List<Long> workLines(Connection connection) throws SQLException {
+        return Sql.list(connection, WORK_LINES, row -> row.getLong(1));
+    }
+
+    private static final String NEXT_SCHEDULED =
+            "SELECT due_at FROM part WHERE work = 2 AND line_id = ? ORDER BY place LIMIT 1";
+
+    /// When the next scheduled part of a line is due.
+    Optional<Instant> nextScheduled(Tx tx, long lineId) throws SQLException {
+        return tx.first(NEXT_SCHEDULED, row -> Times.instant(row, "due_at"), lineId);
+    }
+
+    private static final String GRACE_OVER = "SELECT " + WORK_COLUMNS + """
+              FROM part
+             WHERE work = 1 AND line_id = ? AND state = 'uncertain' AND due_at <= ?
+             ORDER BY place
+             LIMIT ?
+            """;
+
+    List<Item> graceOver(Tx tx, long lineId, Instant now, int limit) throws SQLException {
+        return tx.list(GRACE_OVER, Parts::item, lineId, now, limit);
     }
 
     private static final String SCHEDULE_DUE = "SELECT " + COLUMNS + """
               FROM part
-             WHERE line_id = ? AND state = 'scheduled' AND due_at <= ? AND seq = 1
-             ORDER BY due_at, id
+             WHERE work = 2 AND line_id = ? AND place <= ? AND seq = 1
+             ORDER BY place, id
              LIMIT ?
             """;
 
     /// The first parts of those deliveries whose time has come.
-    List<Part> scheduleDue(Connection connection, long lineId, Instant now, int limit) throws SQLException {
-        return dueIn(connection, SCHEDULE_DUE, lineId, now, limit);
-    }
-
-    private static List<Part> dueIn(Connection connection, String sql, long lineId, Instant now, int limit)
-            throws SQLException {
-        try (var query = connection.prepareStatement(sql)) {
-            query.setLong(1, lineId);
-            query.setObject(2, Times.bind(now));
-            query.setInt(3, limit);
-            return parts(query);
-        }
-    }
-
-    private static List<Part> parts(PreparedStatement query) throws SQLException {
-        var parts = new ArrayList<Part>();
-        try (var row = query.executeQuery()) {
-            while (row.next()) {
-                parts.add(part(row));
-            }
-        }
-        return parts;
+    List<Part> scheduleDue(Tx tx, long lineId, Instant now, int limit) throws SQLException {
+        return tx.list(SCHEDULE_DUE, Parts::part, lineId, placeOf(now), limit);
     }
 
     private static final String EXPIRED = "SELECT " + COLUMNS + """
               FROM part
-             WHERE state = ? AND expires_at <= ?
-             ORDER BY expires_at, id
+             WHERE work IN (1, 2) AND line_id = ? AND expires_at <= ? AND state IN ('queued', 'scheduled')
              LIMIT ?
             """;
 
-    List<Part> expired(Connection connection, PartState state, Instant now, int limit) throws SQLException {
-        try (var query = connection.prepareStatement(EXPIRED)) {
-            query.setString(1, state.label());
-            query.setObject(2, Times.bind(now));
-            query.setInt(3, limit);
-            return parts(query);
-        }
+    /// Parts of a line that nobody hands over here whose validity is over.
+    List<Part> expired(Connection connection, long lineId, Instant now, int limit) throws SQLException {
+        return Sql.list(connection, EXPIRED, Parts::part, lineId, now, limit);
     }
 
     // ---- Handing over ----
 
-    private static final String TO_SUBMITTING = """
-            UPDATE part
-               SET state = 'submitting', link = ?, attempts = attempts + 1, tries = tries + 1, submitted_at = ?
-             WHERE id = ? AND state = 'queued' AND due_at <= ? AND expires_at > ? AND attempts = ?
-            """;
+    private static final Rows SUBMITTING = Rows.updated(
+            50, "part", "id", "state", "link", "attempts", "tries", "submitted_at");
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
     /// link: after a crash this row is what tells "perhaps sent" from "surely not sent".
-    ///
-    /// @return false if the part is no longer there to be sent
-    boolean toSubmitting(Tx tx, Part part, String link, Instant now) throws SQLException {
-        try (var update = tx.connection().prepareStatement(TO_SUBMITTING)) {
-            update.setString(1, link);
-            update.setObject(2, Times.bind(now));
-            update.setLong(3, part.id());
-            update.setObject(4, Times.bind(now));
-            update.setObject(5, Times.bind(now));
-            update.setInt(6, part.attempts()); // else it was handed over since the claim
-            return update.executeUpdate() == 1;
-        }
+    void toSubmitting(Tx tx, Item item) {
+        tx.add(
+                SUBMITTING,
+                item.part.id(),
+                PartState.SUBMITTING.label(),
+                item.link,
+                item.part.attempts() + 1,
+                item.part.tries() + 1,
+                item.submittedAt);
+    }
+
+    private static final Rows ACCEPTED = Rows.updated(
+            51,
+            "part",
+            "id",
+            "state",
+            "work",
+            "reference",
+            "accepted_at",
+            "unsure",
+            "error_code",
+            "error_network",
+            "error_reason");
+
+    /// The link's answer to what this node is handing over.
+    void accepted(Tx tx, Item item, Optional<String> reference, Instant at) {
+        tx.add(
+                ACCEPTED,
+                item.part.id(),
+                PartState.ACCEPTED.label(),
+                0,
+                reference.map(Parts::reference),
+                at,
+                0,
+                null,
+                null,
+                null);
+    }
+
+    private static final Rows DELIVERED = Rows.updated(52, "part", "id", "state", "work", "ended_at", "scts");
+
+    /// The recipient has what memory knows as accepted.
+    void delivered(Tx tx, long id, Optional<Instant> scts, Instant at) {
+        tx.add(DELIVERED, id, PartState.DELIVERED.label(), 0, at, scts);
     }
 
     private static final String TO_ACCEPTED = """
             UPDATE part
-               SET state = 'accepted', reference = ?, accepted_at = ?, unsure = 0,
+               SET state = 'accepted', work = 0, reference = ?, accepted_at = ?, unsure = 0,
                    error_code = NULL, error_network = NULL, error_reason = NULL
              WHERE id = ? AND link = ? AND state = ?
             """;
@@ -366,7 +348,7 @@ final class Parts {
 
     private static final String BACK_POSTPONED = """
             UPDATE part
-               SET state = IF(held, 'held', 'queued'), due_at = ?, error_code = ?, error_network = ?, error_reason = ?
+               SET state = 'queued', due_at = ?, error_code = ?, error_network = ?, error_reason = ?
              WHERE id = ? AND link = ? AND state = 'submitting'
             """;
 
@@ -386,7 +368,7 @@ final class Parts {
 
     private static final String BACK_UNTOUCHED = """
             UPDATE part
-               SET state = IF(held, 'held', 'queued'), attempts = attempts - 1, tries = tries - 1
+               SET state = 'queued', attempts = attempts - 1, tries = tries - 1
              WHERE id = ? AND link = ? AND state = 'submitting'
             """;
 
@@ -449,7 +431,7 @@ final class Parts {
 
     private static final String BACK_UNSURE = """
             UPDATE part
-               SET state = IF(held, 'held', 'queued'), unsure = unsure + 1
+               SET state = 'queued', unsure = unsure + 1
              WHERE id = ? AND state = 'uncertain' AND due_at <= ?
             """;
 
@@ -487,39 +469,8 @@ final class Parts {
 
     // ---- Ends ----
 
-    private static final String NEXT =
-            "SELECT id, line_id FROM part WHERE lane = ? AND state = 'waiting' ORDER BY place LIMIT 1 FOR UPDATE";
-
-    private static final String PROMOTED =
-            "UPDATE part SET state = IF(held, 'held', 'queued') WHERE id = ? AND state = 'waiting'";
-
-    private static final String EMPTY = "UPDATE lane SET occupied = FALSE WHERE lane = ?";
-
-    /// Makes the next part of a locked lane its head.
-    ///
-    /// @return the line of that part; empty if the lane is empty now
-    Optional<Long> promote(Tx tx, long lane) throws SQLException {
-        try (var next = tx.connection().prepareStatement(NEXT)) {
-            next.setLong(1, lane);
-            try (var row = next.executeQuery()) {
-                if (row.next()) {
-                    try (var promoted = tx.connection().prepareStatement(PROMOTED)) {
-                        promoted.setLong(1, row.getLong("id"));
-                        promoted.executeUpdate();
-                    }
-                    return Optional.of(row.getLong("line_id"));
-                }
-            }
-        }
-        try (var empty = tx.connection().prepareStatement(EMPTY)) {
-            empty.setLong(1, lane);
-            empty.executeUpdate();
-        }
-        return Optional.empty();
-    }
-
     private static final String TO_DELIVERED = """
-            UPDATE part SET state = 'delivered', ended_at = ?, scts = ? WHERE id = ? AND state = 'accepted'
+            UPDATE part SET state = 'delivered', work = 0, ended_at = ?, scts = ? WHERE id = ? AND state = 'accepted'
             """;
 
     boolean toDelivered(Tx tx, long id, Optional<Instant> scts, Instant at) throws SQLException {
@@ -533,7 +484,7 @@ final class Parts {
 
     private static final String TO_FAILED = """
             UPDATE part
-               SET state = 'failed', error_code = ?, error_network = ?, error_reason = ?, ended_at = ?, scts = ?
+               SET state = 'failed', work = 0, error_code = ?, error_network = ?, error_reason = ?, ended_at = ?, scts = ?
              WHERE id = ? AND state = ?
             """;
 
@@ -555,45 +506,22 @@ final class Parts {
         return reason.length() <= REASON_MAX ? reason : reason.substring(0, REASON_MAX);
     }
 
-    /// @param heads whether one of them was the head of the lane
-    record Withdrawn(int parts, boolean heads) {}
-
-    private static final String UNTOUCHED_OF = """
-            SELECT id, state
-              FROM part
-             WHERE delivery_id = ? AND state IN ('scheduled', 'waiting', 'queued', 'held')
-               FOR UPDATE
+    private static final String UNTOUCHED_TO_WITHDRAWN = """
+            UPDATE part
+               SET state = 'withdrawn', work = 0, ended_at = ?
+             WHERE delivery_id = ? AND state IN ('scheduled', 'queued')
             """;
 
-    private static final String TO_WITHDRAWN = "UPDATE part SET state = 'withdrawn', ended_at = ? WHERE id = ?";
-
     /// Takes back what of a delivery is not with a link.
-    Withdrawn withdrawRest(Tx tx, long deliveryId, Instant at) throws SQLException {
-        try (var query = tx.connection().prepareStatement(UNTOUCHED_OF);
-                var update = tx.connection().prepareStatement(TO_WITHDRAWN)) {
-            query.setLong(1, deliveryId);
-            int parts = 0;
-            boolean heads = false;
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    var state = PartState.ofLabel(row.getString("state"));
-                    heads |= state == PartState.QUEUED || state == PartState.HELD;
-                    update.setObject(1, Times.bind(at));
-                    update.setLong(2, row.getLong("id"));
-                    update.addBatch();
-                    parts++;
-                }
-            }
-            if (parts > 0) {
-                update.executeBatch();
-            }
-            return new Withdrawn(parts, heads);
-        }
+    ///
+    /// @return how many parts
+    int withdrawRest(Tx tx, long deliveryId, Instant at) throws SQLException {
+        return tx.update(UNTOUCHED_TO_WITHDRAWN, at, deliveryId);
     }
 
     private static final String SUBMITTING_TO_WITHDRAWN = """
             UPDATE part
-               SET state = 'withdrawn', ended_at = ?
+               SET state = 'withdrawn', work = 0, ended_at = ?
              WHERE id = ? AND state IN ('submitting', 'uncertain')
             """;
 
@@ -633,15 +561,13 @@ final class Parts {
         }
     }
 
-    private static final String LANE_OF = "SELECT lane FROM part WHERE delivery_id = ? AND seq = 1";
+    /// Where a delivery is.
+    record Where(long line, long lane) {}
 
-    Optional<Long> laneOf(Tx tx, long deliveryId) throws SQLException {
-        try (var query = tx.connection().prepareStatement(LANE_OF)) {
-            query.setLong(1, deliveryId);
-            try (var row = query.executeQuery()) {
-                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
-            }
-        }
+    private static final String WHERE_OF = "SELECT line_id, lane FROM part WHERE delivery_id = ? AND seq = 1";
+
+    Optional<Where> whereOf(Tx tx, long deliveryId) throws SQLException {
+        return tx.first(WHERE_OF, row -> new Where(row.getLong("line_id"), row.getLong("lane")), deliveryId);
     }
 
     private static final String HANDED_OVER = """
@@ -669,27 +595,19 @@ final class Parts {
         }
     }
 
-    private static final String HOLD = """
-            UPDATE part
-               SET held = TRUE, state = IF(state = 'queued', 'held', state)
-             WHERE delivery_id = ? AND state IN ('scheduled', 'waiting', 'queued', 'submitting', 'uncertain')
-            """;
+    private static final String HOLD =
+            "UPDATE part SET held = TRUE WHERE delivery_id = ? AND state IN ('scheduled', 'queued', 'submitting', 'uncertain')";
 
-    private static final String RELEASE = """
-            UPDATE part SET held = FALSE, state = IF(state = 'held', 'queued', state) WHERE delivery_id = ? AND held = TRUE
-            """;
+    private static final String RELEASE = "UPDATE part SET held = FALSE WHERE delivery_id = ? AND held = TRUE";
 
-    /// Sets or clears the hold. Goes by the rows of the parts: a held head stays the head.
+    /// Sets or clears the hold: a held head stays the head.
     void hold(Tx tx, long deliveryId, boolean held) throws SQLException {
-        try (var update = tx.connection().prepareStatement(held ? HOLD : RELEASE)) {
-            update.setLong(1, deliveryId);
-            update.executeUpdate();
-        }
+        tx.update(held ? HOLD : RELEASE, deliveryId);
     }
 
     private static final String AGAIN = """
             UPDATE part
-               SET state = 'scheduled', held = FALSE, due_at = ?, expires_at = ?, link = NULL, tries = 0,
+               SET state = 'scheduled', work = 2, place = 0, held = FALSE, due_at = ?, expires_at = ?, link = NULL, tries = 0,
                    unsure = 0, reference = NULL, submitted_at = NULL, accepted_at = NULL, ended_at = NULL,
                    scts = NULL, error_code = NULL, error_network = NULL, error_reason = NULL
              WHERE delivery_id = ? AND state IN ('failed', 'withdrawn')
@@ -707,36 +625,24 @@ final class Parts {
 
     // ---- Figures and retention ----
 
-    private static final String DEPTH = "SELECT COUNT(*) FROM part WHERE state = ?";
+    private static final String DEPTH = """
+            SELECT IF(state <> 'queued', state, IF(held, 'held', 'queued')) AS name, COUNT(*) AS parts
+              FROM part
+             WHERE work IN (1, 2)
+             GROUP BY name
+            """;
 
+    /// How many parts wait, by their states; those behind another in their lane count as queued.
     Map<PartState, Long> depth(Connection connection) throws SQLException {
         var depth = new EnumMap<PartState, Long>(PartState.class);
-        try (var query = connection.prepareStatement(DEPTH)) {
-            for (var state : PartState.UNFINISHED) {
-                query.setString(1, state.label());
-                try (var row = query.executeQuery()) {
-                    row.next();
-                    depth.put(state, row.getLong(1));
-                }
-            }
-        }
+        PartState.UNFINISHED.forEach(state -> depth.put(state, 0L));
+        Sql.list(connection, DEPTH, row -> depth.put(PartState.ofLabel(row.getString("name")), row.getLong("parts")));
         return depth;
     }
 
-    private static final String DELETE = "DELETE FROM part WHERE state = ? AND expires_at < ? LIMIT ?";
+    private static final String DELETE = "DELETE FROM part WHERE work = 0 AND expires_at < ? LIMIT ?";
 
     int delete(Tx tx, Instant before, int bite) throws SQLException {
-        int deleted = 0;
-        try (var delete = tx.connection().prepareStatement(DELETE)) {
-            for (var state : PartState.values()) {
-                if (!PartState.UNFINISHED.contains(state) && deleted < bite) {
-                    delete.setString(1, state.label());
-                    delete.setObject(2, Times.bind(before));
-                    delete.setInt(3, bite - deleted);
-                    deleted += delete.executeUpdate();
-                }
-            }
-        }
-        return deleted;
+        return tx.update(DELETE, before, bite);
     }
 }

@@ -25,7 +25,7 @@ public final class QueueAges implements AutoCloseable {
     private static final String OLDEST = """
             SELECT TIMESTAMPDIFF(MICROSECOND, MIN(due_at), UTC_TIMESTAMP(6)) / 1e6
               FROM part
-             WHERE line_id = ? AND state = 'queued'
+             WHERE work = 1 AND line_id = ? AND state = 'queued' AND held = FALSE
             """;
 
     private final Store store;

@@ -24,4 +24,13 @@ public interface ReportSettler {
     ///
     /// @param receivedAt when the link read it, by our clock
     Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException;
+
+    /// Settles a report at once where memory has the part that it belongs to and nothing need be read:
+    /// of such a report no copy is needed, because it settles nothing a second time.
+    ///
+    /// @return false where it is to be given to [#settle]
+    default boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        return false;
+    }
 }

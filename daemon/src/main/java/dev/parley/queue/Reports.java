@@ -17,10 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ final class Reports {
 
     private static final long WEST_QUARTERS_MAX = 12 * 4;
 
-    private final Parts parts;
+    private final AcceptedParts accepted = new AcceptedParts();
+    private Optional<Set<String>> parkedTails = Optional.empty(); // of whom reports may be parked
     private final Moves moves;
     private final QueueSettings settings;
     private final QueueMetrics metrics;
@@ -73,8 +75,7 @@ final class Reports {
     /// How an SMSC spelled its ids last, by the first link of the account.
     private final ConcurrentHashMap<String, MessageIds.Way> ways = new ConcurrentHashMap<>();
 
-    Reports(Parts parts, Moves moves, QueueSettings settings, QueueMetrics metrics, Map<String, LinkTerms> terms) {
-        this.parts = parts;
+    Reports(Moves moves, QueueSettings settings, QueueMetrics metrics, Map<String, LinkTerms> terms) {
         this.moves = moves;
         this.settings = settings;
         this.metrics = metrics;
@@ -98,58 +99,88 @@ final class Reports {
         return accounts;
     }
 
-    Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
-        var first = settledNow(tx, link, kind, report, receivedAt);
-        var settled = first == Settled.PARKED ? parkedUnlessNow(tx, link, kind, report, receivedAt) : first;
-        tx.afterCommit(() -> metrics.reported(link, settled));
-        return settled;
+    /// Settles a report that fits an accepted part which memory has, so that nothing need be read.
+    ///
+    /// @return false where the table must be asked
+    boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        if (kind != LinkKind.SMPP || report.reference().isEmpty() || report.recipient().isEmpty()) {
+            return false;
+        }
+        var fit = linksOfAccount(link).stream()
+                .flatMap(each -> accepted.find(each, Parts.reference(report.reference().get())).stream())
+                .filter(part -> Part.sameNumber(part.recipient, report.recipient().get()))
+                .filter(part -> !part.submittedAt.isAfter(receivedAt))
+                .findFirst();
+        if (fit.isEmpty() || !(report.fate() instanceof Received.Fate.Delivered)) {
+            return false;
+        }
+        var part = fit.get();
+        accepted.remove(tx, part.link, part.reference.orElseThrow());
+        moves.deliveredKnown(tx, part.id, part.delivery, part.total, report.submittedAt(), receivedAt);
+        tx.afterCommit(() -> metrics.reported(link, Settled.MATCHED));
+        return true;
     }
 
-    /// The answer to the hand-over may be on its way into the database at this very moment: then
-    /// neither transaction sees what the other writes, and the report would lie there for ever. So the
-    /// lanes of what is being handed over are locked, as the answer's transaction does first, and the
-    /// report is tried once more: either the answer is there by then, or its transaction will find the
-    /// report parked.
-    private Settled parkedUnlessNow(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
-            throws SQLException {
-        for (long lane : lanesBeingHandedOver(tx, link, report)) {
-            parts.lockLane(tx, lane);
+    /// The SMSC has a part and calls it by this reference: its report will.
+    void remember(Tx tx, Item item, Optional<String> reference, Instant at) {
+        var part = item.part;
+        if (reference.isPresent() && item.link != null && item.submittedAt != null) {
+            accepted.put(
+                    tx,
+                    new Candidate(
+                            part.id(),
+                            part.deliveryId(),
+                            part.total(),
+                            part.lineId(),
+                            part.lane(),
+                            item.link,
+                            part.recipient(),
+                            PartState.ACCEPTED,
+                            reference.map(Parts::reference),
+                            item.submittedAt,
+                            Optional.of(at),
+                            Optional.empty(),
+                            ""));
+        }
+    }
+
+    /// What memory knows of accepted parts, and of parked reports, may be wrong.
+    void forget() {
+        accepted.clear();
+        parkedTails = Optional.empty();
+    }
+
+    Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
+        if (settleKnown(tx, link, kind, report, receivedAt)) {
+            return Settled.MATCHED;
         }
         var settled = settledNow(tx, link, kind, report, receivedAt);
         if (settled == Settled.PARKED) {
             park(tx, link, kind, report, receivedAt);
+            parkedTails.ifPresent(tails -> tails.add(report.recipient().map(Part::tail).orElse("")));
             tx.afterCommit(() -> LOG.info(
                     "link={} reference={} a status report matches no part yet",
                     link,
                     report.reference().orElse("-")));
         }
+        tx.afterCommit(() -> metrics.reported(link, settled));
         return settled;
     }
 
-    private static final String LANES_OF_RECIPIENT = """
-            SELECT DISTINCT lane FROM part WHERE link = ? AND tail = ? AND state = 'submitting'
-            """;
+    private static final String PARKED_TAILS = "SELECT DISTINCT tail FROM parked_report";
 
-    private static final String LANES_OF_LINK = """
-            SELECT DISTINCT lane FROM part WHERE link = ? AND ? = '' AND state = 'submitting'
-            """;
-
-    /// In their order, so that two who lock several do not deadlock.
-    private SortedSet<Long> lanesBeingHandedOver(Tx tx, String link, Received.Report report) throws SQLException {
-        var tail = report.recipient().map(Part::tail).orElse("");
-        var lanes = new TreeSet<Long>();
-        try (var query = tx.connection().prepareStatement(tail.isEmpty() ? LANES_OF_LINK : LANES_OF_RECIPIENT)) {
-            for (var each : linksOfAccount(link)) {
-                query.setString(1, each);
-                query.setString(2, tail);
-                try (var row = query.executeQuery()) {
-                    while (row.next()) {
-                        lanes.add(row.getLong("lane"));
-                    }
-                }
-            }
+    /// Whether a report may be parked that names this recipient, or none. Wrong on one side only.
+    private boolean mayBeParked(Tx tx, String tail) throws SQLException {
+        if (parkedTails.isEmpty()) {
+            parkedTails = Optional.of(new HashSet<>(tx.list(PARKED_TAILS, row -> row.getString(1))));
         }
-        return lanes;
+        var tails = parkedTails.get();
+        return tails.contains(tail) || tails.contains("");
+    }
+
+    boolean mayHaveParked() {
+        return parkedTails.map(tails -> !tails.isEmpty()).orElse(true);
     }
 
     /// The links whose parts a report that came by this one may be of: an SMSC gives receipts to any
@@ -161,6 +192,9 @@ final class Reports {
     /// Tries the parked reports that may belong to a part which has just got its reference, or become
     /// uncertain.
     void unpark(Tx tx, String link, LinkKind kind, String tail) throws SQLException {
+        if (!mayBeParked(tx, tail)) {
+            return;
+        }
         for (var parked : parked(tx, linksOfAccount(link), tail)) {
             unpark(tx, link, kind, parked);
         }
@@ -248,6 +282,7 @@ final class Reports {
                     part.id,
                     part.delivery,
                     part.total,
+                    part.line,
                     part.lane,
                     part.link,
                     part.state,
@@ -256,8 +291,8 @@ final class Reports {
                 return false;
             }
             tx.afterCommit(() -> metrics.count(QueueMetrics.Count.UNCERTAIN_PROVEN));
-        } else {
-            parts.lockLane(tx, part.lane); // so that of two siblings' reports the second sees the first
+        } else if (part.reference.isPresent()) {
+            accepted.remove(tx, part.link, part.reference.get());
         }
         return switch (report.fate()) {
             case Received.Fate.Delivered _ ->
@@ -268,6 +303,7 @@ final class Reports {
                         tx,
                         part.id,
                         part.delivery,
+                        part.line,
                         part.lane,
                         PartState.ACCEPTED,
                         new Failure(code, network, reason),
@@ -317,9 +353,9 @@ final class Reports {
     }
 
     /// Some SMSCs write neither of a receipt's addresses as the `submit_sm` had them: an id is the
-    /// SMSC's own, so it counts alone. But an SMSC that spells its ids in two ways can mean another part
-    /// by it; so it does not where such an SMSC is known, nor where the report names somebody to whom
-    /// anything was ever sent here, which is whom it is about.
+    /// SMSC's own, so it counts alone. But an SMSC that spells its ids in two ways can mean another
+    /// part by it; so it does not where such an SMSC is known, nor where the report names somebody to
+    /// whom anything was ever sent here, which is whom it is about.
     private Optional<Candidate> byIdAlone(Tx tx, String link, Received.Report report, Instant receivedAt)
             throws SQLException {
         if (report.reference().isEmpty()
@@ -388,7 +424,7 @@ final class Reports {
     }
 
     private static final String COLUMNS = """
-            id, delivery_id, total, lane, link, recipient, state, reference, submitted_at, accepted_at, scts, text
+            id, delivery_id, total, line_id, lane, link, recipient, state, reference, submitted_at, accepted_at, scts, text
             """;
 
     private static final String EXACT = "SELECT " + COLUMNS + """
@@ -524,7 +560,6 @@ final class Reports {
         }
         var unsure = new ArrayList<>(ofRecipient(tx, OF_RECIPIENT, link, report, PartState.UNCERTAIN));
         unsure.addAll(ofRecipient(tx, UNSURE_OF_RECIPIENT, link, report, PartState.QUEUED));
-        unsure.addAll(ofRecipient(tx, UNSURE_OF_RECIPIENT, link, report, PartState.HELD));
         ofRecipient(tx, OF_RECIPIENT, link, report, PartState.ACCEPTED).stream()
                 .filter(part -> part.reference.isEmpty())
                 .forEach(unsure::add);
@@ -560,10 +595,11 @@ final class Reports {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ';
     }
 
-    private record Candidate(
+    record Candidate(
             long id,
             long delivery,
             int total,
+            long line,
             long lane,
             String link,
             String recipient,
@@ -582,6 +618,7 @@ final class Reports {
                         row.getLong("id"),
                         row.getLong("delivery_id"),
                         row.getInt("total"),
+                        row.getLong("line_id"),
                         row.getLong("lane"),
                         row.getString("link"),
                         row.getString("recipient"),

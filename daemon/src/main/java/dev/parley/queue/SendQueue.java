@@ -7,21 +7,31 @@ import dev.parley.link.FailureCode;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkStatus;
+import dev.parley.link.OutboundPart;
 import dev.parley.link.Received;
+import dev.parley.link.SubmitOutcome;
+import dev.parley.store.Ids;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Tx;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,25 +53,73 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     private static final Duration RARELY = Duration.ofSeconds(10);
 
+    /// How long a part that meets a mistake of ours stands aside.
+    private static final Duration ASIDE = Duration.ofMinutes(1);
+
+    /// How long a link must be ready before a part without an answer is sent again: its report may
+    /// wait at the SMSC, or in the modem.
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    /// Two looks closer than this are one.
+    private static final long SOON_NANOS = 1_000_000;
+
+    private static final Duration CLOSE_LOOK = Duration.ofMillis(5);
+
     private final Store store;
     private final Clock clock;
     private final QueueSettings settings;
     private final QueueMetrics metrics;
     private final Map<Long, List<Link>> lines;
+    private final Map<String, LinkTerms> terms;
     private final Parts parts = new Parts();
+    private final Ids ids;
     private final Leases leases;
     private final LinkUse use;
     private final Moves quietMoves;
-    private final Map<Long, LineDesk> desks = new ConcurrentHashMap<>();
 
-    private final Map<String, LinkTerms> terms;
+    /// By the line. What is in them is changed by works alone.
+    private final Map<Long, LineDesk> desks = new LinkedHashMap<>();
+
+    /// What is being handed over, by the part. Changed by works alone; others may look.
+    private final Map<Long, Flight> flights = new ConcurrentHashMap<>();
+
     private volatile @Nullable Running running;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile Consumer<Link> circuits = _ -> {};
 
     /// What there is from the start on.
-    private record Running(Moves moves, Reports reports, Thread housekeeping) {}
+    private record Running(Moves moves, Reports reports, ScheduledThreadPoolExecutor clockwork, Thread housekeeping) {}
+
+    /// One part on its way through a link.
+    private static final class Flight {
+        private final Item item;
+        private final LineDesk desk;
+        private final LineDesk.Post post;
+        private final Lease lease;
+        private boolean isJudged; // whether the circuit and the limits know of its outcome
+        private volatile Runnable takeBack = () -> {};
+
+        Flight(Item item, LineDesk desk, LineDesk.Post post, Lease lease) {
+            this.item = item;
+            this.desk = desk;
+            this.post = post;
+            this.lease = lease;
+        }
+
+        Part part() {
+            return item.part;
+        }
+    }
+
+    /// What one transaction has to do before it commits.
+    private static final class Turn {
+        private boolean isDue; // whether the step is still to run
+        private final List<Item> fresh = new ArrayList<>(); // parts whose rows are not written yet
+        private final Map<Long, Set<Long>> changed = new LinkedHashMap<>(); // lanes to be read again, by the line
+        private final Set<Lease> fence = new LinkedHashSet<>();
+        private boolean isUndoable; // whether a rollback will have memory forgotten
+    }
 
     /// A queue that hands over nothing yet.
     ///
@@ -85,12 +143,13 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         this.use = new LinkUse(terms);
         this.terms = Map.copyOf(terms);
         this.store = store;
+        this.ids = store.ids("part");
         this.clock = clock;
         this.settings = settings;
         this.metrics = metrics;
         this.lines = Map.copyOf(lines);
         this.leases = new Leases(settings.node(), settings.leaseTime());
-        this.quietMoves = new Moves(parts, settings, metrics, Moves.NOBODY, this::wake);
+        this.quietMoves = new Moves(parts, settings, metrics, Moves.NOBODY, this::changed);
     }
 
     /// Takes the leases of the links and begins to hand over. What a process before this one was
@@ -98,22 +157,24 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     ///
     /// @param progress told what becomes of deliveries
     public void start(DeliveryProgress progress) {
-        var moves = new Moves(parts, settings, metrics, progress, this::wake);
-        var reports = new Reports(parts, moves, settings, metrics, terms);
-        var handOver = new HandOver(store, leases, use, parts, moves, reports, settings, metrics, clock, () -> closed);
-        lines.forEach((line, links) -> desks.put(
-                line,
-                new LineDesk(
-                        line, links, terms, store, parts, clock, settings.poll(), handOver, this::circuitChanged)));
+        var moves = new Moves(parts, settings, metrics, progress, this::changed);
+        var reports = new Reports(moves, settings, metrics, terms);
+        lines.forEach((line, links) ->
+                desks.put(line, new LineDesk(line, links, terms, parts, this::circuitChanged)));
         lines.values().stream()
                 .flatMap(List::stream)
                 .forEach(link -> metrics.circuit(link.name(), () -> hasOpenCircuit(link.name())));
+        var clockwork = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("queue-clock").factory());
+        clockwork.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        clockwork.setRemoveOnCancelPolicy(true);
         var housekeeping = Thread.ofVirtual().name("queue-housekeeping").unstarted(this::keepHouse);
-        running = new Running(moves, reports, housekeeping);
+        running = new Running(moves, reports, clockwork, housekeeping);
+        store.onUnknown(this::forget);
         metrics.resent(store.read(parts::resent));
         takeLeases(reports, true);
-        desks.values().forEach(LineDesk::start);
         housekeeping.start();
+        tick();
     }
 
     /// Whether the queue is at work. Its links may still be away.
@@ -124,13 +185,12 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     /// A link's state changed: parts that wait for it, or for the one behind it, look again.
     public void linkChanged(Link link, LinkStatus status) {
-        for (var desk : desks.values()) {
-            desk.linkChanged(link, status.state());
+        if (running != null && !closed) {
+            work(tx -> desks.values().forEach(desk -> desk.told(link.name(), status.state())));
         }
     }
 
-    /// Names who hears of each link whose circuit opens or closes. Called with a lock held: it must not
-    /// wait.
+    /// Names who hears of each link whose circuit opens or closes. Must not wait.
     public void tellsOfCircuits(Consumer<Link> told) {
         circuits = told;
     }
@@ -146,9 +206,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// Whether this process may hand parts to the link.
     public boolean holdsLease(String link) {
         return desks.values().stream()
-                .anyMatch(desk -> desk.posts().stream()
-                        .anyMatch(post -> post.link.name().equals(link)
-                                && desk.lease(post).isPresent()));
+                .flatMap(desk -> desk.posts().stream())
+                .anyMatch(post -> post.link.name().equals(link) && post.lease().isPresent());
     }
 
     private void circuitChanged(Link link, boolean open) {
@@ -156,36 +215,62 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         circuits.accept(link);
     }
 
+    private Running running() {
+        var now = running;
+        if (now == null) {
+            throw new IllegalStateException("not before the start");
+        }
+        return now;
+    }
+
     // ---- What conversations ask ----
 
-    /// Deliveries that `tx` puts here are written when it ends, all lanes in one order, so that their
-    /// locks are held briefly and two transactions with several lanes do not deadlock.
+    /// Parts are in their lanes at once, for all that follows in `tx`. Their rows are written when it
+    /// ends, in the state that they have come to by then: most are handed over in the transaction that
+    /// makes them.
     @Override
     public void enqueue(Tx tx, List<OutgoingDelivery> deliveries) {
-        var pending = pending(tx);
-        if (pending.isEmpty()) {
-            tx.beforeCommit(this::insertPending);
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        for (var delivery : deliveries) {
+            var due = delivery.notBefore().filter(now::isBefore);
+            int seq = 0;
+            for (var segment : delivery.segments()) {
+                long id = ids.next();
+                var at = due.orElse(now);
+                var item = new Item(
+                        new Part(
+                                id,
+                                delivery.deliveryId(),
+                                ++seq,
+                                delivery.segments().size(),
+                                delivery.lineId(),
+                                delivery.lane(),
+                                delivery.recipient(),
+                                segment,
+                                delivery.expiresAt().orElse(at.plus(settings.validity())),
+                                0,
+                                0,
+                                0,
+                                Optional.empty()),
+                        due.map(Parts::placeOf).orElse(id),
+                        due.isPresent() ? PartState.SCHEDULED : PartState.QUEUED,
+                        delivery.held(),
+                        at,
+                        null,
+                        null);
+                item.isNew = true;
+                undoable(tx).fresh.add(item);
+                var desk = desks.get(delivery.lineId());
+                if (desk != null) {
+                    due.ifPresentOrElse(desk::scheduledToo, () -> desk.add(item));
+                }
+            }
         }
-        pending.addAll(deliveries);
-    }
-
-    private List<OutgoingDelivery> pending(Tx tx) {
-        return tx.kept(this, ArrayList<OutgoingDelivery>::new);
-    }
-
-    private void insertPending(Tx tx) throws SQLException {
-        var pending = pending(tx);
-        if (pending.isEmpty()) {
-            return;
-        }
-        parts.insert(tx, pending, clock.instant(), settings.validity());
-        pending.stream().map(OutgoingDelivery::lineId).distinct().forEach(line -> tx.afterCommit(() -> wake(line)));
-        pending.clear();
     }
 
     @Override
     public List<Long> withdraw(Tx tx, Collection<Long> deliveryIds) throws SQLException {
-        insertPending(tx);
+        insertFresh(tx);
         var withdrawn = new ArrayList<Long>();
         for (long delivery : deliveryIds) {
             if (quietMoves.withdrawn(tx, delivery, clock.instant())) {
@@ -197,37 +282,348 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     @Override
     public void hold(Tx tx, Collection<Long> deliveryIds) throws SQLException {
-        insertPending(tx);
-        for (long delivery : deliveryIds) {
-            parts.hold(tx, delivery, true);
-        }
+        hold(tx, deliveryIds, true);
     }
 
     @Override
     public void release(Tx tx, Collection<Long> deliveryIds) throws SQLException {
-        insertPending(tx);
+        hold(tx, deliveryIds, false);
+    }
+
+    private void hold(Tx tx, Collection<Long> deliveryIds, boolean held) throws SQLException {
+        insertFresh(tx);
         for (long delivery : deliveryIds) {
-            parts.hold(tx, delivery, false);
+            parts.hold(tx, delivery, held);
+            parts.whereOf(tx, delivery).ifPresent(where -> changed(tx, where.line(), where.lane()));
         }
-        tx.afterCommit(this::wakeAll);
     }
 
     @Override
     public boolean retry(Tx tx, long deliveryId) throws SQLException {
-        insertPending(tx);
-        var lane = parts.laneOf(tx, deliveryId);
-        if (lane.isEmpty()) {
-            return false;
-        }
-        parts.lockLane(tx, lane.get());
-        if (parts.sum(tx, deliveryId).failed() == 0) {
+        insertFresh(tx);
+        var where = parts.whereOf(tx, deliveryId);
+        if (where.isEmpty() || parts.sum(tx, deliveryId).failed() == 0) {
             return false;
         }
         var now = clock.instant();
         parts.again(tx, deliveryId, now, now.plus(settings.validity()));
-        parts.join(tx, deliveryId, lane.get());
-        tx.afterCommit(this::wakeAll);
+        parts.join(tx, deliveryId, ids);
+        changed(tx, where.get().line(), where.get().lane());
         return true;
+    }
+
+    // ---- A transaction's turn ----
+
+    private Turn turn(Tx tx) {
+        var turn = tx.kept(this, Turn::new);
+        if (!turn.isDue) {
+            turn.isDue = true;
+            tx.beforeCommit(this::dispatch);
+        }
+        return turn;
+    }
+
+    /// The turn of a transaction that changes memory: if it comes to nothing, memory is read again.
+    private Turn undoable(Tx tx) {
+        var turn = turn(tx);
+        if (!turn.isUndoable) {
+            turn.isUndoable = true;
+            tx.onRollback(this::forget);
+        }
+        return turn;
+    }
+
+    /// Rows of a lane were changed by SQL.
+    private void changed(Tx tx, long line, long lane) {
+        undoable(tx).changed.computeIfAbsent(line, _ -> new LinkedHashSet<>()).add(lane);
+    }
+
+    private void insertFresh(Tx tx) {
+        var fresh = turn(tx).fresh;
+        for (var item : fresh) {
+            parts.insert(tx, item);
+            item.isNew = false;
+        }
+        fresh.clear();
+    }
+
+    /// What memory holds of the table may be wrong. It is read again when it is needed next.
+    private void forget() {
+        desks.values().forEach(LineDesk::forget);
+        var now = running;
+        if (now != null) {
+            now.reports.forget();
+            planTick(Duration.ZERO);
+        }
+    }
+
+    /// Before the commit: hands out what may go to links with room. One statement for each kind of
+    /// move, whatever the number of parts; the links are called when it is durable.
+    private void dispatch(Tx tx) throws SQLException {
+        var turn = turn(tx); // due until the end of this step: what is changed in it is seen by it
+        var now = running;
+        if (now != null && !closed) {
+            for (var desk : desks.values()) {
+                if (desk.isOurs()) {
+                    dispatch(tx, turn, desk, now);
+                }
+            }
+            if (!turn.fence.isEmpty()) {
+                requireLeases(tx, turn);
+            }
+        }
+        insertFresh(tx);
+        turn.isDue = false;
+        tx.afterCommit(this::plan);
+    }
+
+    private void dispatch(Tx tx, Turn turn, LineDesk desk, Running now) throws SQLException {
+        var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        desk.look(at);
+        if (!desk.isLoaded()) {
+            load(tx, desk);
+        }
+        while (true) {
+            var changed = turn.changed.remove(desk.lineId());
+            if (changed != null || desk.isLow()) {
+                insertFresh(tx);
+                for (long lane : changed == null ? Set.<Long>of() : changed) {
+                    desk.reload(tx, lane);
+                }
+                desk.refill(tx);
+            }
+            var choice = desk.next(at);
+            if (choice == null) {
+                return;
+            }
+            hand(tx, turn, desk, choice.post(), choice.item(), now, at);
+        }
+    }
+
+    private void load(Tx tx, LineDesk desk) throws SQLException {
+        insertFresh(tx);
+        undoable(tx);
+        for (var item : desk.load(tx, flights::containsKey)) {
+            var link = item.link;
+            if (link != null) {
+                LOG.debug("part={} was not handed over", item.part.id());
+                fenced(tx, desk); // else it may be another process that is handing it over
+                parts.backUntouched(tx, item.part.id(), link);
+                use.givenBack(tx, link, item.part.id());
+                changed(tx, desk.lineId(), item.part.lane());
+            }
+        }
+    }
+
+    private void hand(
+            Tx tx, Turn turn, LineDesk desk, LineDesk.Post post, Item item, Running now, Instant at)
+            throws SQLException {
+        var part = item.part;
+        undoable(tx);
+        if (flights.containsKey(part.id())) {
+            LOG.error("part={} is at hand and being handed over", part.id());
+            desk.aside(item);
+            return;
+        }
+        if (!part.expiresAt().isAfter(at)) {
+            desk.aside(item);
+            insertFresh(tx);
+            now.moves.failed(tx, part, PartState.QUEUED, Failure.of(FailureCode.EXPIRED), at);
+            return;
+        }
+        var lease = post.lease().orElseThrow();
+        int attempts = part.attempts() + 1;
+        if (part.total() > 1) {
+            insertFresh(tx);
+            attempts = parts.sum(tx, part.deliveryId()).attempts() + 1;
+        }
+        try {
+            now.moves.submitting(tx, part, lease.link(), attempts, at);
+        } catch (RuntimeException e) {
+            LOG.error("part={} delivery={} stands aside after a mistake of ours", part.id(), part.deliveryId(), e);
+            desk.aside(item);
+            insertFresh(tx);
+            parts.setAside(tx, part.id(), at.plus(ASIDE));
+            changed(tx, desk.lineId(), part.lane());
+            return;
+        }
+        boolean moreToCome = desk.take(post, item, at);
+        item.state = PartState.SUBMITTING;
+        item.link = lease.link();
+        item.submittedAt = at;
+        if (!item.isNew) {
+            parts.toSubmitting(tx, item);
+        }
+        use.taken(tx, lease.link(), part.id(), at);
+        turn.fence.add(lease);
+        var flight = new Flight(item, desk, post, lease);
+        flights.put(part.id(), flight);
+        tx.onRollback(() -> {
+            flights.remove(part.id(), flight);
+            desk.flightEnded(post);
+            post.circuit.dropped();
+            post.allowance.giveBack();
+        });
+        tx.afterCommit(() -> submit(flight, moreToCome));
+    }
+
+    /// Checks once for all moves of a transaction that the leases they stand on are still ours, and
+    /// locks them until it ends. If one is lost, the transaction runs again without it.
+    private void requireLeases(Tx tx, Turn turn) throws SQLException {
+        for (var lease : turn.fence) {
+            if (!leases.holds(tx, lease)) {
+                tx.onRollback(() -> lost(lease));
+                throw new SQLTransactionRollbackException(
+                        "the lease of " + lease.link() + " is lost", "40001", Leases.CONFLICT);
+            }
+        }
+        turn.fence.clear();
+    }
+
+    private void lost(Lease lease) {
+        for (var desk : desks.values()) {
+            for (var post : desk.posts()) {
+                if (post.lease().filter(lease::equals).isPresent()) {
+                    desk.lease(post, Optional.empty());
+                }
+            }
+        }
+    }
+
+    // ---- Handing over ----
+
+    /// On the writer's thread, once `submitting` is durable.
+    private void submit(Flight flight, boolean moreToCome) {
+        var part = flight.part();
+        var link = flight.post.link;
+        long began = System.nanoTime();
+        var outbound = new OutboundPart(
+                part.id(),
+                part.recipient(),
+                part.segment(),
+                true,
+                Optional.of(Duration.between(clock.instant(), part.expiresAt())),
+                moreToCome);
+        try {
+            flight.takeBack = link.submit(outbound, outcome -> {
+                metrics.submitted(link, Duration.ofNanos(System.nanoTime() - began));
+                ended(flight, outcome);
+            });
+        } catch (RuntimeException e) {
+            LOG.error("link={} part={} failed in the middle of a hand-over", link.name(), part.id(), e);
+            ended(flight, new SubmitOutcome.Uncertain("a mistake of ours: " + e));
+        }
+    }
+
+    private void ended(Flight flight, SubmitOutcome outcome) {
+        metrics.handedOver(
+                flight.post.link,
+                switch (outcome) {
+                    case SubmitOutcome.Accepted _ -> QueueMetrics.Count.SUBMITTED_ACCEPTED;
+                    case SubmitOutcome.Refused _ -> QueueMetrics.Count.SUBMITTED_REFUSED;
+                    case SubmitOutcome.Postponed _ -> QueueMetrics.Count.SUBMITTED_POSTPONED;
+                    case SubmitOutcome.NotHandedOver _, SubmitOutcome.Suspected _ ->
+                        QueueMetrics.Count.SUBMITTED_NOT_HANDED_OVER;
+                    case SubmitOutcome.Uncertain _ -> QueueMetrics.Count.SUBMITTED_UNCERTAIN;
+                });
+        record(flight, outcome, running().moves);
+    }
+
+    /// Commits the outcome, however long the database is away: it is known here and nowhere else. When
+    /// the queue stops meanwhile, the row stays as it is, and the next start takes it for what it then
+    /// is: uncertain.
+    private void record(Flight flight, SubmitOutcome outcome, Moves moves) {
+        var part = flight.part();
+        store.begin(tx -> recorded(tx, flight, outcome, moves)).whenComplete((_, e) -> {
+            switch (e) {
+                case null -> {}
+                case StoreUnavailable away -> {
+                    if (closed) {
+                        LOG.warn("part={} its hand-over could not be recorded before the stop", part.id());
+                        flights.remove(part.id(), flight);
+                    } else {
+                        later(settings.poll(), () -> record(flight, outcome, moves));
+                    }
+                }
+                default -> {
+                    LOG.error(
+                            "part={} delivery={} moves on without its conversation, after a mistake of ours",
+                            part.id(),
+                            part.deliveryId(),
+                            e);
+                    if (moves == quietMoves) {
+                        later(ASIDE, () -> record(flight, outcome, quietMoves));
+                    } else {
+                        record(flight, outcome, quietMoves);
+                    }
+                }
+            }
+        });
+    }
+
+    /// @return whether the outcome is in the table
+    private boolean recorded(Tx tx, Flight flight, SubmitOutcome outcome, Moves moves) throws SQLException {
+        var part = flight.part();
+        var desk = flight.desk;
+        var lease = flight.lease;
+        var link = flight.post.link;
+        undoable(tx);
+        if (!desk.isLoaded() && desk.isOurs()) {
+            load(tx, desk); // while the part is known as being handed over
+        }
+        landed(tx, flight, outcome);
+        if (flight.post.lease().filter(lease::equals).isEmpty()) {
+            LOG.warn("link={} part={} lease lost, outcome not recorded: {}", lease.link(), part.id(), outcome);
+            return false;
+        }
+        turn(tx).fence.add(lease);
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        switch (outcome) {
+            case SubmitOutcome.Accepted(var reference) -> {
+                var item = flight.item;
+                moves.accepted(tx, item, reference, now);
+                desk.item(part.id()).ifPresent(desk::accepted);
+                running().reports.remember(tx, item, reference, now);
+            }
+            case SubmitOutcome.Refused(var code, var network, var reason) ->
+                moves.failed(tx, part, PartState.SUBMITTING, new Failure(code, network, reason), now);
+            case SubmitOutcome.Postponed(var code, var network, var reason) ->
+                moves.postponed(tx, part, lease.link(), code, network, reason, now);
+            case SubmitOutcome.NotHandedOver _ -> moves.notHandedOver(tx, part, lease.link(), now);
+            case SubmitOutcome.Suspected(var _, var aside) ->
+                moves.suspected(tx, part, lease.link(), now, now.plus(aside));
+            case SubmitOutcome.Uncertain(var reason) ->
+                moves.uncertain(tx, part, lease.link(), now.plus(settings.grace(link.kind())), reason);
+        }
+        if (!LinkUse.counts(outcome)) {
+            use.givenBack(tx, lease.link(), part.id());
+        }
+        // Its own report may be here already, or one that had to wait for whether it is this part's.
+        running().reports.unpark(tx, lease.link(), link.kind(), part.tail());
+        return true;
+    }
+
+    /// The part's place in the window is free.
+    private void landed(Tx tx, Flight flight, SubmitOutcome outcome) {
+        var post = flight.post;
+        if (!flights.remove(flight.part().id(), flight)) {
+            throw new IllegalStateException("part " + flight.part().id() + " was not being handed over");
+        }
+        flight.desk.flightEnded(post);
+        tx.onRollback(() -> {
+            flights.put(flight.part().id(), flight);
+            flight.desk.flightGoesOn(post);
+        });
+        if (!flight.isJudged) {
+            flight.isJudged = true;
+            if (!LinkUse.counts(outcome)) {
+                post.allowance.giveBack();
+            }
+            post.circuit.ended(outcome, clock.instant());
+            if (!closed) {
+                flight.desk.noteCircuit(post, outcome);
+            }
+        }
     }
 
     // ---- What the inbox brings ----
@@ -235,11 +631,15 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     @Override
     public Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
             throws SQLException {
-        var now = running;
-        if (now == null) {
-            throw new IllegalStateException("a report before the start");
-        }
-        return now.reports.settle(tx, link, kind, report, receivedAt);
+        undoable(tx);
+        insertFresh(tx);
+        return running().reports.settle(tx, link, kind, report, receivedAt);
+    }
+
+    @Override
+    public boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
+        return running().reports.settleKnown(tx, link, kind, report, receivedAt);
     }
 
     /// The reports that came by a link and match no part yet, newest first.
@@ -267,19 +667,18 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             return;
         }
         closed = true;
-        desks.values().forEach(LineDesk::beginClose);
         stopping.countDown();
+        was.clockwork.shutdownNow();
         try {
-            var deadline = Instant.now().plus(settings.stopWait());
+            flights.values().forEach(flight -> flight.takeBack.run()); // those that wait for their link's attention
+            long deadline = System.nanoTime() + settings.stopWait().toNanos();
             boolean allEnded = was.housekeeping.join(settings.stopWait());
-            for (var desk : desks.values()) {
-                var stragglers = desk.awaitClosed(deadline);
-                if (!stragglers.isEmpty()) {
-                    allEnded = false;
-                    LOG.warn("line={} still handing over at the stop: {}", desk.lineId(), stragglers);
-                }
+            while (!flights.isEmpty() && System.nanoTime() < deadline) {
+                Thread.sleep(CLOSE_LOOK);
             }
-            if (allEnded) {
+            if (!flights.isEmpty()) {
+                LOG.warn("still handing over at the stop: parts {}", flights.keySet());
+            } else if (allEnded) {
                 releaseLeases();
             }
         } catch (InterruptedException e) {
@@ -287,15 +686,123 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    private void wake(long line) {
-        var desk = desks.get(line);
-        if (desk != null) {
-            desk.wake();
+    // ---- The clock ----
+
+    /// Has `step` run with what memory holds, soon.
+    private void work(Consumer<Tx> step) {
+        store.begin(tx -> {
+            step.accept(tx);
+            turn(tx);
+            return tx;
+        });
+    }
+
+    private void later(Duration wait, Runnable step) {
+        try {
+            running().clockwork.schedule(step, wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("nothing is done later: the queue stops");
         }
     }
 
-    private void wakeAll() {
-        desks.values().forEach(LineDesk::wake);
+    /// When the next look is due, as `System.nanoTime` counts; 0 for none.
+    private volatile long lookAt;
+
+    /// After a commit: has the queue look again where something may happen without anybody telling of
+    /// it. An idle queue looks at nothing.
+    private void plan() {
+        var now = clock.instant();
+        for (var desk : desks.values()) {
+            desk.looksAgainIn(now, settings.poll()).ifPresent(this::planTick);
+        }
+    }
+
+    private void planTick(Duration wait) {
+        long at = System.nanoTime() + wait.toNanos();
+        if (!closed && (lookAt == 0 || at - lookAt < -SOON_NANOS)) {
+            lookAt = at == 0 ? 1 : at;
+            later(wait, this::tick);
+        }
+    }
+
+    private void tick() {
+        lookAt = 0;
+        store.begin(tx -> {
+            for (var desk : desks.values()) {
+                if (desk.isOurs()) {
+                    lookAgain(tx, desk);
+                }
+            }
+            turn(tx);
+            return tx;
+        }).whenComplete((_, e) -> {
+            if (e != null && !closed) {
+                if (!(e instanceof StoreUnavailable)) {
+                    LOG.error("the queue met a mistake of ours", e);
+                }
+                planTick(settings.poll());
+            }
+        });
+    }
+
+    private void lookAgain(Tx tx, LineDesk desk) throws SQLException {
+        var now = clock.instant();
+        desk.look(now);
+        if (!desk.isLoaded()) {
+            load(tx, desk);
+        }
+        if (desk.scheduledAt().filter(due -> !now.isBefore(due)).isPresent()) {
+            undoable(tx);
+            fenced(tx, desk);
+            for (var part : parts.scheduleDue(tx, desk.lineId(), now, BITE)) {
+                parts.join(tx, part.deliveryId(), ids);
+                changed(tx, desk.lineId(), part.lane());
+            }
+            desk.scheduled(parts.nextScheduled(tx, desk.lineId()));
+        }
+        if (desk.hasUncertain()) {
+            later(Duration.ZERO, () -> unlessAway(() -> endGrace(desk.lineId(), now)));
+        }
+    }
+
+    /// The grace period of an uncertain part ends only where its report could have come: with the link
+    /// ready for a while, and with every report that came before processed, as it is when a work runs.
+    private void endGrace(long line, Instant now) {
+        var over = store.transaction(tx -> parts.graceOver(tx, line, now, BITE).stream()
+                .filter(item -> !item.part.expiresAt().isAfter(now)
+                        || item.link == null
+                        || couldReport(item.link, now))
+                .toList());
+        for (var item : over) {
+            each(item.part, running().moves, (tx, moved) -> moved.graceOver(tx, item.part, now));
+        }
+    }
+
+    /// Whether a report that waited for the link, or for another of its account, would be here by now.
+    /// One that is not here any more brings none.
+    private boolean couldReport(String link, Instant now) {
+        var account = terms.getOrDefault(link, LinkTerms.NONE).account();
+        boolean isHere = false;
+        for (var desk : desks.values()) {
+            for (var post : desk.posts()) {
+                var name = post.link.name();
+                if (name.equals(link)
+                        || (account.isPresent()
+                                && terms.getOrDefault(name, LinkTerms.NONE)
+                                        .account()
+                                        .equals(account))) {
+                    isHere |= name.equals(link);
+                    var grace = settings.grace(post.link.kind());
+                    var settling = grace.compareTo(SETTLING) < 0 ? grace : SETTLING;
+                    if (desk.readySince(post)
+                            .filter(since -> !now.isBefore(since.plus(settling)))
+                            .isPresent()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return !isHere;
     }
 
     // ---- Leases ----
@@ -303,7 +810,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private void takeLeases(Reports reports, boolean alsoOurs) {
         for (var desk : desks.values()) {
             for (var post : desk.posts()) {
-                if (desk.lease(post).isEmpty()) {
+                if (post.lease().isEmpty()) {
                     take(desk, post, reports, alsoOurs);
                 }
             }
@@ -311,18 +818,17 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     private void take(LineDesk desk, LineDesk.Post post, Reports reports, boolean alsoOurs) {
-        var taken = taken(reports, post.link, alsoOurs);
-        desk.lease(post, taken.lease(), taken.latest());
-    }
-
-    /// @param latest when the link took its latest parts
-    private record Taken(Optional<Lease> lease, List<Instant> latest) {}
-
-    private Taken taken(Reports reports, Link link, boolean alsoOurs) {
-        return store.transaction(tx -> {
+        var link = post.link;
+        store.transaction(tx -> {
             var lease = leases.take(tx, link.name(), alsoOurs);
             if (lease.isPresent()) {
                 int left = parts.leftBehind(tx, link.name(), clock.instant().plus(settings.grace(link.kind())));
+                var latest = use.latest(tx, link.name(), clock.instant());
+                undoable(tx);
+                desk.lease(post, lease);
+                desk.forget();
+                post.allowance.begin(latest);
+                tx.onRollback(() -> desk.lease(post, Optional.empty()));
                 for (var tail : parts.uncertainTails(tx, link.name())) {
                     reports.unpark(tx, link.name(), link.kind(), tail);
                 }
@@ -332,31 +838,36 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                         lease.get().epoch(),
                         left));
             }
-            return new Taken(lease, use.latest(tx, link.name(), clock.instant()));
+            return lease;
         });
     }
 
     private void renewLeases() {
-        for (var desk : desks.values()) {
-            for (var post : desk.posts()) {
-                var lease = desk.lease(post);
-                if (lease.isPresent() && !store.transaction(tx -> leases.renew(tx, lease.get()))) {
-                    desk.lease(post, Optional.empty());
+        store.transaction(tx -> {
+            for (var desk : desks.values()) {
+                for (var post : desk.posts()) {
+                    var lease = post.lease();
+                    if (lease.isPresent() && !leases.renew(tx, lease.get())) {
+                        desk.lease(post, Optional.empty());
+                    }
                 }
             }
-        }
+            return tx;
+        });
     }
 
     private void releaseLeases() {
         try {
-            for (var desk : desks.values()) {
-                for (var post : desk.posts()) {
-                    var lease = desk.lease(post);
-                    if (lease.isPresent()) {
-                        store.transaction(tx -> leases.release(tx, lease.get()));
+            store.transaction(tx -> {
+                for (var desk : desks.values()) {
+                    for (var post : desk.posts()) {
+                        if (post.lease().isPresent()) {
+                            leases.release(tx, post.lease().get());
+                        }
                     }
                 }
-            }
+                return tx;
+            });
         } catch (StoreUnavailable e) {
             LOG.debug("leases not released, they run out: {}", e.getMessage());
         }
@@ -364,46 +875,51 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     // ---- Housekeeping ----
 
+    /// Renews the leases, takes those that are free, and tidies up: all that is done by the calendar.
     private void keepHouse() {
-        var now = running;
-        if (now == null) {
-            throw new IllegalStateException("housekeeping before the start");
-        }
-        long renewedAt = System.nanoTime();
+        var now = running();
+        var every = settings.leaseTime().dividedBy(3);
+        var wait = every.compareTo(RARELY) < 0 ? every : RARELY;
         long seldomAt = System.nanoTime() - RARELY.toNanos();
-        while (!closed) {
-            boolean renews =
-                    System.nanoTime() - renewedAt >= settings.leaseTime().toNanos() / 3;
-            boolean seldom = System.nanoTime() - seldomAt >= RARELY.toNanos();
-            if (renews) {
-                renewedAt = System.nanoTime();
+        try {
+            do {
                 unlessAway(this::renewLeases);
-            }
-            unlessAway(() -> takeLeases(now.reports, false));
-            if (seldom) {
-                seldomAt = System.nanoTime();
-                unlessAway(() -> store.read(parts::depth).forEach(metrics::depth));
-                unlessAway(() -> unpark(now.reports));
-                unlessAway(this::dropParked);
-                unlessAway(this::forgetUse);
-                // None of them is handed over any more meanwhile; only its failure is told a little
-                // later.
-                for (var state : List.of(PartState.QUEUED, PartState.HELD, PartState.WAITING, PartState.SCHEDULED)) {
-                    unlessAway(() -> expire(now.moves, state));
+                unlessAway(() -> takeLeases(now.reports, false));
+                if (System.nanoTime() - seldomAt >= RARELY.toNanos()) {
+                    seldomAt = System.nanoTime();
+                    unlessAway(this::noteDepth);
+                    if (now.reports.mayHaveParked()) {
+                        unlessAway(() -> unpark(now.reports));
+                        unlessAway(this::dropParked);
+                    }
+                    unlessAway(this::forgetUse);
+                    unlessAway(() -> expire(now.moves));
+                    unlessAway(this::compare);
                 }
-            }
-            for (var line : desks.keySet()) {
-                unlessAway(() -> joinLanes(line));
-                unlessAway(() -> endGrace(now.moves, line));
-            }
-            try {
-                if (stopping.await(settings.poll().toNanos(), TimeUnit.NANOSECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts this thread", e);
-            }
+                tick();
+            } while (!stopping.await(wait.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
         }
+    }
+
+    private void noteDepth() {
+        store.read(parts::depth).forEach(metrics::depth);
+    }
+
+    /// Another node may have put parts on our lines.
+    private void compare() {
+        store.transaction(tx -> {
+            insertFresh(tx);
+            for (var desk : desks.values()) {
+                if (desk.isWhole() && parts.workCount(tx, desk.lineId()) != desk.atHand()) {
+                    LOG.debug("line={} another node has put parts here", desk.lineId());
+                    desk.forget();
+                }
+            }
+            turn(tx);
+            return tx;
+        });
     }
 
     private static void unlessAway(Runnable step) {
@@ -416,54 +932,71 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    private void joinLanes(long line) {
+    /// None of them is handed over any more meanwhile; only its failure is told a little later.
+    private void expire(Moves moves) {
         var now = clock.instant();
-        for (var part : store.read(connection -> parts.scheduleDue(connection, line, now, BITE))) {
-            store.transaction(tx -> {
-                parts.join(tx, part.deliveryId(), part.lane());
-                tx.afterCommit(() -> wake(line));
-                return part;
+        var atHand = store.transaction(tx -> desks.values().stream()
+                .filter(LineDesk::isLoaded)
+                .flatMap(desk -> desk.allAtHand().stream())
+                .filter(item -> item.state == PartState.QUEUED && !item.part.expiresAt().isAfter(now))
+                .map(item -> item.part)
+                .limit(BITE)
+                .toList());
+        var expired = new ArrayList<Part>(atHand);
+        for (long line : store.read(parts::workLines)) {
+            if (!isOurs(line)) {
+                expired.addAll(store.read(connection -> parts.expired(connection, line, now, BITE)));
+            }
+        }
+        for (var part : expired) {
+            each(part, moves, (tx, moved) -> {
+                var desk = desks.get(part.lineId());
+                boolean noLink = part.tries() == 0 && (desk == null || !desk.isUsable());
+                var failure = Failure.of(noLink ? FailureCode.NO_LINK : FailureCode.EXPIRED);
+                if (!moved.failed(tx, part, PartState.QUEUED, failure, now)) {
+                    moved.failed(tx, part, PartState.SCHEDULED, failure, now);
+                }
             });
         }
     }
 
-    private void endGrace(Moves moves, long line) {
-        var now = clock.instant();
-        for (var part : store.read(connection -> parts.graceOver(connection, line, now, BITE))) {
-            each(part, moves, (tx, moved) -> moved.graceOver(tx, part, now));
-        }
-    }
-
-    private void expire(Moves moves, PartState state) {
-        var now = clock.instant();
-        for (var part : store.read(connection -> parts.expired(connection, state, now, BITE))) {
-            var desk = desks.get(part.lineId());
-            boolean noLink = part.tries() == 0 && (desk == null || !desk.isUsable());
-            var failure = Failure.of(noLink ? FailureCode.NO_LINK : FailureCode.EXPIRED);
-            each(part, moves, (tx, moved) -> moved.failed(tx, part, state, failure, now));
-        }
+    private boolean isOurs(long line) {
+        var desk = desks.get(line);
+        return desk != null && desk.isOurs();
     }
 
     private interface Move {
         void with(Tx tx, Moves moves) throws SQLException;
     }
 
-    /// A part whose conversation meets a mistake of ours moves without it.
+    /// A part whose conversation meets a mistake of ours moves without it. One whose line is another node's by
+    /// now does not move here.
     private void each(Part part, Moves moves, Move move) {
         try {
-            store.transaction(tx -> {
-                move.with(tx, moves);
-                return part;
-            });
+            store.transaction(tx -> moved(tx, part, moves, move));
         } catch (StoreUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("part={} delivery={} moves on without its conversation", part.id(), part.deliveryId(), e);
-            store.transaction(tx -> {
-                move.with(tx, quietMoves);
-                return part;
-            });
+            store.transaction(tx -> moved(tx, part, quietMoves, move));
         }
+    }
+
+    private boolean moved(Tx tx, Part part, Moves moves, Move move) throws SQLException {
+        var desk = desks.get(part.lineId());
+        boolean isOurs = desk == null || desk.posts().isEmpty() || fenced(tx, desk);
+        if (isOurs) {
+            move.with(tx, moves);
+        }
+        return isOurs;
+    }
+
+    /// Whether this node hands over parts of the line, which is made sure of before the commit.
+    private boolean fenced(Tx tx, LineDesk desk) {
+        for (var post : desk.posts()) {
+            post.lease().ifPresent(turn(tx).fence::add);
+        }
+        return desk.isOurs();
     }
 
     /// A receipt that came before the answer to its own part, and names another recipient, waits for

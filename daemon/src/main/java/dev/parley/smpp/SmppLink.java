@@ -152,8 +152,10 @@ public final class SmppLink implements Link {
     /// Hands a part over and returns at once.
     ///
     /// @param told gets the outcome, once, on a thread of the link's: must not block
-    public void submit(OutboundPart part, Consumer<SubmitOutcome> told) {
-        new HandOver(part, told).begin();
+    public Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told) {
+        var handOver = new HandOver(part, told);
+        handOver.begin();
+        return handOver::withdraw;
     }
 
     /// A part on its way through the window of a session. Repeats what the SMSC refused for being too
