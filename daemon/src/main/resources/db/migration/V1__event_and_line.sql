@@ -1,5 +1,5 @@
--- The append-only log of facts. Ids come from event_counter and not from AUTO_INCREMENT: that row is locked last in each
--- transaction, so ids are in the order of the commits and a reader that goes by id never misses one.
+-- The append-only log of facts. Ids follow each other in the order of the commits: a node hands them out from memory, and
+-- the primary key keeps two nodes from taking the same.
 CREATE TABLE event (
     id              BIGINT NOT NULL PRIMARY KEY,
     at              DATETIME(6) NOT NULL,
@@ -10,13 +10,11 @@ CREATE TABLE event (
     payload         MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'JSON'
 ) ENGINE = InnoDB;
 
-CREATE TABLE event_counter (
-    id     TINYINT NOT NULL PRIMARY KEY COMMENT 'always 1',
-    last   BIGINT NOT NULL COMMENT 'the id of the latest event',
-    purged BIGINT NOT NULL COMMENT 'events up to this id were deleted by age'
+CREATE TABLE event_purge (
+    purged BIGINT NOT NULL PRIMARY KEY COMMENT 'events up to this id were deleted by age'
 ) ENGINE = InnoDB;
 
-INSERT INTO event_counter (id, last, purged) VALUES (1, 0, 0);
+INSERT INTO event_purge (purged) VALUES (0);
 
 -- The configured business numbers, so that what belongs to a line stays with it whatever the configuration says later.
 CREATE TABLE line (

@@ -2,6 +2,7 @@ package dev.parley.account;
 
 import dev.parley.event.Event;
 import dev.parley.event.Scope;
+import dev.parley.store.Store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -43,6 +44,16 @@ public final class Access {
 
     private boolean assignedOnly() {
         return !account.isAdmin() && account.scope() == AccessScope.ASSIGNED;
+    }
+
+    /// Whether this user sees every conversation of the lines that it may see, whoever takes part.
+    public boolean seesWholeLines() {
+        return !assignedOnly();
+    }
+
+    /// Whether this user sees everything.
+    public boolean seesAll() {
+        return everyLine() && !assignedOnly();
     }
 
     public boolean maySeeLine(long lineId) {
@@ -104,7 +115,7 @@ public final class Access {
     ///
     /// @param contactId 0 for a contact that is not there yet
     public boolean seesAllOf(Connection connection, long contactId, Collection<String> numbers) throws SQLException {
-        if (everyLine() && !assignedOnly()) {
+        if (seesAll()) {
             return true;
         }
         var rule = conversations("c");
@@ -133,13 +144,14 @@ public final class Access {
 
     /// Those events that this user may read, in their order. Asks the database at most twice, and not at all for
     /// who sees everything.
-    public List<Event> readable(Connection connection, List<Event> all) throws SQLException {
+    public List<Event> readable(Store store, List<Event> all) {
         var events = all.stream()
                 .filter(event -> event.scope().accountId() == 0 || event.scope().accountId() == account.id())
                 .toList();
-        if (everyLine() && !assignedOnly()) {
-            return events;
-        }
+        return seesAll() || events.isEmpty() ? events : store.read(connection -> readable(connection, events));
+    }
+
+    private List<Event> readable(Connection connection, List<Event> events) throws SQLException {
         var conversations = visible(
                 connection,
                 "conversation",

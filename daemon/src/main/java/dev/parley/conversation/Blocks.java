@@ -1,6 +1,10 @@
 package dev.parley.conversation;
 
 import dev.parley.contact.Contacts;
+import dev.parley.store.Memory;
+import dev.parley.store.Sql;
+import dev.parley.store.Store;
+import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -10,27 +14,75 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Who gets no texts, and why. The only place that knows.
 final class Blocks {
     private static final Pattern TEXTABLE = Pattern.compile("\\+[0-9]{4,15}|[0-9]{3,15}");
 
+    /// Contacts in memory.
+    private static final int CONTACTS_MAX = 10_000;
+
     private final Contacts contacts;
     private final OptOutStore optOuts;
+    private final Memory<String, Boolean> silentNumbers;
+    private final Memory<Long, Boolean> silentContacts;
 
-    Blocks(Contacts contacts, OptOutStore optOuts) {
+    Blocks(Store store, Contacts contacts, OptOutStore optOuts) {
         this.contacts = contacts;
         this.optOuts = optOuts;
+        this.silentNumbers = new Memory<>(store, ConversationStore.NUMBERS_MAX);
+        this.silentContacts = new Memory<>(store, CONTACTS_MAX);
+    }
+
+    /// A contact is being changed, which had and has these numbers.
+    void changed(Tx tx, long contactId, Collection<String> numbers) {
+        silentContacts.forget(tx, contactId);
+        numbers.forEach(number -> silentNumbers.forget(tx, number));
     }
 
     static boolean isTextable(String number) {
         return TEXTABLE.matcher(number).matches();
     }
 
-    /// The blocked participants of a conversation by their ids.
-    Map<Long, Block> of(Connection connection, Conversation conversation) throws SQLException {
-        return of(connection, List.of(conversation));
+    /// The blocked participants of a conversation by their ids, for who is about to write to them.
+    Map<Long, Block> of(Tx tx, Conversation conversation) throws SQLException {
+        var people = conversation.participants();
+        var numbers = people.stream().map(Participant::number).toList();
+        var silent = silentNumbers(tx, numbers);
+        var silentPeople = silentContacts(
+                tx, people.stream().flatMap(each -> each.contactId().stream()).toList());
+        var gone = optOuts.optedOut(tx, conversation.lineId(), numbers);
+        var blocks = new HashMap<Long, Block>();
+        for (var each : people) {
+            boolean isSilent = silent.contains(each.number())
+                    || each.contactId().filter(silentPeople::contains).isPresent();
+            block(each, isSilent, gone.contains(each.number())).ifPresent(block -> blocks.put(each.id(), block));
+        }
+        return blocks;
+    }
+
+    private Set<String> silentNumbers(Tx tx, Collection<String> numbers) throws SQLException {
+        return which(silentNumbers.get(tx, numbers, (loading, missing) -> {
+            var silent = contacts.onDoNotDisturb(loading.connection(), missing);
+            return missing.stream().distinct().collect(Collectors.toMap(Function.identity(), silent::contains));
+        }));
+    }
+
+    private Set<Long> silentContacts(Tx tx, Collection<Long> ids) throws SQLException {
+        return which(silentContacts.get(tx, ids, (loading, missing) -> {
+            var silent = silentContacts(loading.connection(), missing);
+            return missing.stream().distinct().collect(Collectors.toMap(Function.identity(), silent::contains));
+        }));
+    }
+
+    private static <T> Set<T> which(Map<T, Boolean> known) {
+        return known.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /// The blocked participants of all these conversations by their ids.
@@ -85,20 +137,44 @@ final class Blocks {
     }
 
     /// Which of these people, who are to be in a new conversation on a line, are blocked.
+    Map<String, Block> ofNew(Tx tx, long lineId, List<ConversationStore.Draft> people) throws SQLException {
+        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
+        return ofNew(
+                people,
+                silentNumbers(tx, numbers),
+                silentContacts(tx, contactIds(people)),
+                optOuts.optedOut(tx, lineId, numbers));
+    }
+
+    /// The same for who only asks.
     Map<String, Block> ofNew(Connection connection, long lineId, List<ConversationStore.Draft> people)
             throws SQLException {
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
-        var silentNumbers = contacts.onDoNotDisturb(connection, numbers);
-        var silentContacts = silentContacts(
-                connection,
-                people.stream().flatMap(each -> each.contactId().stream()).toList());
-        var gone = optOuts.optedOut(connection, numbers);
+        return ofNew(
+                people,
+                contacts.onDoNotDisturb(connection, numbers),
+                silentContacts(connection, contactIds(people)),
+                optOuts.optedOut(connection, numbers).stream()
+                        .filter(each -> each.lineId() == lineId)
+                        .map(OptOutStore.OnLine::number)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static List<Long> contactIds(List<ConversationStore.Draft> people) {
+        return people.stream().flatMap(each -> each.contactId().stream()).toList();
+    }
+
+    private static Map<String, Block> ofNew(
+            List<ConversationStore.Draft> people,
+            Set<String> silentNumbers,
+            Set<Long> silentContacts,
+            Set<String> optedOut) {
         var blocks = new HashMap<String, Block>();
         for (var each : people) {
             if (silentNumbers.contains(each.number())
                     || each.contactId().filter(silentContacts::contains).isPresent()) {
                 blocks.put(each.number(), Block.DND);
-            } else if (gone.contains(new OptOutStore.OnLine(lineId, each.number()))) {
+            } else if (optedOut.contains(each.number())) {
                 blocks.put(each.number(), Block.OPTED_OUT);
             } else if (!isTextable(each.number())) {
                 blocks.put(each.number(), Block.NOT_TEXTABLE);

@@ -33,6 +33,27 @@ record Conversation(
         participants = List.copyOf(participants);
     }
 
+    /// The same, with what lists are ordered and counted by.
+    Conversation active(
+            Optional<Long> lastMessage, Optional<Long> lastInbound, Optional<Instant> doneAt, Instant activeAt) {
+        return new Conversation(
+                id,
+                lineId,
+                kind,
+                title,
+                tag,
+                relay,
+                createdAt,
+                closedAt,
+                doneAt,
+                predecessor,
+                successor,
+                lastMessage,
+                lastInbound,
+                activeAt,
+                participants);
+    }
+
     boolean isOpen() {
         return closedAt.isEmpty();
     }

@@ -54,13 +54,16 @@ public final class ConversationServices {
             Pace pace,
             Clock clock,
             ObjectMapper json) {
-        conversationStore = new ConversationStore();
-        messageStore = new MessageStore(json);
-        var optOutStore = new OptOutStore();
-        var roster = new Roster(contacts, lines);
-        var blocks = new Blocks(contacts, optOutStore);
+        conversationStore = new ConversationStore(store);
+        messageStore = new MessageStore(store, json);
+        var optOutStore = new OptOutStore(store);
+        var roster = new Roster(store, contacts, lines);
+        var blocks = new Blocks(store, contacts, optOutStore);
         var readStore = new ReadStore();
         var views = new Views(lines, messageStore, readStore, blocks);
+        var news = new News(conversationStore, views, events);
+        deliveries = new Deliveries(store, messageStore, readStore, views, news, events);
+        news.writes(deliveries::write);
         sending = new Sending(
                 conversationStore,
                 messageStore,
@@ -71,9 +74,10 @@ public final class ConversationServices {
                 lines,
                 outbox,
                 events,
+                deliveries,
+                news,
                 settings,
                 clock);
-        deliveries = new Deliveries(messageStore, sending, events);
         reading = new Reading(store, conversationStore, readStore, views, sending, events);
         traffic = new Traffic(store, clock);
         words = new WordIndex(store, clock);
@@ -109,7 +113,7 @@ public final class ConversationServices {
                 settings,
                 clock);
         var replyStore = new ReplyStore();
-        optOuts = new OptOuts(store, conversationStore, messageStore, optOutStore, replyStore, views, sending, clock);
+        optOuts = new OptOuts(store, conversationStore, messageStore, optOutStore, views, sending, clock);
         replies = new Replies(
                 store,
                 lines,
@@ -123,7 +127,7 @@ public final class ConversationServices {
                 keywords,
                 settings,
                 clock);
-        moves = new MessageMoves(conversationStore, messageStore, optOutStore, replyStore, sending, views, clock);
+        moves = new MessageMoves(conversationStore, messageStore, optOutStore, sending, views, clock);
         contacts.listen(conversations);
     }
 

@@ -2,6 +2,11 @@ package dev.parley.conversation;
 
 import dev.parley.account.Condition;
 import dev.parley.contact.Contact;
+import dev.parley.store.Ids;
+import dev.parley.store.Memory;
+import dev.parley.store.Rows;
+import dev.parley.store.Sql;
+import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -16,9 +21,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// All SQL of conversations, participants and read marks. The transaction is the caller's.
+///
+/// Those that take a [Tx] answer from memory where they can: the conversations in use, and where a number takes part.
+/// Whatever changes a row here says so to that memory.
 final class ConversationStore {
+
+    /// Conversations in memory: some kB each.
+    static final int CONVERSATIONS_MAX = 5_000;
+
+    /// Numbers on a line in memory.
+    static final int NUMBERS_MAX = 10_000;
+
+    private final Ids ids;
+    private final Ids participantIds;
+    private final Memory<Long, Conversation> known;
+    private final Memory<OptOutStore.OnLine, List<Long>> openOf;
+
+    ConversationStore(Store store) {
+        ids = store.ids("conversation");
+        participantIds = store.ids("participant");
+        known = new Memory<>(store, CONVERSATIONS_MAX);
+        openOf = new Memory<>(store, NUMBERS_MAX);
+    }
 
     private static final String COLUMNS = """
             c.id, c.line_id, c.kind, c.title, c.tag, c.relay, c.created_at, c.closed_at, c.done_at, c.predecessor_id,
@@ -66,8 +95,7 @@ final class ConversationStore {
     }
 
     /// The same conversations with their participants.
-    private static List<Conversation> whole(Connection connection, List<Conversation> bare, String locking)
-            throws SQLException {
+    private static List<Conversation> whole(Connection connection, List<Conversation> bare) throws SQLException {
         if (bare.isEmpty()) {
             return bare;
         }
@@ -76,7 +104,7 @@ final class ConversationStore {
         for (var each : Sql.list(
                 connection,
                 "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.conversation_id IN ("
-                        + Sql.marks(ids.size()) + ") ORDER BY p.id" + locking,
+                        + Sql.marks(ids.size()) + ") ORDER BY p.place",
                 ConversationStore::readParticipant,
                 ids)) {
             participants
@@ -119,31 +147,91 @@ final class ConversationStore {
                         "SELECT " + COLUMNS + " FROM conversation c WHERE c.id IN (" + Sql.marks(ids.size())
                                 + ") ORDER BY c.id",
                         ConversationStore::read,
-                        ids),
-                "");
+                        ids));
     }
 
-    private static final String LOCK = "SELECT " + COLUMNS + " FROM conversation c WHERE c.id = ? FOR UPDATE";
-
-    /// The same as [#byId], locked until the end of the transaction, with its participants locked
-    /// shared. What is said in a conversation is said under this lock.
-    Optional<Conversation> lock(Tx tx, long id) throws SQLException {
-        return whole(
-                        tx.connection(),
-                        Sql.list(tx.connection(), LOCK, ConversationStore::read, id),
-                        " LOCK IN SHARE MODE")
-                .stream()
-                .findFirst();
+    /// Those that exist, by id, as `tx` sees them.
+    List<Conversation> current(Tx tx, Collection<Long> ids) throws SQLException {
+        var found = known.get(
+                tx,
+                ids,
+                (loading, missing) -> byIds(loading.connection(), missing).stream()
+                        .collect(Collectors.toMap(Conversation::id, Function.identity())));
+        return ids.stream()
+                .distinct()
+                .sorted()
+                .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
+                .toList();
     }
 
-    private static final String OPEN_OF = "SELECT " + COLUMNS
-            + " FROM participant p JOIN conversation c ON c.id = p.conversation_id"
-            + " WHERE p.number = ? AND p.line_id = ? AND c.closed_at IS NULL ORDER BY c.id";
+    Optional<Conversation> current(Tx tx, long id) throws SQLException {
+        return current(tx, List.of(id)).stream().findFirst();
+    }
 
     /// The open conversations in which a number takes part on a line, by id, the direct one included;
     /// those that it left too ([Participant#hasLeft] tells).
-    List<Conversation> openOf(Connection connection, long lineId, String number) throws SQLException {
-        return whole(connection, Sql.list(connection, OPEN_OF, ConversationStore::read, number, lineId), "");
+    List<Conversation> openOf(Tx tx, long lineId, String number) throws SQLException {
+        return current(
+                tx,
+                openIds(tx, lineId, List.of(number)).getOrDefault(new OptOutStore.OnLine(lineId, number), List.of()));
+    }
+
+    private Map<OptOutStore.OnLine, List<Long>> openIds(Tx tx, long lineId, Collection<String> numbers)
+            throws SQLException {
+        return openOf.get(
+                tx,
+                numbers.stream()
+                        .map(number -> new OptOutStore.OnLine(lineId, number))
+                        .toList(),
+                (loading, missing) -> loadOpen(loading, lineId, missing));
+    }
+
+    private static Map<OptOutStore.OnLine, List<Long>> loadOpen(
+            Tx tx, long lineId, Collection<OptOutStore.OnLine> missing) throws SQLException {
+        record TakesPart(String number, long conversationId) {}
+        var open = tx.list(
+                "SELECT p.number, c.id FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+                        + " WHERE p.line_id = ? AND c.closed_at IS NULL AND p.number IN (" + Sql.marks(missing.size())
+                        + ") ORDER BY c.id",
+                row -> new TakesPart(row.getString("number"), row.getLong("id")),
+                lineId,
+                missing.stream().map(OptOutStore.OnLine::number).toList());
+        return missing.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        each -> open.stream()
+                                .filter(one -> one.number.equals(each.number()))
+                                .map(TakesPart::conversationId)
+                                .toList()));
+    }
+
+    /// In how many open conversations on a line each number takes part and has not left: none for those
+    /// missing.
+    Map<String, Integer> openCounts(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
+        var open = openIds(tx, lineId, numbers);
+        var all = current(
+                        tx,
+                        open.values().stream().flatMap(List::stream).distinct().toList())
+                .stream()
+                .collect(Collectors.toMap(Conversation::id, Function.identity()));
+        var counts = new HashMap<String, Integer>();
+        open.forEach((where, ids) -> counts.put(where.number(), (int)
+                ids.stream().filter(id -> isIn(all.get(id), where.number())).count()));
+        return counts;
+    }
+
+    private static boolean isIn(@Nullable Conversation conversation, String number) {
+        return conversation != null
+                && conversation
+                        .participant(number)
+                        .filter(each -> !each.hasLeft())
+                        .isPresent();
+    }
+
+    private void forgetOpen(Tx tx, Conversation conversation) {
+        for (var each : conversation.participants()) {
+            openOf.forget(tx, new OptOutStore.OnLine(conversation.lineId(), each.number()));
+        }
     }
 
     /// In how many open conversations on a line each number takes part and has not left: none for those
@@ -166,12 +254,9 @@ final class ConversationStore {
         return counts;
     }
 
-    private static final String OPEN_DIRECT =
-            "SELECT " + COLUMNS + " FROM conversation c WHERE c.line_id = ? AND c.open_direct = ?";
-
-    Optional<Conversation> openDirect(Connection connection, long lineId, String number) throws SQLException {
-        return whole(connection, Sql.list(connection, OPEN_DIRECT, ConversationStore::read, lineId, number), "")
-                .stream()
+    Optional<Conversation> openDirect(Tx tx, long lineId, String number) throws SQLException {
+        return openOf(tx, lineId, number).stream()
+                .filter(each -> !each.isGroup())
                 .findFirst();
     }
 
@@ -197,27 +282,55 @@ final class ConversationStore {
     /// @param isNew false when it was there already
     record Found(Conversation conversation, boolean isNew) {}
 
-    private static final String PUT_DIRECT = """
-            INSERT INTO conversation (line_id, kind, relay, open_direct, created_at, created_by, active_at)
-            VALUES (?, 'direct', 'none', ?, ?, ?, ?)
-            ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)
-            """;
+    private static final Rows DIRECT = Rows.inserted(
+                    5,
+                    "conversation",
+                    "id",
+                    "line_id",
+                    "kind",
+                    "relay",
+                    "open_direct",
+                    "created_at",
+                    "created_by",
+                    "active_at")
+            .contended();
 
-    private static final String LAST_INSERT_ID = "SELECT LAST_INSERT_ID() AS id";
-
-    /// The open direct conversation with a number on a line, locked; made where there is none. One that is there
-    /// belongs to whom it belonged to before: a contact that came to the number since gets it by
-    /// [#linkDirect], which asks who may see it.
-    Found lockDirect(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
-        Sql.update(tx.connection(), PUT_DIRECT, lineId, with.number(), Times.bind(at), createdBy, Times.bind(at));
-        long id = Sql.first(tx.connection(), LAST_INSERT_ID, row -> row.getLong("id"))
-                .orElseThrow();
-        var found = lock(tx, id).orElseThrow();
-        if (!found.participants().isEmpty()) {
-            return new Found(found, false);
+    /// The open direct conversation with a number on a line; made where there is none. One that is there belongs to
+    /// whom it belonged to before: a contact that came to the number since gets it by [#linkDirect], which asks who
+    /// may see it.
+    Found direct(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
+        var there = openDirect(tx, lineId, with.number());
+        if (there.isPresent()) {
+            return new Found(there.get(), false);
         }
-        insertParticipants(tx, id, lineId, List.of(with));
-        return new Found(byId(tx.connection(), id).orElseThrow(), true);
+        long id = ids.next();
+        tx.add(DIRECT, id, lineId, "direct", "none", with.number(), at, createdBy, at);
+        return new Found(
+                made(
+                        tx,
+                        new Conversation(
+                                id,
+                                lineId,
+                                Kind.DIRECT,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Relay.NONE,
+                                at,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                at,
+                                insertParticipants(tx, id, lineId, List.of(with)))),
+                true);
+    }
+
+    private Conversation made(Tx tx, Conversation conversation) {
+        known.put(tx, conversation.id(), conversation);
+        forgetOpen(tx, conversation);
+        return conversation;
     }
 
     private static final String LINK = """
@@ -227,9 +340,9 @@ final class ConversationStore {
              WHERE id = ? AND contact_id IS NULL
             """;
 
-    private static void link(Tx tx, long participantId, Draft to) throws SQLException {
-        Sql.update(
-                tx.connection(),
+    private void link(Tx tx, long conversationId, long participantId, Draft to) throws SQLException {
+        known.forget(tx, conversationId);
+        tx.update(
                 LINK,
                 to.contactId(),
                 to.name(),
@@ -246,23 +359,31 @@ final class ConversationStore {
     void linkDirect(Tx tx, Contact contact, String number, Condition seen) throws SQLException {
         var owner = new Draft(
                 number, contact.name(), Optional.of(contact.id()), Optional.of(Participant.Snapshot.of(contact)));
-        for (long id : Sql.list(
-                tx.connection(),
-                "SELECT p.id FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+        record Unlinked(long participantId, long conversationId) {}
+        for (var each : tx.list(
+                "SELECT p.id, p.conversation_id FROM participant p JOIN conversation c ON c.id = p.conversation_id"
                         + " WHERE p.number = ? AND p.contact_id IS NULL AND c.open_direct = p.number AND " + seen.sql()
-                        + " ORDER BY p.id FOR UPDATE",
-                row -> row.getLong("id"),
+                        + " ORDER BY p.id",
+                row -> new Unlinked(row.getLong("id"), row.getLong("conversation_id")),
                 number,
                 seen.parameters())) {
-            link(tx, id, owner);
+            link(tx, each.conversationId(), each.participantId(), owner);
         }
     }
 
-    private static final String INSERT_GROUP = """
-            INSERT INTO conversation
-                   (line_id, kind, title, tag, relay, created_at, created_by, predecessor_id, active_at)
-            VALUES (?, 'group', ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final Rows GROUP = Rows.inserted(
+            5,
+            "conversation",
+            "id",
+            "line_id",
+            "kind",
+            "title",
+            "tag",
+            "relay",
+            "created_at",
+            "created_by",
+            "predecessor_id",
+            "active_at");
 
     /// The caller has locked the line and found the tag free.
     Conversation insertGroup(
@@ -276,46 +397,69 @@ final class ConversationStore {
             Optional<Long> predecessor,
             Instant at)
             throws SQLException {
-        Sql.update(
-                tx.connection(),
-                INSERT_GROUP,
-                lineId,
-                title,
-                tag,
-                relay.label(),
-                Times.bind(at),
-                createdBy,
-                predecessor,
-                Times.bind(at));
-        long id = Sql.first(tx.connection(), LAST_INSERT_ID, row -> row.getLong("id"))
-                .orElseThrow();
-        insertParticipants(tx, id, lineId, participants);
-        return byId(tx.connection(), id).orElseThrow();
+        long id = ids.next();
+        tx.add(GROUP, id, lineId, "group", title, tag, relay.label(), at, createdBy, predecessor, at);
+        return made(
+                tx,
+                new Conversation(
+                        id,
+                        lineId,
+                        Kind.GROUP,
+                        title,
+                        Optional.of(tag),
+                        relay,
+                        at,
+                        Optional.empty(),
+                        Optional.empty(),
+                        predecessor,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        at,
+                        insertParticipants(tx, id, lineId, participants)));
     }
 
-    private static final String INSERT_PARTICIPANT = """
-            INSERT INTO participant (conversation_id, line_id, place, contact_id, name, number, contact_name,
-                                     contact_primary, contact_secondary)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final Rows PARTICIPANT = Rows.inserted(
+            6,
+            "participant",
+            "id",
+            "conversation_id",
+            "line_id",
+            "place",
+            "contact_id",
+            "name",
+            "number",
+            "contact_name",
+            "contact_primary",
+            "contact_secondary");
 
-    private static void insertParticipants(Tx tx, long conversationId, long lineId, List<Draft> participants)
-            throws SQLException {
-        int place = 0;
+    private List<Participant> insertParticipants(Tx tx, long conversationId, long lineId, List<Draft> participants) {
+        var inserted = new ArrayList<Participant>();
         for (var each : participants) {
-            Sql.update(
-                    tx.connection(),
-                    INSERT_PARTICIPANT,
+            var participant = new Participant(
+                    participantIds.next(),
+                    conversationId,
+                    inserted.size(),
+                    each.contactId(),
+                    each.name(),
+                    each.number(),
+                    each.contact(),
+                    Optional.empty());
+            tx.add(
+                    PARTICIPANT,
+                    participant.id(),
                     conversationId,
                     lineId,
-                    place++,
+                    participant.place(),
                     each.contactId(),
                     each.name(),
                     each.number(),
                     each.contact().map(Participant.Snapshot::name),
                     each.contact().map(Participant.Snapshot::primaryNumber),
                     each.contact().flatMap(Participant.Snapshot::secondaryNumber));
+            inserted.add(participant);
         }
+        return inserted;
     }
 
     /// Locks lines, so that nobody else creates groups on them until the end of the transaction.
@@ -352,26 +496,25 @@ final class ConversationStore {
                                 + Sql.marks(lineIds.size()) + ")) ORDER BY c.id",
                         ConversationStore::read,
                         numbers,
-                        lineIds),
-                "");
+                        lineIds));
     }
 
-    private static final String LOCK_NUMBER = "SELECT " + PARTICIPANT_COLUMNS
-            + " FROM participant p WHERE p.number = ? AND p.line_id = ? ORDER BY p.id FOR UPDATE";
+    private static final String WITH_NUMBER =
+            "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.number = ? AND p.line_id = ? ORDER BY p.id";
 
-    /// Locks all participants with this number on this line, so that nobody sends to it meanwhile.
-    List<Participant> lockNumber(Tx tx, long lineId, String number) throws SQLException {
-        return Sql.list(tx.connection(), LOCK_NUMBER, ConversationStore::readParticipant, number, lineId);
+    /// All participants with this number on this line.
+    List<Participant> withNumber(Tx tx, long lineId, String number) throws SQLException {
+        return Sql.list(tx.connection(), WITH_NUMBER, ConversationStore::readParticipant, number, lineId);
     }
 
-    /// Locks all participants, on any line, that came from a contact or have one of these numbers.
-    List<Participant> lockPerson(Tx tx, long contactId, Collection<String> numbers) throws SQLException {
+    /// All participants, on any line, that came from a contact or have one of these numbers.
+    List<Participant> ofPerson(Tx tx, long contactId, Collection<String> numbers) throws SQLException {
         return Sql.list(
                 tx.connection(),
                 "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.id IN ("
                         + "SELECT id FROM participant WHERE contact_id = ?"
                         + " UNION SELECT id FROM participant WHERE number IN (" + Sql.marks(numbers.size())
-                        + ")) ORDER BY p.id FOR UPDATE",
+                        + ")) ORDER BY p.id",
                 ConversationStore::readParticipant,
                 contactId,
                 numbers);
@@ -393,15 +536,16 @@ final class ConversationStore {
 
     private static final String SET_LEFT = "UPDATE participant SET left_at = ? WHERE id = ?";
 
-    /// The caller has locked the participant.
-    void setLeft(Tx tx, long participantId, Optional<Instant> leftAt) throws SQLException {
-        Sql.update(tx.connection(), SET_LEFT, Times.bind(leftAt), participantId);
+    void setLeft(Tx tx, Participant participant, Optional<Instant> leftAt) throws SQLException {
+        known.forget(tx, participant.conversationId());
+        tx.update(SET_LEFT, leftAt, participant.id());
     }
 
     private static final String CHANGE = "UPDATE conversation SET title = ?, relay = ? WHERE id = ?";
 
     void change(Tx tx, long id, Optional<String> title, Relay relay) throws SQLException {
-        Sql.update(tx.connection(), CHANGE, title, relay.label(), id);
+        known.forget(tx, id);
+        tx.update(CHANGE, title, relay.label(), id);
     }
 
     private static final String CLOSE = """
@@ -412,7 +556,13 @@ final class ConversationStore {
     ///
     /// @return false if it was closed already
     boolean close(Tx tx, long id, Instant at) throws SQLException {
-        return Sql.update(tx.connection(), CLOSE, Times.bind(at), id) == 1;
+        var before = current(tx, id);
+        if (before.isEmpty()) {
+            return false;
+        }
+        known.forget(tx, id);
+        forgetOpen(tx, before.get());
+        return tx.update(CLOSE, at, id) == 1;
     }
 
     private static final String SUCCESSOR = "UPDATE conversation SET successor_id = ? WHERE id = ?";
@@ -421,40 +571,45 @@ final class ConversationStore {
             "UPDATE conversation SET predecessor_id = ? WHERE id = ? AND predecessor_id IS NULL";
 
     void linkSuccessor(Tx tx, long id, long successor) throws SQLException {
-        Sql.update(tx.connection(), SUCCESSOR, successor, id);
-        Sql.update(tx.connection(), PREDECESSOR, id, successor);
+        known.forget(tx, id);
+        known.forget(tx, successor);
+        tx.update(SUCCESSOR, successor, id);
+        tx.update(PREDECESSOR, id, successor);
     }
 
-    private static final String SPOKEN = "UPDATE conversation SET last_id = ?, active_at = ? WHERE id = ?";
+    private static final Rows ACTIVITY =
+            Rows.updated(45, "conversation", "id", "last_id", "last_inbound_id", "done_at", "active_at");
 
     /// Notes the latest message.
-    void spoken(Tx tx, long id, long messageId, Instant at) throws SQLException {
-        Sql.update(tx.connection(), SPOKEN, messageId, Times.bind(at), id);
+    void spoken(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
+        var now = current(tx, conversation.id()).orElse(conversation);
+        active(tx, now.active(Optional.of(messageId), now.lastInbound(), now.doneAt(), at));
     }
-
-    private static final String HEARD = """
-            UPDATE conversation SET last_id = ?, last_inbound_id = ?, done_at = NULL, active_at = ? WHERE id = ?
-            """;
 
     /// Notes the latest message, which somebody outside wrote: nobody is through with it any more.
-    void heard(Tx tx, long id, long messageId, Instant at) throws SQLException {
-        Sql.update(tx.connection(), HEARD, messageId, messageId, Times.bind(at), id);
+    void heard(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
+        active(
+                tx,
+                current(tx, conversation.id())
+                        .orElse(conversation)
+                        .active(Optional.of(messageId), Optional.of(messageId), Optional.empty(), at));
     }
-
-    private static final String MAY_BE_HERE = """
-            UPDATE conversation SET last_inbound_id = ?, done_at = NULL, active_at = ? WHERE id = ?
-            """;
 
     /// Notes an inbound message that waits to be placed and may belong here.
-    void mayBeHere(Tx tx, long id, long messageId, Instant at) throws SQLException {
-        Sql.update(tx.connection(), MAY_BE_HERE, messageId, Times.bind(at), id);
+    void mayBeHere(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
+        var now = current(tx, conversation.id()).orElse(conversation);
+        active(tx, now.active(now.lastMessage(), Optional.of(messageId), Optional.empty(), at));
     }
 
-    private static final String TOUCH = "UPDATE conversation SET active_at = ? WHERE id = ?";
-
     /// Brings it to the front of lists.
-    void touch(Tx tx, long id, Instant at) throws SQLException {
-        Sql.update(tx.connection(), TOUCH, Times.bind(at), id);
+    void touch(Tx tx, Conversation conversation, Instant at) throws SQLException {
+        var now = current(tx, conversation.id()).orElse(conversation);
+        active(tx, now.active(now.lastMessage(), now.lastInbound(), now.doneAt(), at));
+    }
+
+    private void active(Tx tx, Conversation now) {
+        tx.add(ACTIVITY, now.id(), now.lastMessage(), now.lastInbound(), now.doneAt(), now.activeAt());
+        known.put(tx, now.id(), now);
     }
 
     private static final String LOOK_FOR_LAST = """
@@ -470,14 +625,16 @@ final class ConversationStore {
 
     /// Finds the latest messages anew, after one was placed or moved away.
     void lookForLast(Tx tx, long id) throws SQLException {
-        Sql.update(tx.connection(), LOOK_FOR_LAST, id);
+        known.forget(tx, id);
+        tx.update(LOOK_FOR_LAST, id);
     }
 
     private static final String DONE = "UPDATE conversation SET done_at = ? WHERE id = ?";
 
     /// @param at since when a user is through with it; empty for not any more
     void setDone(Tx tx, long id, Optional<Instant> at) throws SQLException {
-        Sql.update(tx.connection(), DONE, Times.bind(at), id);
+        known.forget(tx, id);
+        tx.update(DONE, at, id);
     }
 
     /// A place in the list of conversations.
@@ -502,6 +659,6 @@ final class ConversationStore {
         });
         sql.append(" ORDER BY c.active_at DESC, c.id DESC LIMIT ?");
         values.add(limit);
-        return whole(connection, Sql.list(connection, sql.toString(), ConversationStore::read, values), "");
+        return whole(connection, Sql.list(connection, sql.toString(), ConversationStore::read, values));
     }
 }

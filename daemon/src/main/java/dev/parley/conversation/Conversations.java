@@ -11,6 +11,7 @@ import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -84,8 +85,8 @@ public final class Conversations implements ContactListener {
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
         }
-        var checked = roster.check(
-                tx.connection(), actor, wanted.participants(), usable.getFirst().country());
+        var checked =
+                roster.check(tx, actor, wanted.participants(), usable.getFirst().country());
         var refusal = checked.problem().or(() -> unassigned(actor, checked.assigned()));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
@@ -100,8 +101,6 @@ public final class Conversations implements ContactListener {
             }
             return direct(tx, actor, line, people.getFirst(), wanted.text());
         }
-        // Before anything is looked at: from here on nobody else gives out tags on these lines.
-        conversations.lockLines(tx, usable.stream().map(Line::id).toList());
         var line = choice.forGroup(
                 tx.connection(),
                 usable,
@@ -110,7 +109,7 @@ public final class Conversations implements ContactListener {
         if (barred.isPresent()) {
             return Outcome.refused(barred.get());
         }
-        var blocked = blocks.ofNew(tx.connection(), line.id(), people);
+        var blocked = blocks.ofNew(tx, line.id(), people);
         if (!blocked.isEmpty()) {
             return Outcome.refused(blockedProblem(people, blocked));
         }
@@ -225,7 +224,7 @@ public final class Conversations implements ContactListener {
             Tx tx, Account actor, Line line, ConversationStore.Draft person, Optional<String> text)
             throws SQLException {
         if (text.isPresent()) {
-            var refusal = posts.refusal(tx.connection(), line.id(), person, text.get());
+            var refusal = posts.refusal(tx, line.id(), person, text.get());
             if (refusal.isPresent()) {
                 return Outcome.refused(refusal.get());
             }
@@ -243,11 +242,11 @@ public final class Conversations implements ContactListener {
     }
 
     private ConversationView shown(Tx tx, Account viewer, long id) throws SQLException {
-        return views.conversation(
-                tx.connection(), conversations.byId(tx.connection(), id).orElseThrow(), Optional.of(viewer));
+        sending.writeProgress(tx);
+        return views.conversation(tx.connection(), conversations.current(tx, id).orElseThrow(), Optional.of(viewer));
     }
 
-    /// The caller has locked the line, and knows that nobody is blocked.
+    /// The caller knows that nobody is blocked.
     private Outcome<Created> group(
             Tx tx,
             Account actor,
@@ -280,7 +279,7 @@ public final class Conversations implements ContactListener {
                 clock.instant());
         sending.opened(tx, created.id());
         // Nobody sends in it yet, but somebody may be opting out: see the package's word on locks.
-        var locked = conversations.lock(tx, created.id()).orElseThrow();
+        var locked = conversations.current(tx, created.id()).orElseThrow();
         if (introduce) {
             sending.automatic(
                     tx,
@@ -435,7 +434,7 @@ public final class Conversations implements ContactListener {
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
         }
-        var before = conversations.lock(tx, id).orElseThrow();
+        var before = conversations.current(tx, id).orElseThrow();
         if (!before.isOpen()) {
             return Outcome.refused(Messages.closed());
         }
@@ -467,7 +466,6 @@ public final class Conversations implements ContactListener {
         if (visible(tx.connection(), actor, id).isEmpty()) {
             return Outcome.refused(Problem.notFound());
         }
-        conversations.lock(tx, id);
         if (conversations.close(tx, id, clock.instant())) {
             sending.updated(tx, id);
         }
@@ -492,9 +490,8 @@ public final class Conversations implements ContactListener {
             return Outcome.refused(Problem.conflict(
                     "line-gone", "The line of this conversation is not configured any more; create a new one."));
         }
-        conversations.lockLines(tx, List.of(line.get().id()));
-        var old = conversations.lock(tx, id).orElseThrow();
-        var blocked = blocks.of(tx.connection(), old);
+        var old = conversations.current(tx, id).orElseThrow();
+        var blocked = blocks.of(tx, old);
         var left = old.participants().stream()
                 .filter(each -> !blocked.containsKey(each.id()))
                 .toList();
@@ -584,8 +581,10 @@ public final class Conversations implements ContactListener {
             numbers.add(contact.primaryNumber());
             contact.secondaryNumber().ifPresent(numbers::add);
         });
+        blocks.changed(tx, after.id(), numbers);
+        roster.changed(tx, numbers);
         if (after.dnd()) {
-            sending.recheck(tx, conversations.lockPerson(tx, after.id(), numbers));
+            sending.recheck(tx, conversations.ofPerson(tx, after.id(), numbers));
         }
         for (long id : conversations.openOfPerson(tx.connection(), after.id(), numbers)) {
             sending.updated(tx, id);

@@ -4,95 +4,204 @@ import dev.parley.event.EventLog;
 import dev.parley.event.EventType;
 import dev.parley.event.Scope;
 import dev.parley.link.FailureCode;
+import dev.parley.store.Memory;
+import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Keeps what becomes of deliveries, and appends one `delivery.updated` for each that changed in a
 /// transaction, as it is at its end.
+///
+/// What the queue tells is noted, and written for all deliveries of a transaction at once: before its commit, or
+/// when somebody is to read them. Those under way are in memory.
 public final class Deliveries implements DeliveryProgress {
+
+    /// Deliveries in memory: as many as may be under way at once, some hundred octets each.
+    static final int UNDER_WAY_MAX = 10_000;
+
     private final MessageStore messages;
-    private final Sending sending;
+    private final ReadStore reads;
+    private final Views views;
+    private final News news;
     private final EventLog events;
+    private final Memory<Long, MessageStore.Placed> underWay;
 
-    Deliveries(MessageStore messages, Sending sending, EventLog events) {
+    Deliveries(Store store, MessageStore messages, ReadStore reads, Views views, News news, EventLog events) {
         this.messages = messages;
-        this.sending = sending;
+        this.reads = reads;
+        this.views = views;
+        this.news = news;
         this.events = events;
+        this.underWay = new Memory<>(store, UNDER_WAY_MAX);
     }
 
-    @Override
-    public void sending(Tx tx, long deliveryId, String link, int attempts, Instant at) throws SQLException {
-        if (messages.sending(tx, deliveryId, link, attempts, at)) {
-            changed(tx, deliveryId);
+    /// What a transaction was told of deliveries.
+    private static final class Told {
+        /// Those that it has made and not written yet: what is told of them meanwhile goes into the same row.
+        private final Map<Long, Delivery> fresh = new LinkedHashMap<>();
+
+        private boolean isDue;
+        private final List<Move> moves = new ArrayList<>();
+        private final Set<Long> changed = new LinkedHashSet<>();
+    }
+
+    /// @param isShown whether it changes what the API shows
+    private record Move(long deliveryId, boolean isShown, UnaryOperator<Delivery> move) {}
+
+    private Told told(Tx tx) {
+        var told = tx.kept(this, Told::new);
+        if (!told.isDue) {
+            told.isDue = true;
+            // Behind all steps that the works add: who reads of a change has read of the message before.
+            tx.beforeCommit(first -> first.beforeCommit(last -> tell(last, told)));
         }
+        return told;
+    }
+
+    private void note(Tx tx, long deliveryId, UnaryOperator<Delivery> move) {
+        told(tx).moves.add(new Move(deliveryId, true, move));
     }
 
     @Override
-    public void begun(Tx tx, long deliveryId, Instant at) throws SQLException {
-        messages.begun(tx, deliveryId, at);
+    public void sending(Tx tx, long deliveryId, String link, int attempts, Instant at) {
+        note(tx, deliveryId, each -> each.sending(link, attempts, at));
+    }
+
+    @Override
+    public void begun(Tx tx, long deliveryId, Instant at) {
+        told(tx).moves.add(new Move(deliveryId, false, each -> each.begun(at)));
     }
 
     @Override
     public void postponed(
-            Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
-            throws SQLException {
-        if (messages.postponed(tx, deliveryId, code, network, reason)) {
-            changed(tx, deliveryId);
-        }
+            Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {
+        note(tx, deliveryId, each -> each.postponed(new DeliveryError(code.label(), network, reason)));
     }
 
     @Override
-    public void sent(Tx tx, long deliveryId, Instant at) throws SQLException {
-        if (messages.sent(tx, deliveryId, at)) {
-            changed(tx, deliveryId);
-        }
+    public void sent(Tx tx, long deliveryId, Instant at) {
+        note(tx, deliveryId, each -> each.sent(at));
     }
 
     @Override
-    public void delivered(Tx tx, long deliveryId, Instant at) throws SQLException {
-        if (messages.delivered(tx, deliveryId, at)) {
-            changed(tx, deliveryId);
-        }
+    public void delivered(Tx tx, long deliveryId, Instant at) {
+        note(tx, deliveryId, each -> each.delivered(at));
     }
 
     @Override
-    public void failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
-            throws SQLException {
-        if (messages.failed(tx, deliveryId, code, network, reason, at)) {
-            changed(tx, deliveryId);
-            sending.failed(tx, List.of(deliveryId), at);
+    public void failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {
+        note(tx, deliveryId, each -> each.failed(new DeliveryError(code.label(), network, reason), at));
+    }
+
+    /// New deliveries, to be stored.
+    void made(Tx tx, Conversation conversation, Collection<Delivery> deliveries) {
+        var told = told(tx);
+        for (var each : deliveries) {
+            told.fresh.put(each.id(), each);
+            if (each.isWaiting()) {
+                underWay.put(tx, each.id(), new MessageStore.Placed(each.withoutText(), conversation.lineId()));
+            }
         }
+        failed(
+                tx,
+                deliveries.stream()
+                        .filter(each -> each.status() == DeliveryStatus.FAILED)
+                        .toList());
     }
 
-    private void changed(Tx tx, long deliveryId) {
-        changed(tx, messages, sending.views(), events, List.of(deliveryId));
+    /// Deliveries whose rows `tx` has changed otherwise.
+    void changed(Tx tx, Collection<Long> deliveryIds) {
+        deliveryIds.forEach(id -> underWay.forget(tx, id));
+        told(tx).changed.addAll(deliveryIds);
     }
 
-    /// Has the events appended for deliveries that changed; all who change deliveries in one
-    /// transaction share one list.
-    static void changed(Tx tx, MessageStore messages, Views views, EventLog events, Collection<Long> deliveryIds) {
-        Set<Long> changed = tx.kept(Deliveries.class, () -> {
-            var collected = new LinkedHashSet<Long>();
-            tx.beforeCommit(last -> {
-                for (var each : messages.placed(last.connection(), collected)) {
-                    events.append(
-                            last,
-                            EventType.DELIVERY_UPDATED,
-                            Scope.ofConversation(each.lineId(), each.delivery().conversationId()),
-                            DeliveryUpdate.of(
-                                    each.delivery(),
-                                    views.display(each.delivery().number(), each.lineId())));
+    /// Writes what was noted so far, so that it is read by what follows in `tx`.
+    void write(Tx tx) throws SQLException {
+        write(tx, told(tx));
+    }
+
+    private void write(Tx tx, Told told) throws SQLException {
+        if (!told.moves.isEmpty()) {
+            move(tx, told);
+        }
+        told.fresh.values().forEach(each -> messages.insertDelivery(tx, each));
+        told.fresh.clear();
+    }
+
+    private void move(Tx tx, Told told) throws SQLException {
+        var found = underWay.get(tx, told.moves.stream().map(Move::deliveryId).collect(Collectors.toSet()), this::load);
+        var failed = new HashMap<Long, Delivery>();
+        for (var each : told.moves) {
+            var before = found.get(each.deliveryId);
+            if (before == null) {
+                continue; // deleted meanwhile
+            }
+            var now = each.move.apply(before.delivery());
+            if (!now.equals(before.delivery())) {
+                var placed = new MessageStore.Placed(now, before.lineId());
+                found.put(each.deliveryId, placed);
+                underWay.put(tx, each.deliveryId, placed);
+                if (told.fresh.computeIfPresent(each.deliveryId, (_, made) -> now.withText(made.text())) == null) {
+                    messages.progressed(tx, now);
                 }
-                collected.clear();
-            });
-            return collected;
-        });
-        changed.addAll(deliveryIds);
+                if (each.isShown) {
+                    told.changed.add(each.deliveryId);
+                }
+                if (now.status() == DeliveryStatus.FAILED) {
+                    failed.put(each.deliveryId, now);
+                }
+            }
+        }
+        told.moves.clear();
+        failed(tx, failed.values());
+    }
+
+    /// Notes that deliveries have failed, which somebody should see.
+    private void failed(Tx tx, Collection<Delivery> failed) {
+        for (var each : failed) {
+            reads.noteFailure(
+                    tx, each.conversationId(), each.messageId(), each.failedAt().orElseThrow());
+            news.updated(tx, each.conversationId());
+        }
+    }
+
+    private Map<Long, MessageStore.Placed> load(Tx tx, List<Long> ids) throws SQLException {
+        return messages.placed(tx.connection(), ids).stream()
+                .map(each -> new MessageStore.Placed(each.delivery().withoutText(), each.lineId()))
+                .collect(Collectors.toMap(each -> each.delivery().id(), Function.identity()));
+    }
+
+    private void tell(Tx tx, Told told) throws SQLException {
+        told.isDue = false;
+        write(tx, told);
+        var found = underWay.get(tx, told.changed, this::load);
+        for (long id : told.changed) {
+            var each = found.get(id);
+            if (each != null) {
+                events.append(
+                        tx,
+                        EventType.DELIVERY_UPDATED,
+                        Scope.ofConversation(each.lineId(), each.delivery().conversationId()),
+                        DeliveryUpdate.of(
+                                each.delivery(), views.display(each.delivery().number(), each.lineId())));
+                if (!each.delivery().isUnsettled()) {
+                    underWay.forget(tx, id);
+                }
+            }
+        }
+        told.changed.clear();
     }
 }

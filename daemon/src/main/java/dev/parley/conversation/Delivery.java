@@ -31,7 +31,165 @@ record Delivery(
         Optional<DeliveryError> error,
         String text) {
 
+    // What the queue tells of it. Whatever order that comes in, the status never goes backwards; what changes nothing
+    // gives the same delivery.
+
+    /// A part is handed over.
+    Delivery sending(String by, int handOvers, Instant at) {
+        return isWaiting()
+                ? with(
+                        DeliveryStatus.SENDING,
+                        sendingAt.or(() -> Optional.of(at)),
+                        begunAt,
+                        sentAt,
+                        deliveredAt,
+                        failedAt,
+                        Optional.of(by),
+                        handOvers,
+                        error)
+                : this;
+    }
+
+    /// The first part was accepted.
+    Delivery begun(Instant at) {
+        return begunAt.isPresent()
+                ? this
+                : with(status, sendingAt, Optional.of(at), sentAt, deliveredAt, failedAt, link, attempts, error);
+    }
+
+    /// A hand-over was refused for now.
+    Delivery postponed(DeliveryError why) {
+        return isWaiting()
+                ? with(status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, Optional.of(why))
+                : this;
+    }
+
+    /// Every part was accepted. A report can be here before the answer to its hand-over: it was sent by then.
+    Delivery sent(Instant at) {
+        if (sentAt.isPresent() || status == DeliveryStatus.BLOCKED || status == DeliveryStatus.CANCELLED) {
+            return this;
+        }
+        var ended = deliveredAt.or(() -> failedAt);
+        return with(
+                isWaiting() ? DeliveryStatus.SENT : status,
+                sendingAt,
+                begunAt.or(() -> Optional.of(at)),
+                Optional.of(ended.filter(at::isAfter).orElse(at)),
+                deliveredAt,
+                failedAt,
+                link,
+                attempts,
+                status == DeliveryStatus.FAILED ? error : Optional.empty());
+    }
+
+    /// Every part reached the phone; not before it was sent: a report that came before the answer may be settled
+    /// after it.
+    Delivery delivered(Instant at) {
+        return isUnsettled()
+                ? with(
+                        DeliveryStatus.DELIVERED,
+                        sendingAt,
+                        begunAt.or(() -> Optional.of(at)),
+                        sentAt,
+                        Optional.of(notBeforeSent(at)),
+                        failedAt,
+                        link,
+                        attempts,
+                        Optional.empty())
+                : this;
+    }
+
+    /// A part failed for good.
+    Delivery failed(DeliveryError why, Instant at) {
+        return isUnsettled()
+                ? with(
+                        DeliveryStatus.FAILED,
+                        sendingAt,
+                        begunAt,
+                        sentAt,
+                        deliveredAt,
+                        Optional.of(notBeforeSent(at)),
+                        link,
+                        attempts,
+                        Optional.of(why))
+                : this;
+    }
+
+    private Instant notBeforeSent(Instant at) {
+        return sentAt.filter(sent -> sent.isAfter(at)).orElse(at);
+    }
+
+    /// Whether it is not handed over whole.
+    boolean isWaiting() {
+        return status == DeliveryStatus.QUEUED || status == DeliveryStatus.SENDING;
+    }
+
+    /// Whether more can become of it.
+    boolean isUnsettled() {
+        return isWaiting() || status == DeliveryStatus.SENT;
+    }
+
+    private Delivery with(
+            DeliveryStatus status,
+            Optional<Instant> sendingAt,
+            Optional<Instant> begunAt,
+            Optional<Instant> sentAt,
+            Optional<Instant> deliveredAt,
+            Optional<Instant> failedAt,
+            Optional<String> link,
+            int attempts,
+            Optional<DeliveryError> error) {
+        return new Delivery(
+                id,
+                messageId,
+                conversationId,
+                participantId,
+                number,
+                status,
+                held,
+                queuedAt,
+                sendingAt,
+                begunAt,
+                sentAt,
+                deliveredAt,
+                failedAt,
+                link,
+                attempts,
+                parts,
+                encoding,
+                error,
+                text);
+    }
+
     Delivery withId(long id) {
+        return new Delivery(
+                id,
+                messageId,
+                conversationId,
+                participantId,
+                number,
+                status,
+                held,
+                queuedAt,
+                sendingAt,
+                begunAt,
+                sentAt,
+                deliveredAt,
+                failedAt,
+                link,
+                attempts,
+                parts,
+                encoding,
+                error,
+                text);
+    }
+
+    /// The same, where nobody asks what it says.
+    Delivery withoutText() {
+        return withText("");
+    }
+
+    Delivery withText(String text) {
         return new Delivery(
                 id,
                 messageId,

@@ -8,8 +8,6 @@ import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ public final class MessageMoves {
     private final ConversationStore conversations;
     private final MessageStore messages;
     private final OptOutStore optOuts;
-    private final ReplyStore replies;
     private final Sending sending;
     private final Views views;
     private final Clock clock;
@@ -30,14 +27,12 @@ public final class MessageMoves {
             ConversationStore conversations,
             MessageStore messages,
             OptOutStore optOuts,
-            ReplyStore replies,
             Sending sending,
             Views views,
             Clock clock) {
         this.conversations = conversations;
         this.messages = messages;
         this.optOuts = optOuts;
-        this.replies = replies;
         this.sending = sending;
         this.views = views;
         this.clock = clock;
@@ -60,13 +55,12 @@ public final class MessageMoves {
                     "not-inbound", "Only texts that came in can be moved; this one was sent from here."));
         }
         var number = found.get().arrival().orElseThrow().sender();
-        replies.lockSender(tx, found.get().lineId(), number);
-        var target = lockBoth(tx, found.get(), conversationId);
+        var target = conversations.current(tx, conversationId);
         if (target.isEmpty() || !access.maySeeConversation(tx.connection(), conversationId)) {
             return Outcome.refused(Problem.invalid(
                     "conversation", "unknown-conversation", "There is no conversation " + conversationId + "."));
         }
-        var message = messages.lock(tx, messageId).orElseThrow();
+        var message = found.get();
         var fault = fault(tx.connection(), access, message, target.get(), number);
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
@@ -87,12 +81,13 @@ public final class MessageMoves {
                 tagged.map(Tags.Tagged::text).orElse(message.text()),
                 moved(message, actor));
         callBack(tx, message.id(), target.get());
-        boolean optedOut = optOuts.find(tx.connection(), message.lineId(), number)
+        boolean optedOut = optOuts.find(tx, message.lineId(), number)
                 .filter(each -> each.state() == OptOutStore.State.OPTED_OUT)
                 .isPresent();
         if (relayed && !optedOut && target.get().relay() == Relay.ALL && moved.kind() == MessageKind.NORMAL) {
             sending.relay(tx, moved, target.get(), sender);
         }
+        sending.writeProgress(tx);
         return Outcome.done(views.message(tx.connection(), moved, actor));
     }
 
@@ -101,9 +96,8 @@ public final class MessageMoves {
     private void callBack(Tx tx, long messageId, Conversation target) throws SQLException {
         sending.withdraw(
                 tx,
-                messages.deliveriesOf(tx.connection(), messageId).stream()
-                        .filter(each ->
-                                each.status() == DeliveryStatus.QUEUED || each.status() == DeliveryStatus.SENDING)
+                sending.current(tx, messageId).stream()
+                        .filter(Delivery::isWaiting)
                         .filter(each -> target.participant(each.number()).isEmpty())
                         .map(Delivery::id)
                         .toList(),
@@ -135,21 +129,6 @@ public final class MessageMoves {
             }
         }
         return false;
-    }
-
-    /// Locks where a message is and where it goes, by id.
-    private Optional<Conversation> lockBoth(Tx tx, Message message, long targetId) throws SQLException {
-        Optional<Conversation> target = Optional.empty();
-        var ids = new ArrayList<Long>(List.of(targetId));
-        message.conversationId().filter(id -> id != targetId).ifPresent(ids::add);
-        ids.sort(Comparator.naturalOrder());
-        for (long id : ids) {
-            var locked = conversations.lock(tx, id);
-            if (id == targetId) {
-                target = locked;
-            }
-        }
-        return target;
     }
 
     private Optional<Problem> fault(

@@ -1,7 +1,10 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Condition;
-import dev.parley.link.FailureCode;
+import dev.parley.store.Ids;
+import dev.parley.store.Rows;
+import dev.parley.store.Sql;
+import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -10,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,10 +26,14 @@ final class MessageStore {
     private static final int REASON_MAX = 500;
 
     private final ObjectMapper json;
+    private final Ids ids;
+    private final Ids deliveryIds;
 
     /// @param json writes and reads the routing
-    MessageStore(ObjectMapper json) {
+    MessageStore(Store store, ObjectMapper json) {
         this.json = json;
+        this.ids = store.ids("message");
+        this.deliveryIds = store.ids("delivery");
     }
 
     private static final String COLUMNS = """
@@ -59,41 +65,55 @@ final class MessageStore {
                 Sql.maybeLong(row, "cause_id"));
     }
 
-    private static final String INSERT = """
-            INSERT INTO message (conversation_id, line_id, direction, kind, author_kind, author_id, author_name, text,
-                                 created_at, send_at, expires_at, routing, sender, scts, arrived_at, link, cause_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            RETURNING id
-            """;
+    private static final Rows MESSAGE = Rows.inserted(
+            10,
+            "message",
+            "id",
+            "conversation_id",
+            "line_id",
+            "direction",
+            "kind",
+            "author_kind",
+            "author_id",
+            "author_name",
+            "text",
+            "created_at",
+            "send_at",
+            "expires_at",
+            "routing",
+            "sender",
+            "scts",
+            "arrived_at",
+            "link",
+            "cause_id");
 
     /// Stores a message.
     ///
     /// @param draft with any id
     /// @return the same with the id that it got
-    Message insert(Tx tx, Message draft) throws SQLException {
-        long id = Sql.first(
-                        tx.connection(),
-                        INSERT,
-                        row -> row.getLong("id"),
-                        draft.conversationId(),
-                        draft.lineId(),
-                        draft.direction().label(),
-                        draft.kind().label(),
-                        draft.author().kind().label(),
-                        draft.author().id(),
-                        draft.author().name(),
-                        draft.text(),
-                        Times.bind(draft.createdAt()),
-                        Times.bind(draft.sendAt()),
-                        Times.bind(draft.expiresAt()),
-                        draft.routing().map(json::writeValueAsString),
-                        draft.arrival().map(Arrival::sender),
-                        Times.bind(draft.arrival().flatMap(Arrival::scts)),
-                        Times.bind(draft.arrival().map(Arrival::arrivedAt)),
-                        draft.arrival().map(Arrival::link),
-                        draft.cause())
-                .orElseThrow();
-        return draft.withId(id);
+    Message insert(Tx tx, Message draft) {
+        var message = draft.withId(ids.next());
+        tx.add(
+                MESSAGE,
+                message.id(),
+                message.conversationId(),
+                message.lineId(),
+                message.direction().label(),
+                message.kind().label(),
+                message.author().kind().label(),
+                message.author().id(),
+                message.author().name(),
+                message.text(),
+                message.createdAt(),
+                message.sendAt(),
+                message.expiresAt(),
+                message.routing().map(json::writeValueAsString),
+                message.arrival().map(Arrival::sender),
+                message.arrival().flatMap(Arrival::scts),
+                message.arrival().map(Arrival::arrivedAt),
+                message.arrival().map(Arrival::link),
+                message.cause());
+        return message;
     }
 
     Optional<Message> byId(Connection connection, long id) throws SQLException {
@@ -110,12 +130,6 @@ final class MessageStore {
                                 + ") ORDER BY m.id DESC",
                         this::read,
                         ids);
-    }
-
-    private static final String LOCK = "SELECT " + COLUMNS + " FROM message m WHERE m.id = ? FOR UPDATE";
-
-    Optional<Message> lock(Tx tx, long id) throws SQLException {
-        return Sql.first(tx.connection(), LOCK, this::read, id);
     }
 
     private static final String PLACE = """
@@ -141,20 +155,17 @@ final class MessageStore {
         Sql.update(tx.connection(), FORGET_CANDIDATES, placed.id());
     }
 
-    private static final String INSERT_CANDIDATE =
-            "INSERT INTO message_candidate (message_id, conversation_id) VALUES (?, ?)";
+    private static final Rows CANDIDATE = Rows.inserted(11, "message_candidate", "message_id", "conversation_id");
 
-    void insertCandidates(Tx tx, long messageId, Collection<Long> conversationIds) throws SQLException {
-        for (long conversationId : conversationIds) {
-            Sql.update(tx.connection(), INSERT_CANDIDATE, messageId, conversationId);
-        }
+    void insertCandidates(Tx tx, long messageId, Collection<Long> conversationIds) {
+        conversationIds.forEach(id -> tx.add(CANDIDATE, messageId, id));
     }
 
     private static final String UNROUTED_OF = "SELECT " + COLUMNS + " FROM message m WHERE m.sender = ?"
-            + " AND m.line_id = ? AND m.conversation_id IS NULL ORDER BY m.id FOR UPDATE";
+            + " AND m.line_id = ? AND m.conversation_id IS NULL ORDER BY m.id";
 
-    /// The texts of a number on a line that wait to be placed, oldest first, locked.
-    List<Message> lockUnrouted(Tx tx, long lineId, String sender) throws SQLException {
+    /// The texts of a number on a line that wait to be placed, oldest first.
+    List<Message> unrouted(Tx tx, long lineId, String sender) throws SQLException {
         return Sql.list(tx.connection(), UNROUTED_OF, this::read, sender, lineId);
     }
 
@@ -217,49 +228,94 @@ final class MessageStore {
                 row.getString("text"));
     }
 
-    private static final String INSERT_DELIVERIES = """
-            INSERT INTO delivery (message_id, conversation_id, participant_id, number, status, held, queued_at,
-                                  failed_at, attempts, parts, encoding, error_code, error_reason, text)
-            VALUES\
-            """;
+    /// The same delivery with an id of its own, to be stored.
+    Delivery identified(Delivery draft) {
+        return draft.withId(deliveryIds.next());
+    }
 
-    private static final String DELIVERY_VALUES = " (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)";
+    private static final Rows DELIVERY = Rows.inserted(
+            20,
+            "delivery",
+            "id",
+            "message_id",
+            "conversation_id",
+            "participant_id",
+            "number",
+            "status",
+            "held",
+            "queued_at",
+            "sending_at",
+            "begun_at",
+            "sent_at",
+            "delivered_at",
+            "failed_at",
+            "link",
+            "attempts",
+            "parts",
+            "encoding",
+            "error_code",
+            "error_network",
+            "error_reason",
+            "text");
 
-    /// Stores deliveries.
-    ///
-    /// @param drafts with any ids
-    /// @return the same with the ids that they got
-    List<Delivery> insertDeliveries(Tx tx, List<Delivery> drafts) throws SQLException {
-        if (drafts.isEmpty()) {
-            return drafts;
-        }
-        var values = new ArrayList<Object>();
-        for (var each : drafts) {
-            values.add(each.messageId());
-            values.add(each.conversationId());
-            values.add(each.participantId());
-            values.add(each.number());
-            values.add(each.status().label());
-            values.add(each.held());
-            values.add(Times.bind(each.queuedAt()));
-            values.add(each.failedAt().map(Times::bind));
-            values.add(each.parts());
-            values.add(each.encoding());
-            values.add(each.error().map(DeliveryError::code));
-            values.add(each.error().map(DeliveryError::reason));
-            values.add(each.text());
-        }
-        var ids = Sql.list(
-                tx.connection(),
-                INSERT_DELIVERIES + String.join(",", Collections.nCopies(drafts.size(), DELIVERY_VALUES))
-                        + " RETURNING id",
-                row -> row.getLong("id"),
-                values);
-        var inserted = new ArrayList<Delivery>();
-        for (int i = 0; i < drafts.size(); i++) {
-            inserted.add(drafts.get(i).withId(ids.get(i)));
-        }
-        return inserted;
+    void insertDelivery(Tx tx, Delivery made) {
+        tx.add(
+                DELIVERY,
+                made.id(),
+                made.messageId(),
+                made.conversationId(),
+                made.participantId(),
+                made.number(),
+                made.status().label(),
+                made.held(),
+                made.queuedAt(),
+                made.sendingAt(),
+                made.begunAt(),
+                made.sentAt(),
+                made.deliveredAt(),
+                made.failedAt(),
+                made.link(),
+                made.attempts(),
+                made.parts(),
+                made.encoding(),
+                made.error().map(DeliveryError::code),
+                made.error().flatMap(DeliveryError::network),
+                made.error().map(error -> cut(error.reason())),
+                made.text());
+    }
+
+    private static final Rows PROGRESS = Rows.updated(
+            40,
+            "delivery",
+            "id",
+            "status",
+            "sending_at",
+            "begun_at",
+            "sent_at",
+            "delivered_at",
+            "failed_at",
+            "link",
+            "attempts",
+            "error_code",
+            "error_network",
+            "error_reason");
+
+    /// Writes how far a delivery is.
+    void progressed(Tx tx, Delivery now) {
+        tx.add(
+                PROGRESS,
+                now.id(),
+                now.status().label(),
+                now.sendingAt(),
+                now.begunAt(),
+                now.sentAt(),
+                now.deliveredAt(),
+                now.failedAt(),
+                now.link(),
+                now.attempts(),
+                now.error().map(DeliveryError::code),
+                now.error().flatMap(DeliveryError::network),
+                now.error().map(error -> cut(error.reason())));
     }
 
     /// The deliveries of each message in their order; none for those missing.
@@ -304,9 +360,8 @@ final class MessageStore {
                 ? List.of()
                 : Sql.list(
                         connection,
-                        "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.participant_id IN ("
-                                + Sql.marks(participantIds.size())
-                                + ") AND d.status IN ('queued', 'sending') ORDER BY d.id",
+                        "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.waiting IN ("
+                                + Sql.marks(participantIds.size()) + ") ORDER BY d.id",
                         MessageStore::readDelivery,
                         participantIds);
     }
@@ -347,82 +402,6 @@ final class MessageStore {
 
     boolean retried(Tx tx, long deliveryId, Instant at) throws SQLException {
         return Sql.update(tx.connection(), RETRIED, Times.bind(at), deliveryId) == 1;
-    }
-
-    private static final String SENDING = """
-            UPDATE delivery
-               SET status = 'sending', sending_at = COALESCE(sending_at, ?), link = ?, attempts = ?
-             WHERE id = ? AND status IN ('queued', 'sending')
-            """;
-
-    boolean sending(Tx tx, long deliveryId, String link, int attempts, Instant at) throws SQLException {
-        return Sql.update(tx.connection(), SENDING, Times.bind(at), link, attempts, deliveryId) == 1;
-    }
-
-    private static final String BEGUN = "UPDATE delivery SET begun_at = COALESCE(begun_at, ?) WHERE id = ?";
-
-    void begun(Tx tx, long deliveryId, Instant at) throws SQLException {
-        Sql.update(tx.connection(), BEGUN, Times.bind(at), deliveryId);
-    }
-
-    private static final String POSTPONED = """
-            UPDATE delivery
-               SET error_code = ?, error_network = ?, error_reason = ?
-             WHERE id = ? AND status IN ('queued', 'sending')
-            """;
-
-    boolean postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason)
-            throws SQLException {
-        return Sql.update(tx.connection(), POSTPONED, code.label(), network, cut(reason), deliveryId) == 1;
-    }
-
-    /// Assignments are made from left to right, each seeing the ones before: the status comes last. A report
-    /// can be here before the answer to its hand-over: it was sent by then.
-    private static final String SENT = """
-            UPDATE delivery
-               SET begun_at = COALESCE(begun_at, ?), sent_at = LEAST(?, COALESCE(delivered_at, failed_at, ?)),
-                   error_code = IF(status = 'failed', error_code, NULL),
-                   error_network = IF(status = 'failed', error_network, NULL),
-                   error_reason = IF(status = 'failed', error_reason, NULL),
-                   status = IF(status IN ('queued', 'sending'), 'sent', status)
-             WHERE id = ? AND sent_at IS NULL AND status IN ('queued', 'sending', 'delivered', 'failed')
-            """;
-
-    boolean sent(Tx tx, long deliveryId, Instant at) throws SQLException {
-        return Sql.update(tx.connection(), SENT, Times.bind(at), Times.bind(at), Times.bind(at), deliveryId) == 1;
-    }
-
-    /// Not before it was sent: a report that came before the answer may be settled after it.
-    private static final String DELIVERED = """
-            UPDATE delivery
-               SET status = 'delivered', begun_at = COALESCE(begun_at, ?),
-                   delivered_at = GREATEST(?, COALESCE(sent_at, ?)),
-                   error_code = NULL, error_network = NULL, error_reason = NULL
-             WHERE id = ? AND status IN ('queued', 'sending', 'sent')
-            """;
-
-    boolean delivered(Tx tx, long deliveryId, Instant at) throws SQLException {
-        return Sql.update(tx.connection(), DELIVERED, Times.bind(at), Times.bind(at), Times.bind(at), deliveryId) == 1;
-    }
-
-    private static final String FAILED = """
-            UPDATE delivery
-               SET status = 'failed', failed_at = GREATEST(?, COALESCE(sent_at, ?)), error_code = ?, error_network = ?, error_reason = ?
-             WHERE id = ? AND status IN ('queued', 'sending', 'sent')
-            """;
-
-    boolean failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
-            throws SQLException {
-        return Sql.update(
-                        tx.connection(),
-                        FAILED,
-                        Times.bind(at),
-                        Times.bind(at),
-                        code.label(),
-                        network,
-                        cut(reason),
-                        deliveryId)
-                == 1;
     }
 
     private static String cut(String reason) {
@@ -497,7 +476,7 @@ final class MessageStore {
              WHERE m.created_at < ?
                AND NOT EXISTS (SELECT 1 FROM delivery d
                                 WHERE d.message_id = m.id AND d.status IN ('queued', 'sending'))
-             ORDER BY m.created_at, m.id LIMIT ? FOR UPDATE
+             ORDER BY m.created_at, m.id LIMIT ?
             """;
 
     /// Deletes some old messages that nothing is on its way of, with all that hangs on them.

@@ -78,16 +78,13 @@ public final class Messages {
     /// Says something in an open conversation: to every participant but those who are blocked.
     public Outcome<MessageView> post(Tx tx, Account author, long conversationId, NewMessage wanted)
             throws SQLException {
-        if (!Access.of(author).maySeeConversation(tx.connection(), conversationId)) {
+        var found = visible(tx, author, conversationId);
+        if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
         }
         var fault = fault(wanted);
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
-        }
-        var found = conversations.lock(tx, conversationId);
-        if (found.isEmpty()) {
-            return Outcome.refused(Problem.notFound());
         }
         var conversation = found.get();
         if (!conversation.isOpen()) {
@@ -97,7 +94,7 @@ public final class Messages {
             return Outcome.refused(Problem.conflict(
                     "line-gone", "The line of this conversation is not configured any more; nothing can be sent."));
         }
-        var plans = sending.plan(tx.connection(), conversation, wanted.text(), _ -> true);
+        var plans = sending.plan(tx, conversation, wanted.text(), _ -> true);
         var refusal = plans.stream()
                 .filter(plan -> plan.block().isEmpty())
                 .flatMap(plan -> tooLong(plan.split()).stream())
@@ -109,9 +106,17 @@ public final class Messages {
             return Outcome.refused(allBlocked(
                     conversation, plans.stream().map(Sending.Plan::to).toList(), plans));
         }
-        var message = sending.say(
-                tx, conversation, Author.of(author), wanted.text(), wanted.sendAt(), wanted.expiresAt(), plans);
-        return Outcome.done(views.message(tx.connection(), message, author));
+        return Outcome.done(views.said(sending.say(
+                tx, conversation, Author.of(author), wanted.text(), wanted.sendAt(), wanted.expiresAt(), plans)));
+    }
+
+    /// A conversation as `tx` sees it, if this user may see it.
+    private Optional<Conversation> visible(Tx tx, Account viewer, long id) throws SQLException {
+        var access = Access.of(viewer);
+        var found = conversations.current(tx, id).filter(each -> access.maySeeLine(each.lineId()));
+        return found.isEmpty() || access.seesWholeLines() || access.maySeeConversation(tx.connection(), id)
+                ? found
+                : Optional.empty();
     }
 
     static Problem closed() {
@@ -180,9 +185,8 @@ public final class Messages {
     }
 
     /// Why a text cannot go to one person on a line.
-    Optional<Problem> refusal(Connection connection, long lineId, ConversationStore.Draft person, String text)
-            throws SQLException {
-        var block = blocks.ofNew(connection, lineId, List.of(person)).get(person.number());
+    Optional<Problem> refusal(Tx tx, long lineId, ConversationStore.Draft person, String text) throws SQLException {
+        var block = blocks.ofNew(tx, lineId, List.of(person)).get(person.number());
         if (block != null) {
             var name = person.name().isEmpty() ? person.number() : person.name();
             var detail = name + " " + block.phrase() + ".";
@@ -197,7 +201,7 @@ public final class Messages {
     }
 
     /// Says what was checked before.
-    Message say(Tx tx, Conversation conversation, Account author, NewMessage wanted) throws SQLException {
+    Sending.Said say(Tx tx, Conversation conversation, Account author, NewMessage wanted) throws SQLException {
         return sending.say(
                 tx,
                 conversation,
@@ -205,20 +209,18 @@ public final class Messages {
                 wanted.text(),
                 wanted.sendAt(),
                 wanted.expiresAt(),
-                sending.plan(tx.connection(), conversation, wanted.text(), _ -> true));
+                sending.plan(tx, conversation, wanted.text(), _ -> true));
     }
 
-    /// The open direct conversation with somebody, locked, made where there is none; refused with
-    /// `not-assigned` where there is one that the actor may not see.
+    /// The open direct conversation with somebody, made where there is none; refused with `not-assigned` where
+    /// there is one that the actor may not see.
     Outcome<ConversationStore.Found> openDirect(Tx tx, Account actor, long lineId, ConversationStore.Draft person)
             throws SQLException {
-        var there = conversations.openDirect(tx.connection(), lineId, person.number());
-        if (there.isPresent()
-                && !Access.of(actor)
-                        .maySeeConversation(tx.connection(), there.get().id())) {
+        var there = conversations.openDirect(tx, lineId, person.number());
+        if (there.isPresent() && visible(tx, actor, there.get().id()).isEmpty()) {
             return Outcome.refused(Conversations.unassigned(actor, false).orElseGet(Problem::notFound));
         }
-        var found = conversations.lockDirect(tx, lineId, person, Optional.of(actor.id()), clock.instant());
+        var found = conversations.direct(tx, lineId, person, Optional.of(actor.id()), clock.instant());
         if (found.isNew()) {
             sending.opened(tx, found.conversation().id());
         }
@@ -243,8 +245,7 @@ public final class Messages {
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
         }
-        return switch (recipient(
-                tx.connection(), author, wanted.to(), usable.getFirst().country())) {
+        return switch (recipient(tx, author, wanted.to(), usable.getFirst().country())) {
             case Outcome.Refused<ConversationStore.Draft>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<ConversationStore.Draft>(var person) -> {
                 var line = lineTo(tx.connection(), usable, person.number());
@@ -266,14 +267,14 @@ public final class Messages {
             return Outcome.refused(
                     Problem.invalid("to", barred.get().code(), barred.get().detail()));
         }
-        var refusal = refusal(tx.connection(), line.id(), person, wanted.text());
+        var refusal = refusal(tx, line.id(), person, wanted.text());
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
         return switch (openDirect(tx, author, line.id(), person)) {
             case Outcome.Refused<ConversationStore.Found>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<ConversationStore.Found>(var found) ->
-                Outcome.done(views.message(tx.connection(), say(tx, found.conversation(), author, wanted), author));
+                Outcome.done(views.said(say(tx, found.conversation(), author, wanted)));
         };
     }
 
@@ -287,7 +288,7 @@ public final class Messages {
                 .findFirst();
     }
 
-    private Outcome<ConversationStore.Draft> recipient(Connection connection, Account author, String to, String country)
+    private Outcome<ConversationStore.Draft> recipient(Tx tx, Account author, String to, String country)
             throws SQLException {
         if (Numbers.parse(to, country) instanceof Numbers.Parsed.ShortCode(var digits)) {
             var refusal = unassigned(author, false);
@@ -295,8 +296,7 @@ public final class Messages {
                     ? Outcome.refused(refusal.get())
                     : Outcome.done(ConversationStore.Draft.bare(digits));
         }
-        var checked =
-                roster.check(connection, author, List.of(new NewParticipant.OfNumber(to, Optional.empty())), country);
+        var checked = roster.check(tx, author, List.of(new NewParticipant.OfNumber(to, Optional.empty())), country);
         if (!checked.reasons().isEmpty()) {
             var reason = checked.reasons().getFirst();
             return Outcome.refused(Problem.invalid("to", reason.code(), reason.detail()));
@@ -349,12 +349,9 @@ public final class Messages {
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
         }
-        messages.lock(tx, id);
-        var before = messages.deliveriesOf(tx.connection(), id);
-        var waiting = before.stream()
-                .filter(each -> each.status() == DeliveryStatus.QUEUED || each.status() == DeliveryStatus.SENDING)
-                .map(Delivery::id)
-                .toList();
+        var before = sending.current(tx, id);
+        var waiting =
+                before.stream().filter(Delivery::isWaiting).map(Delivery::id).toList();
         int cancelled = sending.withdraw(tx, waiting, DeliveryStatus.CANCELLED, Optional.empty());
         if (cancelled == 0 && before.stream().noneMatch(each -> each.status() == DeliveryStatus.CANCELLED)) {
             return Outcome.refused(Problem.conflict(
@@ -379,13 +376,14 @@ public final class Messages {
             return Outcome.refused(Problem.conflict(
                     "expired", "This message has expired; write it again if it is still worth sending."));
         }
-        var conversation =
-                conversations.lock(tx, message.conversationId().orElseThrow()).orElseThrow();
+        var conversation = conversations
+                .current(tx, message.conversationId().orElseThrow())
+                .orElseThrow();
         if (!conversation.isOpen()) {
             return Outcome.refused(closed());
         }
-        var blocked = blocks.of(tx.connection(), conversation);
-        var failed = messages.deliveriesOf(tx.connection(), id).stream()
+        var blocked = blocks.of(tx, conversation);
+        var failed = sending.current(tx, id).stream()
                 .filter(each -> each.status() == DeliveryStatus.FAILED)
                 .filter(each -> conversation.participant(each.participantId()).isPresent())
                 .filter(each -> !blocked.containsKey(each.participantId()))
@@ -401,7 +399,7 @@ public final class Messages {
                     "nothing-failed", "No delivery of this message has failed that could be tried again."));
         }
         holdAgain(tx, conversation, failed, retried);
-        Deliveries.changed(tx, messages, views, sending.events(), retried);
+        sending.changed(tx, retried);
         sending.triedAgain(tx, conversation.id(), id);
         return Outcome.done(views.message(tx.connection(), message, actor));
     }
@@ -410,9 +408,7 @@ public final class Messages {
     private void holdAgain(Tx tx, Conversation conversation, List<Delivery> failed, List<Long> retried)
             throws SQLException {
         var held = optOuts.held(
-                tx.connection(),
-                conversation.lineId(),
-                failed.stream().map(Delivery::number).toList());
+                tx, conversation.lineId(), failed.stream().map(Delivery::number).toList());
         var waiting = failed.stream()
                 .filter(each -> held.contains(each.number()))
                 .map(Delivery::id)

@@ -1,6 +1,9 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Condition;
+import dev.parley.store.Memory;
+import dev.parley.store.Sql;
+import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -15,10 +18,72 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/// All SQL of opt-outs and holds. The transaction is the caller's, who has locked the participants with
-/// the number ([ConversationStore#lockNumber]) before it changes anything.
+/// All SQL of opt-outs and holds. The transaction is the caller's. Those that take a [Tx] answer from memory where they
+/// can.
 final class OptOutStore {
+
+    private final Memory<OnLine, Standing> known;
+
+    OptOutStore(Store store) {
+        known = new Memory<>(store, ConversationStore.NUMBERS_MAX);
+    }
+
+    /// What a number said about the texts of a line, and whether they wait.
+    private record Standing(Optional<OptOut> optOut, boolean held) {}
+
+    private Map<OnLine, Standing> standing(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
+        return known.get(
+                tx, numbers.stream().map(number -> new OnLine(lineId, number)).toList(), (loading, missing) -> {
+                    var these = missing.stream().map(OnLine::number).toList();
+                    var held = held(loading.connection(), lineId, these);
+                    var optOuts = loading
+                            .list(
+                                    "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number IN ("
+                                            + Sql.marks(these.size()) + ")",
+                                    OptOutStore::read,
+                                    lineId,
+                                    these)
+                            .stream()
+                            .collect(Collectors.toMap(OptOut::number, Function.identity()));
+                    return missing.stream()
+                            .collect(Collectors.toMap(
+                                    Function.identity(),
+                                    each -> new Standing(
+                                            Optional.ofNullable(optOuts.get(each.number())),
+                                            held.contains(each.number()))));
+                });
+    }
+
+    /// Which of these numbers have opted out of a line.
+    Set<String> optedOut(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
+        return which(
+                standing(tx, lineId, numbers),
+                each -> each.optOut
+                        .filter(said -> said.state == State.OPTED_OUT)
+                        .isPresent());
+    }
+
+    /// Which of these numbers nothing goes to for now.
+    Set<String> held(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
+        return which(standing(tx, lineId, numbers), Standing::held);
+    }
+
+    private static Set<String> which(Map<OnLine, Standing> standing, Predicate<Standing> holds) {
+        return standing.entrySet().stream()
+                .filter(each -> holds.test(each.getValue()))
+                .map(each -> each.getKey().number())
+                .collect(Collectors.toSet());
+    }
+
+    /// Empty for a number that never said anything about it.
+    Optional<OptOut> find(Tx tx, long lineId, String number) throws SQLException {
+        return Optional.ofNullable(standing(tx, lineId, List.of(number)).get(new OnLine(lineId, number)))
+                .flatMap(Standing::optOut);
+    }
 
     enum State {
         OPTED_OUT("opted-out"),
@@ -74,13 +139,6 @@ final class OptOutStore {
                 Sql.maybeLong(row, "message_id"));
     }
 
-    private static final String FIND = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number = ?";
-
-    /// Empty for a number that never said anything about it.
-    Optional<OptOut> find(Connection connection, long lineId, String number) throws SQLException {
-        return Sql.first(connection, FIND, OptOutStore::read, lineId, number);
-    }
-
     private static final String BY_ID = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.id = ?";
 
     Optional<OptOut> byId(Connection connection, long id) throws SQLException {
@@ -114,9 +172,9 @@ final class OptOutStore {
             Optional<Instant> decideBy,
             Optional<Long> messageId)
             throws SQLException {
-        Sql.update(
-                tx.connection(), PUT, lineId, number, state.label(), Times.bind(at), Times.bind(decideBy), messageId);
-        return find(tx.connection(), lineId, number).orElseThrow();
+        known.forget(tx, new OnLine(lineId, number));
+        tx.update(PUT, lineId, number, state.label(), at, decideBy, messageId);
+        return find(tx, lineId, number).orElseThrow();
     }
 
     private static final String NOTE = """
@@ -197,6 +255,7 @@ final class OptOutStore {
     private static final String HOLD = "INSERT IGNORE INTO hold (line_id, number, reason, since) VALUES (?, ?, ?, ?)";
 
     void hold(Tx tx, long lineId, String number, HoldReason reason, Instant at) throws SQLException {
+        known.forget(tx, new OnLine(lineId, number));
         Sql.update(tx.connection(), HOLD, lineId, number, reason.label(), Times.bind(at));
     }
 
@@ -208,6 +267,7 @@ final class OptOutStore {
     ///
     /// @return whether no other reason is left
     boolean release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
+        known.forget(tx, new OnLine(lineId, number));
         Sql.update(tx.connection(), RELEASE, lineId, number, reason.label());
         return Sql.first(tx.connection(), HELD, row -> row.getString("number"), lineId, number)
                 .isEmpty();

@@ -29,7 +29,6 @@ public final class OptOuts {
     private final ConversationStore conversations;
     private final MessageStore messages;
     private final OptOutStore optOuts;
-    private final ReplyStore replies;
     private final Views views;
     private final Sending sending;
     private final Clock clock;
@@ -39,7 +38,6 @@ public final class OptOuts {
             ConversationStore conversations,
             MessageStore messages,
             OptOutStore optOuts,
-            ReplyStore replies,
             Views views,
             Sending sending,
             Clock clock) {
@@ -47,7 +45,6 @@ public final class OptOuts {
         this.conversations = conversations;
         this.messages = messages;
         this.optOuts = optOuts;
-        this.replies = replies;
         this.views = views;
         this.sending = sending;
         this.clock = clock;
@@ -165,7 +162,7 @@ public final class OptOuts {
         }
         var found = optOuts.byId(tx.connection(), id).orElseThrow();
         var access = Access.of(actor);
-        for (var each : lock(tx, found.lineId(), found.number())) {
+        for (var each : conversations.openOf(tx, found.lineId(), found.number())) {
             if (!access.maySeeConversation(tx.connection(), each.id())) {
                 return Outcome.refused(Problem.forbidden(found.number()
                         + " is in conversations that you may not see, where this decision would hold too. Ask an"
@@ -198,7 +195,7 @@ public final class OptOuts {
                 Optional.empty(),
                 suspected.messageId());
         optOuts.note(tx, suspected.id(), clock.instant(), what, accountId, suspected.messageId(), Optional.empty());
-        sending.recheck(tx, conversations.lockNumber(tx, suspected.lineId(), suspected.number()));
+        sending.recheck(tx, conversations.withNumber(tx, suspected.lineId(), suspected.number()));
         tell(tx, suspected.lineId(), suspected.number(), state == OptOutStore.State.OPTED_OUT ? OPTED_OUT : DISMISSED);
         sending.release(tx, suspected.lineId(), suspected.number(), HoldReason.WORDING);
     }
@@ -209,9 +206,9 @@ public final class OptOuts {
     private static final String SUSPECTED = "wrote what reads like an opt-out: nothing is sent there until somebody"
             + " confirms or dismisses it; after 24 hours it counts as opted out.";
 
-    /// Adds a line to each thread that the number takes part in. The caller has locked them.
+    /// Adds a line to each thread that the number takes part in.
     private void tell(Tx tx, long lineId, String number, String what) throws SQLException {
-        for (var conversation : conversations.openOf(tx.connection(), lineId, number)) {
+        for (var conversation : conversations.openOf(tx, lineId, number)) {
             var participant = conversation.participant(number).filter(each -> !each.hasLeft());
             if (participant.isPresent()) {
                 sending.system(tx, conversation, conversation.nameOf(participant.get()) + " " + what, Optional.empty());
@@ -220,44 +217,28 @@ public final class OptOuts {
         }
     }
 
-    /// Locks a number on a line with all its open conversations, by id, those that it left too.
-    private List<Conversation> lock(Tx tx, long lineId, String number) throws SQLException {
-        return lock(tx, conversations, replies, lineId, number);
-    }
-
-    static List<Conversation> lock(
-            Tx tx, ConversationStore conversations, ReplyStore replies, long lineId, String number)
-            throws SQLException {
-        replies.lockSender(tx, lineId, number);
-        var locked = new ArrayList<Conversation>();
-        for (var each : conversations.openOf(tx.connection(), lineId, number)) {
-            conversations.lock(tx, each.id()).filter(Conversation::isOpen).ifPresent(locked::add);
-        }
-        return locked;
-    }
-
     /// Where a number stands with a line; empty if it never said anything about it.
-    Optional<OptOutStore.State> state(Connection connection, long lineId, String number) throws SQLException {
-        return optOuts.find(connection, lineId, number).map(OptOutStore.OptOut::state);
+    Optional<OptOutStore.State> state(Tx tx, long lineId, String number) throws SQLException {
+        return optOuts.find(tx, lineId, number).map(OptOutStore.OptOut::state);
     }
 
     /// A number opts out by a keyword.
     ///
     /// @return whether it had not since it last opted in: then it gets the confirmation
     boolean optOut(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
-        boolean again = saidStop(tx.connection(), lineId, number);
+        boolean again = saidStop(tx, lineId, number);
         change(tx, lineId, number, OptOutStore.State.OPTED_OUT, messageId, text);
         return !again;
     }
 
     /// Whether it said so itself since it last opted in, if it ever did.
-    private boolean saidStop(Connection connection, long lineId, String number) throws SQLException {
-        var optOut = optOuts.find(connection, lineId, number);
+    private boolean saidStop(Tx tx, long lineId, String number) throws SQLException {
+        var optOut = optOuts.find(tx, lineId, number);
         if (optOut.isEmpty()) {
             return false;
         }
         long id = optOut.get().id();
-        for (var change : optOuts.history(connection, List.of(id))
+        for (var change : optOuts.history(tx.connection(), List.of(id))
                 .getOrDefault(id, List.of())
                 .reversed()) {
             switch (change.what()) {
@@ -277,8 +258,7 @@ public final class OptOuts {
     ///
     /// @return whether it had opted out, or was suspected to
     boolean optIn(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
-        conversations.lockNumber(tx, lineId, number);
-        var before = state(tx.connection(), lineId, number);
+        var before = state(tx, lineId, number);
         if (before.isEmpty() || before.get() == OptOutStore.State.OPTED_IN) {
             return false;
         }
@@ -287,8 +267,7 @@ public final class OptOuts {
 
     private boolean change(Tx tx, long lineId, String number, OptOutStore.State state, long messageId, String text)
             throws SQLException {
-        conversations.lockNumber(tx, lineId, number);
-        var before = state(tx.connection(), lineId, number);
+        var before = state(tx, lineId, number);
         var now = optOuts.put(tx, lineId, number, state, clock.instant(), Optional.empty(), Optional.of(messageId));
         optOuts.note(
                 tx,
@@ -302,7 +281,7 @@ public final class OptOuts {
             return false;
         }
         // First what waits becomes blocked, then the hold ends: nothing slips out in between.
-        sending.recheck(tx, conversations.lockNumber(tx, lineId, number));
+        sending.recheck(tx, conversations.withNumber(tx, lineId, number));
         sending.release(tx, lineId, number, HoldReason.WORDING);
         tell(tx, lineId, number, state == OptOutStore.State.OPTED_OUT ? OPTED_OUT : OPTED_IN);
         return true;
@@ -311,14 +290,13 @@ public final class OptOuts {
     /// A number wrote what reads like an opt-out: nothing goes to it until a user decides, or
     /// [#DECISION] is over. Means nothing for a number that has opted out.
     void suspect(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
-        conversations.lockNumber(tx, lineId, number);
-        var before = state(tx.connection(), lineId, number);
+        var before = state(tx, lineId, number);
         if (before.isPresent() && before.get() == OptOutStore.State.OPTED_OUT) {
             return;
         }
         boolean again = before.isPresent() && before.get() == OptOutStore.State.SUSPECTED;
         var decideBy = again
-                ? optOuts.find(tx.connection(), lineId, number).flatMap(OptOutStore.OptOut::decideBy)
+                ? optOuts.find(tx, lineId, number).flatMap(OptOutStore.OptOut::decideBy)
                 : Optional.of(clock.instant().plus(DECISION));
         var now = optOuts.put(
                 tx, lineId, number, OptOutStore.State.SUSPECTED, clock.instant(), decideBy, Optional.of(messageId));
@@ -343,7 +321,6 @@ public final class OptOuts {
         var due = store.read(connection -> optOuts.due(connection, clock.instant(), limit));
         for (var each : due) {
             store.transaction(tx -> {
-                lock(tx, each.lineId(), each.number());
                 var now = optOuts.byId(tx.connection(), each.id()).orElseThrow();
                 if (now.state() == OptOutStore.State.SUSPECTED) {
                     settle(tx, now, OptOutStore.State.OPTED_OUT, "expired", Optional.empty());

@@ -99,7 +99,7 @@ public final class Previews {
                 yield preview(
                         text,
                         conversation.lineId(),
-                        its -> sending.plan(connection, conversation, its, _ -> true).stream()
+                        its -> sending.plan(connection, conversation, its).stream()
                                 .filter(plan -> plan.block().isEmpty())
                                 .map(Sending.Plan::split)
                                 .toList());

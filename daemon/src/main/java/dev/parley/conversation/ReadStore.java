@@ -1,6 +1,8 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Condition;
+import dev.parley.store.Rows;
+import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -205,33 +207,16 @@ final class ReadStore {
                 .orElseThrow();
     }
 
-    private static final String NOTE_FAILURES = """
-            INSERT INTO unseen_failure (conversation_id, message_id, failed_at)
-            SELECT conversation_id, MAX(message_id), ? FROM delivery WHERE id IN (%s) GROUP BY conversation_id
-            ON DUPLICATE KEY UPDATE message_id = GREATEST(message_id, VALUE(message_id)), failed_at = VALUE(failed_at)
-            """;
+    private static final Rows FAILURE = Rows.inserted(
+            46,
+            "INSERT INTO unseen_failure (conversation_id, message_id, failed_at)",
+            3,
+            "ON DUPLICATE KEY UPDATE message_id = GREATEST(message_id, VALUE(message_id)),"
+                    + " failed_at = VALUE(failed_at)");
 
-    /// Notes that deliveries have failed.
-    void noteFailures(Tx tx, Collection<Long> deliveryIds, Instant at) throws SQLException {
-        if (!deliveryIds.isEmpty()) {
-            Sql.update(
-                    tx.connection(),
-                    NOTE_FAILURES.formatted(Sql.marks(deliveryIds.size())),
-                    Times.bind(at),
-                    deliveryIds);
-        }
-    }
-
-    /// The conversations of deliveries.
-    List<Long> conversationsOf(Connection connection, Collection<Long> deliveryIds) throws SQLException {
-        return deliveryIds.isEmpty()
-                ? List.of()
-                : Sql.list(
-                        connection,
-                        "SELECT DISTINCT conversation_id FROM delivery WHERE id IN (" + Sql.marks(deliveryIds.size())
-                                + ")",
-                        row -> row.getLong("conversation_id"),
-                        deliveryIds);
+    /// Notes that a delivery has failed.
+    void noteFailure(Tx tx, long id, long messageId, Instant at) {
+        tx.add(FAILURE, id, messageId, at);
     }
 
     private static final String SEE_FAILURES =

@@ -100,8 +100,9 @@ public final class Reading {
         if (reads.seeFailures(tx, id, message)) {
             sending.updated(tx, id);
         }
+        sending.writeProgress(tx);
         return Outcome.done(views.conversation(
-                tx.connection(), conversations.byId(tx.connection(), id).orElseThrow(), Optional.of(reader)));
+                tx.connection(), conversations.current(tx, id).orElseThrow(), Optional.of(reader)));
     }
 
     /// The conversations with something unread, among the [#DEPTH] latest.

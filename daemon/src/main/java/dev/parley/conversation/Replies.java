@@ -21,8 +21,7 @@ import java.util.stream.Collectors;
 /// What becomes of the texts that people send to our lines: each is stored once, obeyed if it is a
 /// keyword, placed by [ReplyRouting] with its evidence, and relayed where that is right.
 ///
-/// All that concerns one number on one line happens one after the other: [ReplyStore#lockSender] comes
-/// before every other lock.
+/// All that concerns one number on one line happens one after the other, for all writes of a node do.
 public final class Replies implements TextReceiver {
 
     /// How long a question can be answered, and a text that waits is asked about.
@@ -85,6 +84,7 @@ public final class Replies implements TextReceiver {
     @Override
     public void received(Tx tx, InboundText text) throws SQLException {
         var sender = text.sender().isBlank() ? "unknown" : Texts.cut(text.sender(), SENDER_MAX);
+        sending.writeProgress(tx); // what was handed over before this text came is evidence
         var here = situation(
                 tx,
                 new InboundText(
@@ -120,8 +120,8 @@ public final class Replies implements TextReceiver {
     private Situation situation(Tx tx, InboundText text) throws SQLException {
         return new Situation(
                 text,
-                OptOuts.lock(tx, conversations, replies, text.lineId(), text.sender()),
-                optOuts.find(tx.connection(), text.lineId(), text.sender()));
+                conversations.openOf(tx, text.lineId(), text.sender()),
+                optOuts.find(tx, text.lineId(), text.sender()));
     }
 
     // Placing
@@ -195,12 +195,8 @@ public final class Replies implements TextReceiver {
 
     /// The direct conversation with a sender, opened if there is none.
     private Conversation opened(Tx tx, Situation here) throws SQLException {
-        var found = conversations.lockDirect(
-                tx,
-                here.text().lineId(),
-                roster.known(tx.connection(), here.number()),
-                Optional.empty(),
-                clock.instant());
+        var found = conversations.direct(
+                tx, here.text().lineId(), roster.known(tx, here.number()), Optional.empty(), clock.instant());
         if (found.isNew()) {
             sending.opened(tx, found.conversation().id());
         }
@@ -451,8 +447,7 @@ public final class Replies implements TextReceiver {
 
     private void left(Tx tx, Conversation group, String number, Optional<Long> cause) throws SQLException {
         var participant = group.participant(number).orElseThrow();
-        conversations.lockNumber(tx, group.lineId(), number);
-        conversations.setLeft(tx, participant.id(), Optional.of(clock.instant()));
+        conversations.setLeft(tx, participant, Optional.of(clock.instant()));
         sending.recheck(tx, List.of(participant));
         sending.system(tx, group, group.nameOf(participant) + " left the group.", cause);
         sending.updated(tx, group.id());
@@ -475,9 +470,8 @@ public final class Replies implements TextReceiver {
             keywordIn(tx, here, group.get(), "tag");
             return;
         }
-        conversations.lockNumber(tx, here.text().lineId(), here.number());
-        conversations.setLeft(tx, here.sender(group.get()).id(), Optional.empty());
-        var joined = conversations.lock(tx, group.get().id()).orElseThrow();
+        conversations.setLeft(tx, here.sender(group.get()), Optional.empty());
+        var joined = conversations.current(tx, group.get().id()).orElseThrow();
         var placed = keywordIn(tx, here, joined, "tag");
         var cause = Optional.of(placed.message().id());
         var participant = joined.participant(here.number()).orElseThrow();
@@ -617,7 +611,7 @@ public final class Replies implements TextReceiver {
     private void placeWaiting(Tx tx, Situation here, ReplyStore.Question question, Conversation conversation)
             throws SQLException {
         var sender = here.sender(conversation);
-        for (var waiting : messages.lockUnrouted(tx, here.text().lineId(), here.number())) {
+        for (var waiting : messages.unrouted(tx, here.text().lineId(), here.number())) {
             var candidates = waiting.routing().map(Routing::candidates).orElse(List.of());
             if (candidates.contains(conversation.id())
                     && question.choices().values().containsAll(candidates)) {
@@ -663,7 +657,7 @@ public final class Replies implements TextReceiver {
         consent.expire(SWEEP_MAX);
         for (var question : store.read(connection -> replies.expired(connection, now, SWEEP_MAX))) {
             store.transaction(tx -> {
-                expire(tx, question, OptOuts.lock(tx, conversations, replies, question.lineId(), question.number()));
+                expire(tx, question, conversations.openOf(tx, question.lineId(), question.number()));
                 return true;
             });
         }
@@ -679,8 +673,7 @@ public final class Replies implements TextReceiver {
     }
 
     private void askAgain(Tx tx, OptOutStore.OnLine number) throws SQLException {
-        replies.lockSender(tx, number.lineId(), number.number());
-        var waiting = messages.lockUnrouted(tx, number.lineId(), number.number()).stream()
+        var waiting = messages.unrouted(tx, number.lineId(), number.number()).stream()
                 .filter(each -> each.kind() == MessageKind.NORMAL)
                 .toList();
         if (waiting.isEmpty()) {

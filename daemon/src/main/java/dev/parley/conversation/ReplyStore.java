@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -18,15 +19,6 @@ final class ReplyStore {
     /// Hand-overs read at a time while looking for one that was heard.
     private static final int BITE = 100;
 
-    private static final String LOCK_SENDER =
-            "INSERT INTO reply_sender (line_id, number) VALUES (?, ?) ON DUPLICATE KEY UPDATE number = VALUE(number)";
-
-    /// Locks a number on a line until the end of the transaction, before everything else that concerns
-    /// it.
-    void lockSender(Tx tx, long lineId, String number) throws SQLException {
-        Sql.update(tx.connection(), LOCK_SENDER, lineId, number);
-    }
-
     private static final String BEGUN = """
             SELECT d.begun_at AS at, IF(d.parts = 1, d.delivered_at, NULL) AS reported_at
               FROM delivery d JOIN message m ON m.id = d.message_id AND m.kind = 'normal'
@@ -38,7 +30,7 @@ final class ReplyStore {
     private static final String UNDER_WAY = """
             SELECT d.sending_at AS at
               FROM delivery d JOIN message m ON m.id = d.message_id AND m.kind = 'normal'
-             WHERE d.participant_id = ? AND d.status = 'sending' AND d.begun_at IS NULL AND d.sending_at < ?
+             WHERE d.waiting = ? AND d.status = 'sending' AND d.begun_at IS NULL AND d.sending_at < ?
             """;
 
     /// What was handed over for a participant before `before`, automatic texts left out, the latest
@@ -166,7 +158,6 @@ final class ReplyStore {
                         values));
     }
 
-    /// The caller has locked the sender.
     Optional<Question> openQuestion(Connection connection, long lineId, String number) throws SQLException {
         return questions(connection, "line_id = ? AND open_number = ?", lineId, number).stream()
                 .findFirst();
@@ -187,7 +178,7 @@ final class ReplyStore {
     private static final String CHOOSE =
             "INSERT INTO reply_choice (question_id, tag, conversation_id) VALUES (?, ?, ?)";
 
-    /// The caller has locked the sender and closed the question that was open.
+    /// The caller has closed the question that was open.
     void ask(
             Tx tx,
             long lineId,

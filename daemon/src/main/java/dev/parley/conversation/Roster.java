@@ -8,13 +8,18 @@ import dev.parley.contact.Numbers;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.problem.Problem;
+import dev.parley.store.Memory;
+import dev.parley.store.Store;
+import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Finds out who the people of a new conversation are, with all that is wrong with them.
 final class Roster {
@@ -22,10 +27,25 @@ final class Roster {
 
     private final Contacts contacts;
     private final Lines lines;
+    private final Memory<String, List<Contact>> owners;
 
-    Roster(Contacts contacts, Lines lines) {
+    Roster(Store store, Contacts contacts, Lines lines) {
         this.contacts = contacts;
         this.lines = lines;
+        this.owners = new Memory<>(store, ConversationStore.NUMBERS_MAX);
+    }
+
+    /// A contact is being changed, which had and has these numbers.
+    void changed(Tx tx, Collection<String> numbers) {
+        numbers.forEach(number -> owners.forget(tx, number));
+    }
+
+    private List<Contact> owners(Tx tx, String number) throws SQLException {
+        return owners.get(
+                        tx,
+                        List.of(number),
+                        (loading, _) -> Map.of(number, contacts.byNumber(loading.connection(), number)))
+                .getOrDefault(number, List.of());
     }
 
     /// What came of checking.
@@ -53,7 +73,32 @@ final class Roster {
         }
     }
 
+    /// Where the answers come from.
+    ///
+    /// @param owners of a number
+    private record Source(Supplier<Connection> connection, Owners owners) {}
+
+    @FunctionalInterface
+    private interface Owners {
+        List<Contact> of(String number) throws SQLException;
+    }
+
+    private Source source(Tx tx) {
+        return new Source(tx::connection, number -> owners(tx, number));
+    }
+
+    Checked check(Tx tx, Account actor, List<NewParticipant> wanted, String country) throws SQLException {
+        return check(source(tx), actor, wanted, country);
+    }
+
+    /// The same for who only asks.
     Checked check(Connection connection, Account actor, List<NewParticipant> wanted, String country)
+            throws SQLException {
+        return check(
+                new Source(() -> connection, number -> contacts.byNumber(connection, number)), actor, wanted, country);
+    }
+
+    private Checked check(Source source, Account actor, List<NewParticipant> wanted, String country)
             throws SQLException {
         var people = new ArrayList<ConversationStore.Draft>();
         var reasons = new ArrayList<Problem.Reason>();
@@ -63,8 +108,8 @@ final class Roster {
         for (int i = 0; i < wanted.size(); i++) {
             var at = "participants[" + i + "]";
             var found = switch (wanted.get(i)) {
-                case NewParticipant.OfContact contact -> ofContact(connection, actor, contact, at, reasons);
-                case NewParticipant.OfNumber number -> ofNumber(connection, actor, number, country, at, reasons);
+                case NewParticipant.OfContact contact -> ofContact(source, actor, contact, at, reasons);
+                case NewParticipant.OfNumber number -> ofNumber(source, actor, number, country, at, reasons);
                 case NewParticipant.Faulty(var field, var code, var detail) -> {
                     reasons.add(new Problem.Reason(at + field, code, detail));
                     yield Optional.<Found>empty();
@@ -102,13 +147,9 @@ final class Roster {
     private record Found(ConversationStore.Draft draft, Optional<Long> assignedTo, String field) {}
 
     private Optional<Found> ofContact(
-            Connection connection,
-            Account actor,
-            NewParticipant.OfContact wanted,
-            String at,
-            List<Problem.Reason> reasons)
+            Source source, Account actor, NewParticipant.OfContact wanted, String at, List<Problem.Reason> reasons)
             throws SQLException {
-        var contact = contacts.visible(connection, actor, wanted.contact());
+        var contact = contacts.visible(source.connection().get(), actor, wanted.contact());
         if (contact.isEmpty()) {
             reasons.add(new Problem.Reason(
                     at + ".contact", "unknown-contact", "There is no contact " + wanted.contact() + "."));
@@ -138,7 +179,7 @@ final class Roster {
     }
 
     private Optional<Found> ofNumber(
-            Connection connection,
+            Source source,
             Account actor,
             NewParticipant.OfNumber wanted,
             String country,
@@ -156,7 +197,7 @@ final class Roster {
         }
         switch (Numbers.parse(wanted.number(), country)) {
             case Numbers.Parsed.E164(var number) -> {
-                return Optional.of(linked(connection, actor, number, name));
+                return Optional.of(linked(source, actor, number, name));
             }
             case Numbers.Parsed.ShortCode(var digits) ->
                 reasons.add(new Problem.Reason(
@@ -173,8 +214,8 @@ final class Roster {
 
     /// A number that belongs to a contact is linked to it. A name that was given is kept; the contact's
     /// own is taken only if this user may see it.
-    private Found linked(Connection connection, Account actor, String number, String name) throws SQLException {
-        var owners = contacts.byNumber(connection, number);
+    private Found linked(Source source, Account actor, String number, String name) throws SQLException {
+        var owners = source.owners().of(number);
         var access = Access.of(actor);
         var owner = owners.stream()
                 .filter(each -> access.maySeeContact(each.assignedTo()))
@@ -196,8 +237,8 @@ final class Roster {
 
     /// Somebody whom a direct conversation is opened with from outside, or by a plain text: the contact
     /// that owns the number, if one does.
-    ConversationStore.Draft known(Connection connection, String number) throws SQLException {
-        return contacts.byNumber(connection, number).stream()
+    ConversationStore.Draft known(Tx tx, String number) throws SQLException {
+        return owners(tx, number).stream()
                 .findFirst()
                 .map(each -> of(each, each.name(), number))
                 .orElseGet(() -> ConversationStore.Draft.bare(number));

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ import java.util.function.Predicate;
 /// What is common to everything that is said: stores a message, makes its deliveries, hands them to the
 /// outbox, appends the events. Users' messages, relays and automatic texts all go this way.
 ///
-/// Whoever calls has locked the conversation ([ConversationStore#lock]) in the same transaction.
+/// The conversations given are as the transaction sees them ([ConversationStore#current]).
 final class Sending {
 
     /// An automatic text of one kind goes to a number at most once in this time.
@@ -44,6 +44,8 @@ final class Sending {
     private final Lines lines;
     private final Outbox outbox;
     private final EventLog events;
+    private final Deliveries progress;
+    private final News news;
     private final ConversationSettings settings;
     private final Clock clock;
 
@@ -62,6 +64,8 @@ final class Sending {
             Lines lines,
             Outbox outbox,
             EventLog events,
+            Deliveries progress,
+            News news,
             ConversationSettings settings,
             Clock clock) {
         this.conversations = conversations;
@@ -73,6 +77,8 @@ final class Sending {
         this.lines = lines;
         this.outbox = outbox;
         this.events = events;
+        this.progress = progress;
+        this.news = news;
         this.settings = settings;
         this.clock = clock;
         this.references = new AtomicInteger((int) clock.millis());
@@ -95,24 +101,56 @@ final class Sending {
         }
     }
 
+    /// What decides how a text reaches the participants of a conversation.
+    ///
+    /// @param blocked by the id of the participant
+    /// @param held the numbers that nothing goes to for now
+    /// @param open in how many open conversations each number is on the line
+    private record Standing(Map<Long, Block> blocked, Set<String> held, Map<String, Integer> open) {}
+
     /// How `text` would reach the participants of a conversation that `to` holds of: with the prefix
     /// for who needs it.
-    List<Plan> plan(Connection connection, Conversation conversation, String text, Predicate<Participant> to)
-            throws SQLException {
+    List<Plan> plan(Tx tx, Conversation conversation, String text, Predicate<Participant> to) throws SQLException {
         var people = conversation.participants().stream().filter(to).toList();
         var numbers = people.stream().map(Participant::number).toList();
-        var blocked = blocks.of(connection, conversation);
-        var held = optOuts.held(connection, conversation.lineId(), numbers);
-        var open = conversation.isGroup()
-                ? conversations.openCounts(connection, conversation.lineId(), numbers)
-                : Map.<String, Integer>of();
+        return plan(
+                conversation,
+                people,
+                text,
+                new Standing(
+                        blocks.of(tx, conversation),
+                        optOuts.held(tx, conversation.lineId(), numbers),
+                        conversation.isGroup()
+                                ? conversations.openCounts(tx, conversation.lineId(), numbers)
+                                : Map.of()));
+    }
+
+    /// The same for who only asks.
+    List<Plan> plan(Connection connection, Conversation conversation, String text) throws SQLException {
+        var people = conversation.participants();
+        var numbers = people.stream().map(Participant::number).toList();
+        return plan(
+                conversation,
+                people,
+                text,
+                new Standing(
+                        blocks.of(connection, List.of(conversation)),
+                        optOuts.held(connection, conversation.lineId(), numbers),
+                        conversation.isGroup()
+                                ? conversations.openCounts(connection, conversation.lineId(), numbers)
+                                : Map.of()));
+    }
+
+    private List<Plan> plan(Conversation conversation, List<Participant> people, String text, Standing standing) {
         var prefix = Texts.prefix(conversation);
         return people.stream()
                 .map(each -> new Plan(
                         each,
-                        Optional.ofNullable(blocked.get(each.id())),
-                        held.contains(each.number()),
-                        split(open.getOrDefault(each.number(), 0) > 1 ? prefix + text : text, conversation.lineId())))
+                        Optional.ofNullable(standing.blocked.get(each.id())),
+                        standing.held.contains(each.number()),
+                        split(
+                                standing.open.getOrDefault(each.number(), 0) > 1 ? prefix + text : text,
+                                conversation.lineId())))
                 .toList();
     }
 
@@ -138,8 +176,11 @@ final class Sending {
         return settings.wholeTexts().contains(number(lineId)) ? List.of(parts.whole()) : parts.segments();
     }
 
+    /// A message, and the deliveries made of it.
+    record Said(Message message, List<Delivery> deliveries) {}
+
     /// Stores a user's message with these deliveries, with `message.created`.
-    Message say(
+    Said say(
             Tx tx,
             Conversation conversation,
             Author author,
@@ -150,9 +191,9 @@ final class Sending {
             throws SQLException {
         var message = messages.insert(
                 tx, outbound(conversation, MessageKind.NORMAL, author, text, sendAt, expiresAt, Optional.empty()));
-        enqueue(tx, message, conversation, plans, false);
+        var deliveries = enqueue(tx, message, conversation, plans, false);
         told(tx, conversation, message, EventType.MESSAGE_CREATED);
-        return message;
+        return new Said(message, deliveries);
     }
 
     private Message outbound(
@@ -181,14 +222,16 @@ final class Sending {
 
     /// @param aside whether it goes beside the lane of the conversation: what waits there does not stop
     /// it
-    private void enqueue(Tx tx, Message message, Conversation conversation, List<Plan> plans, boolean aside)
+    private List<Delivery> enqueue(Tx tx, Message message, Conversation conversation, List<Plan> plans, boolean aside)
             throws SQLException {
         var now = clock.instant();
         var drafts = new ArrayList<Delivery>();
         for (var plan : plans) {
             drafts.add(draft(message, conversation, plan, now, aside));
         }
-        var deliveries = messages.insertDeliveries(tx, drafts);
+        var deliveries = drafts.stream().map(messages::identified).toList();
+        progress.made(tx, conversation, deliveries);
+        fresh(tx).computeIfAbsent(message.id(), _ -> new ArrayList<>()).addAll(deliveries);
         var outgoing = new ArrayList<OutgoingDelivery>();
         for (int i = 0; i < plans.size(); i++) {
             var plan = plans.get(i);
@@ -208,21 +251,12 @@ final class Sending {
         if (!outgoing.isEmpty()) {
             outbox.enqueue(tx, outgoing);
         }
-        failed(
-                tx,
-                deliveries.stream()
-                        .filter(each -> each.status() == DeliveryStatus.FAILED)
-                        .map(Delivery::id)
-                        .toList(),
-                now);
+        return deliveries;
     }
 
-    /// Notes that deliveries have failed, which somebody should see.
-    void failed(Tx tx, Collection<Long> deliveryIds, Instant at) throws SQLException {
-        reads.noteFailures(tx, deliveryIds, at);
-        for (long id : reads.conversationsOf(tx.connection(), deliveryIds)) {
-            updated(tx, id);
-        }
+    /// The deliveries that a transaction has made, by the message.
+    private Map<Long, List<Delivery>> fresh(Tx tx) {
+        return tx.kept(this, HashMap::new);
     }
 
     /// Somebody tries again what failed of a message, and so has seen it.
@@ -272,55 +306,33 @@ final class Sending {
         return new DeliveryError(block.label(), Optional.empty(), name + " " + block.phrase() + ".");
     }
 
-    /// Notes that something was said, and appends its event.
+    /// Notes that a new message was said, and appends its event, with the deliveries that it has by the end of the
+    /// transaction.
     private void told(Tx tx, Conversation conversation, Message message, EventType type) throws SQLException {
         if (message.direction() == Direction.INBOUND) {
-            conversations.heard(tx, conversation.id(), message.id(), clock.instant());
+            conversations.heard(tx, conversation, message.id(), clock.instant());
             if (conversation.doneAt().isPresent()) {
                 updated(tx, conversation.id());
             }
         } else {
-            conversations.spoken(tx, conversation.id(), message.id(), clock.instant());
+            conversations.spoken(tx, conversation, message.id(), clock.instant());
         }
+        var deliveries = fresh(tx).computeIfAbsent(message.id(), _ -> new ArrayList<>());
         tx.beforeCommit(last -> events.append(
                 last,
                 type,
                 Scope.ofConversation(conversation.lineId(), conversation.id()),
-                views.forEverybody(message, messages.deliveriesOf(last.connection(), message.id()))));
-    }
-
-    EventLog events() {
-        return events;
-    }
-
-    Views views() {
-        return views;
+                views.forEverybody(message, deliveries)));
     }
 
     /// Appends `conversation.created`.
     void opened(Tx tx, long conversationId) {
-        tx.beforeCommit(last -> announce(last, conversationId, EventType.CONVERSATION_CREATED));
+        news.opened(tx, conversationId);
     }
 
-    /// Appends `conversation.updated`, with the conversation as it is at the end of the transaction; once,
-    /// however many things change of it.
+    /// Appends `conversation.updated`; see [News#updated].
     void updated(Tx tx, long conversationId) {
-        Set<Long> due = tx.kept(Sending.class, HashSet::new);
-        if (due.add(conversationId)) {
-            tx.beforeCommit(last -> {
-                due.remove(conversationId);
-                announce(last, conversationId, EventType.CONVERSATION_UPDATED);
-            });
-        }
-    }
-
-    private void announce(Tx tx, long conversationId, EventType type) throws SQLException {
-        var conversation = conversations.byId(tx.connection(), conversationId).orElseThrow();
-        events.append(
-                tx,
-                type,
-                Scope.ofConversation(conversation.lineId(), conversation.id()),
-                views.conversation(tx.connection(), conversation, Optional.empty()));
+        news.updated(tx, conversationId);
     }
 
     /// Stores an inbound text in a conversation, with `message.received`.
@@ -380,7 +392,7 @@ final class Sending {
         messages.insertCandidates(
                 tx, message.id(), candidates.stream().map(Conversation::id).toList());
         for (var candidate : candidates) {
-            conversations.mayBeHere(tx, candidate.id(), message.id(), clock.instant());
+            conversations.mayBeHere(tx, candidate, message.id(), clock.instant());
             updated(tx, candidate.id());
             events.append(
                     tx,
@@ -433,25 +445,36 @@ final class Sending {
             updated(tx, before);
         }
         conversations.lookForLast(tx, conversation.id());
-        conversations.touch(tx, conversation.id(), clock.instant());
+        conversations.touch(tx, conversation, clock.instant());
         tx.beforeCommit(last -> events.append(
                 last,
                 EventType.MESSAGE_RECEIVED,
                 Scope.ofConversation(conversation.lineId(), conversation.id()),
-                views.forEverybody(placed, messages.deliveriesOf(last.connection(), placed.id()))));
+                views.forEverybody(placed, current(last, placed.id()))));
         return placed;
+    }
+
+    /// Writes the deliveries that were made and what the queue told so far, so that what follows in `tx` reads it.
+    void writeProgress(Tx tx) throws SQLException {
+        progress.write(tx);
+    }
+
+    /// The deliveries of a message as `tx` sees them.
+    List<Delivery> current(Tx tx, long messageId) throws SQLException {
+        progress.write(tx);
+        return messages.deliveriesOf(tx.connection(), messageId);
     }
 
     /// Relays an inbound text to the others as `Name: text`: one delivery for each, `blocked` where it
     /// is. Whose number has a delivery of this message already, in whatever conversation, gets no
     /// second one.
     void relay(Tx tx, Message message, Conversation conversation, Participant sender) throws SQLException {
-        var reached = messages.deliveriesOf(tx.connection(), message.id()).stream()
+        var reached = current(tx, message.id()).stream()
                 .filter(each -> each.status() != DeliveryStatus.BLOCKED && each.status() != DeliveryStatus.CANCELLED)
                 .map(Delivery::number)
                 .toList();
         var plans = plan(
-                tx.connection(),
+                tx,
                 conversation,
                 Texts.relayed(conversation.nameOf(sender), message.text()),
                 each -> !each.number().equals(sender.number()) && !reached.contains(each.number()));
@@ -513,7 +536,7 @@ final class Sending {
         boolean aside = kind != MessageKind.INTRODUCTION;
         var now = clock.instant();
         var plans = new ArrayList<Plan>();
-        for (var plan : plan(tx.connection(), conversation, text, to::contains)) {
+        for (var plan : plan(tx, conversation, text, to::contains)) {
             boolean blocked = plan.block()
                     .filter(block -> !(block == Block.OPTED_OUT && kind == MessageKind.OPTED_OUT))
                     .filter(block -> !(block == Block.LEFT && kind != MessageKind.INTRODUCTION))
@@ -555,7 +578,7 @@ final class Sending {
     /// Nothing goes to a number on a line until [#release] with the same reason; what is made meanwhile
     /// waits.
     void hold(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
-        var participants = conversations.lockNumber(tx, lineId, number);
+        var participants = conversations.withNumber(tx, lineId, number);
         optOuts.hold(tx, lineId, number, reason, clock.instant());
         var waiting = waiting(tx, participants);
         if (!waiting.isEmpty()) {
@@ -566,7 +589,7 @@ final class Sending {
 
     /// Ends what [#hold] began, if no other reason is left.
     void release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
-        var participants = conversations.lockNumber(tx, lineId, number);
+        var participants = conversations.withNumber(tx, lineId, number);
         if (optOuts.release(tx, lineId, number, reason)) {
             var waiting = waiting(tx, participants);
             if (!waiting.isEmpty()) {
@@ -577,6 +600,7 @@ final class Sending {
     }
 
     private List<Long> waiting(Tx tx, List<Participant> participants) throws SQLException {
+        progress.write(tx);
         return messages
                 .waiting(
                         tx.connection(),
@@ -586,18 +610,17 @@ final class Sending {
                 .toList();
     }
 
-    /// To be called when participants may have become blocked, in the transaction of the fact and with
-    /// them locked ([ConversationStore#lockNumber], [ConversationStore#lockPerson]): the deliveries to
+    /// To be called when participants may have become blocked, in the transaction of the fact: the deliveries to
     /// those who are, of which nothing was handed over, become `blocked`.
     void recheck(Tx tx, Collection<Participant> participants) throws SQLException {
-        var concerned = conversations.byIds(
-                tx.connection(),
+        var concerned = conversations.current(
+                tx,
                 participants.stream()
                         .map(Participant::conversationId)
                         .distinct()
                         .toList());
-        var blocked = blocks.of(tx.connection(), concerned);
         for (var conversation : concerned) {
+            var blocked = blocks.of(tx, conversation);
             for (var participant : conversation.participants()) {
                 var block = blocked.get(participant.id());
                 if (block != null && participants.stream().anyMatch(each -> each.id() == participant.id())) {
@@ -609,6 +632,11 @@ final class Sending {
                 }
             }
         }
+    }
+
+    /// Appends `delivery.updated` for deliveries whose rows were changed by `tx`.
+    void changed(Tx tx, Collection<Long> deliveryIds) {
+        progress.changed(tx, deliveryIds);
     }
 
     /// Takes back what can be taken back of these deliveries.
@@ -623,7 +651,7 @@ final class Sending {
         for (long id : withdrawn) {
             messages.withdrawn(tx, id, status, error);
         }
-        Deliveries.changed(tx, messages, views, events, withdrawn);
+        changed(tx, withdrawn);
         return withdrawn.size();
     }
 }

@@ -5,6 +5,7 @@ import dev.parley.account.Account;
 import dev.parley.contact.Numbers;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
+import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -254,6 +255,11 @@ final class Views {
 
     MessageView message(Connection connection, Message shown, Account viewer) throws SQLException {
         return messages(connection, List.of(shown), viewer).getFirst();
+    }
+
+    /// What its author sees of a message just said.
+    MessageView said(Sending.Said said) {
+        return forEverybody(said.message(), said.deliveries());
     }
 
     private MessageView view(Message message, List<Delivery> deliveries, Set<Long> visible) {

@@ -1,13 +1,16 @@
 package dev.parley.event;
 
+import dev.parley.store.Rows;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +28,32 @@ public final class EventLog {
     /// Rows that one step of the retention deletes, so that it never holds many locks.
     static final int DELETE_BITE = 1_000;
 
+    /// The latest events of this node, kept for readers that are close behind: a few MB.
+    static final int RECENT_MAX = 2_000;
+
+    private static final Rows EVENT = Rows.inserted(
+                    90,
+                    "event",
+                    "id",
+                    "at",
+                    "type",
+                    "line_id",
+                    "conversation_id",
+                    "contact_id",
+                    "account_id",
+                    "payload")
+            .contended();
+
     private final Store store;
     private final Clock clock;
     private final ObjectMapper json;
 
+    /// The id of the next event, 0 if it has to be looked up. For the writer's thread alone.
+    private long next;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
+    private final ArrayDeque<Event> recent = new ArrayDeque<>(); // under lock; ids without a gap
     private long latestSeen = -1; // under lock
     private long polledAtNanos = System.nanoTime() - POLL.toNanos(); // under lock
 
@@ -39,6 +62,7 @@ public final class EventLog {
         this.store = store;
         this.clock = clock;
         this.json = json;
+        store.onUnknown(() -> next = 0);
     }
 
     private record Draft(Instant at, EventType type, Scope scope, String json) {}
@@ -55,42 +79,51 @@ public final class EventLog {
         drafts.add(new Draft(clock.instant(), type, scope, json.writeValueAsString(payload)));
     }
 
-    private static final String ALLOT = "UPDATE event_counter SET last = LAST_INSERT_ID(last + ?) WHERE id = 1";
-
-    private static final String ALLOTTED = "SELECT LAST_INSERT_ID()";
-
-    private static final String INSERT = """
-            INSERT INTO event (id, at, type, line_id, conversation_id, contact_id, account_id, payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """;
-
     private void insert(Tx tx, List<Draft> drafts) throws SQLException {
-        long last;
-        try (var allot = tx.connection().prepareStatement(ALLOT);
-                var allotted = tx.connection().prepareStatement(ALLOTTED)) {
-            allot.setInt(1, drafts.size());
-            allot.executeUpdate();
-            try (var row = allotted.executeQuery()) {
-                row.next();
-                last = row.getLong(1);
-            }
+        if (next == 0) {
+            next = latest(tx) + 1;
         }
-        try (var insert = tx.connection().prepareStatement(INSERT)) {
-            long id = last - drafts.size();
-            for (var draft : drafts) {
-                insert.setLong(1, ++id);
-                insert.setObject(2, Times.bind(draft.at));
-                insert.setString(3, draft.type.label());
-                insert.setLong(4, draft.scope.lineId());
-                insert.setLong(5, draft.scope.conversationId());
-                insert.setLong(6, draft.scope.contactId());
-                insert.setLong(7, draft.scope.accountId());
-                insert.setString(8, draft.json);
-                insert.addBatch();
-            }
-            insert.executeBatch();
+        tx.onRollback(() -> next = 0);
+        var events = new ArrayList<Event>(drafts.size());
+        for (var draft : drafts) {
+            var event = new Event(next++, draft.at, draft.type, draft.scope, draft.json);
+            tx.add(
+                    EVENT,
+                    event.id(),
+                    event.at(),
+                    event.type().label(),
+                    event.scope().lineId(),
+                    event.scope().conversationId(),
+                    event.scope().contactId(),
+                    event.scope().accountId(),
+                    event.json());
+            events.add(event);
         }
-        tx.afterCommit(() -> seen(last));
+        tx.afterCommit(() -> committed(events));
+    }
+
+    private static final String LATEST =
+            "SELECT GREATEST(purged, COALESCE((SELECT MAX(id) FROM event), 0)) AS latest FROM event_purge";
+
+    private static long latest(Tx tx) throws SQLException {
+        return tx.first(LATEST, row -> row.getLong("latest")).orElseThrow();
+    }
+
+    private void committed(List<Event> events) {
+        lock.lock();
+        try {
+            if (!recent.isEmpty()
+                    && recent.getLast().id() + 1 != events.getFirst().id()) {
+                recent.clear(); // another node wrote in between
+            }
+            recent.addAll(events);
+            while (recent.size() > RECENT_MAX) {
+                recent.removeFirst();
+            }
+        } finally {
+            lock.unlock();
+        }
+        seen(events.getLast().id());
     }
 
     private static final String AFTER = """
@@ -103,6 +136,10 @@ public final class EventLog {
 
     /// The events that follow `cursor` (the id of the last one seen; 0 for all that are kept), oldest first.
     public List<Event> after(long cursor, int limit) {
+        var known = recentAfter(cursor, limit);
+        if (!known.isEmpty()) {
+            return known;
+        }
         return store.read(connection -> {
             try (var query = connection.prepareStatement(AFTER)) {
                 query.setLong(1, cursor);
@@ -110,18 +147,7 @@ public final class EventLog {
                 var events = new ArrayList<Event>();
                 try (var row = query.executeQuery()) {
                     while (row.next()) {
-                        var label = row.getString("type");
-                        events.add(new Event(
-                                row.getLong("id"),
-                                Times.instant(row, "at"),
-                                EventType.ofLabel(label)
-                                        .orElseThrow(() -> new IllegalStateException("event type " + label)),
-                                new Scope(
-                                        row.getLong("line_id"),
-                                        row.getLong("conversation_id"),
-                                        row.getLong("contact_id"),
-                                        row.getLong("account_id")),
-                                row.getString("payload")));
+                        events.add(read(row));
                     }
                 }
                 return events;
@@ -129,15 +155,46 @@ public final class EventLog {
         });
     }
 
+    private static Event read(ResultSet row) throws SQLException {
+        var label = row.getString("type");
+        return new Event(
+                row.getLong("id"),
+                Times.instant(row, "at"),
+                EventType.ofLabel(label).orElseThrow(() -> new IllegalStateException("event type " + label)),
+                new Scope(
+                        row.getLong("line_id"),
+                        row.getLong("conversation_id"),
+                        row.getLong("contact_id"),
+                        row.getLong("account_id")),
+                row.getString("payload"));
+    }
+
+    private List<Event> recentAfter(long cursor, int limit) {
+        lock.lock();
+        try {
+            if (recent.isEmpty() || cursor + 1 < recent.getFirst().id()) {
+                return List.of();
+            }
+            return recent.stream()
+                    .skip(cursor + 1 - recent.getFirst().id())
+                    .limit(limit)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static final String OLDEST = "SELECT purged + 1 AS id FROM event_purge";
+
     /// The smallest id that is still kept, or that the next event will get when none is. A cursor below
     /// `oldest() - 1`, other than 0, has missed something.
     public long oldest() {
-        return counter("purged") + 1;
+        return read(OLDEST, "id");
     }
 
     /// The id of the latest event, 0 before the first.
     public long latest() {
-        return counter("last");
+        return read(LATEST, "latest");
     }
 
     /// The id of an event such that whatever is read from now on holds all events up to it. It may lag behind
@@ -159,12 +216,12 @@ public final class EventLog {
         return latest;
     }
 
-    private long counter(String column) {
+    private long read(String sql, String column) {
         return store.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT " + column + " FROM event_counter WHERE id = 1");
+            try (var query = connection.prepareStatement(sql);
                     var row = query.executeQuery()) {
                 row.next();
-                return row.getLong(1);
+                return row.getLong(column);
             }
         });
     }
@@ -176,7 +233,7 @@ public final class EventLog {
     public boolean await(long cursor, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
-            boolean mine = false; // one waiter reads the counter for all
+            boolean mine = false; // one waiter asks for all
             lock.lockInterruptibly();
             try {
                 if (latestSeen > cursor) {
@@ -224,7 +281,7 @@ public final class EventLog {
             SELECT MAX(id) FROM (SELECT id, at FROM event ORDER BY id LIMIT ?) AS bite WHERE at < ?
             """;
 
-    private static final String PURGED = "UPDATE event_counter SET purged = GREATEST(purged, ?) WHERE id = 1";
+    private static final String PURGED = "UPDATE event_purge SET purged = GREATEST(purged, ?)";
 
     private static final String DELETE = "DELETE FROM event WHERE id <= ? ORDER BY id LIMIT ?";
 
@@ -245,14 +302,23 @@ public final class EventLog {
             if (last == 0) {
                 return 0;
             }
-            try (var delete = tx.connection().prepareStatement(DELETE);
-                    var purged = tx.connection().prepareStatement(PURGED)) {
-                delete.setLong(1, last);
-                delete.setInt(2, DELETE_BITE);
-                int deleted = delete.executeUpdate();
-                purged.setLong(1, last);
-                purged.executeUpdate();
-                return deleted;
+            int deleted = tx.update(DELETE, last, DELETE_BITE);
+            tx.update(PURGED, last);
+            forget(tx, last);
+            return deleted;
+        });
+    }
+
+    /// What is deleted is not read from memory either.
+    private void forget(Tx tx, long last) {
+        tx.afterCommit(() -> {
+            lock.lock();
+            try {
+                while (!recent.isEmpty() && recent.getFirst().id() <= last) {
+                    recent.removeFirst();
+                }
+            } finally {
+                lock.unlock();
             }
         });
     }

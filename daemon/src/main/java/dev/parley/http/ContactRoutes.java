@@ -60,6 +60,7 @@ final class ContactRoutes {
                 .answers(200, new Shape.Plain("text/csv"))
                 .by(this::export);
         group.post(PATH + "/import", "importContacts")
+                .apart()
                 .says("Creates and changes contacts from CSV, all rows or none: with a faulty row nothing is done, and"
                         + " the problem names each. A row with an id changes that contact.")
                 .parameter("dryRun", Kind.FLAG, "Only report what would happen, row by row.")

@@ -148,8 +148,8 @@ final class EventStream {
         void read() throws InterruptedException, Outlet.Gone {
             while (true) {
                 try {
-                    var batch = events.after(cursor, TOGETHER_MAX);
-                    boolean grown = !batch.isEmpty() || grows();
+                    boolean grown = grows();
+                    var batch = grown ? events.after(cursor, TOGETHER_MAX) : List.<Event>of();
                     if (!out.isOpen()) {
                         return;
                     }
@@ -160,7 +160,9 @@ final class EventStream {
                         if (!send(batch)) {
                             return;
                         }
-                    } else if (!grown) {
+                    } else if (grown) {
+                        skip();
+                    } else {
                         beat();
                     }
                 } catch (StoreUnavailable e) {
@@ -207,7 +209,7 @@ final class EventStream {
             if (accessChanged && !mayStillRead(Duration.ZERO)) {
                 return false;
             }
-            var readable = store.read(connection -> caller.access().readable(connection, batch));
+            var readable = caller.access().readable(store, batch);
             for (var event : readable) {
                 text.append("id: ")
                         .append(event.id())
@@ -220,6 +222,12 @@ final class EventStream {
             out.write(text.toString());
             cursor = batch.getLast().id();
             return true;
+        }
+
+        /// All that came is deleted by now.
+        private void skip() throws InterruptedException, Outlet.Gone {
+            cursor = Math.max(cursor, events.oldest() - 1);
+            out.write(reset(cursor));
         }
 
         /// An id without data moves the reader's Last-Event-ID past what it may not see, and is

@@ -1,8 +1,9 @@
 package dev.parley.http;
 
 import dev.parley.event.Scope;
-import dev.parley.http.Route.Handler;
 import dev.parley.problem.Problem;
+import dev.parley.store.Rows;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
@@ -10,13 +11,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
@@ -25,8 +30,11 @@ import java.util.regex.Pattern;
 ///
 /// The row with the answer is written in the transaction of the work, so that the two are
 /// committed together or not at all: after a crash, a repeat either finds the answer or does the
-/// work for the first time. The row is inserted first; a repeat that comes meanwhile waits for
-/// it, in memory on this node and at the row on another.
+/// work for the first time. A repeat that comes meanwhile waits in memory; on another node it meets
+/// the row at its own commit, is rolled back and answers with it.
+///
+/// Where the work is more than the database's ([Route#apart]) the row is written behind it: after a
+/// crash in between, a repeat does the work again.
 ///
 /// Who may not see any more what an answer is about gets `404` in place of it, as from every other route.
 ///
@@ -47,6 +55,19 @@ final class Idempotency {
     private final Clock clock;
     private final Map<ByteBuffer, Turn> turns = new HashMap<>(); // under its own monitor
 
+    /// The latest answers: a client repeats soon, if it does.
+    private static final int RECENT_MAX = 1_000;
+
+    private final Map<ByteBuffer, Known> recent = // under its own monitor
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Known> eldest) {
+                    return size() > RECENT_MAX;
+                }
+            };
+
     Idempotency(Store store, Clock clock) {
         this.store = store;
         this.clock = clock;
@@ -58,7 +79,7 @@ final class Idempotency {
         private int waiting; // under the monitor of `turns`
     }
 
-    Response answer(Request request, String key, Handler handler) throws InterruptedException {
+    Response answer(Request request, String key, Route route) throws InterruptedException {
         if (!KEY.matcher(key).matches()) {
             throw new Refused(Problems.badField(
                     HEADER, "bad-idempotency-key", "An Idempotency-Key has 1 to 255 visible ASCII characters."));
@@ -73,7 +94,7 @@ final class Idempotency {
         try {
             turn.lock.lockInterruptibly();
             try {
-                return inTurn(request, scope, handler);
+                return inTurn(request, scope, route);
             } finally {
                 turn.lock.unlock();
             }
@@ -105,39 +126,40 @@ final class Idempotency {
         }
     }
 
-    private Response inTurn(Request request, byte[] scope, Handler handler) throws InterruptedException {
+    private Response inTurn(Request request, byte[] scope, Route route) throws InterruptedException {
         var asked = requestDigest(request);
+        var known = recent(scope).or(() -> store.read(connection -> find(connection, scope)));
+        if (known.isPresent() && known.get().isFresh(clock.instant())) {
+            return again(request, known.get(), asked);
+        }
+        if (route.apart()) {
+            var response = handled(request, route);
+            if (isKept(response)) {
+                store.transaction(tx -> {
+                    keep(tx, scope, asked, response, known.isPresent());
+                    return response;
+                });
+            }
+            return response;
+        }
         try {
+            var tries = new AtomicInteger();
             return store.together(tx -> {
-                if (!insert(tx, scope, asked)) {
-                    var known = find(tx, scope);
-                    if (known.isPresent()) {
-                        return request.known()
-                                        .access()
-                                        .maySee(
-                                                tx.connection(),
-                                                known.get().response().about())
-                                ? known.get().answer(asked)
-                                : Response.problem(Problem.notFound());
-                    }
-                    if (!insert(tx, scope, asked)) {
-                        throw new IllegalStateException("an expired answer did not go");
-                    }
+                // A second run may come of a conflict with another node, which answered the same request.
+                var other = tries.getAndIncrement() == 0 ? Optional.<Known>empty() : find(tx.connection(), scope);
+                if (other.isPresent() && other.get().isFresh(clock.instant())) {
+                    return again(request, other.get(), asked);
                 }
                 Response response;
                 try {
-                    response = handler.answer(request);
-                } catch (Refused e) {
-                    response = e.response();
+                    response = handled(request, route);
                 } catch (InterruptedException e) {
                     throw new Interrupted(e);
                 }
-                if (response.status() >= 500
-                        || response.status() == 429
-                        || response.stream().isPresent()) {
+                if (!isKept(response)) {
                     throw new NotKept(response);
                 }
-                keep(tx, scope, response);
+                keep(tx, scope, asked, response, known.isPresent());
                 return response;
             });
         } catch (NotKept e) {
@@ -147,21 +169,34 @@ final class Idempotency {
         }
     }
 
-    private static final String INSERT = "INSERT IGNORE INTO idempotency (scope, request, created_at) VALUES (?, ?, ?)";
+    private Response again(Request request, Known known, byte[] asked) {
+        var access = request.known().access();
+        return access.seesAll()
+                        || store.read(connection ->
+                                access.maySee(connection, known.response().about()))
+                ? known.answer(asked)
+                : Response.problem(Problem.notFound());
+    }
 
-    /// Waits for a transaction of another node that has the same row.
-    private boolean insert(Tx tx, byte[] scope, byte[] asked) throws SQLException {
-        try (var insert = tx.connection().prepareStatement(INSERT)) {
-            insert.setBytes(1, scope);
-            insert.setBytes(2, asked);
-            insert.setObject(3, Times.bind(clock.instant()));
-            return insert.executeUpdate() == 1;
+    private static Response handled(Request request, Route route) throws InterruptedException {
+        try {
+            return route.handler().answer(request);
+        } catch (Refused e) {
+            return e.response();
         }
+    }
+
+    private static boolean isKept(Response response) {
+        return response.status() < 500 && response.status() != 429 && response.stream().isEmpty();
     }
 
     /// An answer that was given.
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    private record Known(byte[] asked, Response response) {
+    private record Known(byte[] asked, Response response, Instant at) {
+        boolean isFresh(Instant now) {
+            return at.isAfter(now.minus(KEPT));
+        }
+
         Response answer(byte[] now) {
             return Arrays.equals(asked, now)
                     ? response.with("Idempotent-Replayed", "true")
@@ -174,24 +209,23 @@ final class Idempotency {
         }
     }
 
+    private Optional<Known> recent(byte[] scope) {
+        synchronized (recent) {
+            return Optional.ofNullable(recent.get(ByteBuffer.wrap(scope)));
+        }
+    }
+
     private static final String FIND = """
             SELECT request, status, content_type, location, answer, created_at, line_id, conversation_id, contact_id
               FROM idempotency
              WHERE scope = ?
-               FOR UPDATE
             """;
 
-    private static final String DELETE = "DELETE FROM idempotency WHERE scope = ?";
-
-    /// @return empty if it is too old; then the row is gone
-    private Optional<Known> find(Tx tx, byte[] scope) throws SQLException {
-        try (var query = tx.connection().prepareStatement(FIND)) {
-            query.setBytes(1, scope);
-            try (var row = query.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                if (Times.instant(row, "created_at").isAfter(clock.instant().minus(KEPT))) {
+    private static Optional<Known> find(Connection connection, byte[] scope) throws SQLException {
+        return Sql.first(
+                connection,
+                FIND,
+                row -> {
                     var response = Response.text(
                                     row.getInt("status"), row.getString("content_type"), row.getString("answer"))
                             .about(new Scope(
@@ -200,39 +234,64 @@ final class Idempotency {
                                     row.getLong("contact_id"),
                                     0));
                     var location = Optional.ofNullable(row.getString("location"));
-                    return Optional.of(new Known(
+                    return new Known(
                             row.getBytes("request"),
                             location.map(place -> response.with("Location", place))
-                                    .orElse(response)));
-                }
-            }
-        }
-        try (var delete = tx.connection().prepareStatement(DELETE)) {
-            delete.setBytes(1, scope);
-            delete.executeUpdate();
-        }
-        return Optional.empty();
+                                    .orElse(response),
+                            Times.instant(row, "created_at"));
+                },
+                (Object) scope);
     }
 
-    private static final String KEEP = """
-            UPDATE idempotency
-               SET status = ?, content_type = ?, location = ?, answer = ?, line_id = ?, conversation_id = ?,
-                   contact_id = ?
-             WHERE scope = ?
-            """;
+    private static final Rows ANSWER = Rows.inserted(
+                    80,
+                    "idempotency",
+                    "scope",
+                    "request",
+                    "status",
+                    "content_type",
+                    "location",
+                    "answer",
+                    "created_at",
+                    "line_id",
+                    "conversation_id",
+                    "contact_id")
+            .contended();
 
-    private static void keep(Tx tx, byte[] scope, Response response) throws SQLException {
-        try (var update = tx.connection().prepareStatement(KEEP)) {
-            update.setInt(1, response.status());
-            update.setString(2, response.contentType());
-            update.setString(3, response.header("Location").orElse(null));
-            update.setString(4, new String(response.remembered().orElse(response.body()), StandardCharsets.UTF_8));
-            update.setLong(5, response.about().lineId());
-            update.setLong(6, response.about().conversationId());
-            update.setLong(7, response.about().contactId());
-            update.setBytes(8, scope);
-            update.executeUpdate();
+    private static final String DELETE = "DELETE FROM idempotency WHERE scope = ?";
+
+    /// @param replaced whether there is an answer that is too old
+    private void keep(Tx tx, byte[] scope, byte[] asked, Response response, boolean replaced) throws SQLException {
+        if (replaced) {
+            tx.update(DELETE, (Object) scope);
         }
+        var answer = response.remembered().orElse(response.body());
+        var now = clock.instant();
+        tx.add(
+                ANSWER,
+                scope,
+                asked,
+                response.status(),
+                response.contentType(),
+                response.header("Location"),
+                new String(answer, StandardCharsets.UTF_8),
+                now,
+                response.about().lineId(),
+                response.about().conversationId(),
+                response.about().contactId());
+        var again =
+                Response.of(response.status(), response.contentType(), answer).about(response.about());
+        var known = new Known(
+                asked,
+                response.header("Location")
+                        .map(place -> again.with("Location", place))
+                        .orElse(again),
+                now);
+        tx.afterCommit(() -> {
+            synchronized (recent) {
+                recent.put(ByteBuffer.wrap(scope), known);
+            }
+        });
     }
 
     private static final String DELETE_OLD =

@@ -68,6 +68,7 @@ final class LineRoutes {
                 .post("/api/v1/links/{name}/ussd", "askUssd")
                 .says("Asks the network by a USSD code, such as a prepaid SIM's balance. Modems alone can.")
                 .forAdmins()
+                .apart()
                 .takes(UssdBody.class)
                 .answers(200, UssdView.class)
                 .by(this::askUssd);
@@ -77,6 +78,7 @@ final class LineRoutes {
                         + " says. Only commands that ask are run, unless `unsafe` is true; after such a one the modem"
                         + " is set up anew.")
                 .forAdmins()
+                .apart()
                 .takes(AtBody.class)
                 .answers(200, AtView.class)
                 .by(this::runAt);
@@ -148,6 +150,7 @@ final class LineRoutes {
         group.post("/api/v1/links/{name}/" + name, name + "Link")
                 .says(says)
                 .forAdmins()
+                .apart()
                 .answers(200, LinkView.class)
                 .by(request -> {
                     var link = link(request);

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param takes what its body is; empty where it has none
 /// @param status of the answer when all goes well
 /// @param alsoAnswers what other statuses come with
+/// @param apart whether its work is more than the database's, so that it may not hold up the writer
 record Route(
         String method,
         PathPattern pattern,
@@ -24,6 +25,7 @@ record Route(
         int status,
         Shape answers,
         Map<Integer, Shape> alsoAnswers,
+        boolean apart,
         Handler handler) {
 
     /// Bodies of JSON. The largest honest one is a text for 255 parts, or nine participants.
@@ -57,8 +59,9 @@ record Route(
     }
 
     /// Answers a request. Runs on a virtual thread and may block. Where the request has an
-    /// `Idempotency-Key`, it may run more than once and is rolled back but the last time, so
-    /// that it changes nothing but the database.
+    /// `Idempotency-Key`, and the route is not [Route#apart], it runs on the writer's thread: it does not
+    /// wait for anything but the database, may run more than once and is rolled back but the last time, so
+    /// that it changes nothing else.
     @FunctionalInterface
     interface Handler {
         Response answer(Request request) throws InterruptedException;

@@ -99,7 +99,7 @@ final class Router {
             return key.isPresent()
                             && request.method().equals("POST")
                             && request.caller().isPresent()
-                    ? idempotency.answer(request, key.get(), route.handler())
+                    ? idempotency.answer(request, key.get(), route)
                     : route.handler().answer(request);
         });
     }

@@ -111,6 +111,7 @@ final class Routes {
         private int status = 200;
         private Shape answers = new Shape.Nothing();
         private Map<Integer, Shape> alsoAnswers = Map.of();
+        private boolean apart;
 
         private Row(String tag, String method, String pattern, String name) {
             this.tag = tag;
@@ -140,6 +141,12 @@ final class Routes {
 
         Row parameter(Parameter parameter) {
             parameters.put(parameter.name(), parameter);
+            return this;
+        }
+
+        /// See [Route#apart].
+        Row apart() {
+            apart = true;
             return this;
         }
 
@@ -198,6 +205,7 @@ final class Routes {
                     status,
                     answers,
                     alsoAnswers,
+                    apart,
                     handler));
         }
     }

@@ -79,6 +79,7 @@ final class UserRoutes {
                 .answers(200, new Shape.PageOf(UserView.class))
                 .by(this::list);
         users.post(PATH, "createUser")
+                .apart()
                 .says("Creates a user. Without a password nobody can sign in as it, only use its tokens.")
                 .forAdmins()
                 .takes(UserBody.class)

@@ -38,6 +38,7 @@ final class WebhookRoutes {
                 .answers(200, new Shape.PageOf(WebhookView.class))
                 .by(this::list);
         group.post(PATH, "createWebhook")
+                .apart()
                 .says("Posts what happens from now on to a URL, signed as Standard Webhooks say. Its secret is"
                         + " shown this once. No events named means all.")
                 .takes(WebhookBody.class)

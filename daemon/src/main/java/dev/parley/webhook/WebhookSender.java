@@ -190,9 +190,8 @@ public final class WebhookSender implements AutoCloseable {
                 .filter(event -> webhook.wants(event.type().label()))
                 .toList();
         var owner = accounts.byId(webhook.accountId());
-        var readable = owner.isEmpty()
-                ? List.<Event>of()
-                : store.read(connection -> Access.of(owner.get()).readable(connection, wanted));
+        var readable =
+                owner.isEmpty() ? List.<Event>of() : Access.of(owner.get()).readable(store, wanted);
         var current = webhook;
         for (var event : readable) {
             var next = deliver(current, event);

@@ -8,6 +8,7 @@ import dev.parley.contact.ContactChange;
 import dev.parley.contact.ContactFiles;
 import dev.parley.contact.NewContact;
 import dev.parley.problem.Outcome;
+import dev.parley.store.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -59,7 +59,7 @@ class OptOutsTest {
     void onlyTheConfirmationGoesToWhoHasOptedOut() {
         world.store.transaction(tx -> {
             var conversation =
-                    world.services.conversationStore().lock(tx, id(group)).orElseThrow();
+                    world.services.conversationStore().current(tx, id(group)).orElseThrow();
             var ann = conversation.participant(ANN).orElseThrow();
             world.optOuts.optOut(tx, world.desk.id(), ANN, 7, "STOP");
             var sending = world.services.sending();

@@ -35,8 +35,10 @@ class RelayTest {
     /// A text from a participant that is known to belong to a conversation.
     static long reply(World world, long conversationId, String sender, String text) {
         return world.store.transaction(tx -> {
-            var conversation =
-                    world.services.conversationStore().lock(tx, conversationId).orElseThrow();
+            var conversation = world.services
+                    .conversationStore()
+                    .current(tx, conversationId)
+                    .orElseThrow();
             var participant = conversation.participant(sender).orElseThrow();
             var message = world.services
                     .sending()
@@ -124,8 +126,8 @@ class RelayTest {
         long message = world.store.transaction(tx -> {
             var store = world.services.conversationStore();
             var locked = List.of(
-                    store.lock(tx, id(move)).orElseThrow(),
-                    store.lock(tx, id(soccer)).orElseThrow());
+                    store.current(tx, id(move)).orElseThrow(),
+                    store.current(tx, id(soccer)).orElseThrow());
             return world.services
                     .sending()
                     .unrouted(
@@ -156,8 +158,8 @@ class RelayTest {
 
         world.store.transaction(tx -> {
             var conversation =
-                    world.services.conversationStore().lock(tx, id(soccer)).orElseThrow();
-            var waiting = world.services.messageStore().lockUnrouted(tx, world.desk.id(), ANN);
+                    world.services.conversationStore().current(tx, id(soccer)).orElseThrow();
+            var waiting = world.services.messageStore().unrouted(tx, world.desk.id(), ANN);
             var placed = world.services
                     .sending()
                     .place(
@@ -215,8 +217,10 @@ class RelayTest {
 
     private boolean help(long conversationId, String number) {
         return world.store.transaction(tx -> {
-            var conversation =
-                    world.services.conversationStore().lock(tx, conversationId).orElseThrow();
+            var conversation = world.services
+                    .conversationStore()
+                    .current(tx, conversationId)
+                    .orElseThrow();
             return world.services
                     .sending()
                     .automatic(

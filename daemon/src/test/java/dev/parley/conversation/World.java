@@ -67,11 +67,11 @@ final class World implements AutoCloseable {
     final Line sales = lines.all().get(1);
     final RecordingOutbox outbox = new RecordingOutbox();
     ConversationServices services = services();
+    Deliveries deliveries = services.deliveries();
     Conversations conversations = services.conversations();
     Messages messages = services.messages();
     Threads threads = services.threads();
     OptOuts optOuts = services.optOuts();
-    Deliveries deliveries = services.deliveries();
 
     final Account admin = user("admin", Role.ADMIN, AccessScope.ALL, Set.of());
     final Contact ann = contact("Ann", ANN, Optional.of(ANN_2), Optional.empty());
@@ -86,6 +86,7 @@ final class World implements AutoCloseable {
     void restart() {
         contacts = new Contacts(store, events, accounts, clock, "US");
         services = services();
+        deliveries = services.deliveries();
         conversations = services.conversations();
         messages = services.messages();
         threads = services.threads();
@@ -174,12 +175,11 @@ final class World implements AutoCloseable {
     }
 
     long deliveryTo(MessageView message, String number) {
-        return store.read(connection -> new MessageStore(json)
-                .deliveriesOf(connection, id(message)).stream()
-                        .filter(each -> each.number().equals(number))
-                        .findFirst()
-                        .orElseThrow()
-                        .id());
+        return store.read(connection -> services.messageStore().deliveriesOf(connection, id(message)).stream()
+                .filter(each -> each.number().equals(number))
+                .findFirst()
+                .orElseThrow()
+                .id());
     }
 
     String statusOf(MessageView message, String number) {

@@ -129,8 +129,7 @@ class ReadingRoutesTest {
         ADMIN.post("/api/v1/conversations/" + id + "/read").is(200);
         var events = eventsSince(before);
         var zoe = DAEMON.accounts.byName("zoe").orElseThrow();
-        var seen = DAEMON.store.read(
-                connection -> dev.parley.account.Access.of(zoe).readable(connection, events));
+        var seen = dev.parley.account.Access.of(zoe).readable(DAEMON.store, events);
         assertTrue(events.stream().anyMatch(event -> event.type().label().equals("conversation.read")));
         assertTrue(seen.stream().noneMatch(event -> event.type().label().equals("conversation.read")));
     }
