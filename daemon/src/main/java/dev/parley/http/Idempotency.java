@@ -187,7 +187,9 @@ final class Idempotency {
     }
 
     private static boolean isKept(Response response) {
-        return response.status() < 500 && response.status() != 429 && response.stream().isEmpty();
+        return response.status() < 500
+                && response.status() != 429
+                && response.stream().isEmpty();
     }
 
     /// An answer that was given.

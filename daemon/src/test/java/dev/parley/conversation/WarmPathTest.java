@@ -82,15 +82,26 @@ class WarmPathTest {
         var cost = costOf(() -> reply("on my way"));
         assertEquals(1, cost.commits, cost.toString());
         assertTrue(cost.statements <= 20, cost.toString());
-        assertEquals(2, world.outbox.textsTo("+12025550151").stream().filter(text -> !text.equals("first")).count());
+        assertEquals(
+                2,
+                world.outbox.textsTo("+12025550151").stream()
+                        .filter(text -> !text.equals("first"))
+                        .count());
     }
 
     private void reply(String text) {
         world.store.transaction(tx -> {
-            world.services.replies().received(
-                    tx,
-                    new InboundText(
-                            world.desk.id(), "+12025550150", text, Optional.empty(), world.clock.instant(), "modem-1"));
+            world.services
+                    .replies()
+                    .received(
+                            tx,
+                            new InboundText(
+                                    world.desk.id(),
+                                    "+12025550150",
+                                    text,
+                                    Optional.empty(),
+                                    world.clock.instant(),
+                                    "modem-1"));
             return text;
         });
     }
