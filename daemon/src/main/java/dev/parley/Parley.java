@@ -5,6 +5,7 @@ import dev.parley.account.Passwords;
 import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
+import dev.parley.audit.AuditLog;
 import dev.parley.config.Config;
 import dev.parley.config.GroupSettings;
 import dev.parley.config.LineSettings;
@@ -136,6 +137,7 @@ public final class Parley implements AutoCloseable {
         var passwords = new Passwords(random);
         var accounts = new Accounts(store, passwords, clock);
         var tokens = new Tokens(store, accounts, clock, random);
+        var audit = new AuditLog(store, clock);
         var sessions = new Sessions(store, accounts, clock, random);
         var signIn = new SignIn(accounts, sessions, passwords, clock);
         var contacts = new Contacts(store, events, accounts, clock, country());
@@ -182,7 +184,7 @@ public final class Parley implements AutoCloseable {
         var sender =
                 running(new WebhookSender(webhooks, accounts, events, store, clock, webhookSettings, json, metrics));
         sender.start();
-        running(new Upkeep(conversations, queue, inbox, events, config.retention(), clock))
+        running(new Upkeep(conversations, queue, inbox, events, audit, config.retention(), clock))
                 .start();
 
         for (var link : links.values()) {
@@ -207,6 +209,7 @@ public final class Parley implements AutoCloseable {
                         new ContactFiles(store, contacts, accounts),
                         conversations,
                         webhooks,
+                        audit,
                         inbox::unread,
                         queue::parked,
                         queue::hasOpenCircuit,

@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.audit.AuditLog;
 import dev.parley.config.RetentionSettings;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.event.EventLog;
@@ -13,8 +14,8 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What has to be done now and then: decisions that time takes, and the deletion of what is too old, in small
-/// bites with
+/// What has to be done now and then: decisions that time takes, and the deletion of what is too old, in
+/// small bites with
 /// a breath between them.
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -31,6 +32,7 @@ final class Upkeep implements AutoCloseable {
     private final SendQueue queue;
     private final Inbox inbox;
     private final EventLog events;
+    private final AuditLog audit;
     private final RetentionSettings retention;
     private final Clock clock;
     private final Thread thread;
@@ -40,12 +42,14 @@ final class Upkeep implements AutoCloseable {
             SendQueue queue,
             Inbox inbox,
             EventLog events,
+            AuditLog audit,
             RetentionSettings retention,
             Clock clock) {
         this.conversations = conversations;
         this.queue = queue;
         this.inbox = inbox;
         this.events = events;
+        this.audit = audit;
         this.retention = retention;
         this.clock = clock;
         this.thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
@@ -88,6 +92,7 @@ final class Upkeep implements AutoCloseable {
     private void delete(Instant now) throws InterruptedException {
         var messagesBefore = now.minus(retention.messages());
         all(() -> events.deleteBite(now.minus(retention.events())), 1);
+        all(() -> audit.deleteBite(now.minus(retention.audit()), BITE), BITE);
         all(() -> queue.deleteBite(messagesBefore), 1);
         all(() -> inbox.deleteBite(messagesBefore), 1);
         all(() -> conversations.messages().deleteBite(messagesBefore, BITE), BITE);

@@ -213,8 +213,14 @@ public final class Accounts {
              WHERE id = ? AND deleted_at IS NULL
             """;
 
-    /// A new password ends the user's sessions; its tokens, which may be in other programs, live on.
     public Outcome<Account> change(long id, AccountChange change) {
+        return change(id, change, 0);
+    }
+
+    /// A new password ends the user's sessions; its tokens, which may be in other programs, live on.
+    ///
+    /// @param session the id of the session that asks for it, which goes on; 0 for none
+    public Outcome<Account> change(long id, AccountChange change, long session) {
         var fault = change.name()
                 .flatMap(Accounts::nameFault)
                 .or(() -> change.password().flatMap(Accounts::passwordFault));
@@ -258,7 +264,7 @@ public final class Accounts {
                 update.executeUpdate();
             }
             if (hash.isPresent()) {
-                Sessions.endAllOf(tx.connection(), id);
+                Sessions.endOthersOf(tx.connection(), id, session);
             }
             var after = byId(tx.connection(), id).orElseThrow();
             for (var listener : listeners) {
@@ -333,7 +339,8 @@ public final class Accounts {
         });
     }
 
-    /// Names are the same when NFKC and lower case make them so: nobody signs in as, or passes for, a look-alike.
+    /// Names are the same when NFKC and lower case make them so: nobody signs in as, or passes for, a
+    /// look-alike.
     static String handle(String name) {
         return Normalizer.normalize(
                 Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
@@ -397,8 +404,8 @@ public final class Accounts {
     private static final String ADMINS =
             "SELECT id FROM account WHERE role = 'admin' AND deleted_at IS NULL ORDER BY id FOR UPDATE";
 
-    /// The ids of all admins, whose number cannot change until `tx` ends: two admins who remove each other at once
-    /// must not both succeed.
+    /// The ids of all admins, whose number cannot change until `tx` ends: two admins who remove each
+    /// other at once must not both succeed.
     private static List<Long> lockAdmins(Tx tx) throws SQLException {
         try (var query = tx.connection().prepareStatement(ADMINS);
                 var row = query.executeQuery()) {

@@ -2,12 +2,16 @@ package dev.parley.account;
 
 import dev.parley.store.Store;
 import dev.parley.store.Times;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Sessions of browsers: an opaque secret in a cookie, its digest in the database.
@@ -52,8 +56,8 @@ public final class Sessions {
     }
 
     private static final String INSERT = """
-            INSERT INTO session (account_id, secret_digest, csrf, created_at, used_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO session (account_id, secret_digest, csrf, created_at, used_at, expires_at, from_address, agent)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String DROP_OLDEST = """
@@ -63,14 +67,27 @@ public final class Sessions {
                                            ORDER BY id DESC LIMIT 1 OFFSET ?) AS surplus)
             """;
 
-    Opened open(Account account) {
+    /// Where a session was opened.
+    ///
+    /// @param agent what the browser says of itself, cut to what fits
+    public record Origin(InetAddress address, String agent) {
+        static final int AGENT_CHARACTERS_MAX = 200;
+
+        public Origin {
+            if (agent.length() > AGENT_CHARACTERS_MAX) {
+                agent = agent.substring(0, AGENT_CHARACTERS_MAX);
+            }
+        }
+    }
+
+    Opened open(Account account, Origin origin) {
         var now = clock.instant();
         var secret = Secret.random(random);
         var csrf = Secret.random(random);
         var expiresAt = now.plus(IDLE_MAX);
         return store.transaction(tx -> {
             tx.afterCommit(remembered::forget); // the oldest may have ended
-            try (var insert = tx.connection().prepareStatement(INSERT);
+            try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS);
                     var drop = tx.connection().prepareStatement(DROP_OLDEST)) {
                 insert.setLong(1, account.id());
                 insert.setBytes(2, Secret.digest(secret));
@@ -78,13 +95,20 @@ public final class Sessions {
                 insert.setObject(4, Times.bind(now));
                 insert.setObject(5, Times.bind(now));
                 insert.setObject(6, Times.bind(expiresAt));
+                insert.setString(7, origin.address().getHostAddress());
+                insert.setString(8, origin.agent());
                 insert.executeUpdate();
+                long id;
+                try (var keys = insert.getGeneratedKeys()) {
+                    keys.next();
+                    id = keys.getLong(1);
+                }
                 drop.setLong(1, account.id());
                 drop.setLong(2, account.id());
                 drop.setInt(3, PER_ACCOUNT_MAX);
                 drop.executeUpdate();
+                return new Opened(new Session(id, account, csrf, expiresAt), secret);
             }
-            return new Opened(new Session(account, csrf, expiresAt), secret);
         });
     }
 
@@ -95,8 +119,8 @@ public final class Sessions {
              WHERE session.secret_digest = ? AND session.expires_at > ?
             """;
 
-    /// The session with this secret, if it may be used now. Its use moves its end. A sign-out counts at once on this
-    /// node, and within [Remembered#TRUST] on another.
+    /// The session with this secret, if it may be used now. Its use moves its end. A sign-out counts at
+    /// once on this node, and within [Remembered#TRUST] on another.
     public Optional<Session> authenticate(String secret) {
         var digest = Secret.digest(secret);
         return remembered
@@ -123,7 +147,7 @@ public final class Sessions {
             var idle = now.plus(IDLE_MAX);
             var expiresAt = idle.isBefore(last) ? idle : last;
             noteUse(connection, found.get().id(), now, expiresAt);
-            return Optional.of(new Session(session.account(), session.csrf(), expiresAt));
+            return Optional.of(new Session(session.id(), session.account(), session.csrf(), expiresAt));
         });
     }
 
@@ -138,6 +162,7 @@ public final class Sessions {
                         ? Optional.of(new Found(
                                 row.getLong("session_id"),
                                 new Session(
+                                        row.getLong("session_id"),
                                         Accounts.read(row), row.getString("csrf"), Times.instant(row, "expires_at")),
                                 Times.instant(row, "opened_at"),
                                 Times.instant(row, "used_at")))
@@ -173,13 +198,87 @@ public final class Sessions {
         });
     }
 
-    private static final String END_ALL = "DELETE FROM session WHERE account_id = ?";
+    private static final String END_ALL = "DELETE FROM session WHERE account_id = ? AND id <> ?";
 
     static void endAllOf(Connection tx, long accountId) throws SQLException {
+        endOthersOf(tx, accountId, 0);
+    }
+
+    /// @param except the id of a session that goes on
+    static void endOthersOf(Connection tx, long accountId, long except) throws SQLException {
         try (var delete = tx.prepareStatement(END_ALL)) {
             delete.setLong(1, accountId);
+            delete.setLong(2, except);
             delete.executeUpdate();
         }
+    }
+
+    /// A session as its owner sees it in a list.
+    public record Listed(
+            long id,
+            long accountId,
+            String accountName,
+            Instant createdAt,
+            Instant usedAt,
+            Instant expiresAt,
+            String from,
+            String agent) {}
+
+    private static final String LIST = """
+            SELECT session.id, session.account_id, account.name AS account_name, session.created_at, session.used_at,
+                   session.expires_at, session.from_address, session.agent
+              FROM session
+              JOIN account ON account.id = session.account_id
+             WHERE session.expires_at > ? AND session.id < ? AND (? OR session.account_id = ?)
+             ORDER BY session.id DESC
+             LIMIT ?
+            """;
+
+    /// The sessions that `viewer` may see, newest first: an admin all, a member its own.
+    ///
+    /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
+    public List<Listed> list(Account viewer, long before, int limit) {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(LIST)) {
+                query.setObject(1, Times.bind(clock.instant()));
+                query.setLong(2, before);
+                query.setBoolean(3, viewer.isAdmin());
+                query.setLong(4, viewer.id());
+                query.setInt(5, limit);
+                var listed = new ArrayList<Listed>();
+                try (var row = query.executeQuery()) {
+                    while (row.next()) {
+                        listed.add(new Listed(
+                                row.getLong("id"),
+                                row.getLong("account_id"),
+                                row.getString("account_name"),
+                                Times.instant(row, "created_at"),
+                                Times.instant(row, "used_at"),
+                                Times.instant(row, "expires_at"),
+                                row.getString("from_address"),
+                                row.getString("agent")));
+                    }
+                }
+                return listed;
+            }
+        });
+    }
+
+    private static final String END_ONE = "DELETE FROM session WHERE id = ? AND (? OR account_id = ?)";
+
+    /// Ends a session, at once.
+    ///
+    /// @return whether there was such a session that `viewer` may see
+    public boolean end(Account viewer, long id) {
+        return store.transaction(tx -> {
+            tx.afterCommit(remembered::forget);
+            try (var delete = tx.connection().prepareStatement(END_ONE)) {
+                delete.setLong(1, id);
+                delete.setBoolean(2, viewer.isAdmin());
+                delete.setLong(3, viewer.id());
+                return delete.executeUpdate() == 1;
+            }
+        });
     }
 
     private static final String DELETE_EXPIRED = "DELETE FROM session WHERE expires_at <= ? LIMIT ?";

@@ -12,7 +12,8 @@ public final class SignIn {
     public sealed interface Result {
         record SignedIn(Sessions.Opened opened) implements Result {}
 
-        /// No such user, or not its password: which of the two is told to nobody, not even by the time it takes.
+        /// No such user, or not its password: which of the two is told to nobody, not even by the time
+        /// it takes.
         record Wrong() implements Result {}
 
         /// Too many tries, or too many at once.
@@ -36,8 +37,9 @@ public final class SignIn {
 
     /// Checks the password and opens a session.
     ///
-    /// @param from where the request came from
-    public Result signIn(String name, String password, InetAddress from) {
+    /// @param origin where the request came from
+    public Result signIn(String name, String password, Sessions.Origin origin) {
+        var from = origin.address();
         if (name.length() > 2 * Accounts.NAME_CHARACTERS_MAX) {
             return new Result.Wrong();
         }
@@ -54,16 +56,48 @@ public final class SignIn {
                 limits.untried(handle, from, clock.instant());
                 yield new Result.ComeBack(WHEN_BUSY);
             }
-            case RIGHT -> signedIn(credentials, handle, from);
+            case RIGHT -> signedIn(credentials, handle, origin);
             case RIGHT_BUT_OLD -> {
                 accounts.rehash(credentials.orElseThrow().account().id(), hash.orElseThrow(), password);
-                yield signedIn(credentials, handle, from);
+                yield signedIn(credentials, handle, origin);
             }
         };
     }
 
-    private Result signedIn(Optional<Accounts.Credentials> credentials, String handle, InetAddress from) {
-        limits.succeeded(handle, from, clock.instant());
-        return new Result.SignedIn(sessions.open(credentials.orElseThrow().account()));
+    private Result signedIn(Optional<Accounts.Credentials> credentials, String handle, Sessions.Origin origin) {
+        limits.succeeded(handle, origin.address(), clock.instant());
+        return new Result.SignedIn(sessions.open(credentials.orElseThrow().account(), origin));
+    }
+
+    /// How a proof ended.
+    public sealed interface Proof {
+        record Right() implements Proof {}
+
+        record Wrong() implements Proof {}
+
+        /// Too many tries, or too many at once.
+        record ComeBack(Duration after) implements Proof {}
+    }
+
+    /// Whether this is the password of a user who is signed in already, or sent a token. It is guessed
+    /// no faster here than at the sign-in: both use up the same allowance.
+    public Proof prove(Account account, String password, InetAddress from) {
+        var handle = Accounts.handle(account.name());
+        var wait = limits.take(handle, from, clock.instant());
+        if (wait.isPresent()) {
+            return new Proof.ComeBack(wait.get());
+        }
+        var hash = accounts.credentials(account.name()).flatMap(Accounts.Credentials::passwordHash);
+        return switch (passwords.check(hash, password)) {
+            case WRONG -> new Proof.Wrong();
+            case BUSY -> {
+                limits.untried(handle, from, clock.instant());
+                yield new Proof.ComeBack(WHEN_BUSY);
+            }
+            case RIGHT, RIGHT_BUT_OLD -> {
+                limits.succeeded(handle, from, clock.instant());
+                yield new Proof.Right();
+            }
+        };
     }
 }

@@ -9,6 +9,7 @@ import dev.parley.account.Passwords;
 import dev.parley.account.Role;
 import dev.parley.account.Token;
 import dev.parley.account.Tokens;
+import dev.parley.audit.AuditLog;
 import dev.parley.contact.Contacts;
 import dev.parley.event.EventLog;
 import dev.parley.http.Json;
@@ -24,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Users and tokens, made in the database itself: that works whether or not the daemon runs, and is how the first admin
-/// comes to be.
+/// Users and tokens, made in the database itself: that works whether or not the daemon runs, and is how
+/// the first admin comes to be.
 final class AccountDesk implements AutoCloseable {
 
     /// No letters or digits that look alike: these are read from a screen.
@@ -39,11 +40,13 @@ final class AccountDesk implements AutoCloseable {
 
     private final Store store;
     private final SecureRandom random = new SecureRandom();
+    private final AuditLog audit;
     private final Accounts accounts;
     private final Tokens tokens;
 
     private AccountDesk(Store store) {
         this.store = store;
+        this.audit = new AuditLog(store, Clock.systemUTC());
         this.accounts = new Accounts(store, new Passwords(random), Clock.systemUTC());
         this.tokens = new Tokens(store, accounts, Clock.systemUTC(), random);
     }
@@ -58,14 +61,18 @@ final class AccountDesk implements AutoCloseable {
     }
 
     Account addUser(String name, Optional<String> password, Role role, AccessScope scope) {
-        return done(accounts.create(new NewAccount(name, password, role, scope, Set.of())));
+        var account = done(accounts.create(new NewAccount(name, password, role, scope, Set.of())));
+        note("user add", name);
+        return account;
     }
 
     /// The new token's secret, which nobody can be told again.
     String addToken(String user, String name, Optional<Instant> expiresAt) {
         var account = accounts.byName(user)
                 .orElseThrow(() -> new Failure("there is no user \"" + user + "\"; parley user add makes one"));
-        return done(tokens.issue(account, name, expiresAt)).secret();
+        var secret = done(tokens.issue(account, name, expiresAt)).secret();
+        note("token add", user);
+        return secret;
     }
 
     /// Newest last, as they were made.
@@ -82,6 +89,7 @@ final class AccountDesk implements AutoCloseable {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty())));
+        note("user password", user);
     }
 
     void removeUser(String user) {
@@ -89,6 +97,7 @@ final class AccountDesk implements AutoCloseable {
         var _ = new Contacts(
                 store, new EventLog(store, Clock.systemUTC(), Json.mapper()), accounts, Clock.systemUTC(), "US");
         var _ = done(accounts.delete(named(user).id()));
+        note("user remove", user);
     }
 
     private Account named(String user) {
@@ -100,7 +109,11 @@ final class AccountDesk implements AutoCloseable {
     }
 
     boolean revokeToken(long id) {
-        return tokens.revoke(everybody(), id);
+        boolean revoked = tokens.revoke(everybody(), id);
+        if (revoked) {
+            note("token revoke", Long.toString(id));
+        }
+        return revoked;
     }
 
     /// Who may read the configuration may see every token: what an admin sees.
@@ -135,6 +148,18 @@ final class AccountDesk implements AutoCloseable {
             password.append(PASSWORD_ALPHABET.charAt(random.nextInt(PASSWORD_ALPHABET.length())));
         }
         return password.toString();
+    }
+
+    /// Who may write to the database from this machine needs no name here; what was done does.
+    private void note(String command, String target) {
+        audit.append(
+                Optional.empty(),
+                System.getProperty("user.name", ""),
+                "command:" + command,
+                target,
+                true,
+                "command line",
+                "{}");
     }
 
     private static <T> T done(Outcome<T> outcome) {

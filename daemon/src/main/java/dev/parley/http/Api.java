@@ -9,7 +9,7 @@ final class Api {
     static Routes routes(Services services, Pages pages, Callers callers, HttpMetrics metrics, boolean secure) {
         var routes = new Routes();
         new SessionRoutes(services).addTo(routes);
-        new UserRoutes(services.accounts()).addTo(routes);
+        new UserRoutes(services.accounts(), services.signIn()).addTo(routes);
         new TokenRoutes(services.tokens()).addTo(routes);
         new LineRoutes(
                         services.lines(),
@@ -22,6 +22,7 @@ final class Api {
         new ConversationRoutes(services.conversations()).addTo(routes);
         new MessageRoutes(services.conversations(), services.store()).addTo(routes);
         new OptOutRoutes(services.conversations().optOuts()).addTo(routes);
+        new AuditRoutes(services.audit()).addTo(routes);
         new UnreadRoutes(services.unread()).addTo(routes);
         new UnmatchedRoutes(services.links(), services.unmatched()).addTo(routes);
         new WebhookRoutes(services.webhooks(), services.store()).addTo(routes);

@@ -51,16 +51,19 @@ final class ContactRoutes {
                 .answers(200, new Shape.PageOf(ContactView.class))
                 .by(this::list);
         group.post(PATH, "createContact")
+                .auditedWith("dnd")
                 .says("Creates a contact. Numbers may be written as people do in the country of the first line.")
                 .takes(ContactBody.class)
                 .answers(201, ContactView.class)
                 .by(this::create);
         group.get(PATH + "/export", "exportContacts")
+                .audited()
                 .says("The contacts that you may see as CSV, with the columns that the import takes.")
                 .answers(200, new Shape.Plain("text/csv"))
                 .by(this::export);
         group.post(PATH + "/import", "importContacts")
                 .apart()
+                .audited()
                 .says("Creates and changes contacts from CSV, all rows or none: with a faulty row nothing is done, and"
                         + " the problem names each. A row with an id changes that contact.")
                 .parameter("dryRun", Kind.FLAG, "Only report what would happen, row by row.")
@@ -75,6 +78,7 @@ final class ContactRoutes {
                 .answers(200, ContactView.class)
                 .by(this::get);
         group.patch(PATH + "/{id}", "changeContact")
+                .auditedWith("dnd", "assignedTo")
                 .says("Changes what is given. Conversations keep the number and the name they began with.")
                 .takes(ContactPatch.class)
                 .answers(200, ContactView.class)

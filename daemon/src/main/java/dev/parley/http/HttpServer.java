@@ -135,7 +135,8 @@ public final class HttpServer implements AutoCloseable {
                 pages,
                 callers,
                 idempotency,
-                services.events());
+                services.events(),
+                new Audit(services.audit()));
         this.host = settings.listen().getHostString();
         this.proxies = new Proxies(settings.trustedProxies());
         long heap = Runtime.getRuntime().maxMemory();

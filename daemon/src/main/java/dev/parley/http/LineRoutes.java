@@ -44,7 +44,8 @@ final class LineRoutes {
     /// @param country ISO 3166-1: how national numbers are read on this line
     record LineView(String id, String number, String display, String name, String country, List<LineLink> links) {}
 
-    /// @param weight its share of the line's texts; null for one that takes them by its place in the order
+    /// @param weight its share of the line's texts; null for one that takes them by its place in the
+    /// order
     record LineLink(String name, String kind, String state, Optional<Integer> weight) {}
 
     void addTo(Routes routes) {
@@ -66,6 +67,7 @@ final class LineRoutes {
         action(lineGroup, "restart", "Drops the connection and begins anew.", Link::restart);
         lineGroup
                 .post("/api/v1/links/{name}/ussd", "askUssd")
+                .audited()
                 .says("Asks the network by a USSD code, such as a prepaid SIM's balance. Modems alone can.")
                 .forAdmins()
                 .apart()
@@ -74,6 +76,7 @@ final class LineRoutes {
                 .by(this::askUssd);
         lineGroup
                 .post("/api/v1/links/{name}/at", "runAtCommand")
+                .audited()
                 .says("Runs one AT command on a modem, between those of the daemon, and answers with what the modem"
                         + " says. Only commands that ask are run, unless `unsafe` is true; after such a one the modem"
                         + " is set up anew.")
@@ -148,6 +151,7 @@ final class LineRoutes {
 
     private void action(Routes.Group group, String name, String says, Consumer<Link> action) {
         group.post("/api/v1/links/{name}/" + name, name + "Link")
+                .audited()
                 .says(says)
                 .forAdmins()
                 .apart()

@@ -95,6 +95,7 @@ final class MessageRoutes {
                 .answers(200, MessageView.class)
                 .by(request -> Response.of(messages.get(request.user(), request.id()), Response::ok));
         group.post(PATH + "/{id}/move", "moveMessage")
+                .audited("conversation", "relay")
                 .says("Puts what somebody wrote into another conversation of its sender on the same line, and relays it"
                         + " there.")
                 .takes(MoveBody.class)

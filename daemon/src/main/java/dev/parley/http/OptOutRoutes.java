@@ -22,10 +22,12 @@ final class OptOutRoutes {
                 .answers(200, new Shape.PageOf(OptOutView.class))
                 .by(request -> Response.of(optOuts.list(request.user(), MessageRoutes.pageOf(request)), Response::ok));
         group.post(PATH + "/{id}/confirm", "confirmOptOut")
+                .audited()
                 .says("A suspected opt-out is one: nothing more goes to the number.")
                 .answers(200, OptOutView.class)
                 .by(request -> Response.of(optOuts.confirm(request.user(), request.id()), Response::ok));
         group.post(PATH + "/{id}/dismiss", "dismissOptOut")
+                .audited()
                 .says("A suspected opt-out is none: what waits for the number goes on.")
                 .answers(200, OptOutView.class)
                 .by(request -> Response.of(optOuts.dismiss(request.user(), request.id()), Response::ok));

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param tag the heading it stands under
 /// @param takes what its body is; empty where it has none
 /// @param status of the answer when all goes well
+/// @param audited empty for what nobody has to answer for
 /// @param alsoAnswers what other statuses come with
 /// @param apart whether its work is more than the database's, so that it may not hold up the writer
 record Route(
@@ -26,10 +27,17 @@ record Route(
         Shape answers,
         Map<Integer, Shape> alsoAnswers,
         boolean apart,
+        Optional<Audited> audited,
         Handler handler) {
 
     /// Bodies of JSON. The largest honest one is a text for 255 parts, or nine participants.
     static final int OCTETS_MAX = 1 << 20;
+
+    /// That the audit log tells of it.
+    ///
+    /// @param members of the body whose values it tells; of others only that they were there
+    /// @param onlyWith members one of which must be there for it to be told at all; empty for always
+    record Audited(List<String> members, List<String> onlyWith) {}
 
     enum Access {
         ANYBODY,

@@ -31,13 +31,15 @@ final class Router {
     private final Idempotency idempotency;
     private final Pages pages;
     private final EventLog events;
+    private final Audit audit;
 
-    Router(Routes routes, Pages pages, Callers callers, Idempotency idempotency, EventLog events) {
+    Router(Routes routes, Pages pages, Callers callers, Idempotency idempotency, EventLog events, Audit audit) {
         this.routes = routes;
         this.pages = pages;
         this.callers = callers;
         this.idempotency = idempotency;
         this.events = events;
+        this.audit = audit;
     }
 
     Match match(String method, String path) {
@@ -93,14 +95,18 @@ final class Router {
         return guarded(request, () -> {
             if (route.method().equals("GET") && request.caller().isPresent()) {
                 var asOf = Long.toString(events.asOf()); // before anything is read
-                return route.handler().answer(request).with(EVENT_HEADER, asOf);
+                var answer = route.handler().answer(request).with(EVENT_HEADER, asOf);
+                audit.note(request, route, answer);
+                return answer;
             }
             var key = request.header(Idempotency.HEADER);
-            return key.isPresent()
+            var answer = key.isPresent()
                             && request.method().equals("POST")
                             && request.caller().isPresent()
                     ? idempotency.answer(request, key.get(), route)
                     : route.handler().answer(request);
+            audit.note(request, route, answer);
+            return answer;
         });
     }
 

@@ -112,6 +112,7 @@ final class Routes {
         private Shape answers = new Shape.Nothing();
         private Map<Integer, Shape> alsoAnswers = Map.of();
         private boolean apart;
+        private Optional<Route.Audited> audited = Optional.empty();
 
         private Row(String tag, String method, String pattern, String name) {
             this.tag = tag;
@@ -157,6 +158,19 @@ final class Routes {
         Row takesCsv(String sentence, int octets) {
             takes = Optional.of(new Takes.Csv(sentence));
             octetsMax = octets;
+            return this;
+        }
+
+        /// Told in the audit log, with the values of these members of its body: never a secret, a text
+        /// or a number.
+        Row audited(String... members) {
+            audited = Optional.of(new Route.Audited(List.of(members), List.of()));
+            return this;
+        }
+
+        /// Told in the audit log if one of these members is in its body.
+        Row auditedWith(String... members) {
+            audited = Optional.of(new Route.Audited(List.of(members), List.of(members)));
             return this;
         }
 
@@ -206,6 +220,7 @@ final class Routes {
                     answers,
                     alsoAnswers,
                     apart,
+                    audited,
                     handler));
         }
     }

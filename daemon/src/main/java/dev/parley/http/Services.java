@@ -4,6 +4,7 @@ import dev.parley.account.Accounts;
 import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
+import dev.parley.audit.AuditLog;
 import dev.parley.contact.ContactFiles;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
@@ -42,6 +43,7 @@ public record Services(
         ContactFiles contactFiles,
         ConversationServices conversations,
         Webhooks webhooks,
+        AuditLog audit,
         Unread unread,
         Unmatched unmatched,
         Predicate<String> openCircuits,

@@ -2,9 +2,11 @@ package dev.parley.http;
 
 import dev.parley.account.Account;
 import dev.parley.account.Session;
+import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
 import dev.parley.http.Caller.Credential;
 import dev.parley.problem.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ final class SessionRoutes {
     void addTo(Routes routes) {
         var session = routes.group("Session");
         session.post(PATH, "signIn")
+                .audited("username")
                 .says(
                         "Signs in with a user name and a password. The answer sets the session cookie, and its csrf goes"
                                 + " into the header X-CSRF-Token of every later request but GET. An Idempotency-Key is ignored.")
@@ -50,27 +53,85 @@ final class SessionRoutes {
                 .answers(200, SessionView.class)
                 .by(this::whoAmI);
         session.delete(PATH, "signOut")
+                .audited()
                 .says("Ends the session. A token is ended at DELETE /api/v1/tokens/{id}.")
                 .answers(204, new Shape.Nothing())
                 .by(this::signOut);
+        session.get(PATH + "s", "listSessions")
+                .says("The sessions that have not ended, newest first: an admin sees all, a member its own.")
+                .paged()
+                .answers(200, new Shape.PageOf(ListedSession.class))
+                .by(this::list);
+        session.delete(PATH + "s/{id}", "endSession")
+                .audited()
+                .says("Ends a session, at once.")
+                .answers(204, new Shape.Nothing())
+                .by(this::end);
     }
 
     private Response signIn(Request request, SignInBody body) {
-        return switch (services.signIn().signIn(body.username(), body.password(), request.from())) {
+        return switch (services.signIn().signIn(body.username(), body.password(), origin(request))) {
             case SignIn.Result.SignedIn(var opened) ->
                 Response.ok(view(opened.session().account(), Optional.of(opened.session())))
                         .with("Set-Cookie", cookie(request, opened.secret()));
             case SignIn.Result.Wrong _ ->
                 Response.problem(
                         new Problem(401, "wrong-credentials", "There is no user with this name and this password."));
-            case SignIn.Result.ComeBack(var after) ->
-                Response.problem(new Problem(
-                                429,
-                                "too-many-attempts",
-                                "Too many sign-ins failed. Try again in " + Math.max(1, after.toSeconds())
-                                        + " seconds."))
-                        .retryAfter(after);
+            case SignIn.Result.ComeBack(var after) -> comeBack(after);
         };
+    }
+
+    static Response comeBack(Duration after) {
+        return Response.problem(new Problem(
+                        429,
+                        "too-many-attempts",
+                        "Too many sign-ins failed. Try again in " + Math.max(1, after.toSeconds()) + " seconds."))
+                .retryAfter(after);
+    }
+
+    static Sessions.Origin origin(Request request) {
+        return new Sessions.Origin(request.from(), request.header("User-Agent").orElse(""));
+    }
+
+    /// A session in a list.
+    ///
+    /// @param current whether this request belongs to it
+    /// @param usedAt to the minute
+    /// @param from the address that it was opened from
+    /// @param agent what the browser said of itself then
+    record ListedSession(
+            String id,
+            String user,
+            String userName,
+            boolean current,
+            Instant createdAt,
+            Instant usedAt,
+            Instant expiresAt,
+            String from,
+            String agent) {}
+
+    private Response list(Request request) {
+        var paging = request.paging();
+        long own = request.known().session().map(Session::id).orElse(0L);
+        return Response.ok(paging.page(
+                services.sessions().list(request.user(), paging.before(), paging.toRead()),
+                Sessions.Listed::id,
+                each -> new ListedSession(
+                        Long.toString(each.id()),
+                        Long.toString(each.accountId()),
+                        each.accountName(),
+                        each.id() == own,
+                        each.createdAt(),
+                        each.usedAt(),
+                        each.expiresAt(),
+                        each.from(),
+                        each.agent())));
+    }
+
+    private Response end(Request request) {
+        return services.sessions().end(request.user(), request.id())
+                ? Response.nothing()
+                : Response.problem(Problem.notFound());
     }
 
     private Response whoAmI(Request request) {

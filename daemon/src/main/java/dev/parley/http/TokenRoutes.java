@@ -75,11 +75,13 @@ final class TokenRoutes {
                 .answers(200, new Shape.PageOf(TokenView.class))
                 .by(this::list);
         group.post(PATH, "issueToken")
+                .audited("name", "expiresAt")
                 .says("Issues a token for yourself. Its secret is shown this once.")
                 .takes(TokenBody.class)
                 .answers(201, IssuedToken.class)
                 .by(this::issue);
         group.delete(PATH + "/{id}", "revokeToken")
+                .audited()
                 .says("Revokes a token, at once.")
                 .answers(204, new Shape.Nothing())
                 .by(this::revoke);

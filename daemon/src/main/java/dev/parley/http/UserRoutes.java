@@ -6,6 +6,8 @@ import dev.parley.account.AccountChange;
 import dev.parley.account.Accounts;
 import dev.parley.account.NewAccount;
 import dev.parley.account.Role;
+import dev.parley.account.Session;
+import dev.parley.account.SignIn;
 import dev.parley.problem.Problem;
 import java.time.Instant;
 import java.util.HashSet;
@@ -18,9 +20,11 @@ final class UserRoutes {
     private static final String PATH = "/api/v1/users";
 
     private final Accounts accounts;
+    private final SignIn signIn;
 
-    UserRoutes(Accounts accounts) {
+    UserRoutes(Accounts accounts, SignIn signIn) {
         this.accounts = accounts;
+        this.signIn = signIn;
     }
 
     /// A user.
@@ -53,9 +57,12 @@ final class UserRoutes {
         }
     }
 
+    /// @param currentPassword to change one's own: who has found a token, or a screen that is not
+    /// locked, must not make the account its own
     record UserPatch(
             Optional<String> name,
             Optional<String> password,
+            Optional<String> currentPassword,
             @OneOf({"admin", "member"}) Optional<String> role,
             @OneOf({"all", "assigned"}) Optional<String> scope,
             Optional<List<String>> lines)
@@ -80,6 +87,7 @@ final class UserRoutes {
                 .by(this::list);
         users.post(PATH, "createUser")
                 .apart()
+                .audited("name", "role", "scope", "lines")
                 .says("Creates a user. Without a password nobody can sign in as it, only use its tokens.")
                 .forAdmins()
                 .takes(UserBody.class)
@@ -91,11 +99,14 @@ final class UserRoutes {
                 .answers(200, UserView.class)
                 .by(this::get);
         users.patch(PATH + "/{id}", "changeUser")
-                .says("Changes what is given. Who is no admin may change the own password and nothing else.")
+                .audited("name", "role", "scope", "lines")
+                .says("Changes what is given. Who is no admin may change the own password and nothing else. The own"
+                        + " password is changed with the currentPassword; that ends all other sessions.")
                 .takes(UserPatch.class)
                 .answers(200, UserView.class)
                 .by(this::change);
         users.delete(PATH + "/{id}", "deleteUser")
+                .audited()
                 .says("Deletes a user; its sessions and tokens end at once.")
                 .forAdmins()
                 .answers(204, new Shape.Nothing())
@@ -126,11 +137,17 @@ final class UserRoutes {
 
     private Response change(Request request, UserPatch body) {
         var user = request.user();
+        boolean own = request.variable("id").equals(Long.toString(user.id()));
         if (!user.isAdmin()) {
-            boolean own = request.variable("id").equals(Long.toString(user.id()));
             if (!own || !body.onlyPassword()) {
                 return Response.problem(
                         Problem.forbidden("Only an admin may change users; you may change your own" + " password."));
+            }
+        }
+        if (own && body.password().isPresent()) {
+            var refusal = unproven(request, body.currentPassword());
+            if (refusal.isPresent()) {
+                return refusal.get();
             }
         }
         var change = new AccountChange(
@@ -139,7 +156,27 @@ final class UserRoutes {
                 body.role().flatMap(Role::ofLabel),
                 body.scope().flatMap(AccessScope::ofLabel),
                 body.lines().map(UserRoutes::lines));
-        return Response.of(accounts.change(request.id(), change), account -> Response.ok(UserView.of(account)));
+        long session = own ? request.known().session().map(Session::id).orElse(0L) : 0;
+        return Response.of(accounts.change(request.id(), change, session), account -> Response.ok(UserView.of(account)));
+    }
+
+    private Optional<Response> unproven(Request request, Optional<String> currentPassword) {
+        if (currentPassword.isEmpty()) {
+            return Optional.of(Response.problem(Problem.invalid(
+                    "currentPassword",
+                    "current-password-needed",
+                    "To change your own password send the one that you have as currentPassword, too.")));
+        }
+        return switch (signIn.prove(request.user(), currentPassword.get(), request.from())) {
+            case SignIn.Proof.Right _ -> Optional.empty();
+            case SignIn.Proof.Wrong _ ->
+                Optional.of(Response.problem(new Problem(
+                        403,
+                        "wrong-password",
+                        "This is not your password. Who never had one asks another admin for it.",
+                        Optional.of("currentPassword"))));
+            case SignIn.Proof.ComeBack(var after) -> Optional.of(SessionRoutes.comeBack(after));
+        };
     }
 
     private Response delete(Request request) {

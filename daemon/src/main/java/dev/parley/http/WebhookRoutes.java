@@ -39,6 +39,7 @@ final class WebhookRoutes {
                 .by(this::list);
         group.post(PATH, "createWebhook")
                 .apart()
+                .audited("url", "events")
                 .says("Posts what happens from now on to a URL, signed as Standard Webhooks say. Its secret is"
                         + " shown this once. No events named means all.")
                 .takes(WebhookBody.class)
@@ -49,11 +50,13 @@ final class WebhookRoutes {
                 .answers(200, WebhookView.class)
                 .by(request -> Response.of(webhooks.get(request.user(), request.id()), Response::ok));
         group.patch(PATH + "/{id}", "changeWebhook")
+                .audited("url", "events", "paused")
                 .says("Changes what is given. A paused endpoint misses nothing: it goes on where it stopped.")
                 .takes(WebhookPatch.class)
                 .answers(200, WebhookView.class)
                 .by(this::change);
         group.delete(PATH + "/{id}", "deleteWebhook")
+                .audited()
                 .says("Deletes an endpoint.")
                 .answers(204, new Shape.Nothing())
                 .by(this::delete);

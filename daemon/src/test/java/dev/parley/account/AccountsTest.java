@@ -36,6 +36,7 @@ class AccountsTest {
     private final Tokens tokens = new Tokens(store, accounts, clock, random);
     private final Sessions sessions = new Sessions(store, accounts, clock, random);
     private final SignIn signIn = new SignIn(accounts, sessions, passwords, clock);
+    private static final Sessions.Origin ORIGIN = new Sessions.Origin(address("192.0.2.7"), "a browser");
 
     @AfterEach
     void close() {
@@ -66,7 +67,7 @@ class AccountsTest {
     }
 
     private SignIn.Result attempt(String name, String password) {
-        return signIn.signIn(name, password, address("192.0.2.7"));
+        return signIn.signIn(name, password, ORIGIN);
     }
 
     private Sessions.Opened signedIn(String name) {
@@ -152,10 +153,10 @@ class AccountsTest {
     @Test
     void theOldestSessionEndsWhenAUserHasTooMany() {
         var ann = user("ann", Role.ADMIN);
-        var first = sessions.open(ann).secret();
-        var second = sessions.open(ann).secret();
+        var first = sessions.open(ann, ORIGIN).secret();
+        var second = sessions.open(ann, ORIGIN).secret();
         for (int i = 2; i < Sessions.PER_ACCOUNT_MAX + 1; i++) {
-            sessions.open(ann);
+            sessions.open(ann, ORIGIN);
         }
         assertEquals(Optional.empty(), sessions.authenticate(first));
         assertTrue(sessions.authenticate(second).isPresent());

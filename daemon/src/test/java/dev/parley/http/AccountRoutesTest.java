@@ -5,6 +5,7 @@ import dev.parley.account.Role;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +124,81 @@ class AccountRoutesTest {
         ADMIN.get("/api/v1/users/abc").refused(404, "not-found");
     }
 
+    /// Who changes the password stays, and whoever else is signed in as this user goes.
+    @Test
+    void sessionsAreListedAndEnded() {
+        DAEMON.user("sol", Role.MEMBER, AccessScope.ALL, Set.of());
+        var here = signIn("sol", Daemon.PASSWORD).is(200);
+        var there = signIn("sol", Daemon.PASSWORD).is(200);
+        var elsewhere = signIn("sol", Daemon.PASSWORD).is(200);
+        var listed = by(here, "GET", "/api/v1/sessions", "").is(200).body().path("items");
+        assertEquals(3, listed.size());
+        assertEquals(
+                1,
+                listed.valueStream()
+                        .filter(each -> each.path("current").asBoolean())
+                        .count());
+        assertEquals("127.0.0.1", listed.path(0).path("from").asString());
+        assertTrue(listed.path(0).path("agent").asString().startsWith("Java-http-client"));
+        by(here, "DELETE", "/api/v1/sessions/" + listed.path(0).path("id").asString(), "")
+                .is(204);
+        by(elsewhere, "GET", "/api/v1/session", "").is(401);
+        MEMBER.delete("/api/v1/sessions/" + listed.path(1).path("id").asString())
+                .refused(404, "not-found");
+        by(
+                        here,
+                        "PATCH",
+                        "/api/v1/users/" + here.text("/user/id"),
+                        "{\"password\":\"another long password\",\"currentPassword\":\"" + Daemon.PASSWORD + "\"}")
+                .is(200);
+        by(here, "GET", "/api/v1/session", "").is(200);
+        by(there, "GET", "/api/v1/session", "").is(401);
+    }
+
+    private static Client.Answer by(Client.Answer signedIn, String method, String path, String json) {
+        var client = DAEMON.anonymous();
+        var cookie = signedIn.header("Set-Cookie").split(";", 2)[0];
+        var request = client.to(path).header("Cookie", cookie).header("X-CSRF-Token", signedIn.text("/csrf"));
+        return client.send(
+                json.isEmpty()
+                        ? request.method(method, BodyPublishers.noBody())
+                        : request.header("Content-Type", "application/json")
+                                .method(method, BodyPublishers.ofString(json)));
+    }
+
+    @Test
+    void theAuditLogSaysWhoDidWhatFromWhere() {
+        DAEMON.user("vic", Role.MEMBER, AccessScope.ALL, Set.of());
+        signIn("vic", "a wrong password").is(401);
+        signIn("vic", Daemon.PASSWORD).is(200);
+        var made = ADMIN.post("/api/v1/users", "{\"name\":\"audited\",\"role\":\"member\",\"password\":\"top secret 123\"}")
+                .is(201);
+        var quiet = ADMIN.post("/api/v1/contacts", "{\"name\":\"Quiet\",\"primaryNumber\":\"+12025550190\",\"dnd\":true}")
+                .is(201);
+        ADMIN.post("/api/v1/contacts", "{\"name\":\"Loud\",\"primaryNumber\":\"+12025550191\"}").is(201);
+        ADMIN.get("/api/v1/contacts/export").is(200);
+
+        var signIns = ADMIN.get("/api/v1/audit?action=signIn").is(200);
+        assertEquals("done", signIns.text("/items/0/outcome"));
+        assertEquals("vic", signIns.text("/items/0/userName"));
+        assertEquals("refused", signIns.text("/items/1/outcome"));
+        assertEquals("127.0.0.1", signIns.text("/items/1/from"));
+        var users = ADMIN.get("/api/v1/audit?action=createUser").is(200);
+        assertEquals("/api/v1/users/" + made.id(), users.text("/items/0/target"));
+        assertEquals("admin", users.text("/items/0/userName"));
+        var contacts = ADMIN.get("/api/v1/audit?action=createContact").is(200);
+        assertEquals(1, contacts.body().path("items").size());
+        assertEquals("/api/v1/contacts/" + quiet.id(), contacts.text("/items/0/target"));
+        var all = ADMIN.get("/api/v1/audit/export").is(200).http().body();
+        assertTrue(all.contains("exportContacts"), all);
+        for (var secret : List.of("top secret 123", "a wrong password", Daemon.PASSWORD, "+12025550190", "Quiet")) {
+            assertFalse(all.contains(secret), secret);
+        }
+        all.lines().forEach(line -> assertTrue(Json.mapper().readTree(line).isObject(), line));
+        MEMBER.get("/api/v1/audit").refused(403, "forbidden");
+        MEMBER.get("/api/v1/audit/export").refused(403, "forbidden");
+    }
+
     @Test
     void aMemberManagesNobodyButChangesItsOwnPassword() {
         MEMBER.get("/api/v1/users").refused(403, "forbidden");
@@ -130,6 +206,14 @@ class AccountRoutesTest {
         var own = MEMBER.get("/api/v1/session").text("/user/id");
         MEMBER.patch("/api/v1/users/" + own, "{\"role\":\"admin\"}").refused(403, "forbidden");
         MEMBER.patch("/api/v1/users/" + own, "{\"password\":\"another long password\"}")
+                .refused(422, "current-password-needed", "currentPassword");
+        MEMBER.patch(
+                        "/api/v1/users/" + own,
+                        "{\"password\":\"another long password\",\"currentPassword\":\"a guess\"}")
+                .refused(403, "wrong-password", "currentPassword");
+        MEMBER.patch(
+                        "/api/v1/users/" + own,
+                        "{\"password\":\"another long password\",\"currentPassword\":\"" + Daemon.PASSWORD + "\"}")
                 .is(200);
         signIn("mia", "another long password").is(200);
         var other = ADMIN.get("/api/v1/session").text("/user/id");

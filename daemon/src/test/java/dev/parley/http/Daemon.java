@@ -9,6 +9,7 @@ import dev.parley.account.Role;
 import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
+import dev.parley.audit.AuditLog;
 import dev.parley.contact.ContactFiles;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
@@ -98,6 +99,7 @@ final class Daemon implements AutoCloseable {
                 new ContactFiles(store, contacts, accounts),
                 conversations,
                 new Webhooks(store, events, clock, random, WebhookSettings.usual(true, true)),
+                new AuditLog(store, clock),
                 (before, limit) -> Stream.of(2L, 1L)
                         .filter(id -> id < before)
                         .limit(limit)

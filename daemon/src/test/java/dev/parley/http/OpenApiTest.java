@@ -82,12 +82,19 @@ class OpenApiTest {
                 .post("/api/v1/session", json("{'username':'uma','password':'" + Daemon.PASSWORD + "'}"))
                 .is(200);
         ADMIN.get("/api/v1/session").is(200);
+        var listed = ADMIN.get("/api/v1/sessions").is(200);
+        assertEquals(session.text("/user/name"), listed.text("/items/0/userName"));
         anonymous
                 .send(anonymous
                         .to("/api/v1/session")
                         .header("Cookie", session.header("Set-Cookie").split(";", 2)[0])
                         .header("X-CSRF-Token", session.text("/csrf"))
                         .DELETE())
+                .is(204);
+        anonymous
+                .post("/api/v1/session", json("{'username':'uma','password':'" + Daemon.PASSWORD + "'}"))
+                .is(200);
+        ADMIN.delete("/api/v1/sessions/" + ADMIN.get("/api/v1/sessions").text("/items/0/id"))
                 .is(204);
         var token = ADMIN.post("/api/v1/tokens", json("{'name':'t'}")).is(201).id();
         ADMIN.get("/api/v1/tokens").is(200);
@@ -119,6 +126,8 @@ class OpenApiTest {
         ADMIN.get("/api/v1/contacts/" + contact).is(200);
         ADMIN.patch("/api/v1/contacts/" + contact, json("{'name':'Anna'}")).is(200);
         ADMIN.get("/api/v1/contacts/export").is(200);
+        ADMIN.get("/api/v1/audit").is(200);
+        ADMIN.get("/api/v1/audit/export").is(200);
         ADMIN.send(ADMIN.to("/api/v1/contacts/import")
                         .header("Content-Type", "text/csv")
                         .POST(BodyPublishers.ofString("name,primaryNumber\nBob,+12025550112\n")))

@@ -1,0 +1,100 @@
+package dev.parley.http;
+
+import dev.parley.audit.AuditEntry;
+import dev.parley.audit.AuditLog;
+import dev.parley.http.Route.Parameter.Kind;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// `/api/v1/audit`: who did what, from where; for admins.
+final class AuditRoutes {
+    private static final String PATH = "/api/v1/audit";
+
+    private final AuditLog log;
+
+    AuditRoutes(AuditLog log) {
+        this.log = log;
+    }
+
+    /// One thing that somebody did, or was refused.
+    ///
+    /// @param user the id of who did it; null where nobody is known
+    /// @param userName as it was then; what a sign-in claimed that failed
+    /// @param action the `operationId` of the request, or `command:` and a command of the command line
+    /// @param target the path of the request, or of what came of it
+    /// @param outcome `done` or `refused`
+    /// @param from an address, or `command line`
+    /// @param detail what was asked for, without secrets and texts
+    record EntryView(
+            String id,
+            Instant at,
+            Optional<String> user,
+            String userName,
+            String action,
+            String target,
+            @OneOf({"done", "refused"}) String outcome,
+            String from,
+            JsonNode detail) {
+        static EntryView of(AuditEntry entry) {
+            return new EntryView(
+                    Long.toString(entry.id()),
+                    entry.at(),
+                    entry.user().map(id -> Long.toString(id)),
+                    entry.userName(),
+                    entry.action(),
+                    entry.target(),
+                    entry.done() ? "done" : "refused",
+                    entry.from(),
+                    Json.mapper().readTree(entry.detail()));
+        }
+    }
+
+    void addTo(Routes routes) {
+        var group = routes.group("Audit");
+        group.get(PATH, "listAudit")
+                .says("Who did what, from where: sign-ins, users, tokens, sessions, webhooks, imports and exports, Do Not"
+                        + " Disturb, opt-out decisions, moves, consoles. Newest first; kept for retention.audit.")
+                .forAdmins()
+                .parameter("action", Kind.TEXT, "Only this operation.")
+                .parameter("user", Kind.TEXT, "Only what the user with this id did.")
+                .paged()
+                .answers(200, new Shape.PageOf(EntryView.class))
+                .by(this::list);
+        group.get(PATH + "/export", "exportAudit")
+                .says("All of it as JSON lines, newest first: one entry a line.")
+                .forAdmins()
+                .audited()
+                .answers(200, new Shape.Plain("application/jsonl"))
+                .by(this::export);
+    }
+
+    private Response list(Request request) {
+        var paging = request.paging();
+        var user = request.parameter("user").map(id -> Ids.parse(id).orElse(-1L));
+        return Response.ok(paging.page(
+                log.list(request.parameter("action"), user, paging.before(), paging.toRead()),
+                AuditEntry::id,
+                EntryView::of));
+    }
+
+    private Response export(Request request) {
+        return Response.stream("application/jsonl; charset=utf-8", out -> {
+                    long before = Long.MAX_VALUE;
+                    while (true) {
+                        var page = log.list(Optional.empty(), Optional.empty(), before, Paging.MAX);
+                        if (page.isEmpty()) {
+                            return;
+                        }
+                        var lines = new StringBuilder();
+                        for (var entry : page) {
+                            lines.append(Json.mapper().writeValueAsString(EntryView.of(entry)))
+                                    .append('\n');
+                        }
+                        out.write(lines.toString());
+                        before = page.getLast().id();
+                    }
+                })
+                .with("Content-Disposition", "attachment; filename=\"audit.jsonl\"");
+    }
+}
