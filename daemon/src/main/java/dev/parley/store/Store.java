@@ -51,8 +51,6 @@ public final class Store implements AutoCloseable {
     private static final int NO_RIGHT_ON_DATABASE = 1044;
     private static final int ACCESS_DENIED = 1045;
     private static final int NO_SUCH_DATABASE = 1049;
-    private static final int DEADLOCK = 1213;
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
 
     /// What the server says when it is itself in trouble: disk full (1021, 1114), too many connections
     /// (1040, 1203, 1226), Galera not in sync (1047), going down or coming up (1053, 1152, 1158–1161,
