@@ -21,11 +21,13 @@ public final class QueueAges implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofSeconds(5);
 
-    /// The first of each line by its index: no more rows are read than there are lines.
+    /// The first of the line in the order of the index: however many wait, few rows are read.
     private static final String OLDEST = """
-            SELECT TIMESTAMPDIFF(MICROSECOND, MIN(due_at), UTC_TIMESTAMP(6)) / 1e6
+            SELECT TIMESTAMPDIFF(MICROSECOND, due_at, UTC_TIMESTAMP(6)) / 1e6
               FROM part
              WHERE work = 1 AND line_id = ? AND state = 'queued' AND held = FALSE
+             ORDER BY place
+             LIMIT 1
             """;
 
     private final Store store;
