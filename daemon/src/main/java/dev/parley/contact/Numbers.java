@@ -36,7 +36,7 @@ public final class Numbers {
 
     /// What people write between digits: blanks of all kinds, hyphens and dashes, dots, slashes, parentheses; a plus
     /// in front.
-    private static final Pattern SPELLING = Pattern.compile("[+＋]?[\\p{Nd}\\p{Zs}\\t()（）./\\-\\u2010-\\u2015]*");
+    private static final Pattern SPELLING = Pattern.compile("[+＋]?[\\p{Nd}\\p{Zs}\\t()（）./\\-\\u2010-\\u2015\\u2212]*");
 
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
 
@@ -149,6 +149,12 @@ public final class Numbers {
         try {
             var number = canonical(PHONE_NUMBERS.parse(text, country));
             if (PHONE_NUMBERS.isValidNumber(number)) {
+                if (mayHaveCountryCode(digits, country, number)) {
+                    return new Parsed.Bad(
+                            "not-a-number",
+                            text + " may begin with the country code or be dialled within the country; write it"
+                                    + " with + or with " + trunkPrefix(country) + " in front.");
+                }
                 return new Parsed.E164(e164(number));
             }
             return isShort
@@ -157,6 +163,21 @@ public final class Numbers {
         } catch (NumberParseException e) {
             return isShort ? new Parsed.ShortCode(digits) : withoutPlus(digits).orElseGet(() -> bad(text, e));
         }
+    }
+
+    /// Whether digits that are a number of the country begin with its own code as well, and are another number with
+    /// it: where a prefix is dialled before national numbers and these have none, nobody knows which is meant.
+    private static boolean mayHaveCountryCode(String digits, String country, PhoneNumber national) {
+        var prefix = trunkPrefix(country);
+        return !prefix.isEmpty()
+                && !digits.startsWith(prefix)
+                && digits.startsWith(Integer.toString(national.getCountryCode()))
+                && valid("+" + digits, "ZZ").isPresent();
+    }
+
+    private static String trunkPrefix(String country) {
+        var prefix = PHONE_NUMBERS.getNddPrefixForRegion(country, true);
+        return prefix == null ? "" : prefix;
     }
 
     /// The digits as an international number, where that makes a valid one.
