@@ -4,12 +4,15 @@ import dev.parley.audit.AuditEntry;
 import dev.parley.audit.AuditLog;
 import dev.parley.http.Route.Parameter.Kind;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.type.TypeReference;
 
 /// `/api/v1/audit`: who did what, from where; for admins.
 final class AuditRoutes {
     private static final String PATH = "/api/v1/audit";
+
+    private static final TypeReference<Map<String, Object>> DETAIL = new TypeReference<>() {};
 
     private final AuditLog log;
 
@@ -35,7 +38,7 @@ final class AuditRoutes {
             String target,
             @OneOf({"done", "refused"}) String outcome,
             String from,
-            JsonNode detail) {
+            Map<String, Object> detail) {
         static EntryView of(AuditEntry entry) {
             return new EntryView(
                     Long.toString(entry.id()),
@@ -46,7 +49,7 @@ final class AuditRoutes {
                     entry.target(),
                     entry.done() ? "done" : "refused",
                     entry.from(),
-                    Json.mapper().readTree(entry.detail()));
+                    Json.mapper().readValue(entry.detail(), DETAIL));
         }
     }
 
