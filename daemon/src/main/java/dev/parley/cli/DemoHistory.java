@@ -53,7 +53,9 @@ final class DemoHistory {
         }
         var move = group("Garden party", "The tent comes at 9 on Saturday. Who can help?", NORA, OMAR, PRIYA);
         says(NORA.number(), "I can be there at 9");
-        await("/api/v1/conversations/" + move + "/messages", page -> page.path("items").size() >= 2);
+        await(
+                "/api/v1/conversations/" + move + "/messages",
+                page -> page.path("items").size() >= 2);
         var book = group("Book club", "We read chapter 4 for Thursday.", OMAR, QUINN);
         // Omar is in two groups that he has just heard of: this reply belongs to either.
         says(OMAR.number(), "Count me in");
@@ -65,7 +67,11 @@ final class DemoHistory {
                 "/api/v1/messages", Map.of("line", lineId(), "to", QUINN.number(), "text", "Your glasses are ready."));
         await(
                 "/api/v1/messages/" + failing.path("id").asString(""),
-                message -> message.path("deliveries").path(0).path("status").asString("").equals("failed"));
+                message -> message.path("deliveries")
+                        .path(0)
+                        .path("status")
+                        .asString("")
+                        .equals("failed"));
         reach(QUINN.number(), "on");
         says(STRANGER, "Hello, are you open on Sunday?");
         await(
@@ -86,9 +92,7 @@ final class DemoHistory {
                 Map.of("line", lineId(), "title", title, "participants", participants, "text", text));
         var id = made.path("id").asString("");
         for (var person : people) {
-            await(
-                    "/api/v1/conversations/" + id + "/messages",
-                    page -> arrived(page, person.number()));
+            await("/api/v1/conversations/" + id + "/messages", page -> arrived(page, person.number()));
         }
         return id;
     }

@@ -67,7 +67,10 @@ final class DemoWorld {
     }
 
     private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%3A", ":").replace("%2C", ",").replace("%2F", "/");
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("%3A", ":")
+                .replace("%2C", ",")
+                .replace("%2F", "/");
     }
 
     private final DemoFiles files;

@@ -188,10 +188,8 @@ class SimulationTest {
         var page = control.page("/?phones=Ann:" + ANN);
         assertEquals(200, page.statusCode());
         assertTrue(page.body().contains("<h1>Simulated network</h1>"), page::body);
-        assertTrue(page.headers()
-                .firstValue("Content-Security-Policy")
-                .orElse("")
-                .contains("script-src 'self'"));
+        assertTrue(
+                page.headers().firstValue("Content-Security-Policy").orElse("").contains("script-src 'self'"));
         for (var asset : List.of("/page/network.js", "/page/network.css", "/page/tokens.css", "/page/base.css")) {
             assertEquals(200, control.page(asset).statusCode(), asset);
         }

@@ -43,7 +43,9 @@ final class EventStream {
                 for (var entry : entries) {
                     seen = entry.id();
                     block.append("id: ").append(entry.id()).append("\nevent: ").append(entry.type());
-                    block.append("\ndata: ").append(JsonMapper.shared().writeValueAsString(entry)).append("\n\n");
+                    block.append("\ndata: ")
+                            .append(JsonMapper.shared().writeValueAsString(entry))
+                            .append("\n\n");
                 }
                 out.write((entries.isEmpty() ? ":\n\n" : block.toString()).getBytes(StandardCharsets.UTF_8));
                 out.flush();

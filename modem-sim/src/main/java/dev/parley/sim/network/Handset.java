@@ -30,8 +30,7 @@ public final class Handset implements Station {
 
     /// @param answering called with the last part of each text that is to be answered
     /// @param showing called with each text that it has received whole
-    Handset(
-            String number, BiConsumer<Handset, ShortMessage> answering, BiConsumer<Handset, Received> showing) {
+    Handset(String number, BiConsumer<Handset, ShortMessage> answering, BiConsumer<Handset, Received> showing) {
         this.number = number;
         this.answering = answering;
         this.showing = showing;

@@ -182,12 +182,18 @@ public final class Smsc implements AutoCloseable {
                 journal.note(
                         "text",
                         Map.of(
-                                "phone", from.number(),
-                                "direction", "out",
-                                "peer", to,
-                                "text", text,
-                                "parts", parts.segments().size(),
-                                "encoding", parts.alphabet().label()));
+                                "phone",
+                                from.number(),
+                                "direction",
+                                "out",
+                                "peer",
+                                to,
+                                "text",
+                                text,
+                                "parts",
+                                parts.segments().size(),
+                                "encoding",
+                                parts.alphabet().label()));
                 yield new Texted.Sent(parts.segments().size(), parts.alphabet().label());
             }
         };
