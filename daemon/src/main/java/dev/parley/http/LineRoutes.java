@@ -1,10 +1,10 @@
 package dev.parley.http;
 
-import dev.parley.account.Access;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.parley.account.Access;
 import dev.parley.account.Account;
-import dev.parley.conversation.Traffic;
 import dev.parley.contact.Numbers;
+import dev.parley.conversation.Traffic;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.line.LinkView;
