@@ -534,7 +534,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// is: uncertain.
     private void record(Flight flight, SubmitOutcome outcome, Moves moves) {
         var part = flight.part();
-        store.begin(tx -> recorded(tx, flight, outcome, moves)).whenComplete((_, e) -> {
+        var _ = store.begin(tx -> recorded(tx, flight, outcome, moves)).whenComplete((_, e) -> {
             switch (e) {
                 case null -> {}
                 case StoreUnavailable away -> {
@@ -690,7 +690,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     /// Has `step` run with what memory holds, soon.
     private void work(Consumer<Tx> step) {
-        store.begin(tx -> {
+        var _ = store.begin(tx -> {
             step.accept(tx);
             turn(tx);
             return tx;
@@ -699,7 +699,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     private void later(Duration wait, Runnable step) {
         try {
-            running().clockwork.schedule(step, wait.toNanos(), TimeUnit.NANOSECONDS);
+            var _ = running().clockwork.schedule(step, wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("nothing is done later: the queue stops");
         }
@@ -727,7 +727,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     private void tick() {
         lookAt = 0;
-        store.begin(tx -> {
+        var _ = store.begin(tx -> {
             for (var desk : desks.values()) {
                 if (desk.isOurs()) {
                     lookAgain(tx, desk);
