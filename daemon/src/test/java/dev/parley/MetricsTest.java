@@ -75,7 +75,10 @@ class MetricsTest {
         scrape();
         Await.until(
                 "the request before is counted",
-                () -> (metrics = scrape()).contains("parley_http_requests_seconds_count"));
+                () -> {
+                    metrics = scrape();
+                    return metrics.contains("parley_http_requests_seconds_count");
+                });
     }
 
     @AfterAll

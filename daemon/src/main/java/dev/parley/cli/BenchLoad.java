@@ -70,16 +70,17 @@ final class BenchLoad {
         figures.put("postMillisP50", percentile(run.nanos, 50));
         figures.put("postMillisP95", percentile(run.nanos, 95));
         figures.put("postMillisP99", percentile(run.nanos, 99));
-        pids.keySet().forEach(name -> {
+        pids.forEach((name, pid) -> {
             double cpu = cpuAfter.getOrDefault(name, 0.0) - cpuBefore.getOrDefault(name, 0.0);
             figures.put(name + "MicrosPerDelivery", delivered == 0 ? 0.0 : cpu * 1e6 / delivered);
-            figures.put(name + "ResidentMiB", resident(pids.get(name)));
+            figures.put(name + "ResidentMiB", resident(pid));
         });
         return figures;
     }
 
     // ---- the clients ----
 
+    @SuppressWarnings("ArrayRecordComponent") // figures on their way to a table, compared by nobody
     private record Run(long accepted, long refused, long[] nanos, Duration took) {}
 
     private Run run(List<String> groups, int seconds) throws InterruptedException {
@@ -224,7 +225,7 @@ final class BenchLoad {
         pids.forEach((name, pid) -> {
             try {
                 var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-                var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                 seconds.put(name, (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS);
             } catch (IOException _) {
                 seconds.put(name, 0.0);

@@ -54,7 +54,7 @@ public final class PlaceMetrics {
             var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
             return certificates.stream()
                     .findFirst()
-                    .map(first -> ((X509Certificate) first).getNotAfter().getTime() / 1e3)
+                    .map(first -> ((X509Certificate) first).getNotAfter().toInstant().getEpochSecond() * 1.0)
                     .orElse(Double.NaN);
         } catch (IOException | CertificateException _) {
             return Double.NaN; // which is not told

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -376,7 +377,7 @@ final class LineDesk {
         if (item.state == PartState.UNCERTAIN) {
             uncertain++;
         }
-        if (lane.items.getFirst() == item) {
+        if (lane.items.getFirst().equals(item)) {
             head(item);
         }
     }
@@ -391,7 +392,7 @@ final class LineDesk {
     /// Takes the head of a lane away, which the SMSC has now: the next becomes head.
     void accepted(Item item) {
         var lane = lanes.get(item.part.lane());
-        if (lane == null || lane.items.peekFirst() != item) {
+        if (lane == null || !Objects.equals(lane.items.peekFirst(), item)) {
             throw new IllegalStateException("part " + item.part.id() + " is not the head of its lane");
         }
         lane.items.removeFirst();

@@ -152,6 +152,7 @@ public final class SmppLink implements Link {
     /// Hands a part over and returns at once.
     ///
     /// @param told gets the outcome, once, on a thread of the link's: must not block
+    @Override
     public Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told) {
         var handOver = new HandOver(part, told);
         handOver.begin();

@@ -128,7 +128,7 @@ final class Poster implements AutoCloseable {
                 return;
             }
         }
-        channel.close();
+        var _ = channel.close();
     }
 
     private Channel connect(Key key, long until) throws IOException, InterruptedException {
@@ -178,7 +178,7 @@ final class Poster implements AutoCloseable {
             if (kept) {
                 keep(key, channel);
             } else {
-                channel.close();
+                var _ = channel.close();
             }
         }
     }
@@ -265,7 +265,7 @@ final class Poster implements AutoCloseable {
 
         private void fail(ChannelHandlerContext ctx, Throwable cause) {
             awaited.completeExceptionally(cause);
-            ctx.close();
+            var _ = ctx.close();
         }
     }
 

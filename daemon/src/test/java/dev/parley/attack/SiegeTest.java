@@ -53,7 +53,7 @@ class SiegeTest {
 
     @Test
     void whatOneGuestDoesTheOthersDoNotFeel() throws Exception {
-        var database = (DatabaseSettings.Server) TestDatabase.fresh();
+        var database = TestDatabase.fresh();
         String attacker;
         String other;
         try (var store = Store.open(database, new SimpleMeterRegistry())) {

@@ -435,7 +435,7 @@ final class FieldCases {
 
     static class E3_SimIsTakenOutAndPutBack extends FieldCase {
         private volatile boolean gone;
-        private volatile String said = "";
+        private volatile String sentence = "";
 
         E3_SimIsTakenOutAndPutBack() {
             early = true;
@@ -459,12 +459,12 @@ final class FieldCases {
         @Override
         Optional<String> wrong(Seen seen) {
             if (gone && seen.state(this).equals("locked")) {
-                said = seen.sentence(this);
+                sentence = seen.sentence(this);
                 gone = false;
             }
             return unless(
-                    said.contains("no SIM") && seen.state(this).equals("ready"),
-                    seen.state(this) + " after \"" + said + "\"");
+                    sentence.contains("no SIM") && seen.state(this).equals("ready"),
+                    seen.state(this) + " after \"" + sentence + "\"");
         }
     }
 

@@ -178,7 +178,7 @@ class FieldModem implements AutoCloseable {
     }
 
     static void later(double seconds, Runnable what) {
-        LATER.schedule(what, (long) (seconds * 1_000), TimeUnit.MILLISECONDS);
+        var _ = LATER.schedule(what, (long) (seconds * 1_000), TimeUnit.MILLISECONDS);
     }
 
     static void pause(double seconds) {

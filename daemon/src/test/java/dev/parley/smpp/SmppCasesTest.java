@@ -406,7 +406,7 @@ class SmppCasesTest {
                 case "inbound" -> heard(row, outcome);
                 case "number" -> number(row, outcome);
                 case "import" -> imported(row, outcome);
-                case "export" -> exported(row, outcome);
+                case "export" -> exported(row);
                 default -> throw new IllegalStateException("how " + row.path("how"));
             }
             return Optional.empty();
@@ -643,7 +643,7 @@ class SmppCasesTest {
                 contact.getFirst().path("primaryNumber").asString(""));
     }
 
-    private static void exported(JsonNode row, JsonNode outcome) throws Exception {
+    private static void exported(JsonNode row) throws Exception {
         var name = row.path("input").path("name").asString("");
         var number = row.path("input").path("primaryNumber").asString("");
         if (items("/api/v1/contacts?query=" + URLEncoder.encode(number, StandardCharsets.UTF_8))

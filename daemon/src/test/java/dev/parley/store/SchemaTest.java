@@ -25,7 +25,7 @@ class SchemaTest {
     private static void run(String statement) throws SQLException {
         try (var connection = DriverManager.getConnection(DATABASE.url(), Store.driverProperties(DATABASE));
                 var sql = connection.createStatement()) {
-            for (var each : statement.split(";")) {
+            for (var each : statement.strip().split(";\\s*(?!$)", -1)) {
                 sql.execute(each);
             }
         }
@@ -61,7 +61,7 @@ class SchemaTest {
         run("CREATE OR REPLACE USER parley_nobody@'127.0.0.1' IDENTIFIED BY 'p'");
         var settings = new DatabaseSettings.Server(
                 DATABASE.url().replaceFirst("[^/]*$", database.equals("parley") ? NAME : database),
-                user.split(":")[0],
+                user.split(":", 2)[0],
                 user.equals("parley") ? DATABASE.password() : user.endsWith(":x") ? "x" : "p");
         var refusal = assertThrows(
                 StoreUnavailable.class,
