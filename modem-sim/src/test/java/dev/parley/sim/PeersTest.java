@@ -185,7 +185,11 @@ class PeersTest {
         control.put("/modems/modem-1", "{\"fault\": \"pin-required\", \"pin\": \"1234\"}");
         assertSays(run("gammu", "-c", config.toString(), "getsecuritystatus"), "Waiting for PIN");
         run("gammu", "-c", config.toString(), "entersecuritycode", "PIN", "1234");
-        assertEquals("none", control.get("/modems/modem-1").path("fault").asString());
+        // gammu ends once the modem has taken the PIN, which is before the network shows it.
+        Await.until(
+                "the PIN is taken",
+                () -> control.get("/modems/modem-1").path("fault").asString(),
+                "none"::equals);
     }
 
     @Test
