@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -576,7 +575,7 @@ final class LineDesk {
 
     /// States of the parts at hand, with what is behind another in its lane as waiting.
     void count(Map<PartState, Long> depth) {
-        for (var lane : new ArrayList<>(lanes.values())) {
+        for (var lane : lanes.values()) {
             boolean isHead = true;
             for (var item : lane.items) {
                 var state = item.state != PartState.QUEUED

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +53,9 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private static final Duration LATE = Duration.ofMinutes(10);
 
     private static final Duration RARELY = Duration.ofSeconds(10);
+
+    /// Parts at hand that are counted after each commit.
+    private static final int COUNTED_AT_ONCE = 500;
 
     /// How long a part that meets a mistake of ours stands aside.
     private static final Duration ASIDE = Duration.ofMinutes(1);
@@ -715,6 +719,27 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         for (var desk : desks.values()) {
             desk.looksAgainIn(now, settings.poll()).ifPresent(this::planTick);
         }
+        noteDepthAtHand();
+    }
+
+    private long depthNotedAt; // the writer's own
+
+    /// What waits, from memory where memory has all of it: at once while that is little, else once a
+    /// second.
+    private void noteDepthAtHand() {
+        long nanos = System.nanoTime();
+        int atHand = desks.values().stream().mapToInt(LineDesk::atHand).sum();
+        if ((atHand > COUNTED_AT_ONCE && nanos - depthNotedAt < TimeUnit.SECONDS.toNanos(1))
+                || !desks.values().stream().allMatch(LineDesk::isWhole)) {
+            return;
+        }
+        depthNotedAt = nanos;
+        var depth = new EnumMap<PartState, Long>(PartState.class);
+        PartState.UNFINISHED.stream()
+                .filter(state -> state != PartState.SCHEDULED)
+                .forEach(state -> depth.put(state, 0L));
+        desks.values().forEach(desk -> desk.count(depth));
+        depth.forEach(metrics::depth);
     }
 
     private void planTick(Duration wait) {
@@ -969,8 +994,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         void with(Tx tx, Moves moves) throws SQLException;
     }
 
-    /// A part whose conversation meets a mistake of ours moves without it. One whose line is another node's by
-    /// now does not move here.
+    /// A part whose conversation meets a mistake of ours moves without it. One whose line is another
+    /// node's by now does not move here.
     private void each(Part part, Moves moves, Move move) {
         try {
             store.transaction(tx -> moved(tx, part, moves, move));
