@@ -10,6 +10,7 @@ import dev.parley.link.Received;
 import dev.parley.link.SubmitOutcome;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.NationalLanguage;
+import dev.parley.sms.Reassembly;
 import dev.parley.sms.Segment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
@@ -94,7 +95,7 @@ class NodePeerTest {
             link.submit(part("long"));
             eventually("two parts", () -> ears.heard.size() == 2);
             var first = assertInstanceOf(Received.Text.class, ears.heard.getFirst());
-            assertEquals("Hello ", first.text());
+            assertEquals("Hello ", Reassembly.mended(first.text()));
             assertEquals(2, first.concat().orElseThrow().total());
             assertEquals("+12025550111", first.sender());
             link.submit(part("bye"));

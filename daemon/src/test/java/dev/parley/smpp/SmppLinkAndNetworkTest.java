@@ -16,6 +16,7 @@ import dev.parley.sim.smpp.IdForm;
 import dev.parley.sim.smpp.Quirks;
 import dev.parley.sim.smpp.ReceiptFormat;
 import dev.parley.sim.smpp.SmppListener;
+import dev.parley.sms.Reassembly;
 import dev.parley.sms.Segmenter;
 import dev.parley.sms.Split;
 import dev.parley.sms.SplitOptions;
@@ -290,7 +291,7 @@ class SmppLinkAndNetworkTest {
             assertEquals(parts, part.concat().orElseThrow().total());
             whole.put(part.concat().orElseThrow().seq(), part.text());
         }
-        assertEquals(text, String.join("", whole.values()));
+        assertEquals(text, Reassembly.mended(String.join("", whole.values())));
     }
 
     /// A window of a hundred, the connection cut every few submits, and everything else that
