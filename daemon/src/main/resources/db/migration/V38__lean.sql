@@ -8,14 +8,7 @@ ALTER TABLE message_candidate
     DROP FOREIGN KEY message_candidate_message,
     DROP FOREIGN KEY message_candidate_conversation;
 
--- What waits for a participant is asked by an index that a delivery leaves once, when it is handed over, and not by one
--- that each of its moves rewrites.
-ALTER TABLE delivery
-    DROP FOREIGN KEY delivery_message,
-    ADD COLUMN waiting BIGINT AS (IF(status IN ('queued', 'sending'), participant_id, NULL)) VIRTUAL
-        COMMENT 'the participant of what is not handed over whole',
-    DROP KEY delivery_participant,
-    ADD KEY delivery_waiting (waiting, id);
+ALTER TABLE delivery DROP FOREIGN KEY delivery_message;
 
 -- A number's texts are placed one after the other because one thread of a node writes.
 DROP TABLE reply_sender;

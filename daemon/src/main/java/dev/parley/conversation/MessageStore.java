@@ -360,8 +360,9 @@ final class MessageStore {
                 ? List.of()
                 : Sql.list(
                         connection,
-                        "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.waiting IN ("
-                                + Sql.marks(participantIds.size()) + ") ORDER BY d.id",
+                        "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.participant_id IN ("
+                                + Sql.marks(participantIds.size())
+                                + ") AND d.status IN ('queued', 'sending') ORDER BY d.id",
                         MessageStore::readDelivery,
                         participantIds);
     }

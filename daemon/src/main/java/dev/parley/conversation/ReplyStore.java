@@ -30,7 +30,7 @@ final class ReplyStore {
     private static final String UNDER_WAY = """
             SELECT d.sending_at AS at
               FROM delivery d JOIN message m ON m.id = d.message_id AND m.kind = 'normal'
-             WHERE d.waiting = ? AND d.status = 'sending' AND d.begun_at IS NULL AND d.sending_at < ?
+             WHERE d.participant_id = ? AND d.status = 'sending' AND d.begun_at IS NULL AND d.sending_at < ?
             """;
 
     /// What was handed over for a participant before `before`, automatic texts left out, the latest

@@ -100,7 +100,7 @@ class ReplyModelTest {
             for (var each : shown) {
                 assertEquals(
                         said.getValue().map(conversation -> Long.toString(conversation.id)),
-                        each.conversation(),
+                        each.conversation().map(HitView.Place::id),
                         () -> "seed " + seed + ", " + said.getKey() + " after " + steps);
             }
         }
