@@ -60,8 +60,11 @@ export async function goTo() {
       .empty=${words.list.noMatch(typed)} .onText=${find} .onPick=${(/** @type {any} */ picked) => close(picked.id)}></parley-combobox></div>`;
   }});
   open = false;
-  if (to) {
-    document.querySelector('parley-shell')?.dispatchEvent(new CustomEvent('chosen'));
+  const shell = /** @type {any} */ (document.querySelector('parley-shell'));
+  if (to === location.pathname) {
+    shell?.thread?.focusStart(); // it is open already: nothing arrives that would take the focus
+  } else if (to) {
+    shell?.dispatchEvent(new CustomEvent('chosen'));
     router.go(String(to));
   }
 }

@@ -250,7 +250,7 @@ class FieldTest {
 
         @Override
         public String ussd(FieldCase link, String code) {
-            var answer = api().post("/api/v1/links/" + linkOf(link) + "/ussd", Map.of("code", code));
+            var answer = asked(() -> api().post("/api/v1/links/" + linkOf(link) + "/ussd", Map.of("code", code)));
             return answer.status() == 200
                     ? answer.body().path("text").asString()
                     : answer.body().toString();
