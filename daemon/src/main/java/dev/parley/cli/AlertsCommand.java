@@ -141,12 +141,7 @@ final class AlertsCommand implements Callable<Integer> {
                 || webhook.path("groupKey").asString("").isEmpty()) {
             return 400;
         }
-        try {
-            text(textOf(webhook));
-        } catch (Failure e) {
-            spec.commandLine().getErr().println("parley: " + e.getMessage());
-            return 503;
-        }
+        // Before it is told: an ACK can be here before the answer to our own request is.
         synchronized (firing) {
             var key = webhook.path("groupKey").asString("");
             var still = webhook.path("alerts")
@@ -158,6 +153,12 @@ final class AlertsCommand implements Callable<Integer> {
             } else {
                 firing.put(key, new Firing(webhook.path("externalURL").asString(""), still));
             }
+        }
+        try {
+            text(textOf(webhook));
+        } catch (Failure e) {
+            spec.commandLine().getErr().println("parley: " + e.getMessage());
+            return 503;
         }
         return 200;
     }
