@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -253,8 +254,17 @@ class GroupModelTest {
         return number + " says " + text + on(line);
     }
 
+    /// In which second of the clock a phone last wrote a text to a line.
+    private final Map<String, Long> seconds = new HashMap<>();
+
+    /// Equal octets with the same SCTS are one text that the network repeats, and an SCTS has whole seconds
+    /// (3GPP TS 23.040 §9.2.3.11): who says the same again does so in another second.
     private void write(String from, Line line, String text) {
+        var same = from + " " + line.number + " " + text;
+        long last = seconds.getOrDefault(same, 0L);
+        Await.until("another second", () -> Instant.now().getEpochSecond() > last);
         world.text(from, line.number, text);
+        seconds.put(same, Instant.now().getEpochSecond());
         written++;
     }
 
