@@ -2,11 +2,14 @@ package dev.parley.cli;
 
 import dev.parley.Parley;
 import dev.parley.config.Config;
+import dev.parley.config.LogSection;
 import dev.parley.store.StoreUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,6 +26,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
     private Path file = Path.of("");
 
+    @Option(
+            names = "--log",
+            paramLabel = "text|json",
+            description = "The form of the log (default: what log.form says in the configuration).")
+    private LogSection.@Nullable Form log;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
     private CommandSpec spec;
@@ -31,9 +40,11 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         LastResort.install();
         var config = ConfigOption.read(file);
+        var output = new LogOutput(Optional.ofNullable(log));
+        output.follow(config);
         var notify = Notify.of(System.getenv());
         var first = started(config);
-        var daemon = new RunningDaemon(file, config, first);
+        var daemon = new RunningDaemon(file, config, first, output);
         // The signal's thread ends the daemon and then the program; this one only waits for that.
         first.atShutdown(Thread.ofPlatform().name("stop").unstarted(() -> {
             notify.stopping();

@@ -21,13 +21,15 @@ final class RunningDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningDaemon.class);
 
     private final Path file;
+    private final LogOutput log;
     private Config config;
     private volatile @Nullable Parley parley;
     private volatile boolean broken;
     private boolean closed;
 
-    RunningDaemon(Path file, Config config, Parley parley) {
+    RunningDaemon(Path file, Config config, Parley parley, LogOutput log) {
         this.file = file;
+        this.log = log;
         this.config = config;
         this.parley = parley;
     }
@@ -76,6 +78,7 @@ final class RunningDaemon implements AutoCloseable {
             try {
                 parley = Parley.start(wanted);
                 config = wanted;
+                log.follow(wanted);
                 return "taken over in "
                         + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms";
             } catch (StoreUnavailable | IOException e) {

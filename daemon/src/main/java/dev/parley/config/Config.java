@@ -34,6 +34,7 @@ public record Config(
         WebhookSection webhooks,
         Map<String, Keywords.Words> keywords,
         RecipientRules recipients,
+        LogSection log,
         Path stateDirectory) {
 
     /// A link's name stands in URLs, metrics and logs, and as the name of its thread.
@@ -111,6 +112,7 @@ public record Config(
                 WebhookSection.from(yaml.section("webhooks")),
                 KeywordSection.from(yaml.named("keywords")),
                 RecipientSection.from(yaml.section("recipients")),
+                LogSection.from(yaml.section("log")),
                 yaml.path("stateDirectory").optional().orElseGet(() -> stateDirectory(database)));
     }
 

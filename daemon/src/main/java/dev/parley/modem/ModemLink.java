@@ -5,6 +5,7 @@ import dev.parley.at.Cpms;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
+import dev.parley.link.LinkNews;
 import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
@@ -72,6 +73,7 @@ public final class ModemLink implements Link {
 
     // Of the owning thread alone
     private final Notes notes;
+    private final LinkNews news;
     private final Lasting lasting = new Lasting();
     private Optional<Path> at = Optional.empty();
     private Optional<Integer> signal = Optional.empty();
@@ -90,6 +92,7 @@ public final class ModemLink implements Link {
         this.pins = pins;
         this.clock = clock;
         this.notes = new Notes(name);
+        this.news = new LinkNews(log, name);
         this.status = LinkStatus.of(LinkState.DISCONNECTED, "", clock.instant());
     }
 
@@ -352,7 +355,7 @@ public final class ModemLink implements Link {
                 var now = new LinkStatus(state, sentence, changed ? clock.instant() : before.since(), signal, operator);
                 status = now;
                 if (changed || !before.sentence().equals(sentence)) {
-                    log.info("link={} state={} {}", name, state.label(), sentence);
+                    news.tell(before.state(), now);
                 }
                 try {
                     listener.stateChanged(ModemLink.this, now);

@@ -53,6 +53,7 @@ final class LineDesk {
         private final int weight; // 0 for one that goes by its place in the order
         final Circuit circuit = new Circuit();
         final Allowance allowance;
+        final FailureRun failures;
         private volatile boolean open; // whether the circuit is
         private boolean usedUp;
         private LinkState latest; // that it told of
@@ -65,6 +66,7 @@ final class LineDesk {
             this.latest = link.status().state();
             this.weight = terms.weight().orElse(0);
             this.allowance = new Allowance(terms.limits());
+            this.failures = new FailureRun(LOG, link.name());
         }
 
         boolean isOpen() {
@@ -183,7 +185,7 @@ final class LineDesk {
         }
         post.open = open;
         if (open) {
-            LOG.info("link={} line={} takes no parts for now: {}", post.link.name(), lineId, why);
+            LOG.warn("link={} line={} takes no parts for now: {}", post.link.name(), lineId, why);
         } else {
             LOG.info("link={} line={} takes parts again", post.link.name(), lineId);
         }

@@ -624,6 +624,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 post.allowance.giveBack();
             }
             post.circuit.ended(outcome, clock.instant());
+            post.failures.ended(outcome);
             if (!closed) {
                 flight.desk.noteCircuit(post, outcome);
             }

@@ -253,7 +253,7 @@ final class Binder implements Runnable {
             latestEnd = end.get().why();
             fault = end.get().fault();
             failures.incrementAndGet();
-            LOG.info("link={} session={} ended: {}", link, name, latestEnd);
+            LOG.warn("link={} session={} ended: {}", link, name, latestEnd);
         } else {
             failures.set(0);
             latestEnd = "";

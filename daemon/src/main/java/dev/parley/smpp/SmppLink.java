@@ -4,6 +4,7 @@ import dev.parley.link.FailureCode;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
+import dev.parley.link.LinkNews;
 import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
@@ -66,6 +67,7 @@ public final class SmppLink implements Link {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition allEnded = lock.newCondition();
     private final ReentrantLock publishing = new ReentrantLock();
+    private final LinkNews news;
 
     private volatile Tolerance tolerance = Tolerance.ALL;
     private volatile LinkStatus status;
@@ -84,6 +86,7 @@ public final class SmppLink implements Link {
         this.metrics = new SmppMetrics(registry, name);
         this.pacer = new Pacer(settings.perSecond(), System::nanoTime);
         this.submits = new SubmitPdu(settings);
+        this.news = new LinkNews(LOG, name);
         this.status = LinkStatus.of(LinkState.DISCONNECTED, "", clock.instant());
         metrics.rate(pacer::perSecond);
         for (int i = 1; i <= settings.sessions(); i++) {
@@ -411,13 +414,7 @@ public final class SmppLink implements Link {
             if (now.state() == status.state() && now.sentence().equals(status.sentence())) {
                 return;
             }
-            if (now.state() != status.state()) {
-                LOG.info(
-                        "link={} is {}{}",
-                        name,
-                        now.state().label(),
-                        now.sentence().isEmpty() ? "" : ": " + now.sentence());
-            }
+            news.tell(status.state(), now);
             status = now;
             var told = listener;
             if (told != null) {

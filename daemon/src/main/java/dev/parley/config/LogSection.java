@@ -1,0 +1,17 @@
+package dev.parley.config;
+
+/// How the log is written.
+public record LogSection(Form form) {
+
+    /// @see LogSection
+    public enum Form {
+        /// A line for a person.
+        TEXT,
+        /// A JSON object a line, for a collector of logs.
+        JSON
+    }
+
+    static LogSection from(Section yaml) {
+        return new LogSection(yaml.choice("form", Form.class).or(Form.TEXT));
+    }
+}
