@@ -3,10 +3,10 @@ package dev.parley;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +44,7 @@ class HouseTest {
             Set.of("dev.parley.cli"));
 
     private static final JavaClasses PARLEY = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages("dev.parley");
 
     @Test
@@ -120,6 +120,22 @@ class HouseTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage("dev.parley.sms", "dev.parley.sim..")
                         .or(resideOutsideOfPackage("dev.parley..")))
+                .allowEmptyShould(true)
+                .check(PARLEY);
+    }
+
+    @Test
+    @DisplayName("what waits in the simulated network is a platform thread")
+    void theSimulatedNetworkHasNoVirtualThreads() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.parley.sim..")
+                .should()
+                .callMethod(Thread.class, "ofVirtual")
+                .orShould()
+                .callMethod(Thread.class, "startVirtualThread", Runnable.class)
+                .orShould()
+                .callMethod(Executors.class, "newVirtualThreadPerTaskExecutor")
                 .allowEmptyShould(true)
                 .check(PARLEY);
     }

@@ -18,14 +18,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The HTTP server with its routes. A request is a virtual thread.
+/// The HTTP server with its routes. A request is a thread.
 public final class ControlApi implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
@@ -35,6 +37,13 @@ public final class ControlApi implements AutoCloseable {
     /// The longest text, 255 parts, is far below.
     private static final int BODY_OCTETS_MAX = 1_048_576;
 
+    /// Requests at once, the readers of the event stream among them; of those there are fewer.
+    private static final int REQUESTS_MAX = 2 * EventStream.READERS_MAX;
+
+    /// Further ones wait: more than the operating system lets connect.
+    private static final int WAITING_MAX = 10_000;
+
+    private static final int IDLE_SECONDS = 60;
     private static final int STOP_SECONDS = 0;
     private static final int PER_SECOND_MAX = 1_000_000;
     private static final long VALIDITY_MILLIS_MAX = Duration.ofDays(441).toMillis();
@@ -56,7 +65,7 @@ public final class ControlApi implements AutoCloseable {
     private record Answer(int status, Object body) {}
 
     private final HttpServer server;
-    private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService requests = requests();
     private final Smsc smsc;
     private final SmppListener smpp;
     private final Map<String, Modem> modems;
@@ -112,6 +121,18 @@ public final class ControlApi implements AutoCloseable {
                 http.getResponseBody().write(body);
             }
         }
+    }
+
+    private static ExecutorService requests() {
+        var threads = new ThreadPoolExecutor(
+                REQUESTS_MAX,
+                REQUESTS_MAX,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_MAX),
+                Thread.ofPlatform().daemon().name("control-", 1).factory());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private Answer answer(HttpExchange http) throws IOException, Refused {

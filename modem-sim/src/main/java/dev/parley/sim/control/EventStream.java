@@ -5,6 +5,7 @@ import dev.parley.sim.network.Journal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,7 +16,11 @@ final class EventStream {
     /// So that a proxy or a browser sees that the connection lives.
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
+    /// Each holds a thread.
+    static final int READERS_MAX = 64;
+
     private final Journal journal;
+    private final Semaphore places = new Semaphore(READERS_MAX);
 
     EventStream(Journal journal) {
         this.journal = journal;
@@ -29,6 +34,19 @@ final class EventStream {
                 || !http.getRequestMethod().equals("GET")) {
             return false;
         }
+        if (!places.tryAcquire()) {
+            http.sendResponseHeaders(503, -1);
+            return true;
+        }
+        try {
+            tell(http);
+        } finally {
+            places.release();
+        }
+        return true;
+    }
+
+    private void tell(HttpExchange http) throws IOException {
         var headers = http.getResponseHeaders();
         headers.set("Content-Type", "text/event-stream");
         headers.set("Cache-Control", "no-store");
@@ -55,7 +73,6 @@ final class EventStream {
         } catch (IOException _) {
             // The reader is gone, which is how a stream ends.
         }
-        return true;
     }
 
     /// After a restart ids begin anew: one that is not reached yet is of another life.

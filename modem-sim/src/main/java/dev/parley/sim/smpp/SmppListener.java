@@ -51,7 +51,7 @@ public final class SmppListener implements AutoCloseable {
             throw e;
         }
         var listener = new SmppListener(socket, smsc);
-        var _ = Thread.ofVirtual().name("smpp-listener").start(listener::listen);
+        var _ = Thread.ofPlatform().daemon().name("smpp-listener").start(listener::listen);
         return listener;
     }
 
@@ -104,7 +104,7 @@ public final class SmppListener implements AutoCloseable {
                         clock,
                         sessions::remove);
                 sessions.add(session);
-                var _ = Thread.ofVirtual().name("smpp-session").start(session);
+                var _ = Thread.ofPlatform().daemon().name("smpp-session").start(session);
             } catch (IOException e) {
                 if (!socket.isClosed()) {
                     LOG.warn("the SMPP port accepts nobody: {}", e.getMessage());

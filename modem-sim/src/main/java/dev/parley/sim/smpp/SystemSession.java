@@ -133,7 +133,7 @@ final class SystemSession implements Esme, Runnable {
 
     @Override
     public void run() {
-        var writer = Thread.ofVirtual().name("smpp-writer").start(this::write);
+        var writer = Thread.ofPlatform().daemon().name("smpp-writer").start(this::write);
         try (socket;
                 var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()))) {
             while (true) {
