@@ -68,6 +68,18 @@ final class Api implements AutoCloseable {
             return status >= 200 && status < 300;
         }
 
+        /// Of a list of lines, the id of the one that a person means by its number, its name or its id.
+        /// One that is none is left to the daemon to refuse.
+        String lineOf(String wanted) {
+            return body.path("items")
+                    .valueStream()
+                    .filter(each -> each.path("number").asString("").equals(wanted)
+                            || each.path("name").asString("").equalsIgnoreCase(wanted))
+                    .map(each -> each.path("id").asString(""))
+                    .findFirst()
+                    .orElse(wanted);
+        }
+
         /// What went wrong, as a problem says it (RFC 9457 §3.1.4) or else as HTTP does.
         String refusal() {
             var detail = body.path("detail").asString("");

@@ -10,10 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `parley backup`, `parley restore` and `parley queue`: the database in one file, and what becomes
 /// of the texts that wait in it.
@@ -30,21 +29,22 @@ final class BackupCommands {
             mixinStandardHelpOptions = true)
     static final class BackUp implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path config = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
         @Parameters(paramLabel = "FILE", description = "Where to; such as parley.sql.gz.")
         private Path file = Path.of("");
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
-            try (var store = Store.open(ConfigOption.read(config).database(), new SimpleMeterRegistry())) {
+            try (var store = Store.open(config.read().database(), new SimpleMeterRegistry())) {
                 long rows = Backup.write(store, file);
-                spec.commandLine().getOut().println(file + ": " + rows + " rows, " + Files.size(file) / 1024 + " KiB");
+                output.say(
+                        file + ": " + rows + " rows, " + Files.size(file) / 1024 + " KiB",
+                        Output.object("file", file.toString(), "rows", rows, "octets", Files.size(file)));
             } catch (StoreUnavailable | IOException e) {
                 throw new Failure(e);
             }
@@ -61,8 +61,8 @@ final class BackupCommands {
             mixinStandardHelpOptions = true)
     static final class Restore implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path config = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
         @Option(
                 names = "--queue",
@@ -76,20 +76,19 @@ final class BackupCommands {
         @Parameters(paramLabel = "FILE", description = "The backup.")
         private Path file = Path.of("");
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
-            var database = ConfigOption.read(config).database();
+            var database = config.read().database();
             if (!Files.isReadable(file)) {
                 throw new Failure("there is no file " + file + " that this user may read");
             }
             try {
                 Backup.restore(database, file);
                 try (var store = Store.open(database, new SimpleMeterRegistry())) {
-                    tell(spec, queue, queue.apply(store));
+                    tell(output, queue, queue.apply(store));
                 }
             } catch (StoreUnavailable | IOException e) {
                 throw new Failure(e);
@@ -105,21 +104,20 @@ final class BackupCommands {
             mixinStandardHelpOptions = true)
     static final class Queue implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path config = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
         @Parameters(paramLabel = "hold|expire|send", description = "See parley restore --help.")
         private RestoredQueue queue = RestoredQueue.HOLD;
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
-            try (var store = Store.open(ConfigOption.read(config).database(), new SimpleMeterRegistry());
+            try (var store = Store.open(config.read().database(), new SimpleMeterRegistry());
                     var _ = dev.parley.store.SoleUse.of(store)) {
-                tell(spec, queue, queue.apply(store));
+                tell(output, queue, queue.apply(store));
             } catch (StoreUnavailable e) {
                 throw new Failure(e);
             }
@@ -127,7 +125,9 @@ final class BackupCommands {
         }
     }
 
-    private static void tell(CommandSpec spec, RestoredQueue queue, int parts) {
-        spec.commandLine().getOut().println(parts + " SMS waited; what becomes of them: " + queue);
+    private static void tell(Output output, RestoredQueue queue, int parts) {
+        output.say(
+                parts + " SMS waited; what becomes of them: " + queue,
+                Output.object("waiting", parts, "queue", queue.toString()));
     }
 }

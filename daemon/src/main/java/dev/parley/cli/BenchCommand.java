@@ -40,7 +40,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--token", paramLabel = "TOKEN", description = "An API token, or PARLEY_TOKEN.")
     private @Nullable String token;
 
-    @Option(names = "--line", paramLabel = "ID", description = "The id of the line to send from, with --url.")
+    @Option(
+            names = "--line",
+            paramLabel = "LINE",
+            description = "The line to send from, with --url: its number, its name or its id.")
     private @Nullable String line;
 
     @Option(
@@ -104,7 +107,10 @@ final class BenchCommand implements Callable<Integer> {
     private Map<String, Object> against(String base, BenchLoad.Wanted load) throws Exception {
         var secret = Api.token(token)
                 .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token"));
-        return new BenchLoad(base, secret, String.valueOf(line), load, Map.of()).figures();
+        try (var api = new Api(base, Optional.of(secret))) {
+            var sender = api.get("/api/v1/lines").lineOf(String.valueOf(line));
+            return new BenchLoad(base, secret, sender, load, Map.of()).figures();
+        }
     }
 
     private Map<String, Object> onOurOwn(BenchLoad.Wanted load) throws Exception {

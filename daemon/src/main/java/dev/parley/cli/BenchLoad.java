@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /// Clients that post texts one after another, and what came of it.
 final class BenchLoad {
@@ -27,6 +29,13 @@ final class BenchLoad {
     private static final Duration SETTLE_MAX = Duration.ofMinutes(2);
 
     private static final int GROUP = 9;
+    private static final int[] PERCENTS = {50, 95, 99};
+
+    /// Of the message itself, which its answer begins with; those of deliveries and authors come behind.
+    private static final Pattern ID = Pattern.compile("\"id\" *: *\"([^\"]+)\"");
+
+    /// Of how many messages it is looked up afterwards when they were sent and delivered.
+    private static final int SAMPLE_MAX = 500;
 
     /// @param groups whether texts go to groups of nine
     record Wanted(int clients, int seconds, int numbers, boolean groups) {}
@@ -67,9 +76,10 @@ final class BenchLoad {
         figures.put("submittedPerSecond", (after.submitted - before.submitted) / took);
         figures.put("deliveredPerSecond", (after.delivered - before.delivered) / took);
         figures.put("refused", run.refused);
-        figures.put("postMillisP50", percentile(run.nanos, 50));
-        figures.put("postMillisP95", percentile(run.nanos, 95));
-        figures.put("postMillisP99", percentile(run.nanos, 99));
+        for (int percent : PERCENTS) {
+            figures.put("postMillisP" + percent, percentile(run.nanos, percent));
+        }
+        figures.putAll(way(run.ids));
         pids.forEach((name, pid) -> {
             double cpu = cpuAfter.getOrDefault(name, 0.0) - cpuBefore.getOrDefault(name, 0.0);
             figures.put(name + "MicrosPerDelivery", delivered == 0 ? 0.0 : cpu * 1e6 / delivered);
@@ -81,7 +91,7 @@ final class BenchLoad {
     // ---- the clients ----
 
     @SuppressWarnings("ArrayRecordComponent") // figures on their way to a table, compared by nobody
-    private record Run(long accepted, long refused, long[] nanos, Duration took) {}
+    private record Run(long accepted, long refused, long[] nanos, List<String> ids, Duration took) {}
 
     private Run run(List<String> groups, int seconds) throws InterruptedException {
         var begun = System.nanoTime();
@@ -103,12 +113,14 @@ final class BenchLoad {
                 nanos.length,
                 clients.stream().mapToLong(client -> client.refused).sum(),
                 nanos,
+                clients.stream().flatMap(client -> client.ids.stream()).toList(),
                 Duration.ofNanos(System.nanoTime() - begun));
     }
 
     /// One that posts, waits for the answer, and posts again.
     private final class Client {
         private final List<Long> nanos = new ArrayList<>();
+        private final List<String> ids = new ArrayList<>();
         private final Thread thread;
         private long refused;
 
@@ -131,10 +143,13 @@ final class BenchLoad {
                                     "/api/v1/conversations/" + groups.get((int) (number % groups.size())) + "/messages",
                                     "{\"text\":\"Text " + number + "\"}");
                     long begun = System.nanoTime();
-                    int status = http.send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode();
-                    if (status == 202) {
+                    var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                    if (answer.statusCode() == 202) {
                         nanos.add(System.nanoTime() - begun);
+                        var id = ID.matcher(answer.body());
+                        if (id.find()) {
+                            ids.add(id.group(1));
+                        }
                     } else {
                         refused++;
                     }
@@ -174,6 +189,41 @@ final class BenchLoad {
     }
 
     // ---- what came of it ----
+
+    /// How long the way took from the acceptance of a message to its SMSC and to its phone, as the
+    /// deliveries of some say when all is over: looking on meanwhile would cost what is measured.
+    private Map<String, Object> way(List<String> ids) throws IOException {
+        var sent = new ArrayList<Long>();
+        var delivered = new ArrayList<Long>();
+        int step = Math.max(1, ids.size() / SAMPLE_MAX);
+        try (var api = new Api(url, Optional.of(token))) {
+            for (int i = 0; i < ids.size(); i += step) {
+                for (var delivery : api.get("/api/v1/messages/" + ids.get(i)).body().path("deliveries")) {
+                    nanos(delivery, "sentAt").ifPresent(sent::add);
+                    nanos(delivery, "deliveredAt").ifPresent(delivered::add);
+                }
+            }
+        }
+        var figures = new LinkedHashMap<String, Object>();
+        percentiles(figures, "sentMillis", sent);
+        percentiles(figures, "deliveredMillis", delivered);
+        return figures;
+    }
+
+    private static Optional<Long> nanos(JsonNode delivery, String until) {
+        var from = delivery.path("queuedAt").asString("");
+        var to = delivery.path(until).asString("");
+        return from.isEmpty() || to.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Duration.between(Instant.parse(from), Instant.parse(to)).toNanos());
+    }
+
+    private static void percentiles(Map<String, Object> figures, String name, List<Long> nanos) {
+        var sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+        for (int percent : PERCENTS) {
+            figures.put(name + "P" + percent, percentile(sorted, percent));
+        }
+    }
 
     private record Counters(double submitted, double delivered, double failed, double waiting) {}
 

@@ -10,15 +10,16 @@ import picocli.CommandLine.Option;
 /// The options of a command that asks the running daemon: where it is, and who asks.
 final class DaemonOptions {
 
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup
     private Where where = new Where();
 
     private static final class Where {
         @Option(
                 names = "--config",
                 paramLabel = "FILE",
-                description = "The daemon's configuration file, for its address.")
-        private @Nullable Path config;
+                description = "The daemon's configuration file, for its address (default: PARLEY_CONFIG, or"
+                        + " /etc/parley/parley.yaml).")
+        private Path config = ConfigOption.usual();
 
         @Option(
                 names = "--url",
@@ -66,9 +67,6 @@ final class DaemonOptions {
     private String url() {
         if (where.url != null) {
             return where.url;
-        }
-        if (where.config == null) {
-            throw new IllegalStateException("one of --config and --url is required");
         }
         return Api.urlOf(ConfigOption.read(where.config));
     }

@@ -1,7 +1,6 @@
 package dev.parley.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `parley tail` and `parley events`: the live stream for a person, and for a program of the
 /// operator's.
@@ -32,21 +32,17 @@ final class EventCommands {
         @Mixin
         private DaemonOptions daemon = new DaemonOptions();
 
-        @Option(names = "--json", description = "Print one JSON object an event.")
-        private boolean json;
+        @Mixin
+        private Output output = new Output();
 
         @Option(names = "--all", description = "Begin with the oldest event that is kept.")
         private boolean all;
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
-
         @Override
         public Integer call() throws InterruptedException {
-            PrintWriter out = spec.commandLine().getOut();
             daemon.events(all ? Optional.of("0") : Optional.empty())
-                    .follow(event -> out.println(json ? event.data().toString() : line(event)));
+                    .follow(event -> output.out()
+                            .println(output.isJson() ? object(event).toString() : line(event)));
             return 0;
         }
     }
@@ -69,6 +65,13 @@ final class EventCommands {
             default -> data.path("id").asString("");
         };
         return "%-22s %s".formatted(event.name(), about).stripTrailing();
+    }
+
+    /// The event's object, and what the stream says around it.
+    private static JsonNode object(EventTail.Event event) {
+        return event.data() instanceof ObjectNode object
+                ? object.put("event", event.name()).put("eventId", event.id())
+                : event.data();
     }
 
     private static String after(String sentence) {

@@ -6,12 +6,11 @@ import dev.parley.line.Lines;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -26,8 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class FillCommand implements Callable<Integer> {
 
-    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-    private Path file = Path.of("");
+    @Mixin
+    private ConfigOption config = new ConfigOption();
 
     @Parameters(paramLabel = "N", description = "How many messages.")
     private int messages;
@@ -41,12 +40,12 @@ final class FillCommand implements Callable<Integer> {
         if (messages < 1) {
             throw new ParameterException(spec.commandLine(), "N is " + messages + "; expected 1 or more");
         }
-        var config = ConfigOption.read(file);
+        var settings = config.read();
         var out = spec.commandLine().getOut();
-        try (var store = Store.open(config.database(), new SimpleMeterRegistry())) {
+        try (var store = Store.open(settings.database(), new SimpleMeterRegistry())) {
             var lines = Lines.register(
                     store,
-                    config.lines().stream()
+                    settings.lines().stream()
                             .map(line -> new LineSettings(
                                     line.number(), line.name(), line.country(), line.links(), line.weights()))
                             .toList());

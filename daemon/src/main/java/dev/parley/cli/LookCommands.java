@@ -4,9 +4,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /// `parley links` and `parley conversations`: what the running daemon has, for a terminal.
@@ -24,18 +21,20 @@ final class LookCommands {
         @Mixin
         private DaemonOptions daemon = new DaemonOptions();
 
-        @Option(names = "--json", description = "Print one JSON object a link.")
-        private boolean json;
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
-            var rows = new Rows(spec.commandLine().getOut(), json, "name", "kind", "state", "sentence");
+            var rows = output.rows("name", "kind", "state", "lease", "circuit", "sentence");
             for (var link : items(daemon, "/api/v1/links")) {
-                rows.add(text(link, "name"), text(link, "kind"), text(link, "state"), sentence(link));
+                rows.add(
+                        text(link, "name"),
+                        text(link, "kind"),
+                        text(link, "state"),
+                        text(link, "lease"),
+                        text(link, "circuit"),
+                        sentence(link));
             }
             rows.print();
             return 0;
@@ -56,16 +55,12 @@ final class LookCommands {
         @Mixin
         private DaemonOptions daemon = new DaemonOptions();
 
-        @Option(names = "--json", description = "Print one JSON object a conversation.")
-        private boolean json;
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
-            var rows = new Rows(spec.commandLine().getOut(), json, "id", "kind", "line", "title", "participants");
+            var rows = output.rows("id", "kind", "line", "title", "participants");
             for (var conversation : items(daemon, "/api/v1/conversations")) {
                 rows.add(
                         text(conversation, "id"),

@@ -5,12 +5,12 @@ import dev.parley.config.Config;
 import dev.parley.config.LogSection;
 import dev.parley.store.StoreUnavailable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,8 +23,8 @@ final class RunCommand implements Callable<Integer> {
     /// there.
     static final String LISTENING = "Parley is listening on ";
 
-    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-    private Path file = Path.of("");
+    @Mixin
+    private ConfigOption option = new ConfigOption();
 
     @Option(
             names = "--log",
@@ -39,12 +39,12 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         LastResort.install();
-        var config = ConfigOption.read(file);
+        var config = option.read();
         var output = new LogOutput(Optional.ofNullable(log));
         output.follow(config);
         var notify = Notify.of(System.getenv());
         var first = started(config);
-        var daemon = new RunningDaemon(file, config, first, output);
+        var daemon = new RunningDaemon(option.file(), config, first, output);
         // The signal's thread ends the daemon and then the program; this one only waits for that.
         first.atShutdown(Thread.ofPlatform().name("stop").unstarted(() -> {
             notify.stopping();

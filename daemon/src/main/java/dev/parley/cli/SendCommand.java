@@ -5,10 +5,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `parley send`: one text to one number, through the API of the running daemon.
 @Command(
@@ -35,15 +33,14 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TEXT")
     private String text = "";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public Integer call() {
         var message = new LinkedHashMap<String, String>();
         if (line != null) {
-            message.put("line", idOf(line));
+            message.put("line", daemon.ask(api -> api.get("/api/v1/lines")).lineOf(line));
         }
         message.put("to", to);
         message.put("text", text);
@@ -51,20 +48,7 @@ final class SendCommand implements Callable<Integer> {
         if (!answer.isDone()) {
             throw new Failure("not sent: " + answer.refusal());
         }
-        spec.commandLine().getOut().println(answer.body().path("id").asString(""));
+        output.value("id", answer.body().path("id").asString(""));
         return 0;
-    }
-
-    /// The id of the line that a person means. One that is none is left to the daemon to refuse.
-    private String idOf(String wanted) {
-        var lines = daemon.ask(api -> api.get("/api/v1/lines"));
-        return lines.body()
-                .path("items")
-                .valueStream()
-                .filter(each -> each.path("number").asString("").equals(wanted)
-                        || each.path("name").asString("").equalsIgnoreCase(wanted))
-                .map(each -> each.path("id").asString(""))
-                .findFirst()
-                .orElse(wanted);
     }
 }

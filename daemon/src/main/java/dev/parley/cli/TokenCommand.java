@@ -1,6 +1,5 @@
 package dev.parley.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,8 +40,8 @@ final class TokenCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path file = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
         @Option(names = "--user", paramLabel = "NAME", required = true, description = "Whose rights the token has.")
         private String user = "";
@@ -59,6 +59,9 @@ final class TokenCommand implements Runnable {
                 description = "How many days the token lives (default: until it is revoked).")
         private @Nullable Integer days;
 
+        @Mixin
+        private Output output = new Output();
+
         @Spec
         @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
         private CommandSpec spec;
@@ -69,9 +72,8 @@ final class TokenCommand implements Runnable {
                 throw new ParameterException(spec.commandLine(), "--days is " + days + "; expected 1 or more");
             }
             var expiresAt = Optional.ofNullable(days).map(lives -> Instant.now().plus(Duration.ofDays(lives)));
-            var config = ConfigOption.read(file);
-            try (var desk = AccountDesk.open(config.database())) {
-                spec.commandLine().getOut().println(desk.addToken(user, name, expiresAt));
+            try (var desk = AccountDesk.open(config.read().database())) {
+                output.value("token", desk.addToken(user, name, expiresAt));
             }
             return 0;
         }
@@ -83,21 +85,16 @@ final class TokenCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class Shown implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path file = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
-        @Option(names = "--json", description = "Print one JSON object a token.")
-        private boolean json;
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
-            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
-                var rows = new Rows(
-                        spec.commandLine().getOut(), json, "id", "user", "name", "createdAt", "expiresAt", "usedAt");
+            try (var desk = AccountDesk.open(config.read().database())) {
+                var rows = output.rows("id", "user", "name", "createdAt", "expiresAt", "usedAt");
                 desk.tokens()
                         .forEach(token -> rows.add(
                                 Long.toString(token.id()),
@@ -122,15 +119,15 @@ final class TokenCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class Revoke implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path file = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
         @Parameters(paramLabel = "ID", description = "The token's id, as parley token list gives it.")
         private long id;
 
         @Override
         public Integer call() {
-            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
+            try (var desk = AccountDesk.open(config.read().database())) {
                 if (!desk.revokeToken(id)) {
                     throw new Failure("there is no token " + id + "; parley token list shows them");
                 }

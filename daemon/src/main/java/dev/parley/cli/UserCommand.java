@@ -6,12 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,13 +48,17 @@ final class UserCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path file = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
         @Option(names = "--name", paramLabel = "NAME", required = true, description = "What the user signs in with.")
         private String name = "";
 
-        @Option(names = "--role", paramLabel = "admin|member", required = true)
+        @Option(
+                names = "--role",
+                paramLabel = "admin|member",
+                required = true,
+                description = "An admin sees and may do everything; a member texts.")
         private String role = "";
 
         @Option(
@@ -66,6 +70,9 @@ final class UserCommand implements Runnable {
 
         @Option(names = "--password-stdin", description = "Read the password from the standard input, one line.")
         private boolean passwordStdin;
+
+        @Mixin
+        private Output output = new Output();
 
         @Spec
         @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
@@ -82,11 +89,11 @@ final class UserCommand implements Runnable {
             if (chosenRole == Role.ADMIN && chosenScope == AccessScope.ASSIGNED) {
                 throw new ParameterException(spec.commandLine(), "an admin sees everything; leave --scope out");
             }
-            var config = ConfigOption.read(file);
+            var database = config.read().database();
             Optional<String> password = passwordStdin ? Optional.of(passwordOf(System.in)) : Optional.empty();
-            try (var desk = AccountDesk.open(config.database())) {
+            try (var desk = AccountDesk.open(database)) {
                 var account = desk.addUser(name, password, chosenRole, chosenScope);
-                spec.commandLine().getOut().println(account.id());
+                output.value("id", Long.toString(account.id()));
             }
             return 0;
         }
@@ -95,20 +102,16 @@ final class UserCommand implements Runnable {
     @Command(name = "list", description = "Lists the users: id, role, scope, name.", mixinStandardHelpOptions = true)
     static final class Shown implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path file = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
-        @Option(names = "--json", description = "Print one JSON object a user.")
-        private boolean json;
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
-            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
-                var rows = new Rows(spec.commandLine().getOut(), json, "id", "role", "scope", "name");
+            try (var desk = AccountDesk.open(config.read().database())) {
+                var rows = output.rows("id", "role", "scope", "name");
                 desk.users()
                         .forEach(user -> rows.add(
                                 Long.toString(user.id()),
@@ -128,15 +131,15 @@ final class UserCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class Password implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path file = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
         @Option(names = "--name", paramLabel = "NAME", required = true, description = "Whose.")
         private String name = "";
 
         @Override
         public Integer call() throws IOException {
-            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
+            try (var desk = AccountDesk.open(config.read().database())) {
                 desk.setPassword(name, passwordOf(System.in));
             }
             return 0;
@@ -149,15 +152,15 @@ final class UserCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class Remove implements Callable<Integer> {
 
-        @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration file.")
-        private Path file = Path.of("");
+        @Mixin
+        private ConfigOption config = new ConfigOption();
 
         @Option(names = "--name", paramLabel = "NAME", required = true, description = "Who.")
         private String name = "";
 
         @Override
         public Integer call() {
-            try (var desk = AccountDesk.open(ConfigOption.read(file).database())) {
+            try (var desk = AccountDesk.open(config.read().database())) {
                 desk.removeUser(name);
             }
             return 0;

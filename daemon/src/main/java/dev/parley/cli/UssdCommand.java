@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `parley ussd LINK CODE`.
 @Command(
@@ -30,9 +28,8 @@ final class UssdCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "CODE", description = "Such as *100#.")
     private String code = "";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public Integer call() {
@@ -41,7 +38,7 @@ final class UssdCommand implements Callable<Integer> {
         if (!answer.isDone()) {
             throw new Failure(answer.refusal());
         }
-        spec.commandLine().getOut().println(answer.body().path("text").asString(""));
+        output.value("text", answer.body().path("text").asString(""));
         return 0;
     }
 }

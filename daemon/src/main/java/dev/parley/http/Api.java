@@ -15,6 +15,7 @@ final class Api {
                         services.lines(),
                         services.links(),
                         services.openCircuits(),
+                        services.heldLeases(),
                         new Backlog(services.store()),
                         services.conversations().traffic())
                 .addTo(routes);

@@ -25,15 +25,23 @@ final class LineRoutes {
     private final Lines lines;
     private final List<Link> links;
     private final Predicate<String> openCircuits;
+    private final Predicate<String> heldLeases;
     private final Backlog backlog;
     private final Traffic traffic;
 
     /// @param openCircuits whether the circuit of the link of this name is open
+    /// @param heldLeases whether this process drives the link of this name
     LineRoutes(
-            Lines lines, List<Link> links, Predicate<String> openCircuits, Backlog backlog, Traffic traffic) {
+            Lines lines,
+            List<Link> links,
+            Predicate<String> openCircuits,
+            Predicate<String> heldLeases,
+            Backlog backlog,
+            Traffic traffic) {
         this.lines = lines;
         this.links = links;
         this.openCircuits = openCircuits;
+        this.heldLeases = heldLeases;
         this.backlog = backlog;
         this.traffic = traffic;
     }
@@ -186,6 +194,7 @@ final class LineRoutes {
                 .slice(visible.stream()
                         .map(link -> new LinkFiguresView(
                                 view(link),
+                                heldLeases.test(link.name()) ? "held" : "lost",
                                 lines.byLink(link.name())
                                         .map(line -> waiting.getOrDefault(line.id(), 0))
                                         .orElse(0),
@@ -197,12 +206,14 @@ final class LineRoutes {
 
     /// A link with what it did lately.
     ///
+    /// @param lease `held` by this process, or `lost`: another one drives the link, or nobody does
     /// @param queued parts of its line that wait, up to [Backlog#MAX]
     /// @param sentLastHour texts
     /// @param errors the last five deliveries that failed on it, newest first
     /// @param storage of a modem
     record LinkFiguresView(
             @JsonUnwrapped LinkView link,
+            @OneOf({"held", "lost"}) String lease,
             int queued,
             int sentLastHour,
             List<Traffic.LinkError> errors,
