@@ -42,7 +42,7 @@ class Lines extends Listing {
   render() {
     return html`${head(words.frame.lines)}${this.body((items) => items.map((line) => html`<section class="card" aria-labelledby=${`line-${line.id}`}>
       <h2 id=${`line-${line.id}`}><bdi>${line.name}</bdi> <span class="muted">${line.display ?? line.number}</span></h2>
-      ${this.links.filter((each) => each.line === line.id).map((each) => this.link(each))}</section>`), w.empty)}`;
+      ${line.links.length ? this.links.filter((each) => each.line === line.id).map((each) => this.link(each)) : html`<p class="muted">${w.noLink}</p>`}</section>`), w.empty)}`;
   }
 
   link(/** @type {any} */ read) {
@@ -63,8 +63,8 @@ class Lines extends Listing {
         <span class="muted" title=${whole(link.since)}>${w.since(soon(link.since))}</span></p>
       ${link.sentence ? html`<p>${link.sentence}</p>` : nothing}${link.circuit === 'open' ? html`<p class="warn">${w.circuit}</p>` : nothing}
       <dl>${fact(w.signal, dbm === undefined || dbm === null ? null : html`<span aria-hidden="true">${'▮'.repeat(bars(dbm))}${'▯'.repeat(4 - bars(dbm))}</span> ${w.bars(bars(dbm))}, ${dbm} dBm`)}
-        ${fact(w.operator, link.operator)}${fact(w.waiting, link.queued)}${fact(w.lastHour, link.sentLastHour)}${fact(w.storage, link.simStorage ? w.of(link.simStorage.used, link.simStorage.capacity) : null)}</dl>
-      ${link.lastErrors?.length ? html`<details><summary>${w.errors}</summary><ul class="plain-list">${link.lastErrors.map((/** @type {any} */ each) => html`<li><time title=${whole(each.at)}>${soon(each.at)}</time>:
+        ${fact(w.operator, link.operator)}${fact(w.waiting, link.queued)}${fact(w.lastHour, link.sentLastHour)}${fact(w.storage, link.storage ? w.of(link.storage.used, link.storage.total) : null)}</dl>
+      ${link.errors?.length ? html`<details><summary>${w.errors}</summary><ul class="plain-list">${link.errors.map((/** @type {any} */ each) => html`<li><time title=${whole(each.at)}>${soon(each.at)}</time>:
         ${each.reason || each.code}</li>`)}</ul></details>` : nothing}
       ${isAdmin() ? html`<div class="choices">${button(w.pause, () => act('pause'), 'plain', busy || link.state === 'paused')}${button(w.resume, () => act('resume'), 'plain', busy || link.state !== 'paused')}
         ${button(w.restart, async () => (!waiting || await confirm({label: w.restart, text: w.restartAsk(link.name, waiting), yes: w.restart, bad: false})) && act('restart'), 'plain', busy)}</div>` : nothing}</article>`;

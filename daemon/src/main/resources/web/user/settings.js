@@ -1,5 +1,5 @@
 // @ts-check
-/** This device, one's own password, sessions and access tokens. */
+/** This device, one's own password and access tokens. */
 import {html, nothing} from 'lit';
 import {Light} from '../part/element.js';
 import {confirm} from '../part/dialog.js';
@@ -16,12 +16,11 @@ import {shortDay, soon} from '../words/format.js';
 const w = words.settings;
 
 class Settings extends Light {
-  static properties = {tokens: {state: true}, sessions: {state: true}, fault: {state: true}, note: {state: true}};
+  static properties = {tokens: {state: true}, fault: {state: true}, note: {state: true}};
 
   constructor() {
     super();
     this.tokens = /** @type {any[]} */ ([]);
-    this.sessions = /** @type {any[]} */ ([]);
     this.fault = /** @type {Record<string, string>} */ ({});
     this.note = '';
   }
@@ -32,9 +31,8 @@ class Settings extends Light {
   }
 
   async read() {
-    const [tokens, sessions] = await Promise.all([get('/tokens' + query({limit: 200})), get('/sessions')]);
+    const tokens = await get('/tokens' + query({limit: 200}));
     this.tokens = tokens.ok ? tokens.value.items.filter((/** @type {any} */ each) => each.user === me()) : [];
-    this.sessions = sessions.ok ? sessions.value.items : [];
   }
 
   render() {
@@ -52,8 +50,6 @@ class Settings extends Light {
       <form class="form" aria-labelledby="own" @submit=${this.password}><h2 id="own">${w.password}</h2><input type="text" name="username" autocomplete="username" hidden .value=${session.value.user?.name ?? ''}>
         ${field('current', w.current, {type: 'password', required: true, complete: 'current-password'})}${field('fresh', w.fresh, {type: 'password', required: true, complete: 'new-password'})}
         ${alert(this.fault.password ?? '')}<div class="buttons"><button class="primary">${w.change}</button></div></form>
-      ${this.sessions.length ? html`<section class="form"><h2>${w.sessions}</h2>${table(w.sessions, [w.where, w.began, unseen(words.users.actions)], this.sessions.map((each) => [each.address ?? each.id, soon(each.createdAt),
-        each.current ? w.thisOne : button(w.end, () => this.end(`/sessions/${each.id}`))]))}</section>` : nothing}
       <section class="form"><h2>${w.tokens}</h2><p class="muted">${w.tokensWhy}</p>
         ${this.tokens.length ? table(w.tokens, [w.tokenName, w.made, w.used, unseen(words.users.actions)], this.tokens.map((each) => [html`<bdi>${each.name}</bdi>`, shortDay(each.createdAt),
           each.usedAt ? soon(each.usedAt) : w.never, button(w.revoke, () => this.revoke(each), 'plain bad', false, w.revokeWhich(each.name))])) : nothing}

@@ -52,7 +52,7 @@ customElements.define('parley-webhooks', Webhooks);
 async function deliveries(path) {
   const answer = await get(`${path}/deliveries` + query({limit: 50}));
   openDialog({label: w.deliveries, kind: 'broad', content: (close) => html`<div class="form">${dialogHead(w.deliveries, () => close())}${!answer.ok ? reason(answer) : answer.value.items.length
-    ? table(w.deliveries, [w.time, w.event, w.attempt, w.state], answer.value.items.map((/** @type {any} */ each) => [html`<time title=${whole(each.at)}>${soon(each.at)}</time>`, each.event, each.attempt, each.status ?? each.error ?? '']))
+    ? table(w.deliveries, [w.time, w.event, w.attempt, w.last], answer.value.items.map((/** @type {any} */ each) => [html`<time title=${whole(each.at)}>${soon(each.at)}</time>`, html`${each.type} <span class="muted">${each.event}</span>`, number(each.attempt), html`<span class=${each.error ? 'bad' : 'ok'}>${each.status ?? ''} ${each.error ?? ''}</span>`]))
     : w.noDeliveries}</div>`});
 }
 

@@ -28,7 +28,7 @@ import java.util.zip.GZIPOutputStream;
 ///
 /// Each is at `/assets/{digest}/{path}`, where the digest is that of all files together: with any
 /// change every address changes, so that a browser may keep what it has for ever, and modules of
-/// two versions never meet in one page. Inside the page modules name each other by relative path;
+/// two versions never meet in one page. Modules go out in few files, see [Bundles], style sheets in one.
 /// `lit` is found by the import map, which stands in for `{imports}` in `index.html`, as the digest
 /// does for `{digest}` and whether there is a session's cookie for `{session}`.
 final class Assets {
@@ -68,6 +68,9 @@ final class Assets {
                             "directives/repeat.js"),
             "lit__reactive-element", List.of("reactive-element.js", "css-tag.js"));
 
+    /// What the page's SharedWorker runs, which finds no import map.
+    private static final Set<String> OF_THE_WORKER = Set.of("api/hub.js", "api/stream.js");
+
     private static final Pattern BLOCK_COMMENT = Pattern.compile("/\\*\\*.*?\\*/ ?", Pattern.DOTALL);
     private static final Pattern LINE_COMMENT = Pattern.compile("(?m)^[ \\t]*//.*$|^[ \\t]+");
 
@@ -98,9 +101,8 @@ final class Assets {
                 style.append(new String(octets.get("style/" + name + ".css"), StandardCharsets.UTF_8));
             }
             octets.put(STYLE, Pages.utf8(style.toString()));
-            octets.replaceAll((path, file) -> path.endsWith(".js") && !path.startsWith("lib/")
-                    ? Pages.utf8(withoutComments(new String(file, StandardCharsets.UTF_8)))
-                    : file);
+            STYLES.forEach(name -> octets.remove("style/" + name + ".css"));
+            bundle(octets);
             var digest = digest(octets);
             var index = new String(
                     Optional.ofNullable(octets.remove(INDEX))
@@ -121,6 +123,18 @@ final class Assets {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the pages of this very program", e);
         }
+    }
+
+    /// Puts the page's files of scripts in the place of its modules.
+    private static void bundle(Map<String, byte[]> octets) {
+        var modules = new TreeMap<String, String>();
+        octets.forEach((path, file) -> {
+            if (path.endsWith(".js") && !path.startsWith("lib/")) {
+                modules.put(path, withoutComments(new String(file, StandardCharsets.UTF_8)));
+            }
+        });
+        octets.keySet().removeAll(modules.keySet());
+        Bundles.of(modules, OF_THE_WORKER).forEach((path, file) -> octets.put(path, Pages.utf8(file)));
     }
 
     /// Of all files together, in hexadecimal.
@@ -157,15 +171,11 @@ final class Assets {
         return path.startsWith(prefix) ? file(path.substring(prefix.length())) : Optional.empty();
     }
 
-    /// A module as a browser needs it. Comments are for who reads the source; lines keep their numbers, so
-    /// that what a console says can be found there. Our modules have comments in two shapes only, a block
-    /// that begins with two stars and a line of its own.
+    /// A module as a browser needs it: comments are for who reads the source. Our modules have them in two
+    /// shapes only, a block that begins with two stars and a line of its own.
     private static String withoutComments(String module) {
-        var blocks = BLOCK_COMMENT.matcher(module);
-        var without = blocks.replaceAll(comment -> "\n"
-                .repeat(Math.toIntExact(
-                        comment.group().chars().filter(c -> c == '\n').count())));
-        return LINE_COMMENT.matcher(without).replaceAll("");
+        var without = BLOCK_COMMENT.matcher(module).replaceAll("");
+        return LINE_COMMENT.matcher(without).replaceAll("").replaceAll("\n{2,}", "\n");
     }
 
     private static String importMap(String digest) {
