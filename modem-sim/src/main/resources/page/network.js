@@ -155,6 +155,7 @@ function phone(number) {
   }
   const made = new Phone(number);
   phones.set(number, made);
+  made.show({reach: 'on', waiting: 0}); // as the network takes a phone that it has not heard of
   document.querySelector('#phones .empty')?.remove();
   document.querySelector('#phones')?.append(made.box);
   return made;

@@ -58,7 +58,7 @@ class Contacts extends Listing {
     return table(words.frame.contacts, [w.name, w.primary, w.secondary, w.assigned, w.dnd], items.map((each) => {
       const known = changed.value[each.id];
       return known && known.at > this.asOf ? {...each, ...known.contact} : each;
-    }).filter((each) => !each.deleted).map((each) => [html`<a href=${`/contacts/${each.id}`}><bdi>${each.name}</bdi></a>`, each.primaryDisplay, each.secondaryDisplay ?? '',
+    }).filter((each) => !each.deleted).map((each) => [html`<a href=${`/contacts/${each.id}`}><bdi>${each.name}</bdi></a>`, html`<span class="number">${each.primaryDisplay}</span>`, html`<span class="number">${each.secondaryDisplay ?? ''}</span>`,
       html`<bdi>${each.assignedTo?.name ?? ''}</bdi>`, each.dnd ? w.dnd : nothing]));
   }
 }

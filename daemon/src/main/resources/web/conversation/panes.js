@@ -9,21 +9,22 @@ import {get} from '../api/client.js';
 import {store} from '../state/store.js';
 import {router} from '../router.js';
 import {conversations, threads, keepMessage, isMine} from './state.js';
-import {nameOf, displayOf, why, authorName} from './names.js';
+import {nameOf, namesOf, displayOf, titleOf, why, authorName} from './names.js';
 import {act} from './message.js';
-import {replies} from './thread.js';
+import {replies, changed} from './thread.js';
 
 /** Contacts as they are now, for what "Updated" means. */
 const contacts = store.part(/** @type {Map<string, any>} */ (new Map()), (all, {name, data}) =>
   (name === 'contact.updated' && all.has(data.id) ? new Map(all).set(data.id, data) : all));
 
 class Participants extends Light {
-  static properties = {of: {}, told: {state: true}};
+  static properties = {of: {}, told: {state: true}, refusal: {state: true}};
 
   constructor() {
     super();
     this.of = '';
     this.told = '';
+    this.refusal = '';
   }
 
   render() {
@@ -39,6 +40,9 @@ class Participants extends Light {
       <div class="top"><h2>${w.heading(conversation.participants.length)}</h2>
         <button type="button" aria-label=${w.close} @click=${() => router.back(`/conversations/${this.of}`)}>✕</button></div>
       <div class="scroll" tabindex="0">
+        ${conversation.kind === 'group' && !conversation.closed ? html`<p class="field title-here"><label for="title-here">${w.title}</label><input id="title-here" maxlength="100" dir="auto" autocomplete="off"
+          .value=${titleOf(conversation) === namesOf(conversation) ? '' : conversation.title} aria-describedby="title-refusal" @change=${this.rename} @keydown=${(/** @type {KeyboardEvent} */ e) => e.key === 'Enter' && !e.isComposing && /** @type {HTMLElement} */ (e.target).blur()}>
+          <span role="alert" class="bad small" id="title-refusal">${this.refusal}</span></p>` : nothing}
         <ul class="people" aria-label=${w.list}>${conversation.participants.map((each) => this.person(each))}</ul>
         <div class="why"><p>${conversation.kind === 'group' ? w.locked : w.lockedDirect}</p>
           ${conversation.kind === 'group' ? html`<p>${conversation.relay === 'all' ? w.repliesAll : w.repliesNone}
@@ -46,6 +50,11 @@ class Participants extends Light {
             ${blocked.length && left > 0 ? html`<button type="button" class="primary" @click=${() => this.again(conversation, true)}>${w.without(people(blocked))}</button>` : nothing}
             <button type="button" class="plain" @click=${() => this.again(conversation, false)}>${w.same}</button>` : nothing}
         </div></div></aside>`;
+  }
+
+  /** @param {Event} event */
+  async rename(event) {
+    this.refusal = await changed(this.of, {title: /** @type {HTMLInputElement} */ (event.target).value.trim() || null}) ?? '';
   }
 
   /** @param {import('./state.js').Participant} each */

@@ -11,7 +11,7 @@ import {icon} from '../part/icon.js';
 import {skeleton, failed, empty} from '../part/states.js';
 import {words} from '../words/en.js';
 import {dayHeading, sameDay} from '../words/format.js';
-import {call, get, patch} from '../api/client.js';
+import {call, get, patch, query} from '../api/client.js';
 import {live} from '../api/live.js';
 import {outgoingOf} from '../api/outbox.js';
 import {router} from '../router.js';
@@ -26,15 +26,21 @@ import {nobody} from './composer.js';
 const RUN = 3 * 60_000;
 const SEEN_AFTER = 1_000;
 const NEAR = 800;
+const SEEK_AFTER = 250;
+const HITS_MAX = 100;
 
 class Thread extends Light {
-  static properties = {of: {}, around: {}, people: {type: Boolean}, fresh: {state: true}, far: {state: true}, problem: {state: true}, active: {state: true}};
+  static properties = {of: {}, around: {}, people: {type: Boolean}, sought: {state: true}, hits: {state: true}, fresh: {state: true}, far: {state: true}, problem: {state: true}, active: {state: true}};
 
   constructor() {
     super();
     this.of = '';
     this.around = '';
     this.people = false;
+    /** What is searched for here; null while nobody searches. */
+    this.sought = /** @type {string | null} */ (null);
+    this.hits = /** @type {{ids: string[], more: boolean} | null} */ (null);
+    this.seekTimer = 0;
     this.fresh = 0;
     this.far = false;
     this.problem = /** @type {any} */ (null);
@@ -93,6 +99,8 @@ class Thread extends Light {
 
   async open() {
     this.shown = this.of;
+    this.sought = null;
+    this.hits = null;
     this.marked = this.around;
     this.seen = '';
     this.fresh = 0;
@@ -183,6 +191,7 @@ class Thread extends Light {
         <span class="on-line muted small">${w.on(conversation.line.name)}</span>
         ${menuButton({label: w.more, face: icon('dots'), items: () => this.menu(conversation)})}
       </header>
+      ${this.sought === null ? nothing : this.searchBar()}
       <div class="log-frame">
         <div class="log" role="log" aria-live="off" aria-label=${w.log} id="messages" tabindex="0" @scroll=${this.scrolled} @keydown=${this.key}>
           ${this.body(conversation, thread, out)}
@@ -191,6 +200,70 @@ class Thread extends Light {
       </div>
       ${this.foot(conversation)}
     </main>`;
+  }
+
+  searchBar() {
+    const w = words.thread;
+    const {ids, more} = this.hits ?? {ids: [], more: false};
+    const at = ids.indexOf(this.marked);
+    const step = (/** @type {number} */ to, /** @type {string} */ label, /** @type {any} */ face) => html`<button type="button" aria-label=${label} title=${label}
+      ?disabled=${!ids[to]} @click=${() => this.hit(to)}>${icon(face)}</button>`;
+    return html`<div class="find" role="search" aria-label=${w.search}>
+      <input type="search" aria-label=${w.search} placeholder=${w.search} autocomplete="off" @input=${this.seek} @keydown=${this.seekKey}>
+      <span role="status" class="muted small">${!this.hits ? nothing : ids.length === 0 ? w.searchNone : w.searchAt(at + 1, ids.length, more)}</span>
+      ${step(at + 1, w.searchOlder, 'up')}${step(at < 0 ? -1 : at - 1, w.searchNewer, 'down')}
+      <button type="button" aria-label=${w.searchClose} @click=${this.seekNoMore}>✕</button></div>`;
+  }
+
+  async search() {
+    this.sought ??= '';
+    await this.updateComplete;
+    /** @type {HTMLInputElement | null} */ (this.querySelector('.find input'))?.focus();
+  }
+
+  /** Texts of this conversation, newest first, 250 ms after the last key. @param {Event} event */
+  seek(event) {
+    const typed = /** @type {HTMLInputElement} */ (event.target).value.trim();
+    this.sought = typed;
+    clearTimeout(this.seekTimer);
+    this.seekTimer = setTimeout(async () => {
+      const answer = typed.length > 1 ? await get('/messages' + query({conversation: this.of, query: typed, limit: HITS_MAX})) : null;
+      if (this.sought !== typed) {
+        return;
+      }
+      this.hits = answer?.ok ? {ids: answer.value.items.map((/** @type {any} */ each) => each.id), more: Boolean(answer.value.next)} : null;
+      if (this.hits?.ids.length) {
+        this.hit(0);
+      }
+    }, SEEK_AFTER);
+  }
+
+  /** @param {KeyboardEvent} event */
+  seekKey(event) {
+    const at = this.hits?.ids.indexOf(this.marked) ?? -1;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      this.hit(event.shiftKey ? at - 1 : at + 1);
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      this.seekNoMore();
+    }
+  }
+
+  /** @param {number} at */
+  hit(at) {
+    const id = this.hits?.ids[at];
+    if (id) {
+      router.ask({message: id}, {replace: true});
+    }
+  }
+
+  seekNoMore() {
+    clearTimeout(this.seekTimer);
+    this.sought = null;
+    this.hits = null;
+    this.focusStart();
   }
 
   body(conversation, thread, out) {
@@ -428,7 +501,7 @@ class Thread extends Light {
 
   menu(conversation) {
     const w = words.thread;
-    const items = [];
+    const items = [{text: w.search, act: () => this.search()}];
     if (!conversation.closed) {
       items.push({text: w.rename, act: () => this.rename(conversation)});
       if (conversation.kind === 'group') {

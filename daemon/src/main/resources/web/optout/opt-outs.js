@@ -19,7 +19,7 @@ class OptOuts extends Listing {
 
   render() {
     return html`${head(words.frame.optOuts)}<p class="muted sheet">${w.why}</p>${this.body((items) => table(words.frame.optOuts, [w.number, words.list.line, w.state, w.history],
-      items.map((each) => [each.display ?? each.number, each.line.name, html`${w.states[/** @type {'suspected'} */ (each.state)] ?? each.state}${each.state === 'suspected' ? this.question(each) : nothing}`,
+      items.map((each) => [html`<span class="number">${each.display ?? each.number}</span>`, each.line.name, html`${w.states[/** @type {'suspected'} */ (each.state)] ?? each.state}${each.state === 'suspected' ? this.question(each) : nothing}`,
         html`<ul class="plain-list">${each.history.map((/** @type {any} */ what) => html`<li title=${whole(what.at)}>${soon(what.at)}: ${w.whats[/** @type {'confirmed'} */ (what.what)] ?? what.what}
           ${what.by ? html`<bdi>${what.by}</bdi>` : nothing} ${what.text ? html`<q><bdi>${what.text}</bdi></q>` : nothing}</li>`)}</ul>`])), w.empty)}`;
   }

@@ -132,6 +132,11 @@ export const words = {
     repliesTitle: 'Replies',
     saysNew: (n) => plural(n, '1 new message', '# new messages'),
     search: 'Search in this conversation',
+    searchClose: 'Close search',
+    searchNone: 'Nothing found',
+    searchAt: (n, all, more) => `${number(n)} of ${number(all)}${more ? '+' : ''}`,
+    searchOlder: 'Older hit',
+    searchNewer: 'Newer hit',
   },
 
   message: {
@@ -237,6 +242,7 @@ export const words = {
     repliesNone: 'Replies go only to us',
     change: 'Change',
     openContact: 'Open in Contacts',
+    title: 'Title',
   },
 
   details: {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// small texts that compress badly. So those that always come together are one file: all that `start.js`
 /// needs is `start.js`, and what is loaded only when somebody goes there is one file for each [#GROUPS].
 ///
-/// Inside a bundle a module is a function that is run once, after those it needs, and whose result is
+/// Inside a bundle a module is a function that runs once, after those it needs, and whose result is
 /// what it exports:
 ///
 /// ```js
@@ -52,14 +52,15 @@ final class Bundles {
     private final Map<String, String> modules;
     private final Set<String> alone;
 
-    /// @param modules by their paths, without comments
-    /// @param alone those that are served as they are besides, such as what a worker runs
     private Bundles(Map<String, String> modules, Set<String> alone) {
         this.modules = modules;
         this.alone = alone;
     }
 
     /// The files by their paths: the bundles, and what stays alone.
+    ///
+    /// @param modules by their paths, without comments
+    /// @param alone those that are served as they are besides, such as what a worker runs
     static Map<String, String> of(Map<String, String> modules, Set<String> alone) {
         return new Bundles(modules, alone).made();
     }
@@ -143,6 +144,7 @@ final class Bundles {
         return target.startsWith(".");
     }
 
+    /// The path of what a module names by a relative one.
     private static String resolve(String from, String target) {
         return URI.create("/" + from).resolve(target).getPath().substring(1);
     }
@@ -163,7 +165,7 @@ final class Bundles {
 
     private String wrapped(String path, List<String> libraries) {
         var exported = new ArrayList<String>();
-        var body = IMPORT.matcher(module(path)).replaceAll(found -> Matcher.quoteReplacement(imported(path, found.group(1), found.group(2), libraries)));
+        var body = IMPORT.matcher(module(path)).replaceAll(found -> Matcher.quoteReplacement(imported(path, Optional.ofNullable(found.group(1)), found.group(2), libraries)));
         body = EXPORT.matcher(body).replaceAll(found -> {
             exported.add(found.group(1));
             return "";
@@ -182,8 +184,8 @@ final class Bundles {
         return "$['" + path + "'] = (() => {\n" + body.strip() + "\nreturn {" + String.join(", ", exported) + "};\n})();\n";
     }
 
-    private static String imported(String path, String names, String target, List<String> libraries) {
-        if (names == null) {
+    private static String imported(String path, Optional<String> names, String target, List<String> libraries) {
+        if (names.isEmpty()) {
             return ""; // it has been run by then
         }
         String from;
@@ -195,7 +197,7 @@ final class Bundles {
             }
             from = "l" + libraries.indexOf(target);
         }
-        return "const {" + names.replace(" as ", ": ") + "} = " + from + ";";
+        return "const {" + names.get().replace(" as ", ": ") + "} = " + from + ";";
     }
 
     private static String later(String path) {

@@ -4,6 +4,9 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Media;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +76,51 @@ class HostileStoryTest extends PageTest {
         assertEquals(direction, page.evaluate("document.documentElement.dir"));
         accessible(page);
         picture(page, "locale-" + locale);
+    }
+
+    /// New York goes back from 2 AM to 1 AM on 1 November 2026, Auckland forward on 27 September: each text keeps
+    /// the hour that it had there, days are those of the reader, and order is that of the ids.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            America/New_York | 2026-11-01T05:30:00Z | 2026-11-01T06:30:00Z | 2026-11-01T06:30:00Z | 1:30 AM, 1:30 AM, 1:30 AM
+            America/New_York | 2026-11-01T03:59:00Z | 2026-11-01T04:01:00Z | 2026-11-01T07:10:00Z | 11:59 PM, 12:01 AM, 2:10 AM
+            Pacific/Auckland | 2026-09-26T13:59:00Z | 2026-09-26T14:00:00Z | 2026-09-27T11:00:00Z | 1:59 AM, 3:00 AM, 12:00 AM
+            Asia/Kathmandu   | 2026-03-01T18:14:00Z | 2026-03-01T18:15:00Z | 2026-03-01T18:16:00Z | 11:59 PM, 12:00 AM, 12:01 AM
+            """)
+    void clocksThatChangeAndDaysThatEndAreThoseOfTheReader(
+            String zone, String first, String second, String third, String shown) throws Exception {
+        var group = group("Clock " + zone + first, person("Clo Ann"), person("Clo Bob"))
+                .path("id")
+                .asString("");
+        var at = new String[] {first, second, third};
+        try (var connection = world.database()) {
+            for (int i = 0; i < at.length; i++) {
+                var id = say(group, "said " + i).path("id").asString("");
+                try (var update = connection.prepareStatement("UPDATE message SET created_at = ? WHERE id = ?")) {
+                    update.setString(1, at[i].replace('T', ' ').replace("Z", ""));
+                    update.setString(2, id);
+                    assertEquals(1, update.executeUpdate());
+                }
+            }
+        }
+        var seat = seat(
+                Screen.WIDE,
+                user("admin", "all"),
+                new Browser.NewContextOptions().setTimezoneId(zone));
+        var page = seat.page();
+        open(seat, "/conversations/" + group);
+        assertThat(message(page, "said 2")).isVisible();
+        assertEquals(
+                shown,
+                String.join(", ", log(page).locator("article time").allInnerTexts())
+                        .replace('\u202F', ' '));
+        var days = Arrays.stream(at)
+                .map(each -> Instant.parse(each)
+                        .atZone(ZoneId.of(zone))
+                        .toLocalDate())
+                .distinct()
+                .count();
+        assertThat(log(page).getByRole(AriaRole.HEADING)).hasCount((int) days);
     }
 
     @Test

@@ -5,6 +5,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.parley.world.Await;
 import dev.parley.world.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,19 +68,28 @@ class LiveStoryTest extends PageTest {
         composer(page).fill("before it");
         composer(page).press("Enter");
         assertThat(message(page, "before it")).containsText("Delivered to all 2");
-        world.killDaemon();
+        // Pressed while it dies: taken or not, nobody knows but the daemon, if it lived to write it down.
         composer(page).fill("on its way");
+        composer(page).press("Enter");
+        world.killDaemon();
+        composer(page).fill("said to nobody");
         composer(page).press("Enter");
         composer(page).fill("half typed");
         world.text(ann.number(), DESK, "while you were away");
         world.takeOver();
         assertThat(message(page, "on its way")).containsText("Delivered to all 2");
         assertThat(message(page, "while you were away")).isVisible();
+        assertThat(message(page, "said to nobody")).containsText("Delivered to all 2");
         assertThat(message(page, "on its way")).hasCount(1);
+        assertThat(message(page, "said to nobody")).hasCount(1);
         assertThat(composer(page)).hasValue("half typed");
-        assertEquals(1, said(group).stream().filter("on its way"::equals).count());
         assertEquals(
-                List.of("before it", "on its way"),
+                List.of("before it", "on its way", "said to nobody"),
+                said(group).stream()
+                        .filter(text -> !text.equals("while you were away"))
+                        .toList());
+        assertEquals(
+                List.of("before it", "on its way", "said to nobody"),
                 world.inbox(ann.number()).stream()
                         .filter(text -> !text.contains(":"))
                         .toList());
@@ -103,10 +114,10 @@ class LiveStoryTest extends PageTest {
         var id = (String) page.evaluate(held + ".id");
         var top = "document.getElementById('" + id + "').getBoundingClientRect().top";
         var before = ((Number) page.evaluate(top)).doubleValue();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 50; i++) {
             world.text(ann.number(), DESK, "answer " + i);
         }
-        assertThat(role(page, AriaRole.BUTTON, "Jump to latest, 20 new")).isVisible();
+        assertThat(role(page, AriaRole.BUTTON, "Jump to latest, 50 new")).isVisible();
         assertEquals(before, ((Number) page.evaluate(top)).doubleValue(), 0.5);
         accessible(page);
         composer(page).fill("my own goes down");
@@ -204,5 +215,162 @@ class LiveStoryTest extends PageTest {
         assertThat(row(page, "Of the member")).hasCount(0);
         Await.until("the draft is gone", () ->
                 !(boolean) page.evaluate("Object.keys(localStorage).some(key => key.includes('/draft/'))"));
+    }
+
+    /// A signal to the demo's database.
+    private void database(String signal) throws IOException, InterruptedException {
+        var pid = Files.readString(world.directory().resolve("db/mariadb.pid")).strip();
+        assertEquals(
+                0, new ProcessBuilder("kill", "-" + signal, pid).inheritIO().start().waitFor());
+    }
+
+    @Test
+    void aDatabaseThatStandsForAWhileLosesNothingOfAnOpenPage() throws Exception {
+        expected = Pattern.compile("ERR_|503|504|Failed to load resource");
+        var ann = person("Sto Ann");
+        var group = group("Stopped", ann, person("Sto Bob")).path("id").asString("");
+        var seat = seat(Screen.WIDE);
+        var page = seat.page();
+        open(seat, "/conversations/" + group);
+        composer(page).fill("before it stood");
+        composer(page).press("Enter");
+        assertThat(message(page, "before it stood")).containsText("Delivered to all 2");
+        database("STOP");
+        try {
+            composer(page).fill("said meanwhile");
+            composer(page).press("Enter");
+            composer(page).fill("half of one");
+            assertThat(message(page, "said meanwhile")).containsText("Waiting for the connection");
+        } finally {
+            database("CONT");
+        }
+        assertThat(message(page, "said meanwhile")).containsText("Delivered to all 2");
+        assertThat(message(page, "said meanwhile")).hasCount(1);
+        assertThat(composer(page)).hasValue("half of one");
+        world.text(ann.number(), DESK, "and it lives on");
+        assertThat(message(page, "and it lives on")).isVisible();
+        assertEquals(List.of("before it stood", "said meanwhile", "and it lives on"), said(group));
+    }
+
+    @Test
+    void aStreamThatMissedTooMuchReadsAgainWhatIsShown() throws Exception {
+        expected = Pattern.compile("ERR_INTERNET_DISCONNECTED");
+        var ann = person("Res Ann");
+        var group = group("Reset", ann, person("Res Bob")).path("id").asString("");
+        for (int i = 0; i < 30; i++) {
+            say(group, "long ago " + i + "\nof two lines");
+        }
+        var seat = seat(Screen.WIDE);
+        var page = seat.page();
+        open(seat, "/conversations/" + group);
+        assertThat(message(page, "long ago 29")).containsText("Delivered to all 2");
+        page.evaluate("document.querySelector('#messages').scrollTop = 300");
+        composer(page).fill("typed before");
+        seat.context().setOffline(true);
+        world.text(ann.number(), DESK, "missed by the stream");
+        Await.until("it is there", () -> said(group).contains("missed by the stream"));
+        // The log keeps some days; somebody who was away for longer is as far behind as this page now.
+        try (var connection = world.database();
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE event_purge SET purged = (SELECT MAX(id) FROM event)");
+            statement.execute("DELETE FROM event WHERE id <= (SELECT purged FROM event_purge)");
+        }
+        var top = "document.querySelector('#messages').scrollTop";
+        var before = ((Number) page.evaluate(top)).doubleValue();
+        seat.context().setOffline(false);
+        assertThat(row(page, "Reset")).containsText("missed by the stream");
+        assertThat(message(page, "missed by the stream")).hasCount(1);
+        assertThat(composer(page)).hasValue("typed before");
+        assertEquals(before, ((Number) page.evaluate(top)).doubleValue(), 1);
+        world.text(ann.number(), DESK, "and on it goes");
+        assertThat(message(page, "and on it goes")).hasCount(1);
+    }
+
+    @Test
+    void oneNotificationForAllTabsAndNoneForWhatOneLooksAt() {
+        var ann = person("Not Ann");
+        var bob = person("Not Bob");
+        var told = group("To be told", ann, person("Not Eve")).path("id").asString("");
+        var looked = group("Looked at", bob, person("Not Fay")).path("id").asString("");
+        say(told, "hello");
+        say(looked, "hello");
+        var seat = seat(Screen.WIDE);
+        // The browser's own would be on a screen that nobody has here.
+        seat.context()
+                .addInitScript("window.told = []; window.Notification = class { static permission = 'granted';"
+                        + " static requestPermission() { return Promise.resolve('granted'); }"
+                        + " constructor(title, options) { window.told.push({title, ...options}); window.last = this; } close() {} };");
+        var page = seat.page();
+        open(seat, "/settings");
+        role(page, AriaRole.CHECKBOX, "Notifications").check();
+        open(seat, "/conversations/" + looked);
+        var others = List.of(tab(seat), tab(seat));
+        for (var each : others) {
+            each.navigate(shared.url() + "/contacts");
+            assertThat(role(each, AriaRole.HEADING, "Contacts")).isVisible();
+        }
+        page.bringToFront();
+        assertThat(composer(page)).isVisible();
+        world.text(bob.number(), DESK, "seen at once");
+        assertThat(message(page, "seen at once")).isVisible();
+        world.text(ann.number(), DESK, "a secret");
+        var all = new ArrayList<>(others);
+        all.add(page);
+        page.waitForCondition(() -> all.stream().anyMatch(each -> (int) each.evaluate("window.told.length") > 0));
+        assertThat(row(page, "To be told")).containsText("a secret");
+        var shown = all.stream()
+                .flatMap(each -> ((List<?>) each.evaluate("window.told.map(each => each.title + '|' + each.body)")).stream())
+                .toList();
+        assertEquals(List.of("Not Ann|1 new message"), shown);
+        var teller = all.stream()
+                .filter(each -> (int) each.evaluate("window.told.length") > 0)
+                .findFirst()
+                .orElseThrow();
+        teller.evaluate("window.last.onclick()");
+        assertThat(message(teller, "a secret")).isInViewport();
+    }
+
+    @Test
+    void anotherTabSignsInAndThisOneGoesOnUnnoticed() {
+        expected = Pattern.compile("status of 403");
+        var group = group("Csrf", person("Csr Ann"), person("Csr Bob")).path("id").asString("");
+        var name = user("admin", "all");
+        var seat = seat(Screen.WIDE, name, new Browser.NewContextOptions());
+        var page = seat.page();
+        open(seat, "/conversations/" + group);
+        assertThat(composer(page)).isVisible();
+        signIn(seat.context(), name);
+        composer(page).fill("with the token of before");
+        composer(page).press("Enter");
+        assertThat(message(page, "with the token of before")).containsText("Delivered to all 2");
+        assertEquals(List.of("with the token of before"), said(group));
+        assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
+    }
+
+    @Test
+    void twoDevicesOfOneUserAgreeOnWhatIsRead() {
+        var ann = person("Dev Ann");
+        var group = group("Devices", ann, person("Dev Bob")).path("id").asString("");
+        say(group, "hello devices");
+        var name = user("admin", "all");
+        var desk = seat(Screen.WIDE, name, new Browser.NewContextOptions());
+        var pocket = seat(Screen.NARROW, name, new Browser.NewContextOptions());
+        open(desk, "/conversations");
+        open(pocket, "/conversations");
+        world.text(ann.number(), DESK, "for both of you");
+        assertThat(row(desk.page(), "Devices")).containsText("1 unread");
+        assertThat(row(pocket.page(), "Devices")).containsText("1 unread");
+        row(pocket.page(), "Devices").click();
+        assertThat(message(pocket.page(), "for both of you")).isVisible();
+        assertThat(row(desk.page(), "Devices")).not().containsText("unread");
+        composer(pocket.page()).fill("from the pocket");
+        button(pocket.page(), "Send").click();
+        assertThat(row(desk.page(), "Devices")).containsText("You: from the pocket");
+        row(desk.page(), "Devices").click();
+        assertThat(message(desk.page(), "from the pocket")).hasCount(1);
+        button(desk.page(), "More for this conversation").click();
+        role(desk.page(), AriaRole.MENUITEM, "Mark unread").click();
+        button(pocket.page(), "Back").click();
+        assertThat(row(pocket.page(), "Devices")).containsText("1 unread");
     }
 }

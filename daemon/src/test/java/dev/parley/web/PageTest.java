@@ -138,6 +138,11 @@ abstract class PageTest {
 
     /// Any error, report of the policy or request to somebody else fails the test.
     void watch(Page page) {
+        watch(page, shared.url());
+    }
+
+    /// @param home the one server that the page may ask
+    void watch(Page page, String home) {
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.text().contains("Content Security Policy")) {
                 complaints.add("console: " + message.text() + " " + message.location());
@@ -145,7 +150,7 @@ abstract class PageTest {
         });
         page.onPageError(error -> complaints.add("page: " + error));
         page.onRequest(request -> {
-            if (!request.url().startsWith(shared.url() + "/")
+            if (!request.url().startsWith(home + "/")
                     && !request.url().startsWith("data:")
                     && !request.url().startsWith("blob:")) {
                 complaints.add("request to " + request.url());

@@ -8,6 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,6 +143,16 @@ public final class DemoWorld implements AutoCloseable {
 
     private static String path(String number) {
         return number.replace("+", "%2B");
+    }
+
+    /// The demo's database, for what no door of Parley's does.
+    public Connection database() throws IOException, SQLException {
+        var database = directory.resolve("db");
+        return DriverManager.getConnection(
+                "jdbc:mariadb://127.0.0.1:"
+                        + Files.readString(database.resolve("mariadb.port")).strip() + "/parley",
+                "parley",
+                Files.readString(database.resolve("password")).strip());
     }
 
     /// Ends the daemon as a power cut would.
