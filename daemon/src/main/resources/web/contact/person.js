@@ -9,6 +9,7 @@ import {toast} from '../part/toast.js';
 import {get, post, patch, remove, query} from '../api/client.js';
 import {isAdmin} from '../session/session.js';
 import {titleOf} from '../conversation/names.js';
+import {shown} from '../conversation/state.js';
 import {router} from '../router.js';
 import {words} from '../words/en.js';
 import {rowTime} from '../words/format.js';
@@ -60,7 +61,7 @@ class Contact extends Light {
     return html`${head(html`<bdi>${c.id ? c.name : w.new}</bdi>`, known ? html`<a class="button plain" href=${`/conversations/new/message?to=${encodeURIComponent(c.primaryNumber)}`}>${w.message}</a>
         <a class="button plain" href=${`/conversations/new/group?contact=${c.id}`}>${w.group(c.name)}</a>` : nothing, () => router.back('/contacts'))}
       ${c.deleted ? html`<p class="note sheet">${w.deleted}</p>` : nothing}
-      <form class="form" aria-label=${w.form} @submit=${this.save}>
+      <form class="form" aria-label=${w.form} @submit=${this.save} @focusout=${this.left}>
         ${field('name', w.name, {value: c.name, required: true, fault: this.faults.name})}
         ${field('primaryNumber', w.primary, {value: c.primaryDisplay ?? c.primaryNumber, required: true, fault: this.faults.primaryNumber})}
         ${field('secondaryNumber', w.secondary, {value: c.secondaryDisplay ?? c.secondaryNumber ?? '', fault: this.faults.secondaryNumber})}
@@ -73,6 +74,14 @@ class Contact extends Light {
       ${this.conversations.length ? html`<section class="sheet" aria-labelledby="talks"><h2 id="talks">${words.frame.conversations}</h2>
         <ul class="plain-list">${this.conversations.map((each) => html`<li><a href=${`/conversations/${each.id}`}><bdi>${titleOf(each)}</bdi></a>
           <span class="muted">${each.lastMessage ? rowTime(each.lastMessage.createdAt) : ''}</span></li>`)}</ul></section>` : nothing}`;
+  }
+
+  /** A number is shown as it will be stored. @param {Event} event */
+  left(event) {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (field.name === 'primaryNumber' || field.name === 'secondaryNumber') {
+      field.value = shown(field.value);
+    }
   }
 
   async save(/** @type {Event} */ event) {

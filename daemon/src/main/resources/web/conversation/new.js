@@ -13,7 +13,7 @@ import {send} from '../api/outbox.js';
 import {draft, keepDraft} from '../state/local.js';
 import {router} from '../router.js';
 import {listQuery} from './list.js';
-import {conversations, lines, keepConversations} from './state.js';
+import {conversations, lines, keepConversations, digits, shown} from './state.js';
 import {readConversation, readLines} from './sync.js';
 import {lengthView, replaced} from './composer.js';
 import {titleOf, nameOf, displayOf} from './names.js';
@@ -24,13 +24,6 @@ const ASK_AFTER = 250;
 const KEEP_AFTER = 300;
 
 /** Who is to be in it. @typedef {{key: string, name: string, display: string, number: string, contact?: string, use?: 'primary' | 'secondary', problem?: string}} Person */
-
-const digits = (/** @type {string} */ text) => text.replace(/[^\d+]/g, '');
-/** As people write it where numbers begin with +1; the server says it for what it knows. @param {string} text */
-function shown(text) {
-  const match = /^(?:\+?1)?(\d{3})(\d{3})(\d{4})$/.exec(digits(text));
-  return match && (lines.value[0]?.number ?? '+1').startsWith('+1') ? `(${match[1]}) ${match[2]}-${match[3]}` : text.trim();
-}
 
 const looksLikeNumber = (/** @type {string} */ text) => /^\+?[\d ().-]{5,}$/.test(text.trim());
 

@@ -211,3 +211,10 @@ export function keepMessage(message, asOf) {
 export const isMine = (author) => author?.kind === 'user' && author.id === me();
 
 export {ORDER};
+
+export const digits = (/** @type {string} */ text) => text.replace(/[^\d+]/g, '');
+/** As people write it where numbers begin with +1; the server says it for what it knows. @param {string} text */
+export function shown(text) {
+  const match = /^(?:\+?1)?(\d{3})(\d{3})(\d{4})$/.exec(digits(text));
+  return match && (lines.value[0]?.number ?? '+1').startsWith('+1') ? `(${match[1]}) ${match[2]}-${match[3]}` : text.trim();
+}

@@ -53,6 +53,9 @@ class AdministrationStoryTest extends PageTest {
         accessible(page);
         var number = shared.newNumber();
         role(form, AriaRole.TEXTBOX, "Primary number").fill(number);
+        role(form, AriaRole.TEXTBOX, "Primary number").blur();
+        assertThat(role(form, AriaRole.TEXTBOX, "Primary number"))
+                .hasValue("(202) 556-" + number.substring(number.length() - 4));
         role(form, AriaRole.TEXTBOX, "Secondary number").fill(shared.newNumber());
         role(form, AriaRole.COMBOBOX, "Assigned to").selectOption("member");
         role(form, AriaRole.CHECKBOX, "Do Not Disturb").check();
