@@ -27,6 +27,9 @@ final class Csv {
 
     private static final Pattern HEADING = Pattern.compile("(?i).*name.*", Pattern.DOTALL);
 
+    /// A byte order mark in front, and the end of file that DOS wrote behind the text.
+    private static final Pattern LEFT_OVER = Pattern.compile("\\A\\uFEFF|[\\x1A\\x00]+\\z");
+
     private static final String SEPARATORS = ",;\t|";
 
     private Csv() {}
@@ -74,7 +77,7 @@ final class Csv {
     ///
     /// @throws Malformed if a quoted cell does not end, or goes on behind its end
     static List<Row> read(String text) throws Malformed {
-        var in = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        var in = LEFT_OVER.matcher(text).replaceAll("");
         var said = SEPARATOR_LINE.matcher(in);
         char separator;
         if (said.lookingAt()) {

@@ -38,6 +38,9 @@ public final class Numbers {
     /// in front.
     private static final Pattern SPELLING = Pattern.compile("[+＋]?[\\p{Nd}\\p{Zs}\\t()（）./\\-\\u2010-\\u2015\\u2212]*");
 
+    /// Two signs for "international" are one.
+    private static final Pattern PLUS_AND_ZEROS = Pattern.compile("^[+＋]\\s*00\\s*");
+
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
@@ -124,13 +127,14 @@ public final class Numbers {
     private static String bare(String text) {
         var visible = INVISIBLE.matcher(text).replaceAll("").strip();
         var uri = URI.matcher(visible);
-        return uri.matches()
+        var number = uri.matches()
                 ? uri.group(1)
                         .replace("%20", " ")
                         .replace("%2B", "+")
                         .replace("%2b", "+")
                         .strip()
                 : visible;
+        return PLUS_AND_ZEROS.matcher(number).replaceFirst("+");
     }
 
     private static Parsed international(String text, String country) {
@@ -226,7 +230,7 @@ public final class Numbers {
     public static String ofSender(String sender, String country) {
         var written = bare(sender);
         if (written.startsWith("+")) {
-            return possible(written, country).orElse(sender);
+            return ofInternational(written, country).orElse(sender);
         }
         var digits = digits(written);
         if (!DIGITS.matcher(digits).matches()) {
@@ -245,6 +249,15 @@ public final class Numbers {
                 .or(() -> possible(digits, country))
                 .or(() -> possible("+" + digits, country))
                 .orElse(sender);
+    }
+
+    /// A number of which the network says that it is international. Some say so of the numbers of their own country
+    /// too, without its code: what is no valid number, and is one where it was dialled, is that one.
+    private static Optional<String> ofInternational(String written, String country) {
+        return valid(written, country)
+                .or(() -> valid(written.substring(1), country))
+                .map(Numbers::e164)
+                .or(() -> possible(written, country));
     }
 
     /// A sender that the network calls a name (type of number 101): some SMSCs write numbers so. Ten digits or more

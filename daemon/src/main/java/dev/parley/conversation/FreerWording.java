@@ -100,12 +100,15 @@ final class FreerWording {
         return Pattern.compile("(?:(?:" + asides + ") )*" + core + "(?: (?:" + asides + "))*");
     }
 
-    /// The wordings of these languages.
+    /// The wordings of every language that is known, for people write in theirs to any line, and of these.
     ///
     /// @param stops by ISO 639 code: the words that opt out, squeezed
     static FreerWording of(Map<String, Set<String>> stops) {
         return new FreerWording(
-                stops.keySet().stream().map(Phrases::of).toList(),
+                Stream.concat(Phrases.KNOWN.stream(), stops.keySet().stream())
+                        .distinct()
+                        .map(Phrases::of)
+                        .toList(),
                 stops.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()));
     }
 

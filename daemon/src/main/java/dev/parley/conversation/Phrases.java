@@ -41,7 +41,7 @@ record Phrases(
         List<String> reactions) {
 
     /// Languages that there is a file of.
-    private static final Set<String> KNOWN = Set.of("en", "es", "fr", "de");
+    static final Set<String> KNOWN = Set.of("en", "es", "fr", "de", "it", "nl", "pl", "pt", "ru", "tr");
 
     private static final Set<String> WORDS = Set.of("stop", "start", "yes", "help", "leave", "join");
 

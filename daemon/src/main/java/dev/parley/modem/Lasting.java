@@ -17,4 +17,10 @@ final class Lasting {
 
     /// The network takes no request for a status report from this SIM.
     boolean reportsRefused;
+
+    /// The network has taken one.
+    boolean reportsTaken;
+
+    /// How many texts went without a request that were refused, in no clear words, with one.
+    int reportDoubts;
 }

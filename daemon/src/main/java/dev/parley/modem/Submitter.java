@@ -40,13 +40,22 @@ final class Submitter {
     /// TP-VP in relative form ends at 63 weeks (TS 23.040 §9.2.3.12.1).
     private static final Duration VALIDITY_MAX = Duration.ofDays(441);
 
-    /// `+CMS ERROR`s that may be about the status report that was asked for.
+    /// `+CMS ERROR`s that are about the status report that was asked for, where the text goes without.
     private static final Set<Integer> ABOUT_REPORTS = Set.of(29, 50, 69);
+
+    /// Those that blame the PDU or its handling, which the request is a part of (TS 24.011 annex E-2, TS 27.005
+    /// §3.2.5).
+    private static final Set<Integer> PERHAPS_ABOUT_REPORTS = Set.of(21, 95, 96, 97, 98, 99, 111, 127, 304);
+
+    /// So many texts that went without what was refused with it are no accident.
+    private static final int DOUBTS_MAX = 3;
 
     /// `+CMS ERROR: 304` (TS 27.005 §3.2.5): an invalid parameter of PDU mode. Our PDUs are valid.
     private static final int INVALID_PDU = 304;
 
     private static final int SMSC_UNKNOWN = 330;
+
+    private static final String ERROR = "ERROR";
 
     /// How many parts of uncertain outcome are remembered, of which the modem may still say that they
     /// were sent.
@@ -170,24 +179,41 @@ final class Submitter {
     private SubmitOutcome handOver(OutboundPart part) throws PortGone {
         var wantsReport = part.statusReport() && settings.statusReports() && !lasting.reportsRefused;
         var outcome = handOver(part, wantsReport);
-        if (!wantsReport || !isAboutReport(outcome)) {
+        if (!wantsReport) {
             return judged(part, outcome);
         }
-        // The facility that was refused may be the report (TS 24.011 annex E-2, cause 50 and 69; some
-        // say 29).
+        lasting.reportsTaken |= outcome instanceof SubmitOutcome.Accepted;
+        boolean surely = isAbout(outcome, ABOUT_REPORTS);
+        if (!surely && !isPerhapsAboutReport(outcome)) {
+            return judged(part, outcome);
+        }
         ctrlZ = false;
         verdict = Verdict.FINE;
         var without = handOver(part, false);
-        if (without instanceof SubmitOutcome.Accepted) {
+        if (without instanceof SubmitOutcome.Accepted && (surely || ++lasting.reportDoubts >= DOUBTS_MAX)) {
             lasting.reportsRefused = true;
             log.warn("link={} the network takes no request for status reports; texts go without", link);
         }
         return judged(part, without);
     }
 
-    private static boolean isAboutReport(SubmitOutcome outcome) {
-        return outcome instanceof SubmitOutcome.Refused(var _, var network, var _)
-                && network.filter(ABOUT_REPORTS::contains).isPresent();
+    private static boolean isAbout(SubmitOutcome outcome, Set<Integer> codes) {
+        return switch (outcome) {
+            case SubmitOutcome.Refused(var _, var network, var _) ->
+                network.filter(codes::contains).isPresent();
+            case SubmitOutcome.Postponed(var _, var network, var _) ->
+                network.filter(codes::contains).isPresent();
+            default -> false;
+        };
+    }
+
+    /// Whether a PDU was refused for no reason that its text or recipient gives, by a network that has never taken a
+    /// request for a report.
+    private boolean isPerhapsAboutReport(SubmitOutcome outcome) {
+        boolean wordless = outcome instanceof SubmitOutcome.Postponed(var _, var network, var reason)
+                && network.isEmpty()
+                && reason.equals(ERROR);
+        return ctrlZ && !lasting.reportsTaken && (wordless || isAbout(outcome, PERHAPS_ABOUT_REPORTS));
     }
 
     /// Whose fault a refusal is ([Refusals]).
@@ -239,7 +265,7 @@ final class Submitter {
             case Final.Ok(var answers) -> accepted(Cmgs.messageReference(answers));
             case Final.CmsError(int code, var text) -> outcomeOf(code, text);
             case Final.CmeError(int code, var text) -> outcomeOfCme(code, text);
-            case Final.PlainError() -> postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), "ERROR");
+            case Final.PlainError() -> postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), ERROR);
             // +CMGS without OK: that is all the network had to say.
             case Final.Silence(var answers) when !answers.isEmpty() -> accepted(Cmgs.messageReference(answers));
             case Final.Silence _ -> {
@@ -261,7 +287,7 @@ final class Submitter {
         return switch (instead) {
             case Final.CmsError(int code, var text) -> outcomeOf(code, text);
             case Final.CmeError(int code, var text) -> outcomeOfCme(code, text);
-            case Final.PlainError() -> postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), "ERROR");
+            case Final.PlainError() -> postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), ERROR);
             case Final.Rebooted() -> {
                 verdict = Verdict.BOOTED;
                 yield new SubmitOutcome.NotHandedOver("the modem started anew");

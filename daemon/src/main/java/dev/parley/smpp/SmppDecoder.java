@@ -227,10 +227,15 @@ public final class SmppDecoder implements Decoder {
 
     /// Data for a machine is no text; but some SMSCs send what a person wrote in an 8-bit class, and
     /// a STOP among it must
-    /// be seen. A few words of ASCII and nothing else are a person's.
+    /// be seen. A few words of ASCII, in one octet or two, and nothing else are a person's.
     private static Optional<Reading> wordsAsData(byte[] octets) {
-        return WORDS.matcher(new String(octets, StandardCharsets.ISO_8859_1)).matches()
-                ? Optional.of(Reading.LATIN1)
+        if (WORDS.matcher(new String(octets, StandardCharsets.ISO_8859_1)).matches()) {
+            return Optional.of(Reading.LATIN1);
+        }
+        return octets.length % 2 == 0
+                        && WORDS.matcher(new String(octets, StandardCharsets.UTF_16BE))
+                                .matches()
+                ? Optional.of(Reading.UCS2)
                 : Optional.empty();
     }
 

@@ -27,6 +27,7 @@ class CsvTest {
                 "name,primaryNumber,,,\nZoë,+12025550111,,,",
                 "name,primaryNumber\nZoë,+12025550111\n,\n , \n\n",
                 "name,primaryNumber\rZoë,+12025550111\r",
+                "name,primaryNumber\r\nZoë,+12025550111\r\n\u001A",
                 "name,primaryNumber\nZoë,\"=\"\"+12025550111\"\"\"",
                 "name,primaryNumber\nZoë,'+12025550111"
             })

@@ -93,6 +93,10 @@ class NumbersTest {
             French, and a landline's in Germany      | 33612345678    | DE      | +33612345678
             a landline that texts                    | 0303123456     | DE      | +49303123456
             Italian, without a trunk prefix          | 3331234567     | IT      | +393331234567
+            two signs for international              | +0012025550111 | DE      | +12025550111
+            national, called international           | +2025550111    | US      | +12025550111
+            the same in Germany                      | +1711234567    | DE      | +491711234567
+            and one that is valid as it says         | +201001234567  | US      | +201001234567
             Danish, without a trunk prefix           | 20123456       | DK      | +4520123456
             a short code                             | 12345          | US      | 12345
             a short code that begins like a country  | 49171          | US      | 49171

@@ -74,6 +74,8 @@ final class FieldCases {
         cases.put("M1_ReportsSwitchedOff", M1_ReportsSwitchedOff::new);
         cases.put("M2_NetworkRefusesReports", M2_NetworkRefusesReports::new);
         cases.put("M3_NetworkHasNoReports", M3_NetworkHasNoReports::new);
+        cases.put("M4_RefusesReportsInNoWords", M4_RefusesReportsInNoWords::new);
+        cases.put("M5_CallsTheRequestInvalid", M5_CallsTheRequestInvalid::new);
         cases.put("N1_PacketOnly", N1_PacketOnly::new);
         cases.put("N2_FifthGenerationOnly", N2_FifthGenerationOnly::new);
         cases.put("N3_WithoutTheSetting", N3_WithoutTheSetting::new);
@@ -860,6 +862,28 @@ final class FieldCases {
         void pdu(String digits) {
             if (FieldPdus.asksReport(digits)) {
                 refuse("+CMS ERROR: 69");
+            } else {
+                super.pdu(digits);
+            }
+        }
+    }
+
+    static class M4_RefusesReportsInNoWords extends M2_NetworkRefusesReports {
+        @Override
+        void pdu(String digits) {
+            if (FieldPdus.asksReport(digits)) {
+                refuse("ERROR");
+            } else {
+                super.pdu(digits);
+            }
+        }
+    }
+
+    static class M5_CallsTheRequestInvalid extends M2_NetworkRefusesReports {
+        @Override
+        void pdu(String digits) {
+            if (FieldPdus.asksReport(digits)) {
+                refuse("+CMS ERROR: 304");
             } else {
                 super.pdu(digits);
             }

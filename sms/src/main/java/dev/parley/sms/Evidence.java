@@ -5,7 +5,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /// What the octets of a text show of themselves, whatever is said of them: marks, the regularity of
 /// UTF-16, the form of
@@ -28,6 +31,24 @@ final class Evidence {
 
     /// The quotes, dashes, bullet, ellipsis and euro of page 0x20, which phones put into any text.
     private static final String PUNCTUATION = "\u2013\u2014\u2018\u2019\u201A\u201C\u201D\u201E\u2022\u2026\u20AC";
+
+    /// The words that every sender of texts must take for what they are (47 CFR 64.1200(a)(10), CTIA Messaging
+    /// Principles and Best Practices §5.1.3). Read in another coding they are a few rare ideographs, or letters with
+    /// control characters: nobody's text.
+    private static final Set<String> WORDS_OF_LAW = Set.of(
+            "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "UNSTOP", "HELP",
+            "INFO", "YES", "LEAVE", "JOIN");
+
+    private static final Pattern ONE_WORD = Pattern.compile("\\s*([A-Z]+|[A-Z]?[a-z]+)[.!]?\\s*");
+
+    /// A blank and a letter would be a sign of page 0x20 that no phone has a key for. G, H and I are left out: U+2047
+    /// to U+2049 are emoji.
+    private static final Pattern BLANK_AND_LETTER = Pattern.compile("(?s)(?:..)* [A-FJ-Za-z].*");
+
+    private static boolean isWordOfLaw(String text) {
+        var word = ONE_WORD.matcher(text);
+        return word.matches() && WORDS_OF_LAW.contains(word.group(1).toUpperCase(Locale.ROOT));
+    }
 
     static boolean isSevenBit(byte[] octets) {
         for (byte octet : octets) {
@@ -167,14 +188,16 @@ final class Evidence {
     /// characters, and
     /// unpacked they are words.
     static Optional<String> packed(byte[] octets) {
-        int septets = octets.length * 8 / 7;
-        if (septets < PACKED_CHARACTERS_MIN || isSevenBit(octets) || !holdsControls(octets)) {
+        if (octets.length == 0 || isSevenBit(octets) || !holdsControls(octets)) {
             return Optional.empty();
         }
         var unpacked = Unpacked.ofPacked(octets);
         // Seven bits are left over behind seven characters, and are a character of zeros.
         int length =
                 octets.length % 7 == 0 && unpacked[unpacked.length - 1] == 0 ? unpacked.length - 1 : unpacked.length;
+        if (length < PACKED_CHARACTERS_MIN) {
+            return Optional.of(Gsm7.DEFAULT.text(Arrays.copyOf(unpacked, length))).filter(Evidence::isWordOfLaw);
+        }
         int words = 0;
         int blanks = 0;
         for (int i = 0; i < length; i++) {
@@ -224,7 +247,7 @@ final class Evidence {
 
     /// ASCII where UCS-2 was announced: an odd number of octets is no UCS-2, and of an even one so
     /// many small letters
-    /// and blanks would be rare ideographs in a row.
+    /// and blanks would be rare ideographs in a row, and a STOP two.
     static Optional<String> asciiInPairs(byte[] octets) {
         if (octets.length == 0 || !isAscii(octets)) {
             return Optional.empty();
@@ -233,8 +256,12 @@ final class Evidence {
         for (byte octet : octets) {
             small += (octet >= 'a' && octet <= 'z') || octet == ' ' ? 1 : 0;
         }
-        return octets.length % 2 == 1 || (octets.length >= 8 && small * 4 >= octets.length * 3)
-                ? Optional.of(new String(octets, StandardCharsets.US_ASCII))
+        var text = new String(octets, StandardCharsets.US_ASCII);
+        return octets.length % 2 == 1
+                        || (octets.length >= 8 && small * 4 >= octets.length * 3)
+                        || BLANK_AND_LETTER.matcher(text).matches()
+                        || isWordOfLaw(text)
+                ? Optional.of(text)
                 : Optional.empty();
     }
 
