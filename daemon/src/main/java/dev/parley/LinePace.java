@@ -66,12 +66,9 @@ final class LinePace implements Pace {
                 var perMinute = modem.limits().perMinute();
                 yield perMinute.isPresent() ? Math.min(bySubmits, perMinute.getAsInt() / 60.0) : bySubmits;
             }
-            case LinkSettings.Smpp smpp -> {
+            case LinkSettings.Smpp(var smpp) -> {
                 double byWindow = link.window() / seconds(link.name(), SMPP_SECONDS);
-                yield smpp.rate()
-                        .map(rate -> Math.min(
-                                byWindow, rate.count() / (double) rate.per().toSeconds()))
-                        .orElse(byWindow);
+                yield smpp.perSecond().map(rate -> Math.min(byWindow, rate)).orElse(byWindow);
             }
         };
     }

@@ -7,18 +7,13 @@ import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
 import dev.parley.audit.AuditLog;
 import dev.parley.config.Config;
-import dev.parley.config.GroupSettings;
-import dev.parley.config.LineSettings;
 import dev.parley.config.LinkSettings;
 import dev.parley.contact.ContactFiles;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
-import dev.parley.conversation.ConversationSettings;
 import dev.parley.conversation.Keywords;
-import dev.parley.conversation.Relay;
 import dev.parley.event.EventLog;
 import dev.parley.http.HttpServer;
-import dev.parley.http.HttpSettings;
 import dev.parley.http.Json;
 import dev.parley.http.Services;
 import dev.parley.inbox.Inbox;
@@ -38,13 +33,9 @@ import dev.parley.metrics.Scrape;
 import dev.parley.modem.FilePinMemory;
 import dev.parley.modem.ModemDecoder;
 import dev.parley.modem.ModemLink;
-import dev.parley.modem.ModemSettings;
-import dev.parley.modem.Pin;
 import dev.parley.modem.PinMemory;
-import dev.parley.queue.LinkTerms;
 import dev.parley.queue.QueueAges;
 import dev.parley.queue.QueueMetrics;
-import dev.parley.queue.QueueSettings;
 import dev.parley.queue.SendQueue;
 import dev.parley.smpp.SmppDecoder;
 import dev.parley.smpp.SmppLink;
@@ -54,9 +45,9 @@ import dev.parley.store.SoleUse;
 import dev.parley.store.Store;
 import dev.parley.webhook.WebhookMetrics;
 import dev.parley.webhook.WebhookSender;
-import dev.parley.webhook.WebhookSettings;
 import dev.parley.webhook.Webhooks;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import dev.parley.line.LineSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -126,12 +117,7 @@ public final class Parley implements AutoCloseable {
         PlaceMetrics.disk(metrics, placeOfData());
         config.http().tls().ifPresent(tls -> PlaceMetrics.certificate(metrics, tls.certificate()));
         stallWatch = Optional.of(running(StallWatch.start(config.stateDirectory())));
-        var lines = Lines.register(
-                store,
-                config.lines().stream()
-                        .map(line -> new dev.parley.line.LineSettings(
-                                line.number(), line.name(), line.country(), line.links(), line.weights()))
-                        .toList());
+        var lines = Lines.register(store, config.lines());
         var events = new EventLog(store, clock, json);
 
         var passwords = new Passwords(random);
@@ -147,23 +133,23 @@ public final class Parley implements AutoCloseable {
         var queue = new SendQueue(
                 store,
                 clock,
-                queueSettings(),
+                config.queue(),
                 new QueueMetrics(metrics),
                 lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links))),
-                linkTerms());
+                config.terms());
         var conversations = new ConversationServices(
                 store,
                 events,
                 lines,
                 contacts,
                 queue,
-                conversationSettings(),
+                config.conversations(),
                 new Keywords(config.keywords()),
                 new LinePace(lines, config.links(), links, metrics),
                 clock,
                 json);
         queue.start(new CountedProgress(conversations.deliveries(), metrics));
-        var inboxSettings = InboxSettings.defaults().with(accounts());
+        var inboxSettings = InboxSettings.defaults().with(config.accounts());
         var inbox = running(new Inbox(
                 store,
                 clock,
@@ -177,8 +163,7 @@ public final class Parley implements AutoCloseable {
                 queue::linkChanged,
                 queue::hasOpenCircuit));
         queue.tellsOfCircuits(inbox::circuitChanged);
-        var webhookSettings = WebhookSettings.usual(
-                config.webhooks().allowPrivateNetworks(), config.webhooks().allowLoopback());
+        var webhookSettings = config.webhooks();
         WebhookMetrics.register(metrics, store);
         var webhooks = new Webhooks(store, events, clock, random, webhookSettings);
         var sender =
@@ -191,11 +176,11 @@ public final class Parley implements AutoCloseable {
             running(link).start(inbox);
         }
         var ages = running(new QueueAges(
-                store, lines.all().stream().collect(Collectors.toMap(Line::id, Line::number)), linkTerms(), metrics));
+                store, lines.all().stream().collect(Collectors.toMap(Line::id, Line::number)), config.terms(), metrics));
         ages.start();
         running(queue); // ends before the links do, so that what is being handed over is finished
         var http = running(HttpServer.start(
-                httpSettings(),
+                config.http(),
                 new Services(
                         store,
                         lines,
@@ -249,22 +234,9 @@ public final class Parley implements AutoCloseable {
 
     private Link link(String name, LinkSettings settings, PinMemory pins) {
         return switch (settings) {
-            case LinkSettings.Modem modem ->
-                new ModemLink(
-                        name,
-                        new ModemSettings(
-                                modem.where(),
-                                modem.baud(),
-                                modem.pin().map(pin -> new Pin(pin.reveal())),
-                                modem.dialect(),
-                                modem.airTimeout(),
-                                modem.promptTimeout(),
-                                modem.statusReports(),
-                                ModemSettings.Pace.USUAL),
-                        pins,
-                        clock);
-            case LinkSettings.Smpp smpp ->
-                new SmppLink(name, smpp.forLine(numberOf(name).orElseThrow()), clock, metrics);
+            case LinkSettings.Modem(var modem, var _) ->
+                new ModemLink(name, modem, pins, clock);
+            case LinkSettings.Smpp(var smpp) -> new SmppLink(name, smpp, clock, metrics);
         };
     }
 
@@ -282,58 +254,10 @@ public final class Parley implements AutoCloseable {
         return decoders;
     }
 
-    private Map<String, LinkTerms> linkTerms() {
-        var terms = new LinkedHashMap<String, LinkTerms>();
-        config.links()
-                .forEach((name, link) -> terms.put(
-                        name,
-                        switch (link) {
-                            case LinkSettings.Modem modem -> LinkTerms.NONE.with(modem.limits());
-                            case LinkSettings.Smpp smpp ->
-                                LinkTerms.NONE.with(smpp.messageIds().way()).ofAccount(account(smpp));
-                        }));
-        for (var line : config.lines()) {
-            line.weights().forEach((link, weight) -> terms.computeIfPresent(link, (_, its) -> its.weighing(weight)));
-        }
-        return terms;
-    }
-
-    /// The account of each SMPP link.
-    private Map<String, String> accounts() {
-        var accounts = new LinkedHashMap<String, String>();
-        config.links().forEach((name, link) -> {
-            if (link instanceof LinkSettings.Smpp smpp) {
-                accounts.put(name, account(smpp));
-            }
-        });
-        return accounts;
-    }
-
-    /// The first link with these credentials. The host does not tell accounts apart: a provider has
-    /// several.
-    private String account(LinkSettings.Smpp link) {
-        return config.links().entrySet().stream()
-                .filter(other -> other.getValue() instanceof LinkSettings.Smpp smpp
-                        && smpp.systemId().equals(link.systemId())
-                        && smpp.password().reveal().equals(link.password().reveal()))
-                .findFirst()
-                .orElseThrow()
-                .getKey();
-    }
-
     private SmppSettings.DefaultAlphabet alphabetOf(String link) {
-        return config.links().get(link) instanceof LinkSettings.Smpp smpp
+        return config.links().get(link) instanceof LinkSettings.Smpp(var smpp)
                 ? smpp.defaultAlphabet()
                 : SmppSettings.DefaultAlphabet.GSM7;
-    }
-
-    /// Empty for a link that the configuration no longer has, though what it received may still wait
-    /// to be read.
-    private Optional<String> numberOf(String link) {
-        return config.lines().stream()
-                .filter(line -> line.links().contains(link))
-                .map(LineSettings::number)
-                .findFirst();
     }
 
     /// By the link: the numbers of the lines that share its account, its own among them.
@@ -349,65 +273,6 @@ public final class Parley implements AutoCloseable {
                             .toList());
         }
         return numbers;
-    }
-
-    private QueueSettings queueSettings() {
-        var usual = QueueSettings.defaults();
-        return new QueueSettings(
-                usual.node(),
-                config.queue().uncertainGrace(),
-                config.queue().uncertainGrace(),
-                config.queue().validity(),
-                usual.retryFirst(),
-                usual.retryLongest(),
-                usual.attemptsMax(),
-                config.queue().copiesMax(),
-                usual.parking(),
-                usual.clockMargin(),
-                usual.leaseTime(),
-                usual.poll(),
-                usual.stopWait());
-    }
-
-    private ConversationSettings conversationSettings() {
-        var groups = config.groups();
-        return new ConversationSettings(
-                groups.maxPeople(),
-                groups.relay() == GroupSettings.Relay.ALL ? Relay.ALL : Relay.NONE,
-                groups.replyWindow(),
-                groups.evidenceMargin(),
-                groups.ambiguousReplies() == GroupSettings.AmbiguousReplies.ASK,
-                config.lines().stream()
-                        .filter(line -> line.help().isPresent())
-                        .collect(Collectors.toMap(
-                                LineSettings::number, line -> line.help().orElseThrow())),
-                config.lines().stream()
-                        .filter(LineSettings::smartReplacement)
-                        .map(LineSettings::number)
-                        .collect(Collectors.toSet()),
-                config.lines().stream()
-                        .filter(this::takesWholeTexts)
-                        .map(LineSettings::number)
-                        .collect(Collectors.toSet()),
-                config.lines().stream().collect(Collectors.toMap(LineSettings::number, LineSettings::languages)),
-                config.lines().stream()
-                        .collect(Collectors.toMap(
-                                LineSettings::number, line -> line.recipients().orElse(config.recipients()))));
-    }
-
-    /// Whether each link of a line leads to an SMSC that wants long texts whole. Among other links a
-    /// text must be able to go on part by part.
-    private boolean takesWholeTexts(LineSettings line) {
-        return line.links().stream()
-                .allMatch(name -> config.links().get(name) instanceof LinkSettings.Smpp smpp
-                        && smpp.longMessages() == SmppSettings.LongMessages.PAYLOAD);
-    }
-
-    private HttpSettings httpSettings() {
-        return new HttpSettings(
-                config.http().listen(),
-                config.http().tls().map(tls -> new HttpSettings.Tls(tls.certificate(), tls.key())),
-                config.http().trustedProxies());
     }
 
     /// Where the API answers, with the port that was really taken: `http://127.0.0.1:8080`.

@@ -2,7 +2,6 @@ package dev.parley;
 
 import dev.parley.config.Config;
 import dev.parley.config.ConfigReading;
-import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
@@ -87,7 +86,7 @@ class LinePaceTest {
         var line = config.lines().getFirst();
         var lines = Lines.register(
                 store,
-                List.of(new LineSettings(line.number(), line.name(), line.country(), line.links(), line.weights())));
+                List.of(line));
         var pace = new LinePace(lines, config.links(), links(ready), new SimpleMeterRegistry());
         assertEquals(
                 Duration.ofMillis((long) (seconds * 1_000)),

@@ -2,8 +2,8 @@ package dev.parley.cli;
 
 import dev.parley.config.Config;
 import dev.parley.config.ConfigReading;
-import dev.parley.config.LineSettings;
 import dev.parley.config.LinkSettings;
+import dev.parley.line.LineSettings;
 import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -73,8 +73,8 @@ final class CheckConfigCommand implements Callable<Integer> {
                                 name,
                                 switch (link) {
                                     case LinkSettings.Modem modem ->
-                                        "modem " + modem.where().words();
-                                    case LinkSettings.Smpp smpp ->
+                                        "modem " + modem.settings().where().words();
+                                    case LinkSettings.Smpp(var smpp) ->
                                         "SMPP session with " + smpp.host() + ":" + smpp.port() + " as "
                                                 + smpp.systemId();
                                 })));

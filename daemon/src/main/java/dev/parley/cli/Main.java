@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             CheckConfigCommand.class,
+            ConfigCommand.class,
             BackupCommands.BackUp.class,
             BackupCommands.Restore.class,
             BackupCommands.Queue.class,

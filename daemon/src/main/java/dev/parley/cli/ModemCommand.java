@@ -149,7 +149,7 @@ final class ModemCommand implements Runnable {
             if (!(ConfigOption.read(config).links().get(what) instanceof LinkSettings.Modem modem)) {
                 throw new Failure("the configuration has no modem " + what);
             }
-            var where = modem.where();
+            var where = modem.settings().where();
             // With an IMEI or IMSI the port is only where it is looked for first.
             return where.imei().isPresent() || where.imsi().isPresent() ? Optional.empty() : where.port();
         }

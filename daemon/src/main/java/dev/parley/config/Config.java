@@ -1,8 +1,15 @@
 package dev.parley.config;
 
 import dev.parley.contact.RecipientRules;
+import dev.parley.conversation.ConversationSettings;
 import dev.parley.conversation.Keywords;
+import dev.parley.http.HttpSettings;
+import dev.parley.line.LineSettings;
+import dev.parley.queue.LinkTerms;
+import dev.parley.queue.QueueSettings;
+import dev.parley.smpp.SmppSettings;
 import dev.parley.store.DatabaseSettings;
+import dev.parley.webhook.WebhookSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,36 +21,44 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/// Everything the daemon was told by its configuration file.
+/// Everything the daemon was told by its configuration file, in the records of those whom it is for.
 ///
 /// @param links by name, in the order of the file; each belongs to exactly one line
+/// @param terms by the link's name
+/// @param accounts by the name of an SMPP link, the first link with its credentials: what is bound to one account
 /// @param keywords by language, English included
-/// @param recipients whom the lines may text that say nothing of their own
 /// @param stateDirectory where small things are kept that must outlive a restart and are not in the database:
-/// which SIM
-/// PINs were refused
+/// which SIM PINs were refused
 public record Config(
         Path file,
         HttpSettings http,
         DatabaseSettings database,
         List<LineSettings> lines,
         Map<String, LinkSettings> links,
-        GroupSettings groups,
+        Map<String, LinkTerms> terms,
+        Map<String, String> accounts,
+        ConversationSettings conversations,
         RetentionSettings retention,
-        QueueSection queue,
-        WebhookSection webhooks,
+        QueueSettings queue,
+        WebhookSettings webhooks,
         Map<String, Keywords.Words> keywords,
-        RecipientRules recipients,
         LogSection log,
         Path stateDirectory) {
 
     /// A link's name stands in URLs, metrics and logs, and as the name of its thread.
     private static final Pattern LINK_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
 
+    /// What a link is opened with whose line has no number; that is noted, and it is not run.
+    private static final String NO_NUMBER = "0";
+
+    private static final Pattern SMPP_ADDRESS = Pattern.compile("[+]?[0-9]{1,20}");
+
     public Config {
         lines = List.copyOf(lines);
         keywords = Map.copyOf(keywords);
         links = Collections.unmodifiableMap(new LinkedHashMap<>(links));
+        terms = Map.copyOf(terms);
+        accounts = Map.copyOf(accounts);
     }
 
     /// What works as it is written and may still be no intention, a sentence each.
@@ -64,7 +79,7 @@ public record Config(
 
     /// What is no mistake, and still not wise: sentences for the operator.
     public List<String> warnings() {
-        return http.warning().stream().toList();
+        return HttpSection.warning(http).stream().toList();
     }
 
     static ConfigReading read(Path file, Map<String, String> environment) {
@@ -76,44 +91,128 @@ public record Config(
                 : new ConfigReading.Mistaken(mistakes);
     }
 
+    /// Every key that the file may have, in the order of its readers.
+    public static List<ConfigKey> describe() {
+        return ConfigFile.describe(section -> from(Path.of(""), section));
+    }
+
     private static Config from(Path file, Section yaml) {
-        var http = HttpSettings.from(yaml.section("http"));
-        var database = DatabaseSection.from(yaml.section("database"));
-        var lineSections = yaml.sections("lines");
+        var http = HttpSection.from(yaml.section("http", "Where the API and the web page are served."));
+        var database = DatabaseSection.from(yaml.section("database", "Where the data is."));
+        var lineSections = yaml.sections("lines", "The numbers that people text; [] for none yet.");
         if (!yaml.has("lines")) { // an empty list is what a package is installed with: up, and nothing to do yet
             yaml.wrong(
                     "lines",
                     "is missing; expected lines such as "
                             + "{number: \"+12025550100\", name: Front desk, links: [modem-1]}, or [] for none yet");
         }
-        var linkSections = yaml.named("links");
-        checkTogether(lineSections, linkSections);
-
+        var recipients = RecipientSection.from(yaml.section(
+                "recipients",
+                "Whom the lines may text, by the beginning of the number. Emergency and service numbers are always"
+                        + " refused, premium-rate ones unless \"allow\" names them."));
         var links = new LinkedHashMap<String, LinkSettings>();
-        linkSections.forEach((name, section) -> {
-            if (!LINK_NAME.matcher(name).matches()) {
-                section.wrong("is no name for a link; expected up to 63 letters, digits, dots, dashes and underscores");
-            }
-            LinkSettings.from(section).ifPresent(link -> links.put(name, link));
-        });
-        var lines = lineSections.stream()
-                .flatMap(section -> section.read(LineSettings::from).stream())
-                .toList();
-        checkPorts(links, linkSections);
+        if (yaml.isDescribed()) {
+            LineSection.from(lineSections.getFirst(), recipients);
+            describeLinks(yaml);
+        }
+        var lines = yaml.isDescribed()
+                ? List.<LineSection>of()
+                : lines(yaml, lineSections, links, recipients);
         return new Config(
                 file,
                 http,
                 database,
-                lines,
+                lines.stream().map(LineSection::line).toList(),
                 links,
-                GroupSettings.from(yaml.section("groups")),
-                RetentionSettings.from(yaml.section("retention")),
-                QueueSection.from(yaml.section("queue")),
-                WebhookSection.from(yaml.section("webhooks")),
-                KeywordSection.from(yaml.named("keywords")),
-                RecipientSection.from(yaml.section("recipients")),
-                LogSection.from(yaml.section("log")),
-                yaml.path("stateDirectory").optional().orElseGet(() -> stateDirectory(database)));
+                terms(lines, links),
+                accounts(links),
+                GroupSection.from(
+                        yaml.section("groups", "How groups behave."),
+                        lines,
+                        lines.stream()
+                                .filter(line -> takesWholeTexts(line, links))
+                                .map(LineSection::number)
+                                .toList()),
+                RetentionSettings.from(yaml.section("retention", "How long things are kept.")),
+                QueueSection.from(yaml.section("queue", "How long the queue tries.")),
+                WebhookSection.from(yaml.section("webhooks", "What webhooks may do.")),
+                KeywordSection.from(yaml.named(
+                        "keywords",
+                        "LANGUAGE",
+                        "Words of further languages, by ISO 639 code; the English ones (STOP, START, HELP, LEAVE, JOIN …)"
+                                + " count always.")),
+                LogSection.from(yaml.section("log", "The log, which goes to the standard error.")),
+                yaml.path("stateDirectory", "Where it is kept which SIM PINs were refused.")
+                        .otherwise("beside the database, or where systemd says")
+                        .like("/var/lib/parley")
+                        .optional()
+                        .orElseGet(() -> stateDirectory(database)));
+    }
+
+    private static void describeLinks(Section yaml) {
+        var sentence = "The ways onto the network, by names of yours.";
+        LinkSettings.describe(
+                Objects.requireNonNull(yaml.named("links", "MODEM", sentence).get("MODEM")),
+                Objects.requireNonNull(yaml.named("links", "SMPP", sentence).get("SMPP")));
+    }
+
+    private static List<LineSection> lines(
+            Section yaml, List<Section> lineSections, Map<String, LinkSettings> links, RecipientRules recipients) {
+        var linkSections = yaml.named("links", "NAME", "");
+        var numbers = checkTogether(lineSections, linkSections);
+        linkSections.forEach((name, section) -> {
+            if (!LINK_NAME.matcher(name).matches()) {
+                section.wrong("is no name for a link; expected up to 63 letters, digits, dots, dashes and underscores");
+            }
+            LinkSettings.from(section, numbers.getOrDefault(name, NO_NUMBER)).ifPresent(link -> links.put(name, link));
+        });
+        var lines = lineSections.stream()
+                .flatMap(section -> section.read(line -> LineSection.from(line, recipients)).stream())
+                .toList();
+        checkPorts(links, linkSections);
+        return lines;
+    }
+
+    /// What the queue is told of each link.
+    private static Map<String, LinkTerms> terms(List<LineSection> lines, Map<String, LinkSettings> links) {
+        var accounts = accounts(links);
+        var terms = new LinkedHashMap<String, LinkTerms>();
+        links.forEach((name, link) -> terms.put(
+                name,
+                switch (link) {
+                    case LinkSettings.Modem modem -> LinkTerms.NONE.with(modem.limits());
+                    case LinkSettings.Smpp(var smpp) ->
+                        LinkTerms.NONE
+                                .with(smpp.messageIds().way())
+                                .ofAccount(Objects.requireNonNull(accounts.get(name)));
+                }));
+        for (var line : lines) {
+            line.line()
+                    .weights()
+                    .forEach((link, weight) -> terms.computeIfPresent(link, (_, its) -> its.weighing(weight)));
+        }
+        return terms;
+    }
+
+    /// The host does not tell accounts apart: a provider has several.
+    private static Map<String, String> accounts(Map<String, LinkSettings> links) {
+        var accounts = new LinkedHashMap<String, String>();
+        var firsts = new HashMap<List<String>, String>();
+        links.forEach((name, link) -> {
+            if (link instanceof LinkSettings.Smpp(var smpp)) {
+                var first = firsts.putIfAbsent(List.of(smpp.systemId(), smpp.password()), name);
+                accounts.put(name, first == null ? name : first);
+            }
+        });
+        return accounts;
+    }
+
+    /// Whether each link of a line leads to an SMSC that wants long texts whole. Among other links a
+    /// text must be able to go on part by part.
+    private static boolean takesWholeTexts(LineSection line, Map<String, LinkSettings> links) {
+        return line.line().links().stream()
+                .allMatch(name -> links.get(name) instanceof LinkSettings.Smpp(var smpp)
+                        && smpp.longMessages() == SmppSettings.LongMessages.PAYLOAD);
     }
 
     /// Beside the embedded database, where systemd says, or in the working directory.
@@ -127,20 +226,24 @@ public record Config(
 
     /// What no section can know alone: a number on two lines, a link of two lines, of none, or that does
     /// not exist.
-    private static void checkTogether(List<Section> lines, Map<String, Section> links) {
+    ///
+    /// @return by the link's name, the number of its line
+    private static Map<String, String> checkTogether(List<Section> lines, Map<String, Section> links) {
+        var numberOf = new HashMap<String, String>();
         var numbers = new HashSet<String>();
         var lineOf = new HashMap<String, Integer>();
         for (int line = 0; line < lines.size(); line++) {
             var section = lines.get(line);
-            var number = section.text("number").optional();
+            var number = section.text("number", "").optional();
             if (number.isPresent() && !numbers.add(number.get())) {
                 section.wrong("number", section.shown("number") + ", which another line has already");
             }
-            for (var link : LineSettings.names(section)) {
+            for (var link : LineSection.names(section)) {
                 if (link.text().isEmpty()) {
                     continue; // its name is missing, which is noted
                 }
                 var other = lineOf.putIfAbsent(link.text(), line);
+                number.filter(SMPP_ADDRESS.asMatchPredicate()).ifPresent(its -> numberOf.putIfAbsent(link.text(), its));
                 if (!links.containsKey(link.text())) {
                     section.wrong(
                             "links",
@@ -162,6 +265,7 @@ public record Config(
                 section.wrong("belongs to no line; name it in the links of one, or take it out");
             }
         });
+        return numberOf;
     }
 
     private static String known(Map<String, Section> links) {
@@ -172,7 +276,7 @@ public record Config(
         var nameByPort = new HashMap<Path, String>();
         links.forEach((name, link) -> {
             if (link instanceof LinkSettings.Modem modem) {
-                var port = modem.where().port();
+                var port = modem.settings().where().port();
                 var other = port.isEmpty() ? null : nameByPort.putIfAbsent(port.get(), name);
                 if (other != null) {
                     Objects.requireNonNull(sections.get(name))

@@ -8,9 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -27,9 +29,60 @@ final class ConfigFile {
     private final List<Mistake> mistakes = new ArrayList<>();
     private final List<Section> sections = new ArrayList<>();
 
+    private final Map<String, Description> descriptions = new LinkedHashMap<>();
+    private final boolean described;
+
     ConfigFile(Path file, Map<String, String> environment) {
+        this(file, environment, false);
+    }
+
+    private ConfigFile(Path file, Map<String, String> environment, boolean described) {
         this.file = file;
         this.environment = environment;
+        this.described = described;
+    }
+
+    /// What every key is of which `reader` asks: it reads nothing, and no mistake is noted.
+    static List<ConfigKey> describe(Consumer<Section> reader) {
+        var nothing = new ConfigFile(Path.of(""), Map.of(), true);
+        reader.accept(Section.ofNothing(nothing));
+        return nothing.descriptions.values().stream().map(Description::key).toList();
+    }
+
+    /// What is known of a key so far.
+    static final class Description {
+        private final String path;
+        private final String type;
+        private final String sentence;
+        Optional<String> range = Optional.empty();
+        Optional<String> usual = Optional.empty();
+        Optional<String> example = Optional.empty();
+        boolean required;
+
+        private Description(String path, String type, String sentence) {
+            this.path = path;
+            this.type = type;
+            this.sentence = sentence;
+        }
+
+        private ConfigKey key() {
+            return new ConfigKey(path, type, range, usual, required, sentence, example);
+        }
+    }
+
+    boolean isDescribed() {
+        return described;
+    }
+
+    /// A key that is asked for twice is described once.
+    void describe(String path, String type, String sentence) {
+        if (described && !sentence.isEmpty()) {
+            descriptions.putIfAbsent(path, new Description(path, type, sentence));
+        }
+    }
+
+    void more(String path, Consumer<Description> note) {
+        Optional.ofNullable(descriptions.get(path)).ifPresent(note);
     }
 
     /// The file as one section; empty, with the mistake noted, where it cannot be read as one.
@@ -96,6 +149,9 @@ final class ConfigFile {
     }
 
     void wrong(Optional<Mark> place, String key, String sentence) {
+        if (described) {
+            return;
+        }
         mistakes.add(new Mistake(
                 file,
                 place.map(mark -> mark.getLine() + 1).orElse(1),

@@ -23,28 +23,24 @@ final class KeywordSection {
             words.put(
                     language,
                     new Keywords.Words(
-                            of(section, "stop"),
-                            of(section, "start"),
-                            of(section, "yes"),
-                            of(section, "help"),
-                            of(section, "leave"),
-                            of(section, "join")));
+                            of(section, "stop", "Words that opt the writer out of the line."),
+                            of(section, "start", "Words that opt in again."),
+                            of(section, "yes", "Words that opt in again, of who is opted out."),
+                            of(section, "help", "Words that are answered with the line's help text."),
+                            of(section, "leave", "Words that leave one group."),
+                            of(section, "join", "Words that come back to it.")));
         });
         return words;
     }
 
-    private static Set<String> of(Section section, String key) {
+    private static Set<String> of(Section section, String key, String sentence) {
         var words = new HashSet<String>();
-        if (section.has(key)) {
-            for (var item : section.texts(key)) {
-                if (item.text().codePoints().noneMatch(Character::isLetter)) {
-                    section.wrong(key, item, "has \"" + item.text() + "\"; expected a word");
-                } else {
-                    words.add(item.text());
-                }
+        for (var item : section.texts(key, sentence)) {
+            if (item.text().codePoints().noneMatch(Character::isLetter)) {
+                section.wrong(key, item, "has \"" + item.text() + "\"; expected a word");
+            } else {
+                words.add(item.text());
             }
-        } else {
-            section.known(key);
         }
         return words;
     }

@@ -12,16 +12,23 @@ final class RecipientSection {
     private RecipientSection() {}
 
     static RecipientRules from(Section yaml) {
-        return new RecipientRules(prefixes(yaml, "allow"), prefixes(yaml, "block"));
+        return new RecipientRules(
+                prefixes(
+                        yaml,
+                        "allow",
+                        "Beginnings of numbers that may be texted. One of premium-rate numbers (\"+1900\") lets just"
+                                + " those through as well; with any other, only numbers that begin with one of them may"
+                                + " be texted."),
+                prefixes(
+                        yaml,
+                        "block",
+                        "Beginnings of numbers that may not be texted. Of all prefixes that fit a number, the longest"
+                                + " decides."));
     }
 
-    private static List<String> prefixes(Section yaml, String key) {
+    private static List<String> prefixes(Section yaml, String key, String sentence) {
         var prefixes = new ArrayList<String>();
-        if (!yaml.has(key)) {
-            yaml.known(key);
-            return prefixes;
-        }
-        for (var item : yaml.texts(key)) {
+        for (var item : yaml.texts(key, sentence)) {
             if (PREFIX.matcher(item.text()).matches()) {
                 prefixes.add(item.text());
             } else {

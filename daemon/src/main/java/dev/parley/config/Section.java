@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -34,6 +35,9 @@ final class Section {
     /// Two slips of the finger at most: further away, a suggestion is a guess.
     private static final int SUGGESTION_DISTANCE_MAX = 2;
 
+    /// What a key is that holds others.
+    static final String SECTION = "a section";
+
     private final ConfigFile file;
     private final String path;
     private final Optional<Mark> place;
@@ -49,6 +53,11 @@ final class Section {
         this.path = path;
         this.place = place;
         file.opened(this);
+    }
+
+    /// The whole of a file that nobody wrote, to have its keys described.
+    static Section ofNothing(ConfigFile file) {
+        return new Section(file, "", Optional.empty());
     }
 
     static Section of(ConfigFile file, String path, Node node) {
@@ -76,55 +85,58 @@ final class Section {
 
     // ---- single values ----
 
-    Value<String> text(String key) {
-        return scalar(key, "a text", Optional::of, "");
+    Value<String> text(String key, String sentence) {
+        return scalar(key, sentence, "a text", Optional::of, "");
     }
 
-    Value.Ranged<Integer> integer(String key) {
-        return new Value.Ranged<>(scalar(key, "a whole number", Scalars::integer, 0), number -> "" + number);
+    Value.Ranged<Integer> integer(String key, String sentence) {
+        return new Value.Ranged<>(scalar(key, sentence, "a whole number", Scalars::integer, 0), number -> "" + number);
     }
 
-    Value.Ranged<Duration> duration(String key) {
+    Value.Ranged<Duration> duration(String key, String sentence) {
         return new Value.Ranged<>(
-                scalar(key, "a duration such as 30s, 2m, 48h, 30d or 5y", Scalars::duration, Duration.ZERO),
+                scalar(key, sentence, "a duration such as 30s, 2m, 48h, 30d or 5y", Scalars::duration, Duration.ZERO),
                 Scalars::written);
     }
 
-    Value<Rate> rate(String key) {
-        return scalar(key, "a rate such as 30/s, 100/m or 5000/d", Scalars::rate, new Rate(1, Duration.ofSeconds(1)));
+    Value<Rate> rate(String key, String sentence) {
+        return scalar(key, sentence, "a rate such as 30/s, 100/m or 5000/d", Scalars::rate, new Rate(1, Duration.ofSeconds(1)));
     }
 
-    Value<Boolean> flag(String key) {
-        return scalar(key, "true or false", Scalars::flag, false);
+    Value<Boolean> flag(String key, String sentence) {
+        return scalar(key, sentence, "true or false", Scalars::flag, false);
     }
 
-    Value<InetSocketAddress> listen(String key) {
+    Value<InetSocketAddress> listen(String key, String sentence) {
         return scalar(
                 key,
+                sentence,
                 "HOST:PORT, such as 127.0.0.1:8080 (port 0 is any free one)",
                 Scalars::listen,
                 InetSocketAddress.createUnresolved("localhost", 0));
     }
 
     /// A relative path is taken from the directory of the configuration file.
-    Value<Path> path(String key) {
-        return scalar(key, "the path of a file or directory", this::resolved, Path.of(""));
+    Value<Path> path(String key, String sentence) {
+        return scalar(key, sentence, "the path of a file or directory", this::resolved, Path.of(""));
     }
 
-    Value<Secret> secret(String key) {
+    Value<Secret> secret(String key, String sentence) {
         secrets.add(key);
         return scalar(
                 key,
+                sentence,
                 "a secret; best as ${env:NAME} or ${file:PATH}",
                 text -> Optional.of(new Secret(text)),
                 new Secret(""));
     }
 
     /// One of the names of an enum, written as they would be in camel case: `TRANSCEIVER` is `transceiver`.
-    <E extends Enum<E>> Value<E> choice(String key, Class<E> type) {
+    <E extends Enum<E>> Value<E> choice(String key, String sentence, Class<E> type) {
         var choices = type.getEnumConstants();
         return scalar(
                 key,
+                sentence,
                 Arrays.stream(choices).map(Section::label).collect(Collectors.joining(", ")),
                 text -> Arrays.stream(choices)
                         .filter(choice -> label(choice).equals(text))
@@ -141,8 +153,10 @@ final class Section {
                         .collect(Collectors.joining());
     }
 
-    private <T> Value<T> scalar(String key, String expected, Function<String, Optional<T>> reader, T placeholder) {
+    private <T> Value<T> scalar(
+            String key, String sentence, String expected, Function<String, Optional<T>> reader, T placeholder) {
         asked.add(key);
+        file.describe(pathOf(key), expected, sentence);
         var read = written(key, expected).flatMap(text -> {
             var value = reader.apply(text);
             if (value.isEmpty()) {
@@ -209,14 +223,36 @@ final class Section {
 
     // ---- what holds other values ----
 
-    Section section(String key) {
+    /// A section that is read as an empty one where the file does not have it.
+    Section section(String key, String sentence) {
+        file.describe(pathOf(key), SECTION, sentence);
+        return section(key);
+    }
+
+    /// A section that says something by being there.
+    <T> Optional<T> optional(String key, String sentence, Function<Section, T> reader) {
+        var section = section(key, sentence);
+        if (has(key)) {
+            return section.read(reader);
+        }
+        if (file.isDescribed()) {
+            reader.apply(section);
+        }
+        return Optional.empty();
+    }
+
+    private Section section(String key) {
         asked.add(key);
         var entry = entries.get(key);
         return entry == null ? new Section(file, pathOf(key), place) : of(file, pathOf(key), entry.getValueNode());
     }
 
     /// The sections of a list, in their order.
-    List<Section> sections(String key) {
+    List<Section> sections(String key, String sentence) {
+        file.describe(pathOf(key), "a list of sections", sentence);
+        if (file.isDescribed()) {
+            return List.of(new Section(file, pathOf(key) + "[]", place));
+        }
         var sections = new ArrayList<Section>();
         for (var item : items(key, "a list of keys and values")) {
             sections.add(of(file, pathOf(key) + "[" + sections.size() + "]", item));
@@ -225,7 +261,13 @@ final class Section {
     }
 
     /// The sections of a mapping whose keys are names of the user's choice, in their order.
-    Map<String, Section> named(String key) {
+    ///
+    /// @param sample what stands for such a name where the keys are described
+    Map<String, Section> named(String key, String sample, String sentence) {
+        file.describe(pathOf(key), "sections by name", sentence);
+        if (file.isDescribed()) {
+            return Map.of(sample, new Section(file, pathOf(key) + "." + sample, place));
+        }
         var names = section(key);
         names.anyKeyGoes = true;
         var sections = new LinkedHashMap<String, Section>();
@@ -234,7 +276,8 @@ final class Section {
     }
 
     /// The texts of a list, each with its place.
-    List<Item> texts(String key) {
+    List<Item> texts(String key, String sentence) {
+        file.describe(pathOf(key), "a list of texts", sentence);
         var texts = new ArrayList<Item>();
         for (var item : items(key, "a list of texts")) {
             if (item instanceof ScalarNode scalar && !isNothing(item)) {
@@ -249,7 +292,13 @@ final class Section {
     record Item(String text, Optional<Mark> place) {}
 
     /// The items of a list of names, each alone or as a section that says more of it under `name`.
-    List<Entry> entries(String key) {
+    List<Entry> entries(String key, String sentence) {
+        file.describe(pathOf(key), "a list of names", sentence);
+        if (file.isDescribed()) {
+            var section = new Section(file, pathOf(key) + "[]", place);
+            section.text("name", "The name of a link, where more is said of it.").required();
+            return List.of(new Entry(new Item("", place), Optional.of(section)));
+        }
         var found = new ArrayList<Entry>();
         for (var item : items(key, "a list of names")) {
             if (item instanceof ScalarNode scalar && !isNothing(item)) {
@@ -257,7 +306,7 @@ final class Section {
             } else {
                 var section = of(file, pathOf(key) + "[" + found.size() + "]", item);
                 found.add(new Entry(
-                        new Item(section.text("name").required(), item.getStartMark()), Optional.of(section)));
+                        new Item(section.text("name", "").required(), item.getStartMark()), Optional.of(section)));
             }
         }
         return found;
@@ -285,6 +334,16 @@ final class Section {
     }
 
     // ---- mistakes ----
+
+    /// Whether nothing is read and every key only says what it is.
+    boolean isDescribed() {
+        return file.isDescribed();
+    }
+
+    /// Notes more of a key that describes itself.
+    void more(String key, Consumer<ConfigFile.Description> note) {
+        file.more(pathOf(key), note);
+    }
 
     void wrong(String key, String sentence) {
         var entry = entries.get(key);

@@ -28,6 +28,7 @@ final class Value<T> {
 
     /// @param expected what the rule asks for, as in "expected a name of at most 60 characters"
     Value<T> that(Predicate<T> rule, String expected) {
+        section.more(key, it -> it.range = Optional.of(expected));
         if (read.isEmpty() || rule.test(read.get())) {
             return this;
         }
@@ -35,11 +36,25 @@ final class Value<T> {
         return new Value<>(section, key, Optional.empty(), placeholder);
     }
 
+    /// @param example what could stand there, as it is written
+    Value<T> like(String example) {
+        section.more(key, it -> it.example = Optional.of(example));
+        return this;
+    }
+
+    /// @param words what is so where nothing is written, as in "8 GiB or what the machine has"
+    Value<T> otherwise(String words) {
+        section.more(key, it -> it.usual = Optional.of(words));
+        return this;
+    }
+
     T or(T fallback) {
+        section.more(key, it -> it.usual = it.usual.or(() -> Scalars.shown(fallback)));
         return read.orElse(fallback);
     }
 
     T required() {
+        section.more(key, it -> it.required = true);
         if (!written) {
             section.missing(key);
         }

@@ -1,14 +1,16 @@
 package dev.parley.config;
 
-/// What webhooks may do.
-///
-/// @param allowPrivateNetworks whether they may post to this machine and to private networks
-/// @param allowLoopback whether they may post to this machine, at its loopback addresses
-public record WebhookSection(boolean allowPrivateNetworks, boolean allowLoopback) {
+import dev.parley.webhook.WebhookSettings;
 
-    static WebhookSection from(Section yaml) {
-        return new WebhookSection(
-                yaml.flag("allowPrivateNetworks").or(false),
-                yaml.flag("allowLoopback").or(false));
+/// The section `webhooks`: whoever may make a webhook could otherwise reach what a firewall keeps from them.
+final class WebhookSection {
+    private WebhookSection() {}
+
+    static WebhookSettings from(Section yaml) {
+        return WebhookSettings.usual(
+                yaml.flag("allowPrivateNetworks", "Whether webhooks may post to this machine and to private networks.")
+                        .or(false),
+                yaml.flag("allowLoopback", "Whether they may post to this machine, at its loopback addresses.")
+                        .or(false));
     }
 }

@@ -54,6 +54,24 @@ public record QueueSettings(
                 Duration.ofSeconds(30));
     }
 
+    /// The same with what the configuration says.
+    public QueueSettings trying(Duration uncertainGrace, int copies, Duration tried) {
+        return new QueueSettings(
+                node,
+                uncertainGrace,
+                uncertainGrace,
+                tried,
+                retryFirst,
+                retryLongest,
+                attemptsMax,
+                copies,
+                parking,
+                clockMargin,
+                leaseTime,
+                poll,
+                stopWait);
+    }
+
     Duration grace(LinkKind kind) {
         return switch (kind) {
             case MODEM -> graceModem;

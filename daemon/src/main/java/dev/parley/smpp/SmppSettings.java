@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param interfaceVersion what the bind says: 0x34 or 0x50
 /// @param messageIds how the SMSC writes ids in responses and receipts; matching tries this first
 /// @param tls empty for plain TCP
+/// @param statusReports whether the SMSC is asked what became of each part (`registered_delivery`)
 public record SmppSettings(
         String host,
         int port,
@@ -37,7 +38,49 @@ public record SmppSettings(
         DefaultAlphabet defaultAlphabet,
         MessageIds.Form messageIds,
         AddressRules addresses,
-        Optional<Tls> tls) {
+        Optional<Tls> tls,
+        boolean statusReports) {
+
+    public SmppSettings(
+            String host,
+            int port,
+            Bind bind,
+            String systemId,
+            String password,
+            String systemType,
+            int window,
+            Optional<Double> perSecond,
+            Duration enquireLink,
+            Duration responseTimeout,
+            String sourceNumber,
+            int sessions,
+            int interfaceVersion,
+            LongMessages longMessages,
+            DefaultAlphabet defaultAlphabet,
+            MessageIds.Form messageIds,
+            AddressRules addresses,
+            Optional<Tls> tls) {
+        this(
+                host,
+                port,
+                bind,
+                systemId,
+                password,
+                systemType,
+                window,
+                perSecond,
+                enquireLink,
+                responseTimeout,
+                sourceNumber,
+                sessions,
+                interfaceVersion,
+                longMessages,
+                defaultAlphabet,
+                messageIds,
+                addresses,
+                tls,
+                true);
+    }
 
     /// A sender with a name is refused here: nobody could answer it, and a line lives by its answers.
     public SmppSettings {

@@ -57,7 +57,7 @@ final class SubmitPdu {
                 addressOf(part.recipient()),
                 body.headed ? UDHI : 0,
                 part.validity().map(time -> written(time, tolerance, now)).orElse(""),
-                part.statusReport() && tolerance.receipts() ? 1 : 0,
+                part.statusReport() && settings.statusReports() && tolerance.receipts() ? 1 : 0,
                 body.dataCoding,
                 payload ? new byte[0] : body.octets,
                 List.copyOf(parameters));

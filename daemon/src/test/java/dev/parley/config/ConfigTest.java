@@ -61,11 +61,11 @@ class ConfigTest {
         var database = assertInstanceOf(DatabaseSettings.Server.class, config.database());
         assertEquals("s3cret", database.password());
         var modem = assertInstanceOf(LinkSettings.Modem.class, config.links().get("modem-1"));
-        assertEquals("1234", modem.pin().orElseThrow().reveal());
-        assertEquals(Duration.ofMinutes(2), modem.airTimeout());
+        assertEquals("1234", modem.settings().pin().orElseThrow().digits());
+        assertEquals(Duration.ofMinutes(2), modem.settings().airTimeout());
         var smpp = assertInstanceOf(LinkSettings.Smpp.class, config.links().get("aggregator"));
-        assertEquals(new Rate(30, Duration.ofSeconds(1)), smpp.rate().orElseThrow());
-        var settings = smpp.forLine("+12025550101");
+        var settings = smpp.settings();
+        assertEquals("+12025550101", settings.sourceNumber());
         assertEquals(30.0, settings.perSecond().orElseThrow());
         assertEquals(0x34, settings.interfaceVersion());
         assertFalse(settings.toString().contains("hunter2"), settings.toString());
@@ -84,13 +84,44 @@ class ConfigTest {
                         .replace("name: Front desk", "name: Front desk, languages: [TR, es]"),
                 Map.of());
         var modem = assertInstanceOf(LinkSettings.Modem.class, config.links().get("modem-1"));
-        assertEquals(Optional.of("490154203237518"), modem.where().imei());
-        assertEquals(Optional.empty(), modem.where().port());
-        assertEquals(Optional.of(Dialect.UBLOX), modem.dialect());
+        assertEquals(Optional.of("490154203237518"), modem.settings().where().imei());
+        assertEquals(Optional.empty(), modem.settings().where().port());
+        assertEquals(Optional.of(Dialect.UBLOX), modem.settings().dialect());
         assertEquals(new SendLimits(OptionalInt.of(6), OptionalInt.of(200)), modem.limits());
         assertEquals(
                 Set.of(NationalLanguage.TURKISH, NationalLanguage.SPANISH),
-                config.lines().getFirst().languages());
+                config.conversations().languages().get("+12025550100"));
+    }
+
+    @Test
+    void theExampleFileIsMadeFromWhatTheKeysSayOfThemselves() throws IOException {
+        var file = Path.of("..", "config", "parley.yaml").toAbsolutePath().normalize();
+        assertEquals(
+                Example.of(Config.describe()),
+                Files.readString(file),
+                file + " is made by: parley config describe --example");
+        assertInstanceOf(ConfigReading.Usable.class, Config.read(file, Map.of()));
+    }
+
+    @Test
+    void everyKeySaysWhatItIsFor() {
+        for (var key : Config.describe()) {
+            assertTrue(key.sentence().endsWith("."), key.toString());
+            assertTrue(
+                    key.isSection() || key.type().startsWith("a list") || key.required() || key.usual().isPresent()
+                            || key.example().isPresent(),
+                    key.toString());
+        }
+    }
+
+    @Test
+    void smppLinksMaySendWithoutStatusReportsToo() throws IOException {
+        var config = usable(SOUND.replace(
+                "{kind: modem, port: /dev/ttyUSB0}",
+                "{kind: smpp, host: h, systemId: p, password: q, statusReports: false}"), Map.of());
+        assertFalse(assertInstanceOf(LinkSettings.Smpp.class, config.links().get("modem-1"))
+                .settings()
+                .statusReports());
     }
 
     @Test

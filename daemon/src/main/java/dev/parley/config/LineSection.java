@@ -5,6 +5,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import dev.parley.contact.RecipientRules;
+import dev.parley.line.LineSettings;
 import dev.parley.queue.LinkTerms;
 import dev.parley.sms.NationalLanguage;
 import java.util.EnumSet;
@@ -16,29 +17,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A business number that people text.
+/// One of the `lines`: the line itself, and what is said of its conversations.
 ///
-/// @param number E.164, with its plus
-/// @param country ISO 3166 alpha-2, by which numbers without a country code are read
-/// @param links names of links, the preferred one first; each belongs to this line alone
-/// @param weights of those links that share the line's texts by weight, 1 to 1000; the others come after
-/// them in `links` and take texts only while none of those can
 /// @param help what HELP is answered with; the built-in answer where empty
 /// @param smartReplacement whether typographic characters may be replaced by near ones to save parts
-/// @param languages whose shift tables may be used to save parts, where the network and the phones are
-/// known to have
-/// them
-/// @param recipients whom this line may text; what is said for all lines where empty
-public record LineSettings(
-        String number,
-        String name,
-        String country,
-        List<String> links,
-        Map<String, Integer> weights,
+/// @param languages whose shift tables may be used to save parts
+/// @param recipients whom this line may text
+record LineSection(
+        LineSettings line,
         Optional<String> help,
         boolean smartReplacement,
         Set<NationalLanguage> languages,
-        Optional<RecipientRules> recipients) {
+        RecipientRules recipients) {
 
     /// What fits a column of the page.
     private static final int NAME_CHARACTERS_MAX = 60;
@@ -52,30 +42,46 @@ public record LineSettings(
     /// A region that libphonenumber gives to numbers of no country, such as those of satellites.
     private static final String WORLD = "001";
 
-    public LineSettings {
-        links = List.copyOf(links);
-        weights = Map.copyOf(weights);
+    LineSection {
         languages = Set.copyOf(languages);
     }
 
-    static LineSettings from(Section yaml) {
-        var number = yaml.text("number").required();
-        return new LineSettings(
-                yaml.has("number") ? checkedNumber(yaml, number) : number,
-                yaml.text("name")
-                        .that(name -> !name.isBlank() && name.length() <= NAME_CHARACTERS_MAX, "1 to 60 characters")
-                        .required(),
-                country(yaml, number),
-                links(yaml),
-                weights(yaml),
-                yaml.text("help")
+    String number() {
+        return line.number();
+    }
+
+    /// @param others whom lines may text that say nothing of their own
+    static LineSection from(Section yaml, RecipientRules others) {
+        var number = yaml.text("number", "What people text, in E.164.")
+                .like("\"+12025550100\"")
+                .required();
+        return new LineSection(
+                new LineSettings(
+                        yaml.has("number") ? checkedNumber(yaml, number) : number,
+                        yaml.text("name", "What your people call it.")
+                                .that(
+                                        name -> !name.isBlank() && name.length() <= NAME_CHARACTERS_MAX,
+                                        "1 to 60 characters")
+                                .like("Front desk")
+                                .required(),
+                        country(yaml, number),
+                        links(yaml),
+                        weights(yaml)),
+                yaml.text("help", "What a text of just HELP is answered with; Parley's own words when left out.")
                         .that(help -> !help.isBlank() && help.length() <= HELP_CHARACTERS_MAX, "1 to 459 characters")
+                        .like("\"Smith Movers: 2 to 4 texts a week. Call +1 202 555 0100. Reply STOP to end.\"")
                         .optional(),
-                yaml.flag("smartReplacement").or(false),
+                yaml.flag(
+                                "smartReplacement",
+                                "Typographic quotes and dashes make a text cost more than twice as much; this sends plain"
+                                        + " ones instead.")
+                        .or(false),
                 languages(yaml),
-                yaml.has("recipients")
-                        ? Optional.of(RecipientSection.from(yaml.section("recipients")))
-                        : Optional.empty());
+                yaml.optional(
+                                "recipients",
+                                "Whom this line may text; the section of all lines counts when left out.",
+                                RecipientSection::from)
+                        .orElse(others));
     }
 
     /// By ISO 639-1, as people know them; those that have a shift table (3GPP TS 23.038 §6.2.1.2.4).
@@ -96,7 +102,10 @@ public record LineSettings(
 
     private static Set<NationalLanguage> languages(Section yaml) {
         var languages = EnumSet.noneOf(NationalLanguage.class);
-        for (var written : yaml.texts("languages")) {
+        for (var written : yaml.texts(
+                "languages",
+                "Letters of these languages cost no more than English ones, if every phone that is texted has their"
+                        + " tables (3GPP TS 23.038): bn, es, gu, hi, kn, ml, or, pa, pt, ta, te, tr, ur.")) {
             var language = LANGUAGES.get(written.text().toUpperCase(Locale.ROOT));
             if (language == null) {
                 yaml.wrong(
@@ -132,12 +141,14 @@ public record LineSettings(
     }
 
     private static String country(Section yaml, String number) {
-        var written = yaml.text("country")
+        var written = yaml.text("country", "Numbers without a country code are read as this country's.")
                 .that(
                         country -> PhoneNumberUtil.getInstance()
                                 .getSupportedRegions()
                                 .contains(country),
                         "a country's two letters by ISO 3166, such as US")
+                .otherwise("the country of the line's own number")
+                .like("US")
                 .optional();
         if (written.isPresent() || yaml.has("country")) {
             return written.orElse("");
@@ -166,6 +177,9 @@ public record LineSettings(
 
     private static List<String> links(Section yaml) {
         var links = names(yaml);
+        if (yaml.isDescribed()) {
+            return List.of();
+        }
         if (links.isEmpty()) {
             yaml.wrong("links", "names no link; a line needs one at least, such as \"links: [modem-1]\"");
         } else if (links.size() > LINKS_MAX) {
@@ -176,27 +190,35 @@ public record LineSettings(
 
     /// The names of the links, each with its place.
     static List<Section.Item> names(Section yaml) {
-        var entries = yaml.entries("links");
-        entries.forEach(entry -> entry.more().ifPresent(more -> more.known("weight")));
+        var entries = entries(yaml);
+        entries.forEach(entry -> entry.more().ifPresent(LineSection::weight));
         return entries.stream().map(Section.Entry::name).toList();
+    }
+
+    private static List<Section.Entry> entries(Section yaml) {
+        return yaml.entries(
+                "links",
+                "Names of links, the preferred one first; each belongs to one line. Or, for links that share the texts,"
+                        + " [{name: a, weight: 3}, {name: b, weight: 1}, spare]: the names behind take over while none"
+                        + " of those can.");
+    }
+
+    private static Value<Integer> weight(Section link) {
+        return link.integer("weight", "Its share of the line's texts.").in(1, LinkTerms.WEIGHT_MAX);
     }
 
     /// `[{name: a, weight: 3}, {name: b, weight: 1}, spare]`
     private static Map<String, Integer> weights(Section yaml) {
         var weights = new LinkedHashMap<String, Integer>();
         var without = Optional.<Section.Item>empty();
-        for (var link : yaml.entries("links")) {
+        for (var link : entries(yaml)) {
             if (link.more().isEmpty()) {
                 without = without.or(() -> Optional.of(link.name()));
                 continue;
             }
             weights.put(
                     link.name().text(),
-                    link.more()
-                            .get()
-                            .integer("weight")
-                            .in(1, LinkTerms.WEIGHT_MAX)
-                            .required());
+                    weight(link.more().get()).required());
             without.ifPresent(before -> yaml.wrong(
                     "links",
                     before,

@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.http.HttpSettings;
 import dev.parley.http.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,33 +10,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Where the API and the web page are served.
-///
-/// @param listen unresolved; the loopback interface unless the file says otherwise; port 0 is any free
-/// one
-/// @param tls without it plain HTTP is served
-/// @param trustedProxies whose word on whom they ask for counts
-public record HttpSettings(InetSocketAddress listen, Optional<Tls> tls, List<Network> trustedProxies) {
-
-    public HttpSettings {
-        trustedProxies = List.copyOf(trustedProxies);
-    }
-
+/// The section `http`.
+final class HttpSection {
     private static final InetSocketAddress LOOPBACK = InetSocketAddress.createUnresolved("127.0.0.1", 8080);
 
-    /// Two PEM files, read again when they change.
-    public record Tls(Path certificate, Path key) {}
+    private HttpSection() {}
 
     static HttpSettings from(Section yaml) {
         return new HttpSettings(
-                yaml.listen("listen").or(LOOPBACK),
-                yaml.has("tls") ? yaml.section("tls").read(HttpSettings::tls) : notWritten(yaml),
+                yaml.listen("listen", "Where the API and the web page are. Only this machine can reach 127.0.0.1.")
+                        .or(LOOPBACK),
+                yaml.optional(
+                        "tls",
+                        "Needed to listen where others reach it, unless a reverse proxy in front does this.",
+                        HttpSection::tls),
                 proxies(yaml));
     }
 
+    private static HttpSettings.Tls tls(Section yaml) {
+        return new HttpSettings.Tls(
+                yaml.path("certificate", "A PEM file: the certificate with its chain. Read again when it changes.")
+                        .like("/etc/parley/tls.crt")
+                        .required(),
+                yaml.path("key", "A PEM file: its key, without a passphrase.")
+                        .like("/etc/parley/tls.key")
+                        .required());
+    }
     private static List<Network> proxies(Section yaml) {
         var proxies = new ArrayList<Network>();
-        for (var item : yaml.texts("trustedProxies")) {
+        for (var item : yaml.texts(
+                "trustedProxies",
+                "Addresses, or ranges of them, of reverse proxies: their word on who asks (X-Forwarded-For) and how"
+                        + " (X-Forwarded-Proto) counts, and nobody else's. Without it every client behind one shares"
+                        + " one allowance of wrong passwords. docs/install.md has examples for Caddy and nginx.")) {
             Network.of(item.text())
                     .ifPresentOrElse(
                             proxies::add,
@@ -49,29 +56,20 @@ public record HttpSettings(InetSocketAddress listen, Optional<Tls> tls, List<Net
     }
 
     /// What is no mistake, and still not wise.
-    Optional<String> warning() {
-        return tls.isEmpty() && !isLoopback()
+    static Optional<String> warning(HttpSettings http) {
+        var listen = http.listen();
+        return http.tls().isEmpty() && !isLoopback(listen)
                 ? Optional.of("http.listen is " + listen.getHostString() + ":" + listen.getPort()
                         + ", which others reach, and without http.tls they send passwords and texts in the clear."
                         + " Give it a certificate, or listen on 127.0.0.1 behind a proxy that has one.")
                 : Optional.empty();
     }
 
-    private boolean isLoopback() {
+    private static boolean isLoopback(InetSocketAddress listen) {
         try {
             return InetAddress.getByName(listen.getHostString()).isLoopbackAddress();
         } catch (UnknownHostException _) {
             return false;
         }
-    }
-
-    private static Tls tls(Section yaml) {
-        return new Tls(yaml.path("certificate").required(), yaml.path("key").required());
-    }
-
-    /// Makes `tls` a known key.
-    private static Optional<Tls> notWritten(Section yaml) {
-        yaml.section("tls");
-        return Optional.empty();
     }
 }
