@@ -6,18 +6,23 @@ import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
 import dev.parley.audit.AuditLog;
+import dev.parley.audit.AuditPeople;
 import dev.parley.config.Config;
 import dev.parley.config.LinkSettings;
 import dev.parley.contact.ContactFiles;
+import dev.parley.contact.ContactPeople;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.Keywords;
 import dev.parley.event.EventLog;
+import dev.parley.event.EventPeople;
+import dev.parley.http.AnswersPeople;
 import dev.parley.http.HttpServer;
 import dev.parley.http.Json;
 import dev.parley.http.Services;
 import dev.parley.inbox.Inbox;
 import dev.parley.inbox.InboxMetrics;
+import dev.parley.inbox.InboxPeople;
 import dev.parley.inbox.InboxSettings;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
@@ -34,8 +39,10 @@ import dev.parley.modem.FilePinMemory;
 import dev.parley.modem.ModemDecoder;
 import dev.parley.modem.ModemLink;
 import dev.parley.modem.PinMemory;
+import dev.parley.person.People;
 import dev.parley.queue.QueueAges;
 import dev.parley.queue.QueueMetrics;
+import dev.parley.queue.QueuePeople;
 import dev.parley.queue.SendQueue;
 import dev.parley.smpp.SmppDecoder;
 import dev.parley.smpp.SmppLink;
@@ -169,7 +176,19 @@ public final class Parley implements AutoCloseable {
         var sender =
                 running(new WebhookSender(webhooks, accounts, events, store, clock, webhookSettings, json, metrics));
         sender.start();
-        running(new Upkeep(conversations, queue, inbox, events, audit, config.retention(), clock))
+        var people = new People(
+                store,
+                clock,
+                json,
+                List.of(
+                        new ContactPeople(contacts),
+                        conversations.people(),
+                        new QueuePeople(store),
+                        new InboxPeople(store, lines, decoders(inboxSettings)),
+                        new EventPeople(store, events, json),
+                        new AuditPeople(store, json),
+                        new AnswersPeople(store)));
+        running(new Upkeep(conversations, queue, inbox, events, audit, people, config.retention(), clock))
                 .start();
 
         for (var link : links.values()) {
@@ -195,6 +214,7 @@ public final class Parley implements AutoCloseable {
                         conversations,
                         webhooks,
                         audit,
+                        people,
                         inbox::unread,
                         queue::parked,
                         queue::hasOpenCircuit,

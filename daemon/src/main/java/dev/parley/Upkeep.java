@@ -5,6 +5,7 @@ import dev.parley.config.RetentionSettings;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.event.EventLog;
 import dev.parley.inbox.Inbox;
+import dev.parley.person.People;
 import dev.parley.queue.SendQueue;
 import dev.parley.store.StoreUnavailable;
 import java.time.Clock;
@@ -33,6 +34,7 @@ final class Upkeep implements AutoCloseable {
     private final Inbox inbox;
     private final EventLog events;
     private final AuditLog audit;
+    private final People people;
     private final RetentionSettings retention;
     private final Clock clock;
     private final Thread thread;
@@ -43,6 +45,7 @@ final class Upkeep implements AutoCloseable {
             Inbox inbox,
             EventLog events,
             AuditLog audit,
+            People people,
             RetentionSettings retention,
             Clock clock) {
         this.conversations = conversations;
@@ -50,6 +53,7 @@ final class Upkeep implements AutoCloseable {
         this.inbox = inbox;
         this.events = events;
         this.audit = audit;
+        this.people = people;
         this.retention = retention;
         this.clock = clock;
         this.thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
@@ -67,6 +71,7 @@ final class Upkeep implements AutoCloseable {
                 try {
                     conversations.replies().sweep(clock.instant());
                     takeWords();
+                    people.resume();
                     if (!clock.instant().isBefore(deleteAt)) {
                         delete(clock.instant());
                         deleteAt = clock.instant().plus(DELETE_EVERY);

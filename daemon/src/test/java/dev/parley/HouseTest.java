@@ -30,6 +30,7 @@ class HouseTest {
             Set.of("dev.parley.link"),
             Set.of("dev.parley.modem", "dev.parley.smpp"),
             Set.of("dev.parley.store"),
+            Set.of("dev.parley.person"),
             Set.of("dev.parley.event"),
             Set.of("dev.parley.line", "dev.parley.audit"),
             Set.of("dev.parley.account"),

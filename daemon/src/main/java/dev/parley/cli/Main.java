@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             UserCommand.class,
             TokenCommand.class,
             SendCommand.class,
+            PersonCommand.class,
             LookCommands.Links.class,
             LookCommands.Conversations.class,
             EventCommands.Tail.class,

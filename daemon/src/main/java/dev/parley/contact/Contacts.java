@@ -83,7 +83,8 @@ public final class Contacts implements AccountListener {
                 .toList();
     }
 
-    String country() {
+    /// How numbers without `+` are read.
+    public String country() {
         return country;
     }
 
@@ -640,6 +641,23 @@ public final class Contacts implements AccountListener {
             update.executeUpdate();
         }
         tell(tx, actor, Optional.of(before), after);
+    }
+
+    private static final String OWNING = "SELECT " + COLUMNS + " FROM contact"
+            + " WHERE contact.primary_number = ? OR contact.secondary_number = ? ORDER BY contact.id FOR UPDATE";
+
+    /// All that have a number, the deleted ones too.
+    List<Contact> owning(Tx tx, String number) throws SQLException {
+        try (var query = tx.connection().prepareStatement(OWNING)) {
+            query.setString(1, number);
+            query.setString(2, number);
+            return readAll(query);
+        }
+    }
+
+    /// Writes what nobody may wish for: a name and numbers that are none.
+    void replace(Tx tx, Contact before, Contact after) throws SQLException {
+        update(tx, Optional.empty(), before, after);
     }
 
     private void tell(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) throws SQLException {

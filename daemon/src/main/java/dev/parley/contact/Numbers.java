@@ -397,6 +397,11 @@ public final class Numbers {
         return SHOWN.computeIfAbsent(country + number, _ -> formatted(number, country));
     }
 
+    /// Forgets which numbers were shown.
+    static void forgetShown() {
+        SHOWN.clear();
+    }
+
     private static String formatted(String number, String country) {
         try {
             var parsed = PHONE_NUMBERS.parse(number, "ZZ");

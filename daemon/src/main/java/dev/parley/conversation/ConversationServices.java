@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.contact.Contacts;
 import dev.parley.event.EventLog;
 import dev.parley.line.Lines;
+import dev.parley.person.Holding;
 import dev.parley.store.Store;
 import java.time.Clock;
 import tools.jackson.databind.ObjectMapper;
@@ -24,6 +25,7 @@ public final class ConversationServices {
     private final ConversationStore conversationStore;
     private final MessageStore messageStore;
     private final Sending sending;
+    private final ConversationPeople people;
 
     /// The services with the English keywords alone.
     public ConversationServices(
@@ -129,6 +131,17 @@ public final class ConversationServices {
                 clock);
         moves = new MessageMoves(conversationStore, messageStore, optOutStore, sending, views, clock);
         contacts.listen(conversations);
+        people = new ConversationPeople(
+                store,
+                lines,
+                conversationStore,
+                messageStore,
+                optOutStore,
+                sending,
+                outbox,
+                words,
+                clock,
+                json);
     }
 
     public Conversations conversations() {
@@ -159,6 +172,11 @@ public final class ConversationServices {
     /// For upkeep: what has to be done behind the writes.
     public WordIndex words() {
         return words;
+    }
+
+    /// What is kept of a person here.
+    public Holding people() {
+        return people;
     }
 
     public Searches searches() {

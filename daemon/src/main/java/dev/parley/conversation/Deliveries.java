@@ -128,6 +128,11 @@ public final class Deliveries implements DeliveryProgress {
         told(tx).changed.addAll(deliveryIds);
     }
 
+    /// Deliveries whose rows `tx` has changed in what is not told of.
+    void forget(Tx tx, Collection<Long> deliveryIds) {
+        deliveryIds.forEach(id -> underWay.forget(tx, id));
+    }
+
     /// Writes what was noted so far, so that it is read by what follows in `tx`.
     void write(Tx tx) throws SQLException {
         write(tx, told(tx));

@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Condition;
+import dev.parley.person.Subject;
 import dev.parley.store.Ids;
 import dev.parley.store.Rows;
 import dev.parley.store.Sql;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.ObjectMapper;
 
 /// All SQL of messages and deliveries. The transaction is the caller's.
@@ -392,6 +394,57 @@ final class MessageStore {
                 error.map(DeliveryError::code),
                 error.map(DeliveryError::reason),
                 deliveryId);
+    }
+
+    private static final String ERASE_COPIES = """
+            UPDATE delivery
+               SET text = ?, status = IF(status IN ('queued', 'sending'), 'cancelled', status), held = FALSE
+             WHERE message_id IN (""";
+
+    /// Takes the words out of messages and of their deliveries, which the queue has given up.
+    ///
+    /// @param sender in place of whom they came from
+    void erase(Tx tx, Collection<Long> ids, Optional<String> sender) throws SQLException {
+        tx.update(
+                "UPDATE message SET text = ?, sender = IF(sender IS NULL, NULL, COALESCE(?, sender)),"
+                        + " author_name = IF(author_kind = 'participant', ?, author_name) WHERE id IN ("
+                        + Sql.marks(ids.size()) + ")",
+                Subject.TEXT,
+                sender,
+                Subject.NAME,
+                ids);
+        tx.update(ERASE_COPIES + Sql.marks(ids.size()) + ")", Subject.TEXT, ids);
+    }
+
+    /// Takes the words out of deliveries, and whom they are to. The queue has given them up.
+    void eraseDeliveries(Tx tx, Collection<Long> ids, String number) throws SQLException {
+        if (!ids.isEmpty()) {
+            tx.update(
+                    "UPDATE delivery SET number = ?, text = ?, error_reason = NULL, held = FALSE,"
+                            + " status = IF(status IN ('queued', 'sending'), 'cancelled', status) WHERE id IN ("
+                            + Sql.marks(ids.size()) + ")",
+                    number,
+                    Subject.TEXT,
+                    ids);
+        }
+    }
+
+    private static final String TEXT_OF = "SELECT text FROM message WHERE id = ?";
+
+    private static final String WRITE = "UPDATE message SET text = ? WHERE id = ?";
+
+    private static final String WRITE_DELIVERY = "UPDATE delivery SET text = ?,"
+            + " status = IF(status IN ('queued', 'sending'), 'cancelled', status), held = FALSE WHERE id = ?";
+
+    /// Says something a little otherwise, in its copies too, which the queue has given up.
+    void rewrite(Tx tx, long id, UnaryOperator<String> otherwise) throws SQLException {
+        var text = tx.first(TEXT_OF, row -> row.getString("text"), id);
+        if (text.isPresent()) {
+            tx.update(WRITE, otherwise.apply(text.get()), id);
+            for (var each : deliveriesOf(tx.connection(), List.of(id)).getOrDefault(id, List.of())) {
+                tx.update(WRITE_DELIVERY, otherwise.apply(each.text()), each.id());
+            }
+        }
     }
 
     private static final String RETRIED = """

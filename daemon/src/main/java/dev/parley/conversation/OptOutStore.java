@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Condition;
+import dev.parley.person.NumberHash;
 import dev.parley.store.Memory;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
@@ -26,9 +27,11 @@ import java.util.stream.Collectors;
 /// can.
 final class OptOutStore {
 
+    private final NumberHash hash;
     private final Memory<OnLine, Standing> known;
 
     OptOutStore(Store store) {
+        hash = new NumberHash(store);
         known = new Memory<>(store, ConversationStore.NUMBERS_MAX);
     }
 
@@ -43,19 +46,31 @@ final class OptOutStore {
                     var optOuts = loading
                             .list(
                                     "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number IN ("
-                                            + Sql.marks(these.size()) + ")",
+                                            + Sql.marks(2 * these.size()) + ")",
                                     OptOutStore::read,
                                     lineId,
-                                    these)
+                                    writtenAs(these).keySet())
                             .stream()
                             .collect(Collectors.toMap(OptOut::number, Function.identity()));
                     return missing.stream()
                             .collect(Collectors.toMap(
                                     Function.identity(),
                                     each -> new Standing(
-                                            Optional.ofNullable(optOuts.get(each.number())),
+                                            Optional.ofNullable(optOuts.get(each.number()))
+                                                    .or(() -> Optional.ofNullable(optOuts.get(hash.of(each.number())))
+                                                            .map(erased -> erased.of(each.number()))),
                                             held.contains(each.number()))));
                 });
+    }
+
+    /// Numbers as a row may have them, themselves or as what was left of them when they were erased, and which is which.
+    private Map<String, String> writtenAs(Collection<String> numbers) {
+        var written = new HashMap<String, String>();
+        for (var number : numbers) {
+            written.put(number, number);
+            written.put(hash.of(number), number);
+        }
+        return written;
     }
 
     /// Which of these numbers have opted out of a line.
@@ -112,7 +127,12 @@ final class OptOutStore {
             State state,
             Instant since,
             Optional<Instant> decideBy,
-            Optional<Long> messageId) {}
+            Optional<Long> messageId) {
+
+        OptOut of(String other) {
+            return new OptOut(id, lineId, other, state, since, decideBy, messageId);
+        }
+    }
 
     record OnLine(long lineId, String number) {}
 
@@ -147,14 +167,16 @@ final class OptOutStore {
 
     /// Which of these numbers have opted out, of which lines.
     Set<OnLine> optedOut(Connection connection, Collection<String> numbers) throws SQLException {
-        return numbers.isEmpty()
-                ? Set.of()
-                : new HashSet<>(Sql.list(
-                        connection,
-                        "SELECT o.line_id, o.number FROM opt_out o WHERE o.state = 'opted-out' AND o.number IN ("
-                                + Sql.marks(numbers.size()) + ")",
-                        row -> new OnLine(row.getLong("line_id"), row.getString("number")),
-                        numbers));
+        if (numbers.isEmpty()) {
+            return Set.of();
+        }
+        var written = writtenAs(numbers);
+        return new HashSet<>(Sql.list(
+                connection,
+                "SELECT o.line_id, o.number FROM opt_out o WHERE o.state = 'opted-out' AND o.number IN ("
+                        + Sql.marks(written.size()) + ")",
+                row -> new OnLine(row.getLong("line_id"), written.getOrDefault(row.getString("number"), "")),
+                written.keySet()));
     }
 
     private static final String PUT = """
@@ -162,6 +184,9 @@ final class OptOutStore {
             ON DUPLICATE KEY UPDATE state = VALUE(state), since = VALUE(since), decide_by = VALUE(decide_by),
                                     message_id = COALESCE(VALUE(message_id), message_id)
             """;
+
+    /// A number that was erased says something: it is in use again.
+    private static final String AGAIN = "UPDATE opt_out SET number = ? WHERE line_id = ? AND number = ?";
 
     OptOut put(
             Tx tx,
@@ -173,6 +198,7 @@ final class OptOutStore {
             Optional<Long> messageId)
             throws SQLException {
         known.forget(tx, new OnLine(lineId, number));
+        tx.update(AGAIN, number, lineId, hash.of(number));
         tx.update(PUT, lineId, number, state.label(), at, decideBy, messageId);
         return find(tx, lineId, number).orElseThrow();
     }
@@ -242,6 +268,39 @@ final class OptOutStore {
             found.computeIfAbsent(each.optOutId(), _ -> new ArrayList<>()).add(each);
         }
         return found;
+    }
+
+    private static final String UNTEXTED = """
+            UPDATE opt_out_history SET text = NULL WHERE opt_out_id IN (SELECT id FROM opt_out WHERE number = ?)
+            """;
+
+    private static final String UNSAID = """
+            DELETE FROM opt_out_history
+             WHERE opt_out_id IN (SELECT id FROM opt_out WHERE number = ? AND state = 'opted-in')
+            """;
+
+    private static final String NO_OPT_OUT = "DELETE FROM opt_out WHERE number = ? AND state = 'opted-in'";
+
+    private static final String AS_HASH =
+            "UPDATE opt_out SET number = ?, state = 'opted-out', decide_by = NULL WHERE number = ?";
+
+    private static final String NO_HOLD = "DELETE FROM hold WHERE number = ?";
+
+    /// What a number said about texts of any line stays as its hash, as far as it does not want them; what nobody has
+    /// decided about counts as that. Memory has been forgotten.
+    void erase(Tx tx, String number) throws SQLException {
+        tx.update(UNTEXTED, number);
+        tx.update(UNSAID, number);
+        tx.update(NO_OPT_OUT, number);
+        tx.update(AS_HASH, hash.of(number), number);
+        tx.update(NO_HOLD, number);
+    }
+
+    private static final String OF_NUMBER = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.number IN (?, ?)";
+
+    /// On all lines.
+    List<OptOut> ofNumber(Connection connection, String number) throws SQLException {
+        return Sql.list(connection, OF_NUMBER, OptOutStore::read, number, hash.of(number));
     }
 
     private static final String DUE = "SELECT " + COLUMNS

@@ -31,4 +31,10 @@ public interface Outbox {
     ///
     /// @return false if the queue has nothing of it that failed
     boolean retry(Tx tx, long deliveryId) throws SQLException;
+
+    /// Takes the words out of these deliveries, and with `recipient` whom they are to: nothing more of them will be
+    /// sent. What waits for a report goes on waiting for it.
+    ///
+    /// @return the ids of those that a link has at this moment, which stay as they are: ask again
+    List<Long> erase(Tx tx, Collection<Long> deliveryIds, boolean recipient) throws SQLException;
 }

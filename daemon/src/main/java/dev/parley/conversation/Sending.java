@@ -599,7 +599,7 @@ final class Sending {
         }
     }
 
-    private List<Long> waiting(Tx tx, List<Participant> participants) throws SQLException {
+    List<Long> waiting(Tx tx, List<Participant> participants) throws SQLException {
         progress.write(tx);
         return messages
                 .waiting(
@@ -632,6 +632,11 @@ final class Sending {
                 }
             }
         }
+    }
+
+    /// Forgets deliveries whose rows were changed by `tx`, and tells nobody.
+    void forget(Tx tx, Collection<Long> deliveryIds) {
+        progress.forget(tx, deliveryIds);
     }
 
     /// Appends `delivery.updated` for deliveries whose rows were changed by `tx`.

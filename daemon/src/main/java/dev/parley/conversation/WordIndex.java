@@ -5,6 +5,7 @@ import dev.parley.store.Store;
 import dev.parley.store.Times;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Which messages have a word. The difficulty is a word that half of all messages have: whoever reads all of
 /// them before the first is slow, and whoever keeps them up to date with every message pays for it in every
@@ -46,6 +49,10 @@ public final class WordIndex {
     private final Store store;
     private final Clock clock;
 
+    /// Held by whoever writes postings: a batch that was read before a text was erased is written before the text's
+    /// words are looked for.
+    private final ReentrantLock writing = new ReentrantLock();
+
     WordIndex(Store store, Clock clock) {
         this.store = store;
         this.clock = clock;
@@ -57,6 +64,13 @@ public final class WordIndex {
     /// @param number of the batch, from 1
     record Batch(int number, Place first, Place last) {}
 
+    private static Batch readBatch(ResultSet row) throws SQLException {
+        return new Batch(
+                row.getInt("id"),
+                new Place(Times.instant(row, "first_at"), row.getLong("first_id")),
+                new Place(Times.instant(row, "last_at"), row.getLong("last_id")));
+    }
+
     private static final String LAST =
             "SELECT id, first_at, first_id, last_at, last_id FROM word_batch ORDER BY id DESC LIMIT 1";
 
@@ -67,10 +81,7 @@ public final class WordIndex {
 
     /// The last batch that has anything before a place; of all for none.
     Optional<Batch> lastBefore(Connection connection, Optional<Place> before) throws SQLException {
-        Sql.Reader<Batch> reader = row -> new Batch(
-                row.getInt("id"),
-                new Place(Times.instant(row, "first_at"), row.getLong("first_id")),
-                new Place(Times.instant(row, "last_at"), row.getLong("last_id")));
+        Sql.Reader<Batch> reader = WordIndex::readBatch;
         return before.isEmpty()
                 ? Sql.first(connection, LAST, reader)
                 : Sql.first(
@@ -140,6 +151,15 @@ public final class WordIndex {
     ///
     /// @return whether it did one
     public boolean takeBatch() {
+        writing.lock();
+        try {
+            return takeNext();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean takeNext() {
         return store.read(connection -> {
             var before = lastBefore(connection, Optional.empty());
             var after = before.map(Batch::last).orElse(new Place(Instant.EPOCH, 0));
@@ -231,6 +251,82 @@ public final class WordIndex {
             }
         }
         return ids;
+    }
+
+    private static final String BATCHES = "SELECT id, first_at, first_id, last_at, last_id FROM word_batch";
+
+    private static final Comparator<Place> ORDER =
+            Comparator.comparing(Place::at).thenComparing(Place::id);
+
+    private static final String POSTINGS =
+            "SELECT word, ids FROM message_word WHERE batch = ? AND word > ? ORDER BY word LIMIT ?";
+
+    private static final String REPOST = "UPDATE message_word SET ids = ? WHERE word = ? AND batch = ?";
+
+    private static final String UNPOST = "DELETE FROM message_word WHERE word = ? AND batch = ?";
+
+    /// Forgets the words that messages had and have no more.
+    void forget(Collection<Place> changed) {
+        writing.lock();
+        try {
+            store.read(connection -> {
+                var batches = new TreeMap<Place, Batch>(ORDER);
+                for (var batch : Sql.list(connection, BATCHES, WordIndex::readBatch)) {
+                    batches.put(batch.first, batch);
+                }
+                var byBatch = new TreeMap<Integer, Set<Long>>();
+                for (var each : changed) {
+                    var batch = batches.floorEntry(each);
+                    if (batch != null && ORDER.compare(each, batch.getValue().last) <= 0) {
+                        byBatch.computeIfAbsent(batch.getValue().number, _ -> new TreeSet<>())
+                                .add(each.id);
+                    }
+                }
+                for (var each : byBatch.entrySet()) {
+                    forget(connection, each.getKey(), each.getValue());
+                }
+                return changed;
+            });
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read and written, compared by nobody
+    private record Posting(String word, byte[] ids) {}
+
+    private static void forget(Connection connection, int batch, Set<Long> changed) throws SQLException {
+        var has = new HashMap<Long, Set<String>>();
+        Sql.list(
+                connection,
+                "SELECT id, text FROM message WHERE id IN (" + Sql.marks(changed.size()) + ")",
+                row -> has.put(row.getLong("id"), Words.of(row.getString("text"))),
+                changed);
+        var after = "";
+        while (true) {
+            var page = Sql.list(
+                    connection,
+                    POSTINGS,
+                    row -> new Posting(row.getString("word"), row.getBytes("ids")),
+                    batch,
+                    after,
+                    ROWS_TOGETHER);
+            for (var posting : page) {
+                var ids = new TreeSet<>(unpacked(posting.ids));
+                if (ids.removeIf(id -> changed.contains(id)
+                        && !has.getOrDefault(id, Set.of()).contains(posting.word))) {
+                    if (ids.isEmpty()) {
+                        Sql.update(connection, UNPOST, posting.word, batch);
+                    } else {
+                        Sql.update(connection, REPOST, packed(ids), posting.word, batch);
+                    }
+                }
+            }
+            if (page.size() < ROWS_TOGETHER) {
+                return;
+            }
+            after = page.getLast().word;
+        }
     }
 
     private static final String OLDEST =

@@ -309,6 +309,18 @@ public final class EventLog {
         });
     }
 
+    /// Payloads were rewritten by `tx`: they are read from the table.
+    void forgetRecent(Tx tx) {
+        tx.afterCommit(() -> {
+            lock.lock();
+            try {
+                recent.clear();
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
     /// What is deleted is not read from memory either.
     private void forget(Tx tx, long last) {
         tx.afterCommit(() -> {

@@ -24,6 +24,7 @@ final class Api {
         new MessageRoutes(services.conversations(), services.store()).addTo(routes);
         new OptOutRoutes(services.conversations().optOuts()).addTo(routes);
         new AuditRoutes(services.audit()).addTo(routes);
+        new PeopleRoutes(services.people(), services.contacts().country()).addTo(routes);
         new UnreadRoutes(services.unread()).addTo(routes);
         new UnmatchedRoutes(services.links(), services.unmatched()).addTo(routes);
         new WebhookRoutes(services.webhooks(), services.store()).addTo(routes);

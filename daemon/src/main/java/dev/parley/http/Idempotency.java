@@ -71,6 +71,7 @@ final class Idempotency {
     Idempotency(Store store, Clock clock) {
         this.store = store;
         this.clock = clock;
+        store.onUnknown(this::forgetRecent);
     }
 
     /// Repeats wait here and not each with a connection to the database.
@@ -294,6 +295,13 @@ final class Idempotency {
                 recent.put(ByteBuffer.wrap(scope), known);
             }
         });
+    }
+
+    /// Answers were rewritten: they are read from the table.
+    private void forgetRecent() {
+        synchronized (recent) {
+            recent.clear();
+        }
     }
 
     private static final String DELETE_OLD =

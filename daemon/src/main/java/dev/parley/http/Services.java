@@ -12,6 +12,7 @@ import dev.parley.event.EventLog;
 import dev.parley.inbox.RawInbound;
 import dev.parley.line.Lines;
 import dev.parley.link.Link;
+import dev.parley.person.People;
 import dev.parley.queue.ParkedReport;
 import dev.parley.store.Store;
 import dev.parley.webhook.Webhooks;
@@ -44,6 +45,7 @@ public record Services(
         ConversationServices conversations,
         Webhooks webhooks,
         AuditLog audit,
+        People people,
         Unread unread,
         Unmatched unmatched,
         Predicate<String> openCircuits,

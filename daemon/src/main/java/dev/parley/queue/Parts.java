@@ -605,6 +605,26 @@ final class Parts {
         tx.update(held ? HOLD : RELEASE, deliveryId);
     }
 
+    private static final String SUBMITTING_OF =
+            "SELECT id FROM part WHERE delivery_id = ? AND state = 'submitting' FOR UPDATE";
+
+    /// Whether a link has a part of the delivery at this moment.
+    boolean isSubmitting(Tx tx, long deliveryId) throws SQLException {
+        return tx.first(SUBMITTING_OF, row -> row.getLong("id"), deliveryId).isPresent();
+    }
+
+    private static final String ERASE = """
+            UPDATE part
+               SET state = IF(work = 0, state, 'withdrawn'), ended_at = IF(work = 0, ended_at, ?), work = 0, text = '',
+                   recipient = IF(?, '', recipient), tail = IF(?, '', tail), error_reason = IF(?, NULL, error_reason)
+             WHERE delivery_id = ?
+            """;
+
+    /// Takes out the words of a delivery, and perhaps whom it is to. What is left of it is not handed over any more.
+    void erase(Tx tx, long deliveryId, boolean recipient, Instant at) throws SQLException {
+        tx.update(ERASE, at, recipient, recipient, recipient, deliveryId);
+    }
+
     private static final String AGAIN = """
             UPDATE part
                SET state = 'scheduled', work = 2, place = 0, held = FALSE, due_at = ?, expires_at = ?, link = NULL, tries = 0,

@@ -316,6 +316,22 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         return true;
     }
 
+    @Override
+    public List<Long> erase(Tx tx, Collection<Long> deliveryIds, boolean recipient) throws SQLException {
+        insertFresh(tx);
+        var atLink = new ArrayList<Long>();
+        for (long delivery : deliveryIds) {
+            var where = parts.whereOf(tx, delivery);
+            if (parts.isSubmitting(tx, delivery)) {
+                atLink.add(delivery);
+            } else if (where.isPresent()) {
+                parts.erase(tx, delivery, recipient, clock.instant());
+                changed(tx, where.get().line(), where.get().lane());
+            }
+        }
+        return atLink;
+    }
+
     // ---- A transaction's turn ----
 
     private Turn turn(Tx tx) {

@@ -135,6 +135,12 @@ public final class Store implements AutoCloseable {
         writer.onUnknown(forget);
     }
 
+    /// Has memory forgotten, because `tx` rewrites rows that whoever keeps something in memory was not asked about: at
+    /// once, so that what follows in the transaction reads them, and at its end.
+    public void forget(Tx tx) {
+        writer.forget(tx);
+    }
+
     /// The ids of one kind of row. One object a kind: each takes blocks of its own.
     ///
     /// @param name at most 32 ASCII characters

@@ -155,6 +155,12 @@ final class Writer implements AutoCloseable {
         onUnknown.add(forget);
     }
 
+    void forget(Tx tx) {
+        onUnknown.forEach(Runnable::run);
+        tx.onRollback(() -> onUnknown.forEach(Runnable::run));
+        tx.afterCommit(() -> onUnknown.forEach(Runnable::run));
+    }
+
     /// Runs `work` and returns when it is durable. An interrupt does not end the wait.
     <T extends @Nullable Object> T run(Work<T> work) {
         var job = new Job<>(work);

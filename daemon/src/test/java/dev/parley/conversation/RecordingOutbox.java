@@ -54,6 +54,12 @@ final class RecordingOutbox implements Outbox {
         return handedOver.remove(deliveryId);
     }
 
+    @Override
+    public synchronized List<Long> erase(Tx tx, Collection<Long> deliveryIds, boolean recipient) {
+        deliveryIds.forEach(taken::remove);
+        return List.of();
+    }
+
     synchronized void handOver(long deliveryId) {
         handedOver.add(deliveryId);
     }

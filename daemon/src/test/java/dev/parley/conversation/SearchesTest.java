@@ -3,6 +3,9 @@ package dev.parley.conversation;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.Role;
+import dev.parley.contact.ContactPeople;
+import dev.parley.person.People;
+import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static dev.parley.conversation.World.ANN;
+import static dev.parley.conversation.World.BOB;
 import static dev.parley.conversation.World.done;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -109,6 +113,46 @@ class SearchesTest {
         }
         assertTrue(bites >= 3, bites + " bites");
         assertEquals(7, found(world.admin, "van", Optional.empty()).subList(0, 7).size());
+    }
+
+    /// The index would tell what an erased text said.
+    @Test
+    void wordsOfErasedTextsAreForgotten() throws Exception {
+        long group = World.id(world.create(world.on(world.desk, World.contact(world.ann), World.number(BOB))));
+        said(group, 0, WordIndex.BATCH - 1);
+        var now = world.clock.instant();
+        world.store.transaction(tx -> {
+            world.services
+                    .replies()
+                    .received(
+                            tx,
+                            new InboundText(
+                                    world.desk.id(),
+                                    ANN,
+                                    "a Zebra crossed my Zugzwang",
+                                    Optional.of(now),
+                                    now,
+                                    "modem-1"));
+            return 0;
+        });
+        world.clock.advance(Duration.ofDays(1));
+        assertTrue(world.services.words().takeBatch());
+        assertEquals(List.of("zugzwang"), indexed("zug%"));
+        var people = new People(
+                world.store,
+                world.clock,
+                world.json,
+                List.of(new ContactPeople(world.contacts), world.services.people()));
+        assertTrue(people.erase(ANN, Optional.empty()).doneAt().isPresent());
+        assertEquals(List.of(), indexed("zug%"));
+        assertEquals(List.of(), indexed("crossed"));
+        assertEquals(List.of("zebra"), indexed("zebra"));
+        assertEquals(3, found(world.admin, "zebra", Optional.empty()).size());
+    }
+
+    private List<String> indexed(String like) {
+        return world.store.read(connection -> Sql.list(
+                connection, "SELECT word FROM message_word WHERE word LIKE ?", row -> row.getString("word"), like));
     }
 
     @ParameterizedTest(name = "{0}")

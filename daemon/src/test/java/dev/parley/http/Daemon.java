@@ -11,13 +11,16 @@ import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
 import dev.parley.audit.AuditLog;
 import dev.parley.contact.ContactFiles;
+import dev.parley.contact.ContactPeople;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationSettings;
 import dev.parley.event.EventLog;
+import dev.parley.event.EventPeople;
 import dev.parley.inbox.RawInbound;
 import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
+import dev.parley.person.People;
 import dev.parley.problem.Outcome;
 import dev.parley.queue.ParkedReport;
 import dev.parley.store.DatabaseSettings;
@@ -100,6 +103,15 @@ final class Daemon implements AutoCloseable {
                 conversations,
                 new Webhooks(store, events, clock, random, WebhookSettings.usual(true, true)),
                 new AuditLog(store, clock),
+                new People(
+                        store,
+                        clock,
+                        Json.mapper(),
+                        List.of(
+                                new ContactPeople(contacts),
+                                conversations.people(),
+                                new EventPeople(store, events, Json.mapper()),
+                                new AnswersPeople(store))),
                 (before, limit) -> Stream.of(2L, 1L)
                         .filter(id -> id < before)
                         .limit(limit)

@@ -23,6 +23,11 @@ final class NoOutbox implements Outbox {
     public void release(Tx tx, Collection<Long> deliveryIds) {}
 
     @Override
+    public List<Long> erase(Tx tx, Collection<Long> deliveryIds, boolean recipient) {
+        return List.of();
+    }
+
+    @Override
     public boolean retry(Tx tx, long deliveryId) {
         return false;
     }

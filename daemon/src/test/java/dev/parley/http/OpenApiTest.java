@@ -170,6 +170,11 @@ class OpenApiTest {
         arrives(line, "+12025550122", "STOP");
         ADMIN.post(path + "/successor").is(201);
         ADMIN.post("/api/v1/conversations/" + two.id() + "/close").is(200);
+        ADMIN.post("/api/v1/people/export", json("{'number':'+12025550121'}")).is(200);
+        var erasure = ADMIN.post("/api/v1/people/erase", json("{'number':'+12025550121'}"))
+                .is(200)
+                .id();
+        ADMIN.get("/api/v1/people/erasures/" + erasure).is(200);
     }
 
     private static void arrives(long line, String from, String text) {

@@ -37,8 +37,20 @@ public final class DemoWorld implements AutoCloseable {
 
     /// Starts a demo and waits until it says that it is up.
     public static DemoWorld start(Path directory) throws IOException {
+        return start(directory, Map.of());
+    }
+
+    /// The demo with a daemon that logs as it does for an operator, into `daemon.log`.
+    public static DemoWorld talkative(Path directory) throws IOException {
+        return start(directory, Map.of("PARLEY_TEST_LOG", "INFO"));
+    }
+
+    private static DemoWorld start(Path directory, Map<String, String> environment) throws IOException {
         Files.createDirectories(directory);
-        var demo = java(
+        var demo = program(
+                List.of(),
+                environment,
+                "dev.parley.cli.Main",
                 directory.resolve("demo.log"),
                 List.of("demo", "--data", directory.toString(), "--listen", "127.0.0.1:0"));
         var file = directory.resolve("demo.json");
@@ -79,6 +91,16 @@ public final class DemoWorld implements AutoCloseable {
     /// @param options of the JVM
     public static Process program(List<String> options, String mainClass, Path log, List<String> arguments)
             throws IOException {
+        return program(options, Map.of(), mainClass, log, arguments);
+    }
+
+    private static Process program(
+            List<String> options,
+            Map<String, String> environment,
+            String mainClass,
+            Path log,
+            List<String> arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         // A JVM that is started with SIGHUP ignored, as by nohup, goes on ignoring it.
         command.addAll(List.of("env", "--default-signal=HUP"));
@@ -91,6 +113,7 @@ public final class DemoWorld implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().remove("PARLEY_HOME");
+        builder.environment().putAll(environment);
         return builder.start();
     }
 

@@ -1,0 +1,93 @@
+package dev.parley.contact;
+
+import dev.parley.person.Holding;
+import dev.parley.person.Subject;
+import dev.parley.store.Sql;
+import dev.parley.store.Times;
+import dev.parley.store.Tx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What contacts keep of a person. One that has another number too loses this one and is that number's from then on:
+/// the person asks for each. One that has no other is nobody's any more.
+public final class ContactPeople implements Holding {
+    private final Contacts contacts;
+
+    public ContactPeople(Contacts contacts) {
+        this.contacts = contacts;
+    }
+
+    private static final String OF_NUMBER = """
+            SELECT contact.id, contact.name, contact.primary_number, contact.secondary_number, contact.dnd,
+                   contact.created_at, contact.deleted_at, account.name AS user
+              FROM contact LEFT JOIN account ON account.id = contact.assigned_to
+             WHERE contact.primary_number = ? OR contact.secondary_number = ?
+             ORDER BY contact.id
+            """;
+
+    @Override
+    public List<Section> sections() {
+        return List.of(new Section("contacts", (connection, number, _) -> Page.all(ofNumber(connection, number))));
+    }
+
+    private static List<Map<String, Object>> ofNumber(Connection connection, String number) throws SQLException {
+        return Sql.list(
+                connection,
+                OF_NUMBER,
+                row -> {
+                    var item = new LinkedHashMap<String, Object>();
+                    item.put("id", Long.toString(row.getLong("id")));
+                    item.put("name", row.getString("name"));
+                    item.put("primaryNumber", row.getString("primary_number"));
+                    item.put("secondaryNumber", Sql.maybeText(row, "secondary_number"));
+                    item.put("assignedTo", Sql.maybeText(row, "user"));
+                    item.put("dnd", row.getBoolean("dnd"));
+                    item.put("createdAt", Times.instant(row, "created_at"));
+                    item.put("deletedAt", Times.maybe(row, "deleted_at"));
+                    return item;
+                },
+                number,
+                number);
+    }
+
+    @Override
+    public Subject begin(Tx tx, Subject subject) throws SQLException {
+        var names = new HashSet<String>();
+        var gone = new HashSet<Long>();
+        for (var before : contacts.owning(tx, subject.number())) {
+            var other = before.primaryNumber().equals(subject.number())
+                    ? before.secondaryNumber()
+                    : Optional.of(before.primaryNumber());
+            names.add(before.name());
+            if (other.isEmpty()) {
+                gone.add(before.id());
+            }
+            contacts.replace(
+                    tx,
+                    before,
+                    new Contact(
+                            before.id(),
+                            other.isPresent() ? before.name() : Subject.NAME,
+                            other.orElse(subject.pseudonym()),
+                            Optional.empty(),
+                            before.assignedTo(),
+                            before.dnd(),
+                            before.deleted() || other.isEmpty()));
+        }
+        Numbers.forgetShown();
+        return subject.withContacts(gone, names).withSpellings(Set.of(Numbers.display(subject.number(), contacts.country())));
+    }
+
+    /// Nothing is left after the beginning.
+    @Override
+    public boolean erase(Subject subject) {
+        Numbers.forgetShown();
+        return true;
+    }
+}

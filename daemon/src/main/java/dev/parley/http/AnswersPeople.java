@@ -1,0 +1,82 @@
+package dev.parley.http;
+
+import dev.parley.person.Holding;
+import dev.parley.person.Scrub;
+import dev.parley.person.Subject;
+import dev.parley.store.Sql;
+import dev.parley.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What remembered answers say of a person. They stay, so that no request is done twice, and are repeated without the
+/// person; memory is forgotten at the end of the erasure. The export leaves them out: they repeat what the features have, for a day.
+public final class AnswersPeople implements Holding {
+
+    /// Answers read and written in one transaction.
+    private static final int BITE = 200;
+
+    private final Store store;
+
+    public AnswersPeople(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public List<Section> sections() {
+        return List.of();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // a key on its way back to the database
+    private record Answer(byte[] scope, long conversation, long contact, String text) {}
+
+    private static final String PAGE_OF = """
+            SELECT scope, conversation_id, contact_id, answer FROM idempotency
+             WHERE scope > ? AND answer IS NOT NULL ORDER BY scope LIMIT ?
+            """;
+
+    @Override
+    public boolean erase(Subject subject) {
+        var scrub = new Scrub(subject, Json.mapper());
+        var after = new byte[0];
+        while (true) {
+            var from = after;
+            var page = store.read(connection -> Sql.list(
+                    connection,
+                    PAGE_OF,
+                    row -> new Answer(
+                            row.getBytes("scope"),
+                            row.getLong("conversation_id"),
+                            row.getLong("contact_id"),
+                            row.getString("answer")),
+                    from,
+                    BITE));
+            if (page.isEmpty()) {
+                return true;
+            }
+            rewrite(page, subject, scrub);
+            after = page.getLast().scope;
+        }
+    }
+
+    private void rewrite(List<Answer> page, Subject subject, Scrub scrub) {
+        var changed = new ArrayList<Answer>();
+        for (var each : page) {
+            if (subject.conversations().contains(each.conversation)
+                    || subject.contacts().contains(each.contact)
+                    || each.text.contains(subject.number())) {
+                var clean = scrub.apply(each.text);
+                if (!clean.equals(each.text)) {
+                    changed.add(new Answer(each.scope, each.conversation, each.contact, clean));
+                }
+            }
+        }
+        if (!changed.isEmpty()) {
+            store.transaction(tx -> {
+                for (var each : changed) {
+                    tx.update("UPDATE idempotency SET answer = ? WHERE scope = ?", each.text, each.scope);
+                }
+                return tx;
+            });
+        }
+    }
+}

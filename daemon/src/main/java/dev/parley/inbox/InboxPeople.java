@@ -1,0 +1,180 @@
+package dev.parley.inbox;
+
+import dev.parley.contact.Numbers;
+import dev.parley.line.Line;
+import dev.parley.line.Lines;
+import dev.parley.link.Decoder;
+import dev.parley.link.Inbound;
+import dev.parley.link.LinkKind;
+import dev.parley.link.Received;
+import dev.parley.person.Holding;
+import dev.parley.person.Subject;
+import dev.parley.store.Sql;
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What the links received from a person, as they got it: raw PDUs, and parts of texts. No index says whose a PDU is, so
+/// each is read again. A copy stays with its digest and without its octets: by that it is known if the network brings it
+/// once more, which would undo all.
+public final class InboxPeople implements Holding {
+    private final Store store;
+    private final Lines lines;
+    private final Map<LinkKind, Decoder> decoders;
+
+    public InboxPeople(Store store, Lines lines, Map<LinkKind, Decoder> decoders) {
+        this.store = store;
+        this.lines = lines;
+        this.decoders = Map.copyOf(decoders);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // octets on their way to the decoder
+    private record Raw(long id, String link, LinkKind kind, byte[] pdu, Instant receivedAt, String what) {}
+
+    private static final String RAW = """
+            SELECT id, link, kind, pdu, received_at, what FROM inbound
+             WHERE id > ? AND LENGTH(pdu) > 0 ORDER BY id LIMIT ?
+            """;
+
+    private static List<Raw> raw(Connection connection, long after) throws SQLException {
+        return Sql.list(
+                connection,
+                RAW,
+                row -> new Raw(
+                        row.getLong("id"),
+                        row.getString("link"),
+                        kind(row.getString("kind")),
+                        row.getBytes("pdu"),
+                        Times.instant(row, "received_at"),
+                        row.getString("what")),
+                after,
+                PAGE);
+    }
+
+    private static LinkKind kind(String label) {
+        return Arrays.stream(LinkKind.values())
+                .filter(each -> each.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("kind " + label));
+    }
+
+    private boolean isOf(Raw raw, String number) {
+        var decoder = decoders.get(raw.kind);
+        if (decoder == null) {
+            return false;
+        }
+        var country = lines.byLink(raw.link).map(Line::country).orElse("US");
+        return switch (decoder.decode(new Inbound(raw.link, raw.kind, raw.pdu, Optional.empty(), raw.receivedAt))) {
+            case Received.Text text -> !text.named() && isSame(text.sender(), number, country);
+            case Received.Report report ->
+                report.recipient().filter(each -> isSame(each, number, country)).isPresent();
+            case Received.Machine machine ->
+                machine.sender().filter(each -> isSame(each, number, country)).isPresent();
+            case Received.Unreadable _ -> false;
+        };
+    }
+
+    private static boolean isSame(String written, String number, String country) {
+        return Numbers.ofSender(written, country).equals(number)
+                || Numbers.isInternationally(written, number)
+                || Numbers.isNationally(written, number, country);
+    }
+
+    @Override
+    public List<Section> sections() {
+        return List.of(
+                new Section("raw", (connection, number, after) -> {
+                    var page = raw(connection, after);
+                    return new Page(
+                            page.stream()
+                                    .filter(each -> isOf(each, number))
+                                    .map(InboxPeople::shown)
+                                    .toList(),
+                            page.size() < PAGE
+                                    ? OptionalLong.empty()
+                                    : OptionalLong.of(page.getLast().id));
+                }),
+                new Section("textParts", (connection, number, _) -> Page.all(parts(connection, number))));
+    }
+
+    private static Map<String, Object> shown(Raw raw) {
+        Map<String, Object> item = new LinkedHashMap<>();
+        item.put("id", Long.toString(raw.id));
+        item.put("link", raw.link);
+        item.put("what", raw.what);
+        item.put("pdu", HexFormat.of().withUpperCase().formatHex(raw.pdu));
+        item.put("receivedAt", raw.receivedAt);
+        return item;
+    }
+
+    private static final String PARTS = """
+            SELECT a.id, a.link, a.started_at, a.total, p.seq, p.text
+              FROM inbound_assembly a JOIN inbound_part p ON p.assembly_id = a.id
+             WHERE a.line_id = ? AND a.sender = ?
+             ORDER BY a.id, p.seq
+            """;
+
+    private List<Map<String, Object>> parts(Connection connection, String number) throws SQLException {
+        var found = new ArrayList<Map<String, Object>>();
+        for (var line : lines.all()) {
+            found.addAll(Sql.list(
+                    connection,
+                    PARTS,
+                    row -> {
+                        Map<String, Object> item = new LinkedHashMap<>();
+                        item.put("line", line.number());
+                        item.put("link", row.getString("link"));
+                        item.put("startedAt", Times.instant(row, "started_at"));
+                        item.put("part", row.getInt("seq"));
+                        item.put("of", row.getInt("total"));
+                        item.put(
+                                "text",
+                                Inbox.wellFormed(ByteBuffer.wrap(row.getBytes("text"))
+                                        .asCharBuffer()
+                                        .toString()));
+                        return item;
+                    },
+                    line.id(),
+                    number));
+        }
+        return found;
+    }
+
+    @Override
+    public boolean erase(Subject subject) {
+        for (var line : lines.all()) {
+            store.transaction(tx -> tx.update(
+                    "DELETE FROM inbound_assembly WHERE line_id = ? AND sender = ?", line.id(), subject.number()));
+        }
+        long after = 0;
+        while (true) {
+            long from = after;
+            var page = store.read(connection -> raw(connection, from));
+            if (page.isEmpty()) {
+                return true;
+            }
+            var theirs = page.stream()
+                    .filter(each -> isOf(each, subject.number()))
+                    .map(Raw::id)
+                    .toList();
+            if (!theirs.isEmpty()) {
+                store.transaction(tx -> tx.update(
+                        "UPDATE inbound SET pdu = x'', reason = '', unread = FALSE WHERE id IN ("
+                                + Sql.marks(theirs.size()) + ")",
+                        theirs));
+            }
+            after = page.getLast().id;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.parley.queue;
+
+import dev.parley.person.Holding;
+import dev.parley.person.Subject;
+import dev.parley.store.Sql;
+import dev.parley.store.Store;
+import dev.parley.store.Times;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the queue keeps of a person: the parts of what went there, and reports that match none. Parts are erased with
+/// their deliveries ([SendQueue#erase]).
+public final class QueuePeople implements Holding {
+    private final Store store;
+
+    public QueuePeople(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public List<Section> sections() {
+        return List.of(
+                new Section("parts", QueuePeople::parts),
+                new Section(
+                        "unmatchedReports",
+                        (connection, number, _) -> Page.all(parked(connection, number).stream()
+                                .map(Parked::shown)
+                                .toList())));
+    }
+
+    private static final String PARTS = """
+            SELECT id, delivery_id, seq, total, text, state, link, reference, submitted_at, accepted_at, ended_at
+              FROM part
+             WHERE tail = ? AND recipient = ? AND id > ?
+             ORDER BY id LIMIT ?
+            """;
+
+    private static Page parts(Connection connection, String number, long after) throws SQLException {
+        var items = Sql.list(
+                connection,
+                PARTS,
+                row -> {
+                    Map<String, Object> item = new LinkedHashMap<>();
+                    item.put("id", Long.toString(row.getLong("id")));
+                    item.put("delivery", Long.toString(row.getLong("delivery_id")));
+                    item.put("part", row.getInt("seq"));
+                    item.put("of", row.getInt("total"));
+                    item.put("text", row.getString("text"));
+                    item.put("state", row.getString("state"));
+                    item.put("link", Sql.maybeText(row, "link"));
+                    item.put("reference", Sql.maybeText(row, "reference"));
+                    item.put("submittedAt", Times.maybe(row, "submitted_at"));
+                    item.put("acceptedAt", Times.maybe(row, "accepted_at"));
+                    item.put("endedAt", Times.maybe(row, "ended_at"));
+                    return item;
+                },
+                Part.tail(number),
+                number,
+                after,
+                PAGE);
+        return Page.upTo(items, PAGE, items.isEmpty() ? 0 : Long.parseLong((String) items.getLast()
+                .get("id")));
+    }
+
+    private record Parked(long id, String recipient, Map<String, Object> shown) {}
+
+    private static final String PARKED = """
+            SELECT id, link, reference, recipient, fate, reason, text_begin, received_at FROM parked_report WHERE tail = ?
+            """;
+
+    /// A network may write the number in national form.
+    private static List<Parked> parked(Connection connection, String number) throws SQLException {
+        return Sql
+                .list(
+                        connection,
+                        PARKED,
+                        row -> {
+                            Map<String, Object> item = new LinkedHashMap<>();
+                            item.put("id", Long.toString(row.getLong("id")));
+                            item.put("link", row.getString("link"));
+                            item.put("reference", Sql.maybeText(row, "reference"));
+                            item.put("recipient", Sql.maybeText(row, "recipient"));
+                            item.put("fate", row.getString("fate"));
+                            item.put("reason", row.getString("reason"));
+                            item.put("textBegin", Sql.maybeText(row, "text_begin"));
+                            item.put("receivedAt", Times.instant(row, "received_at"));
+                            return new Parked(
+                                    row.getLong("id"),
+                                    Sql.maybeText(row, "recipient").orElse(""),
+                                    item);
+                        },
+                        Part.tail(number))
+                .stream()
+                .filter(each -> Part.sameNumber(each.recipient, number))
+                .toList();
+    }
+
+    @Override
+    public boolean erase(Subject subject) {
+        var ids = store.read(connection -> parked(connection, subject.number())).stream()
+                .map(Parked::id)
+                .toList();
+        if (!ids.isEmpty()) {
+            store.transaction(
+                    tx -> tx.update("DELETE FROM parked_report WHERE id IN (" + Sql.marks(ids.size()) + ")", ids));
+        }
+        return true;
+    }
+}
