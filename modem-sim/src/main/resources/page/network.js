@@ -273,8 +273,8 @@ dialog.addEventListener('submit', async (event) => {
   event.preventDefault();
   const number = newNumber.value.trim();
   try {
+    names.set(number, newName.value.trim()); // first: the stream may tell of the phone before the answer comes
     const state = await call('PUT', path(number), {reach: 'on'});
-    names.set(number, newName.value.trim());
     asked.set('phones', [...phones.keys(), number].map((each) => `${names.get(each) ?? ''}:${each}`).join(','));
     history.replaceState(null, '', `?${asked}`);
     phone(number).show(state);

@@ -184,14 +184,14 @@ class NewForm extends Light {
         @change=${(/** @type {any} */ e) => this.set({line: e.target.value})}>
       ${auto ? html`<option value="auto" ?selected=${this.form.line === 'auto'}>${w.auto}</option>` : nothing}
       ${lines.value.map((line) => html`<option value=${line.id} ?selected=${this.form.line === line.id}>${line.name}, ${displayOf(line)}</option>`)}</select>
-      <span class="bad" id="line-problem">${this.problems.line ?? nothing}</span></p>`;
+      <span class="bad" id="line-problem" role=${this.problems.line ? 'alert' : nothing}>${this.problems.line ?? nothing}</span></p>`;
   }
 
   textField(label) {
     return html`<div class="field"><label for="text">${label}</label><textarea id="text" name="text" rows="3" dir="auto" aria-describedby="new-length text-problem" .value=${liveValue(this.form.text)}
         aria-invalid=${this.problems.text ? 'true' : nothing} @input=${(/** @type {any} */ e) => this.set({text: e.target.value})} @keydown=${this.pressText}></textarea>
       <div class="small muted">${lengthView(this.preview, this.old, () => this.set({text: replaced(this.form.text, this.preview?.special ?? [])}), 'new-length')}</div>
-      <span class="bad" id="text-problem">${this.problems.text ?? nothing}</span></div>`;
+      <span class="bad" id="text-problem" role=${this.problems.text ? 'alert' : nothing}>${this.problems.text ?? nothing}</span></div>`;
   }
 
   pressText(/** @type {KeyboardEvent} */ event) {
@@ -211,12 +211,12 @@ class NewForm extends Light {
       const index = Number(person[1]);
       this.form = {...this.form, people: this.form.people.map((/** @type {Person} */ each, /** @type {number} */ i) => (i === index ? {...each, problem: text} : each))};
     }
-    if (at) {
+    if (at && !person) {
       this.problems = {...this.problems, [at]: text};
     }
     this.refusal = at ? '' : text;
     await this.updateComplete;
-    const target = {people: 'parley-combobox input', line: '#line', title: '#new-title', text: '#text'}[at] ?? '[role=alert]';
+    const target = {people: 'parley-combobox input', line: '#line', title: '#new-title', text: '#text'}[at] ?? '.refusal';
     /** @type {HTMLElement | null} */ (this.querySelector(target))?.focus();
   }
 
@@ -393,7 +393,7 @@ class NewGroup extends NewForm {
         <parley-combobox .label=${w.add} .list=${w.found} .hint=${w.addHint} .value=${this.typed} .options=${this.options} .describedBy=${'people-problem people-count'}
           .empty=${this.typed.trim().length > 1 ? w.nobody : ''} .disabled=${full} .invalid=${Boolean(this.problems.people)} .onText=${(/** @type {string} */ text) => this.find(text)} .onPick=${(/** @type {any} */ option) => this.pick(option)}
           .onBulk=${(/** @type {string} */ text) => this.bulk(text)}></parley-combobox>
-        <span class="bad" id="people-problem">${this.problems.people ?? nothing}</span>
+        <span class="bad" id="people-problem" role=${this.problems.people ? 'alert' : nothing}>${this.problems.people ?? nothing}</span>
         ${full ? html`<span class="warn small">${w.full}</span>` : nothing}
       </div>
       <ul class="chips" aria-label=${w.participants}>${repeat(form.people, (/** @type {Person} */ each) => each.key, (/** @type {Person} */ each) => this.chip(each))}</ul>
@@ -406,9 +406,9 @@ class NewGroup extends NewForm {
       <div><label class="check"><input type="checkbox" .checked=${liveValue(form.introduce)} @change=${(/** @type {any} */ e) => this.set({introduce: e.target.checked})}> ${w.introduce}</label>
         ${form.introduce && this.plan?.introduction ? html`<p class="small muted">${w.introText}</p><p class="intro">${this.plan.introduction}</p>` : nothing}</div>
       <p class="field"><label for="new-title">${w.title}</label><input id="new-title" name="title" maxlength="100" dir="auto" .value=${liveValue(form.title)} aria-describedby="title-problem"
-        aria-invalid=${this.problems.title ? 'true' : nothing} @input=${(/** @type {any} */ e) => this.set({title: e.target.value})}><span class="bad" id="title-problem">${this.problems.title ?? nothing}</span></p>
+        aria-invalid=${this.problems.title ? 'true' : nothing} @input=${(/** @type {any} */ e) => this.set({title: e.target.value})}><span class="bad" id="title-problem" role=${this.problems.title ? 'alert' : nothing}>${this.problems.title ?? nothing}</span></p>
       ${this.textField(w.message)}
-      <p role="alert" class="bad" tabindex="-1">${this.refusal}</p>
+      <p role=${this.refusal ? 'alert' : nothing} class="bad refusal" tabindex="-1">${this.refusal}</p>
       <div class="buttons"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
         <button class="primary" ?disabled=${this.busy}>${w.create}</button></div>
     </form>`;
@@ -421,7 +421,7 @@ class NewGroup extends NewForm {
     return html`<li class=${person.contact && !person.problem ? '' : 'wide'}>${person.contact ? html`<span><bdi>${person.name}</bdi>, <bdi>${person.display}</bdi></span>`
       : html`<label><bdi class="small">${w.nameFor(person.display)}</bdi> <input dir="auto" .value=${liveValue(person.name)} maxlength="60" @input=${(/** @type {any} */ e) => this.name(person.key, e.target.value)}></label>`}
       <button type="button" aria-label=${w.remove(called)} @click=${() => this.drop(person.key)}>${icon('close')}</button>
-      ${person.problem ? html`<span class="bad small">${person.problem}</span>` : nothing}</li>`;
+      ${person.problem ? html`<span class="bad small" role="alert">${person.problem}</span>` : nothing}</li>`;
   }
 
   /** @param {string} key @param {string} name */
@@ -551,9 +551,9 @@ class NewMessage extends NewForm {
         <parley-combobox .label=${w.to} .list=${words.group.found} .hint=${words.group.addHint} .value=${this.typed} .options=${this.options} .describedBy=${'people-problem'}
           .empty=${this.typed.trim().length > 1 && this.form.people.length === 0 ? words.group.nobody : ''} .invalid=${Boolean(this.problems.people)}
           .onText=${(/** @type {string} */ text) => this.find(text)} .onPick=${(/** @type {any} */ option) => this.pick(option)}></parley-combobox>
-        <span class="bad" id="people-problem">${this.problems.people ?? nothing}</span></div>
+        <span class="bad" id="people-problem" role=${this.problems.people ? 'alert' : nothing}>${this.problems.people ?? nothing}</span></div>
       ${this.textField(words.group.message)}
-      <p role="alert" class="bad" tabindex="-1">${this.refusal}</p>
+      <p role=${this.refusal ? 'alert' : nothing} class="bad refusal" tabindex="-1">${this.refusal}</p>
       <div class="buttons"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
         <button class="primary" ?disabled=${this.busy}>${w.send}</button></div>
     </form>`;

@@ -144,6 +144,10 @@ class NamesTest extends PageTest {
         has(form, AriaRole.TEXTBOX, "Title (optional)", "Message");
         has(form, AriaRole.STATUS, "Length");
         has(form, AriaRole.BUTTON, "Create group", "Cancel");
+        role(participants, AriaRole.BUTTON, "Remove New Ann " + screen).click();
+        role(form, AriaRole.BUTTON, "Create group").click();
+        assertThat(form.getByRole(AriaRole.ALERT)).hasText("Add at least two people.");
+        assertThat(field).isFocused();
         role(form, AriaRole.BUTTON, "Cancel").click();
         assertThat(form).hasCount(0);
 
