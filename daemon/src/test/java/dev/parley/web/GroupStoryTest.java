@@ -29,17 +29,21 @@ class GroupStoryTest extends PageTest {
         accessible(page);
         page.getByLabel("User name").fill(user("admin", "all"));
         page.getByLabel("Password").fill(password());
-        button(page, "Sign in").click();
+        press(screen, button(page, "Sign in"));
         assertThat(role(page, AriaRole.HEADING, "Conversations")).isVisible();
         accessible(page);
 
-        button(page, "New").click();
-        role(page, AriaRole.MENUITEM, "Group message").click();
+        press(screen, button(page, "New"));
+        press(screen, role(page, AriaRole.MENUITEM, "Group message"));
         var form = role(page, AriaRole.FORM, "New group message");
         for (var person : new Person[] {ann, bob, chloe}) {
             role(form, AriaRole.COMBOBOX, "Add people").fill(person.name());
-            role(role(page, AriaRole.LISTBOX, "People found"), AriaRole.OPTION, Pattern.compile("^" + person.name()))
-                    .click();
+            press(
+                    screen,
+                    role(
+                            role(page, AriaRole.LISTBOX, "People found"),
+                            AriaRole.OPTION,
+                            Pattern.compile("^" + person.name())));
         }
         assertThat(role(form, AriaRole.STATUS, "Count")).hasText("4 of 10 people, you included");
         role(form, AriaRole.TEXTBOX, "Title (optional)").fill("Move " + tag);
@@ -47,7 +51,7 @@ class GroupStoryTest extends PageTest {
         assertThat(role(form, AriaRole.STATUS, "Length")).containsText("1 SMS × 3");
         accessible(page);
         picture(page, "new-group-" + tag);
-        role(form, AriaRole.BUTTON, "Create group").click();
+        press(screen, role(form, AriaRole.BUTTON, "Create group"));
 
         assertThat(role(page, AriaRole.HEADING, "Move " + tag)).isVisible();
         for (var person : new Person[] {ann, bob, chloe}) {
@@ -64,23 +68,23 @@ class GroupStoryTest extends PageTest {
         assertThat(reply).containsText("Passed on to 2");
 
         composer(page).fill("Thank you all " + tag);
-        button(page, "Send").click();
+        press(screen, button(page, "Send"));
         assertThat(composer(page)).hasValue("");
         gets(ann.number(), "Thank you all " + tag);
         assertThat(message(page, "Thank you all " + tag)).hasCount(1);
         accessible(page);
         picture(page, "thread-" + tag);
 
-        role(page, AriaRole.BUTTON, Pattern.compile("Participants$")).click();
+        press(screen, role(page, AriaRole.BUTTON, Pattern.compile("Participants$")));
         var pane = role(page, AriaRole.COMPLEMENTARY, "Participants");
         assertThat(role(pane, AriaRole.LIST, "Participants").getByRole(AriaRole.LISTITEM))
                 .hasCount(3);
         accessible(page);
         picture(page, "participants-" + tag);
-        role(pane, AriaRole.BUTTON, "Close participants").click();
+        press(screen, role(pane, AriaRole.BUTTON, "Close participants"));
         assertThat(pane).hasCount(0);
 
-        message(page, "The van comes at 8.").getByText("The van comes at 8.").click();
+        press(screen, message(page, "The van comes at 8.").getByText("The van comes at 8."));
         var details = role(page, AriaRole.COMPLEMENTARY, "Delivery details");
         var row = role(role(details, AriaRole.TABLE, "Deliveries"), AriaRole.ROW, Pattern.compile("^" + ann.name()));
         assertThat(role(row, AriaRole.CELL, "Delivered")).isVisible();

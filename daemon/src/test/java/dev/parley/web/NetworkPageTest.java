@@ -4,10 +4,12 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.parley.world.Await;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +103,16 @@ class NetworkPageTest extends PageTest {
         assertTrue(median <= 200 * BudgetTest.slowness(), took.toString());
     }
 
+    /// The network has heard of it, too.
+    private void turned(Person person, String reach) {
+        Await.until("the phone is " + reach, () -> world.simulator()
+                .get("/handsets/" + person.number().replace("+", "%2B"))
+                .ok()
+                .path("reach")
+                .asString("")
+                .equals(reach));
+    }
+
     @ParameterizedTest
     @EnumSource(Screen.class)
     void phonesAreReachedOrNotAndTheNetworkHasFaults(Screen screen) {
@@ -112,6 +124,7 @@ class NetworkPageTest extends PageTest {
         var reach = role(phone(page, ann), AriaRole.GROUP, "Reach");
         assertThat(role(reach, AriaRole.RADIO, "On")).isChecked();
         role(reach, AriaRole.RADIO, "Off").check();
+        turned(ann, "off");
         say(group, "Who is off waits");
         assertThat(phone(page, ann)).containsText("Off, 1 wait at the SMSC");
         accessible(page);
@@ -119,7 +132,7 @@ class NetworkPageTest extends PageTest {
         role(reach, AriaRole.RADIO, "On").check();
         var text = texts(page, ann).getByRole(AriaRole.ARTICLE);
         assertThat(text).containsText("Who is off waits");
-        assertThat(text).hasAttribute("title", java.util.regex.Pattern.compile("^1 SMS, "));
+        assertThat(text).hasAttribute("title", Pattern.compile("^1 SMS, "));
 
         role(phone(page, bob), AriaRole.COMBOBOX, "To").selectOption(DESK);
         write(page, bob, "Read you well");
@@ -127,6 +140,7 @@ class NetworkPageTest extends PageTest {
         assertThat(texts(page, ann).getByRole(AriaRole.ARTICLE).last()).containsText(bob.name() + ": Read you well");
 
         role(reach, AriaRole.RADIO, "Rejects").check();
+        turned(ann, "reject");
         say(group, "This is refused");
         assertThat(texts(page, bob).getByRole(AriaRole.ARTICLE).last()).containsText("This is refused");
         assertThat(texts(page, ann).getByText("This is refused")).hasCount(0);

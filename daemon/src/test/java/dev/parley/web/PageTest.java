@@ -271,6 +271,15 @@ abstract class PageTest {
         return role(page, AriaRole.BUTTON, name);
     }
 
+    /// By mouse, or by finger where that is what people have.
+    static void press(Screen screen, Locator on) {
+        if (screen.touch) {
+            on.tap();
+        } else {
+            on.click();
+        }
+    }
+
     static Locator composer(Page page) {
         return role(role(page, AriaRole.FORM, "Composer"), AriaRole.TEXTBOX, "Message");
     }
