@@ -140,6 +140,10 @@ function connect() {
     offlineSince = Date.now();
     tellLine();
   });
+  if (!navigator.onLine) { // it went away before anybody listened
+    offlineSince = Date.now();
+    tellLine();
+  }
   addEventListener('pagehide', () => joined && post?.({type: 'leave'}));
   addEventListener('pageshow', (event) => {
     if (event.persisted && joined) {

@@ -54,7 +54,7 @@ class Thread extends Light {
     this.placed = false;
     this.leaveUnread = false;
     this.sizes = new ResizeObserver(() => {
-      if (this.anchor.stuck && this.placed) {
+      if (this.placed && this.anchor.sticks) {
         this.anchor.toEnd();
       }
     });

@@ -14,6 +14,7 @@ export class Anchor {
     this.items = items;
     this.held = /** @type {{id: string, offset: number} | null} */ (null);
     this.stuck = true;
+    /** Where the scroller was when it was last looked at. */
     this.was = 0;
   }
 
@@ -23,6 +24,15 @@ export class Anchor {
     return !scroller || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= AT_END;
   }
 
+  /** Whether the end is stuck to. Who has scrolled up just now may not have been told of yet. */
+  get sticks() {
+    const scroller = this.scroller();
+    if (scroller && scroller.scrollTop < this.was - 1) {
+      this.stuck = this.atEnd();
+    }
+    return this.stuck;
+  }
+
   /** Before a change, or after the reader has scrolled: only that decides whether the end is stuck to.
    * @param {boolean} scrolled */
   hold(scrolled) {
@@ -30,9 +40,8 @@ export class Anchor {
     if (!scroller) {
       return;
     }
-    if (scrolled) {
-      this.stuck = this.atEnd();
-    }
+    this.stuck = scrolled ? this.atEnd() : this.sticks;
+    this.was = scroller.scrollTop;
     const top = scroller.getBoundingClientRect().top;
     this.held = null;
     for (const item of scroller.querySelectorAll(this.items)) {
@@ -61,6 +70,7 @@ export class Anchor {
         scroller.scrollTop += moved;
       }
     }
+    this.was = scroller.scrollTop;
   }
 
   toEnd() {
@@ -68,6 +78,7 @@ export class Anchor {
     if (scroller) {
       scroller.scrollTop = scroller.scrollHeight;
       this.stuck = true;
+      this.was = scroller.scrollTop;
     }
   }
 }

@@ -118,6 +118,7 @@ class NamesTest extends PageTest {
         open(seat, "/conversations/new/group");
         var form = role(page, AriaRole.FORM, "New group message");
         var lines = role(form, AriaRole.COMBOBOX, "Business number");
+        assertThat(lines.getByRole(AriaRole.OPTION)).hasCount(3);
         assertEquals(
                 List.of("Choose the best one for me", "Front desk, (202) 555-0100", "Sales, (202) 555-0101"),
                 lines.getByRole(AriaRole.OPTION).allInnerTexts().stream()
@@ -268,6 +269,12 @@ class NamesTest extends PageTest {
         var connection = role(page, AriaRole.STATUS, "Connection");
         assertThat(connection).hasText(Pattern.compile("^Offline since .*What you send will wait here\\.$"));
         assertThat(connection).isInViewport();
+        assertTrue(
+                (boolean) page.evaluate("[...document.querySelectorAll('h1, .composer, .connection')]"
+                        + ".map(each => each.getBoundingClientRect()).every((one, at, all) => all.every(other => one === other"
+                        + " || one.bottom <= other.top || other.bottom <= one.top || one.right <= other.left"
+                        + " || other.right <= one.left))"),
+                "nothing lies over the title or the composer");
         accessible(page);
         picture(page, "offline-" + screen);
         composer(page).fill("Waits for the line");
