@@ -355,7 +355,9 @@ public final class ModemLink implements Link {
                 var now = new LinkStatus(state, sentence, changed ? clock.instant() : before.since(), signal, operator);
                 status = now;
                 if (changed || !before.sentence().equals(sentence)) {
-                    news.tell(before.state(), now);
+                    if (!closed || state == LinkState.CLOSED) { // a port that we close is not lost
+                        news.tell(before.state(), now);
+                    }
                 }
                 try {
                     listener.stateChanged(ModemLink.this, now);

@@ -414,7 +414,9 @@ public final class SmppLink implements Link {
             if (now.state() == status.state() && now.sentence().equals(status.sentence())) {
                 return;
             }
-            news.tell(status.state(), now);
+            if (!closing || now.state() == LinkState.CLOSED) { // a session that we unbind is not lost
+                news.tell(status.state(), now);
+            }
             status = now;
             var told = listener;
             if (told != null) {

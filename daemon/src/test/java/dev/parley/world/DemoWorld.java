@@ -118,7 +118,7 @@ public final class DemoWorld implements AutoCloseable {
     }
 
     /// What the daemon and the simulated network run on. Surefire hides it from a JVM's own property.
-    static String classPath() {
+    public static String classPath() {
         return Optional.ofNullable(System.getProperty("surefire.test.class.path"))
                 .orElseGet(() -> System.getProperty("java.class.path"));
     }
