@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -39,6 +40,9 @@ class MetricsTest {
 
     private static final Path FILES = Path.of("..", "config");
     private static final Pattern METRIC = Pattern.compile("\\b(?:parley|jvm|process|system)_[a-z0-9_]+");
+
+    private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
+    private static final Pattern HELP = Pattern.compile("(?m)^# HELP (parley_\\S+) (.*)$");
 
     /// Exists only where something of the kind is: a signal with a modem that has one, a limit that
     /// is configured.
@@ -117,6 +121,43 @@ class MetricsTest {
         var ours =
                 said.said().lines().filter(line -> line.startsWith("parley_")).toList();
         assertEquals("", String.join("\n", ours));
+    }
+
+    @Test
+    @DisplayName("docs/metrics.md has each of ours with its labels and its sentence")
+    void page() throws IOException {
+        var page = new StringBuilder("""
+                # Metrics
+
+                What `GET /metrics` shows of Parley itself, made from the program by a test. A few more come with their first value: what a
+                link's modem says of its signal and storage, and counts by link. The alerts on them are in
+                [prometheus-rules.yaml](../config/prometheus-rules.yaml).
+
+                | metric | labels | what it says |
+                |---|---|---|
+                """);
+        var labels = new TreeMap<String, TreeSet<String>>();
+        for (var line : metrics.lines().filter(each -> each.startsWith("parley_")).toList()) {
+            var name = line.split("[{ ]", 2)[0];
+            var its = labels.computeIfAbsent(name, _ -> new TreeSet<>());
+            if (line.startsWith(name + "{")) {
+                LABEL.matcher(line).results().forEach(match -> its.add(match.group(1)));
+            }
+        }
+        var help = HELP.matcher(metrics);
+        var rows = new TreeSet<String>();
+        while (help.find()) {
+            var name = help.group(1);
+            var its = labels.entrySet().stream()
+                    .filter(one -> one.getKey().equals(name) || one.getKey().equals(name + "_count"))
+                    .flatMap(one -> one.getValue().stream())
+                    .collect(Collectors.joining(", "));
+            if (!SOMETIMES.contains(name)) {
+                rows.add("| `%s` | %s | %s |\n".formatted(name, its, help.group(2)));
+            }
+        }
+        rows.forEach(page::append);
+        ReferencePages.hold("metrics.md", page.toString());
     }
 
     @Test
