@@ -11,6 +11,7 @@ import dev.parley.event.EventType;
 import dev.parley.event.Scope;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
@@ -27,9 +28,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /// The contacts.
 public final class Contacts implements AccountListener {
@@ -152,6 +155,30 @@ public final class Contacts implements AccountListener {
             query.setString(2, e164);
             return readAll(query);
         }
+    }
+
+    /// The same for each of these numbers; nothing for one that nobody owns.
+    public Map<String, List<Contact>> byNumbers(Connection connection, Collection<String> numbers)
+            throws SQLException {
+        var padded =
+                Sql.padded(numbers.stream().filter(each -> each.startsWith("+")).toList());
+        if (padded.isEmpty()) {
+            return Map.of();
+        }
+        record Owned(String number, Contact contact) {}
+        var in = " IN (" + Sql.marks(padded.size()) + ") AND contact.deleted_at IS NULL";
+        return Sql.list(
+                        connection,
+                        "SELECT " + COLUMNS + ", 0 AS place, contact.primary_number AS owned FROM contact"
+                                + " WHERE contact.primary_number" + in + " UNION ALL SELECT " + COLUMNS
+                                + ", 1 AS place, contact.secondary_number AS owned FROM contact"
+                                + " WHERE contact.secondary_number" + in + " ORDER BY place, id",
+                        row -> new Owned(row.getString("owned"), read(row)),
+                        padded,
+                        padded)
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Owned::number, Collectors.mapping(Owned::contact, Collectors.toList())));
     }
 
     /// Those of these numbers that are on Do Not Disturb, because a contact that owns them is, be it deleted.

@@ -7,8 +7,10 @@ import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import com.google.i18n.phonenumbers.ShortNumberInfo;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// Whom a line may text: `recipients: {allow: ["+1"], block: ["+1900"]}`.
@@ -27,6 +29,11 @@ public record RecipientRules(List<String> allow, List<String> block) {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final ShortNumberInfo SHORT_NUMBERS = ShortNumberInfo.getInstance();
+
+    /// What was found of numbers: finding it out takes longer than all else that is asked of a recipient.
+    private static final Map<String, Boolean> PREMIUM = new ConcurrentHashMap<>();
+
+    private static final int PREMIUM_MAX = 10_000;
 
     /// What each GSM phone takes for an emergency call, wherever it is (3GPP TS 22.101 §10.1.1).
     private static final Set<String> EMERGENCY_ANYWHERE = Set.of("112", "911");
@@ -100,9 +107,17 @@ public record RecipientRules(List<String> allow, List<String> block) {
     }
 
     private static boolean isPremium(String e164) {
-        return parsed(e164, "ZZ")
-                .filter(number -> NUMBERS.getNumberType(number) == PhoneNumberType.PREMIUM_RATE)
-                .isPresent();
+        var known = PREMIUM.get(e164);
+        if (known == null) {
+            known = parsed(e164, "ZZ")
+                    .filter(number -> NUMBERS.getNumberType(number) == PhoneNumberType.PREMIUM_RATE)
+                    .isPresent();
+            if (PREMIUM.size() >= PREMIUM_MAX) {
+                PREMIUM.clear();
+            }
+            PREMIUM.put(e164, known);
+        }
+        return known;
     }
 
     /// Whether all numbers that begin so are premium-rate ones, as far as some that do tell.

@@ -33,8 +33,12 @@ final class Blocks {
     Blocks(Store store, Contacts contacts, OptOutStore optOuts) {
         this.contacts = contacts;
         this.optOuts = optOuts;
-        this.silentNumbers = new Memory<>(store, ConversationStore.NUMBERS_MAX);
-        this.silentContacts = new Memory<>(store, CONTACTS_MAX);
+        this.silentNumbers = new Memory<>(
+                store,
+                ConversationStore.NUMBERS_MAX,
+                (tx, numbers) -> each(numbers, contacts.onDoNotDisturb(tx.connection(), Sql.padded(numbers))));
+        this.silentContacts =
+                new Memory<>(store, CONTACTS_MAX, (tx, ids) -> each(ids, silentContacts(tx.connection(), Sql.padded(ids))));
     }
 
     /// A contact is being changed, which had and has these numbers.
@@ -64,18 +68,16 @@ final class Blocks {
         return blocks;
     }
 
+    private static <K> Map<K, Boolean> each(List<K> keys, Set<K> silent) {
+        return keys.stream().collect(Collectors.toMap(Function.identity(), silent::contains));
+    }
+
     private Set<String> silentNumbers(Tx tx, Collection<String> numbers) throws SQLException {
-        return which(silentNumbers.get(tx, numbers, (loading, missing) -> {
-            var silent = contacts.onDoNotDisturb(loading.connection(), missing);
-            return missing.stream().distinct().collect(Collectors.toMap(Function.identity(), silent::contains));
-        }));
+        return which(silentNumbers.get(tx, numbers));
     }
 
     private Set<Long> silentContacts(Tx tx, Collection<Long> ids) throws SQLException {
-        return which(silentContacts.get(tx, ids, (loading, missing) -> {
-            var silent = silentContacts(loading.connection(), missing);
-            return missing.stream().distinct().collect(Collectors.toMap(Function.identity(), silent::contains));
-        }));
+        return which(silentContacts.get(tx, ids));
     }
 
     private static <T> Set<T> which(Map<T, Boolean> known) {

@@ -45,8 +45,12 @@ final class ConversationStore {
     ConversationStore(Store store) {
         ids = store.ids("conversation");
         participantIds = store.ids("participant");
-        known = new Memory<>(store, CONVERSATIONS_MAX);
-        openOf = new Memory<>(store, NUMBERS_MAX);
+        known = new Memory<>(
+                store,
+                CONVERSATIONS_MAX,
+                (tx, missing) -> byIds(tx.connection(), Sql.padded(missing)).stream()
+                        .collect(Collectors.toMap(Conversation::id, Function.identity())));
+        openOf = new Memory<>(store, NUMBERS_MAX, ConversationStore::loadOpen);
     }
 
     private static final String COLUMNS = """
@@ -152,11 +156,7 @@ final class ConversationStore {
 
     /// Those that exist, by id, as `tx` sees them.
     List<Conversation> current(Tx tx, Collection<Long> ids) throws SQLException {
-        var found = known.get(
-                tx,
-                ids,
-                (loading, missing) -> byIds(loading.connection(), missing).stream()
-                        .collect(Collectors.toMap(Conversation::id, Function.identity())));
+        var found = known.get(tx, ids);
         return ids.stream()
                 .distinct()
                 .sorted()
@@ -182,27 +182,31 @@ final class ConversationStore {
                 tx,
                 numbers.stream()
                         .map(number -> new OptOutStore.OnLine(lineId, number))
-                        .toList(),
-                (loading, missing) -> loadOpen(loading, lineId, missing));
+                        .toList());
     }
 
-    private static Map<OptOutStore.OnLine, List<Long>> loadOpen(
-            Tx tx, long lineId, Collection<OptOutStore.OnLine> missing) throws SQLException {
+    private static Map<OptOutStore.OnLine, List<Long>> loadOpen(Tx tx, List<OptOutStore.OnLine> missing)
+            throws SQLException {
         record TakesPart(String number, long conversationId) {}
-        var open = tx.list(
-                "SELECT p.number, c.id FROM participant p JOIN conversation c ON c.id = p.conversation_id"
-                        + " WHERE p.line_id = ? AND c.closed_at IS NULL AND p.number IN (" + Sql.marks(missing.size())
-                        + ") ORDER BY c.id",
-                row -> new TakesPart(row.getString("number"), row.getLong("id")),
-                lineId,
-                missing.stream().map(OptOutStore.OnLine::number).toList());
-        return missing.stream()
-                .collect(Collectors.toMap(
-                        Function.identity(),
-                        each -> open.stream()
-                                .filter(one -> one.number.equals(each.number()))
-                                .map(TakesPart::conversationId)
-                                .toList()));
+        var found = new HashMap<OptOutStore.OnLine, List<Long>>();
+        for (var line : OptOutStore.OnLine.byLine(missing).entrySet()) {
+            var numbers = Sql.padded(line.getValue());
+            var open = Sql.list(
+                            tx.connection(),
+                            "SELECT p.number, c.id FROM participant p JOIN conversation c ON c.id = p.conversation_id"
+                                    + " WHERE p.line_id = ? AND c.closed_at IS NULL AND p.number IN ("
+                                    + Sql.marks(numbers.size()) + ") ORDER BY c.id",
+                            row -> new TakesPart(row.getString("number"), row.getLong("id")),
+                            line.getKey(),
+                            numbers)
+                    .stream()
+                    .collect(Collectors.groupingBy(
+                            TakesPart::number, Collectors.mapping(TakesPart::conversationId, Collectors.toList())));
+            for (var number : line.getValue()) {
+                found.put(new OptOutStore.OnLine(line.getKey(), number), open.getOrDefault(number, List.of()));
+            }
+        }
+        return found;
     }
 
     /// In how many open conversations on a line each number takes part and has not left: none for those
@@ -268,6 +272,11 @@ final class ConversationStore {
             """;
 
     /// The lines of the direct conversations with a number, the one last used first.
+    List<Long> linesOfDirect(Tx tx, String number) throws SQLException {
+        return tx.list(LATEST_DIRECT, row -> row.getLong("line_id"), number);
+    }
+
+    /// The same for who only asks.
     List<Long> linesOfDirect(Connection connection, String number) throws SQLException {
         return Sql.list(connection, LATEST_DIRECT, row -> row.getLong("line_id"), number);
     }

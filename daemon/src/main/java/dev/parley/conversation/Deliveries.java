@@ -45,7 +45,7 @@ public final class Deliveries implements DeliveryProgress {
         this.views = views;
         this.news = news;
         this.events = events;
-        this.underWay = new Memory<>(store, UNDER_WAY_MAX);
+        this.underWay = new Memory<>(store, UNDER_WAY_MAX, this::load);
     }
 
     /// What a transaction was told of deliveries.
@@ -147,7 +147,7 @@ public final class Deliveries implements DeliveryProgress {
     }
 
     private void move(Tx tx, Told told) throws SQLException {
-        var found = underWay.get(tx, told.moves.stream().map(Move::deliveryId).collect(Collectors.toSet()), this::load);
+        var found = underWay.get(tx, told.moves.stream().map(Move::deliveryId).collect(Collectors.toSet()));
         var failed = new HashMap<Long, Delivery>();
         for (var each : told.moves) {
             var before = found.get(each.deliveryId);
@@ -192,7 +192,7 @@ public final class Deliveries implements DeliveryProgress {
     private void tell(Tx tx, Told told) throws SQLException {
         told.isDue = false;
         write(tx, told);
-        var found = underWay.get(tx, told.changed, this::load);
+        var found = underWay.get(tx, told.changed);
         for (long id : told.changed) {
             var each = found.get(id);
             if (each != null) {

@@ -248,7 +248,7 @@ public final class Messages {
         return switch (recipient(tx, author, wanted.to(), usable.getFirst().country())) {
             case Outcome.Refused<ConversationStore.Draft>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<ConversationStore.Draft>(var person) -> {
-                var line = lineTo(tx.connection(), usable, person.number());
+                var line = lineTo(tx, usable, person.number());
                 yield line.isPresent()
                         ? postDirect(tx, author, line.get(), person, wanted.message())
                         : Outcome.refused(Problem.invalid(
@@ -279,11 +279,11 @@ public final class Messages {
     }
 
     /// The only line, or the one last used with this number.
-    private Optional<Line> lineTo(Connection connection, List<Line> usable, String number) throws SQLException {
+    private Optional<Line> lineTo(Tx tx, List<Line> usable, String number) throws SQLException {
         if (usable.size() == 1) {
             return Optional.of(usable.getFirst());
         }
-        return conversations.linesOfDirect(connection, number).stream()
+        return conversations.linesOfDirect(tx, number).stream()
                 .flatMap(id -> usable.stream().filter(line -> line.id() == id))
                 .findFirst();
     }

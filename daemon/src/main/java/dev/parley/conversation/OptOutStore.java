@@ -32,7 +32,7 @@ final class OptOutStore {
 
     OptOutStore(Store store) {
         hash = new NumberHash(store);
-        known = new Memory<>(store, ConversationStore.NUMBERS_MAX);
+        known = new Memory<>(store, ConversationStore.NUMBERS_MAX, this::load);
     }
 
     /// What a number said about the texts of a line, and whether they wait.
@@ -40,27 +40,31 @@ final class OptOutStore {
 
     private Map<OnLine, Standing> standing(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
         return known.get(
-                tx, numbers.stream().map(number -> new OnLine(lineId, number)).toList(), (loading, missing) -> {
-                    var these = missing.stream().map(OnLine::number).toList();
-                    var held = held(loading.connection(), lineId, these);
-                    var optOuts = loading
-                            .list(
-                                    "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number IN ("
-                                            + Sql.marks(2 * these.size()) + ")",
-                                    OptOutStore::read,
-                                    lineId,
-                                    writtenAs(these).keySet())
-                            .stream()
-                            .collect(Collectors.toMap(OptOut::number, Function.identity()));
-                    return missing.stream()
-                            .collect(Collectors.toMap(
-                                    Function.identity(),
-                                    each -> new Standing(
-                                            Optional.ofNullable(optOuts.get(each.number()))
-                                                    .or(() -> Optional.ofNullable(optOuts.get(hash.of(each.number())))
-                                                            .map(erased -> erased.of(each.number()))),
-                                            held.contains(each.number()))));
-                });
+                tx, numbers.stream().map(number -> new OnLine(lineId, number)).toList());
+    }
+
+    private Map<OnLine, Standing> load(Tx tx, List<OnLine> missing) throws SQLException {
+        var found = new HashMap<OnLine, Standing>();
+        for (var line : OnLine.byLine(missing).entrySet()) {
+            var held = held(tx.connection(), line.getKey(), Sql.padded(line.getValue()));
+            var written = Sql.padded(writtenAs(line.getValue()).keySet());
+            var optOuts = Sql.list(
+                            tx.connection(),
+                            "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number IN ("
+                                    + Sql.marks(written.size()) + ")",
+                            OptOutStore::read,
+                            line.getKey(),
+                            written)
+                    .stream()
+                    .collect(Collectors.toMap(OptOut::number, Function.identity()));
+            for (var number : line.getValue()) {
+                var optOut = Optional.ofNullable(optOuts.get(number))
+                        .or(() -> Optional.ofNullable(optOuts.get(hash.of(number)))
+                                .map(erased -> erased.of(number)));
+                found.put(new OnLine(line.getKey(), number), new Standing(optOut, held.contains(number)));
+            }
+        }
+        return found;
     }
 
     /// Numbers as a row may have them, themselves or as what was left of them when they were erased, and which is which.
@@ -134,7 +138,14 @@ final class OptOutStore {
         }
     }
 
-    record OnLine(long lineId, String number) {}
+    record OnLine(long lineId, String number) {
+
+        static Map<Long, List<String>> byLine(Collection<OnLine> these) {
+            return these.stream()
+                    .collect(Collectors.groupingBy(
+                            OnLine::lineId, Collectors.mapping(OnLine::number, Collectors.toList())));
+        }
+    }
 
     /// @param what `opted-out`, `opted-in`, `suspected`, `confirmed`, `dismissed`, `expired`
     record Change(
@@ -333,7 +344,7 @@ final class OptOutStore {
     }
 
     /// Which of these numbers nothing goes to for now.
-    Set<String> held(Connection connection, long lineId, Collection<String> numbers) throws SQLException {
+    static Set<String> held(Connection connection, long lineId, Collection<String> numbers) throws SQLException {
         return numbers.isEmpty()
                 ? Set.of()
                 : new HashSet<>(Sql.list(

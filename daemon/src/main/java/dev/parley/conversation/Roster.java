@@ -19,7 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Finds out who the people of a new conversation are, with all that is wrong with them.
 final class Roster {
@@ -32,7 +35,7 @@ final class Roster {
     Roster(Store store, Contacts contacts, Lines lines) {
         this.contacts = contacts;
         this.lines = lines;
-        this.owners = new Memory<>(store, ConversationStore.NUMBERS_MAX);
+        this.owners = new Memory<>(store, ConversationStore.NUMBERS_MAX, this::load);
     }
 
     /// A contact is being changed, which had and has these numbers.
@@ -41,11 +44,13 @@ final class Roster {
     }
 
     private List<Contact> owners(Tx tx, String number) throws SQLException {
-        return owners.get(
-                        tx,
-                        List.of(number),
-                        (loading, _) -> Map.of(number, contacts.byNumber(loading.connection(), number)))
-                .getOrDefault(number, List.of());
+        return owners.get(tx, List.of(number)).getOrDefault(number, List.of());
+    }
+
+    private Map<String, List<Contact>> load(Tx tx, List<String> numbers) throws SQLException {
+        var found = contacts.byNumbers(tx.connection(), numbers);
+        return numbers.stream()
+                .collect(Collectors.toMap(Function.identity(), number -> found.getOrDefault(number, List.of())));
     }
 
     /// What came of checking.
@@ -88,6 +93,15 @@ final class Roster {
     }
 
     Checked check(Tx tx, Account actor, List<NewParticipant> wanted, String country) throws SQLException {
+        // All of them at once, into memory.
+        owners.get(
+                tx,
+                wanted.stream()
+                        .flatMap(each -> each instanceof NewParticipant.OfNumber(var number, _)
+                                        && Numbers.parse(number, country) instanceof Numbers.Parsed.E164(var e164)
+                                ? Stream.of(e164)
+                                : Stream.empty())
+                        .toList());
         return check(source(tx), actor, wanted, country);
     }
 

@@ -29,9 +29,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -113,38 +115,61 @@ public final class Inbox implements LinkListener, AutoCloseable {
     @Override
     public long received(Inbound inbound) throws NotNow {
         try {
-            return store.transaction(tx -> take(tx, inbound));
+            var received = decoder(inbound.kind()).decode(inbound);
+            return store.transaction(tx -> take(tx, inbound, received));
         } catch (StoreUnavailable e) {
             throw notNow(e);
         } catch (RuntimeException e) {
-            LOG.error("link={} something received met a mistake of ours and is kept raw", inbound.link(), e);
-            return keepRaw(inbound, e);
+            tellOfMistake(inbound, e);
+            try {
+                return store.transaction(tx -> keepRaw(tx, inbound, e));
+            } catch (RuntimeException again) {
+                throw notNow(again);
+            }
         }
     }
 
-    private long keepRaw(Inbound inbound, RuntimeException mistake) throws NotNow {
+    @Override
+    public void receive(Inbound inbound, Consumer<Taken> told) {
+        CompletableFuture<Long> taken;
         try {
-            return store.transaction(tx -> {
-                var key = key(inbound);
-                var known = known(tx, inbound, key);
-                if (known.isPresent()) {
-                    return known.get();
-                }
-                count(tx, InboxMetrics.Count.FAILED);
-                return store(tx, inbound, key, "failed", true, mistake.toString());
-            });
+            var received = decoder(inbound.kind()).decode(inbound); // here, so that the writer need not
+            taken = store.begin(tx -> take(tx, inbound, received));
         } catch (RuntimeException e) {
-            throw notNow(e);
+            taken = CompletableFuture.failedFuture(e);
         }
+        var _ = taken.exceptionallyCompose(e -> {
+                    if (e instanceof StoreUnavailable) {
+                        return CompletableFuture.failedFuture(e);
+                    }
+                    tellOfMistake(inbound, e);
+                    return store.begin(tx -> keepRaw(tx, inbound, e));
+                })
+                .whenComplete((receipt, e) -> told.accept(
+                        e == null ? new Taken.Committed(receipt) : new Taken.Refused(notNow(e))));
     }
 
-    private NotNow notNow(RuntimeException e) {
+    private static void tellOfMistake(Inbound inbound, Throwable e) {
+        LOG.error("link={} something received met a mistake of ours and is kept raw", inbound.link(), e);
+    }
+
+    private long keepRaw(Tx tx, Inbound inbound, Throwable mistake) throws SQLException {
+        var key = key(inbound);
+        var known = known(tx, inbound, key);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        count(tx, InboxMetrics.Count.FAILED);
+        return store(tx, inbound, key, "failed", true, mistake.toString());
+    }
+
+    private NotNow notNow(Throwable e) {
         metrics.count(InboxMetrics.Count.NOT_NOW);
         return new NotNow("cannot be stored now: " + e.getMessage(), e);
     }
 
-    private long take(Tx tx, Inbound inbound) throws SQLException {
-        if (settlesAtOnce(tx, inbound)) {
+    private long take(Tx tx, Inbound inbound, Received received) throws SQLException {
+        if (settlesAtOnce(tx, inbound, received)) {
             count(tx, InboxMetrics.Count.REPORTS);
             return NO_COPY;
         }
@@ -157,7 +182,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
             });
             return known.get();
         }
-        return switch (decoder(inbound.kind()).decode(inbound)) {
+        return switch (received) {
             case Received.Text text -> {
                 long receipt = store(tx, inbound, key, text.concat().isPresent() ? "part" : "text", false, "");
                 take(tx, inbound, text);
@@ -179,9 +204,9 @@ public final class Inbox implements LinkListener, AutoCloseable {
     /// Over SMPP a receipt names its part by an id of the SMSC's own. One whose part waits for it
     /// settles that in this transaction, and if it comes again, because its acknowledgement was lost,
     /// it is known by its part: so no copy of it is stored.
-    private boolean settlesAtOnce(Tx tx, Inbound inbound) throws SQLException {
+    private boolean settlesAtOnce(Tx tx, Inbound inbound, Received received) throws SQLException {
         return inbound.kind() == LinkKind.SMPP
-                && decoder(inbound.kind()).decode(inbound) instanceof Received.Report report
+                && received instanceof Received.Report report
                 && reports.settleKnown(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
     }
 
@@ -264,11 +289,10 @@ public final class Inbox implements LinkListener, AutoCloseable {
         if (receipt == NO_COPY) {
             return;
         }
-        try {
-            store.transaction(tx -> RawCopies.release(tx, receipt));
-        } catch (RuntimeException e) {
+        var _ = store.begin(tx -> RawCopies.release(tx, receipt)).exceptionally(e -> {
             LOG.warn("receipt={} its release could not be recorded: {}", receipt, e.getMessage());
-        }
+            return null;
+        });
     }
 
     // ---- Links ----

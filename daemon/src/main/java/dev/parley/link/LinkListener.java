@@ -1,7 +1,9 @@
 package dev.parley.link;
 
-/// Who hears what the links hear. Called on the links' own threads; a link waits for each answer and does nothing
-/// else meanwhile.
+import java.util.function.Consumer;
+
+/// Who hears what the links hear. Called on the links' own threads. A link that has one message at a time waits for
+/// each answer and does nothing else meanwhile; one whose peer has a window does not wait.
 public interface LinkListener {
 
     /// A text or a status report (the PDU tells), or something nobody can read. Returns only when it is committed, so
@@ -12,6 +14,31 @@ public interface LinkListener {
     /// @throws LinkListener.NotNow if it could not be committed; the link leaves it where it is and offers it again
     /// later
     long received(Inbound inbound) throws NotNow;
+
+    /// What became of something that was offered without waiting.
+    sealed interface Taken {
+
+        /// It is committed.
+        ///
+        /// @param receipt to give to [#released]
+        record Committed(long receipt) implements Taken {}
+
+        /// It could not be committed; the link leaves it where it is.
+        record Refused(NotNow why) implements Taken {}
+    }
+
+    /// The same as [#received], without waiting: what is offered by one thread is taken in that order, many at a time.
+    ///
+    /// @param told hears what became of it, once, on any thread; must be quick, and must not throw
+    default void receive(Inbound inbound, Consumer<Taken> told) {
+        Taken taken;
+        try {
+            taken = new Taken.Committed(received(inbound));
+        } catch (NotNow e) {
+            taken = new Taken.Refused(e);
+        }
+        told.accept(taken);
+    }
 
     /// The copy that `received` answered with this receipt is gone for good: deleted from the modem, or acknowledged.
     /// From now on equal octets are another text.

@@ -8,15 +8,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Receives the messages of some senders, one after the other, on a thread of its own: offers each
-/// to the listener, and acknowledges it when it is committed.
+/// Receives the messages of a link on a thread of its own: offers them to the listener in their order, many at a time,
+/// and acknowledges each when it is committed.
 ///
 /// An answer can be lost with its connection, and then the SMSC sends the message again, in a new
 /// session and with a new sequence number. So a message counts as taken off the SMSC
@@ -29,10 +32,15 @@ final class Reception implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
-    /// Messages that may wait here; the SMSC is told to send others later.
-    static final int WAITING_MAX = 64;
+    /// Messages that may be here without an answer. Several windows of an SMSC, so that whoever reads from it
+    /// seldom waits; some hundred kB.
+    static final int UNANSWERED_MAX = 1_000;
 
-    /// Answers whose arrival is not proved, of one lane. Far more than a window that any SMSC has.
+    /// How long the session waits for a place before the SMSC is told to send the message later. Shorter than any
+    /// SMSC's patience with an `enquire_link`, which waits behind it.
+    static final Duration PLACE_WAIT = Duration.ofSeconds(2);
+
+    /// Answers whose arrival is not proved. Far more than a window that any SMSC has.
     private static final int UNPROVED_MAX = 10_000;
 
     /// An equal message that comes while the first waits for its answer is a second text if it
@@ -41,12 +49,28 @@ final class Reception implements Runnable {
     private static final Duration REPETITION_FROM = Duration.ofSeconds(5);
 
     /// An SMSC repeats what an earlier session left unanswered (or another process of ours) when it
-    /// can
-    /// deliver again: after so long in a session, an equal text is a new one.
+    /// can deliver again: after so long in a session, an equal text is a new one.
     private static final Duration REPEATED_UNTIL = Duration.ofMinutes(5);
 
-    @SuppressWarnings("ArrayRecordComponent") // on its way through the queue, compared by nobody
-    private record Arrival(SmppSession session, byte[] pdu, long readAt) {}
+    private static final class Arrival {
+        private final SmppSession session;
+        private final byte[] pdu;
+        private final long readAt = System.nanoTime();
+
+        /// The PDU without its sequence number, which belongs to the session and not to the message.
+        private final byte[] octets;
+
+        private final ByteBuffer content;
+        private LinkListener.@Nullable Taken taken; // under lock
+
+        Arrival(SmppSession session, byte[] pdu) {
+            this.session = session;
+            this.pdu = pdu;
+            this.octets = pdu.clone();
+            ByteBuffer.wrap(octets).putInt(12, 0);
+            this.content = ByteBuffer.wrap(octets);
+        }
+    }
 
     private record Unproved(ByteBuffer content, SmppSession session, long receipt, long answer, long readAt, long at) {}
 
@@ -56,7 +80,10 @@ final class Reception implements Runnable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition hasPlace = lock.newCondition();
     private final ArrayDeque<Arrival> waiting = new ArrayDeque<>(); // under lock
+    private final ArrayDeque<Arrival> offered = new ArrayDeque<>(); // to the listener, without an answer; under lock
+    private final Set<ByteBuffer> offeredContents = new HashSet<>(); // under lock
     private boolean proved; // under lock
     private boolean closing; // under lock
 
@@ -70,16 +97,21 @@ final class Reception implements Runnable {
         this.clock = clock;
     }
 
-    /// Puts a message into the queue, without waiting.
+    /// Puts a message into the queue; waits a little where that is full.
     ///
-    /// @return false if too many wait
-    boolean offer(SmppSession session, byte[] pdu) {
+    /// @return false if it stays full
+    boolean offer(SmppSession session, byte[] pdu) throws InterruptedException {
+        var arrival = new Arrival(session, pdu);
         lock.lock();
         try {
-            if (waiting.size() >= WAITING_MAX) {
-                return false;
+            long left = PLACE_WAIT.toNanos();
+            while (waiting.size() + offered.size() >= UNANSWERED_MAX) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = hasPlace.awaitNanos(left);
             }
-            waiting.add(new Arrival(session, pdu, System.nanoTime()));
+            waiting.add(arrival);
             changed.signal();
             return true;
         } finally {
@@ -117,67 +149,115 @@ final class Reception implements Runnable {
         }
     }
 
+    /// What there is to do next.
+    private sealed interface Step {
+        /// Something has come.
+        record Offer(Arrival arrival) implements Step {}
+
+        /// The listener has said what became of something.
+        record Answer(Arrival arrival, LinkListener.Taken taken) implements Step {}
+
+        /// Some answers may be proved.
+        record Release() implements Step {}
+
+        /// Answers are in doubt, and nothing else happens.
+        record Ask() implements Step {}
+
+        record End() implements Step {}
+    }
+
     @Override
     public void run() {
         try {
-            for (var next = next(); next.isPresent(); next = next()) {
-                receive(next.get());
-                release();
+            while (true) {
+                switch (next()) {
+                    case Step.Offer(var arrival) -> {
+                        releaseIfAnother(arrival);
+                        listener.receive(inbound(arrival.session, arrival.octets), taken -> taken(arrival, taken));
+                    }
+                    case Step.Answer(var arrival, var taken) -> answer(arrival, taken);
+                    case Step.Release() -> release();
+                    case Step.Ask() -> {
+                        release();
+                        if (!inOrder.isEmpty()) {
+                            inOrder.getLast().session.askForProof();
+                        }
+                    }
+                    case Step.End() -> {
+                        release();
+                        return;
+                    }
+                }
             }
-            release();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /// Waits for a message. Meanwhile lets go of what is proved, and asks for proof while something
-    /// is in doubt.
-    private Optional<Arrival> next() throws InterruptedException {
-        while (true) {
-            boolean released;
-            lock.lock();
-            try {
-                while (waiting.isEmpty() && !closing && !proved && inDoubt == 0) {
+    /// Waits for something to do.
+    private Step next() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = SmppSession.PROOF_PAUSE.toNanos();
+            while (true) {
+                var first = offered.peek();
+                if (first != null && first.taken != null) {
+                    offered.remove();
+                    offeredContents.remove(first.content);
+                    hasPlace.signal();
+                    return new Step.Answer(first, first.taken);
+                }
+                // Of two equal ones the second waits until it is known what became of the first.
+                if (!waiting.isEmpty() && !offeredContents.contains(waiting.peek().content)) {
+                    var arrival = waiting.remove();
+                    offered.add(arrival);
+                    offeredContents.add(arrival.content);
+                    return new Step.Offer(arrival);
+                }
+                if (proved) {
+                    proved = false;
+                    return new Step.Release();
+                }
+                if (closing && waiting.isEmpty() && offered.isEmpty()) {
+                    return new Step.End();
+                }
+                if (inDoubt == 0 || !offered.isEmpty()) {
                     changed.await();
+                } else if (left <= 0) {
+                    return new Step.Ask();
+                } else {
+                    left = changed.awaitNanos(left);
                 }
-                if (waiting.isEmpty() && !closing && !proved) {
-                    changed.awaitNanos(SmppSession.PROOF_PAUSE.toNanos());
-                }
-                if (!waiting.isEmpty()) {
-                    return Optional.of(waiting.remove());
-                }
-                if (closing) {
-                    return Optional.empty();
-                }
-                released = proved;
-                proved = false;
-            } finally {
-                lock.unlock();
             }
-            release();
-            if (!released && !inOrder.isEmpty()) {
-                inOrder.getLast().session.askForProof();
-            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void receive(Arrival arrival) {
-        var octets = withoutSequence(arrival.pdu);
-        var content = ByteBuffer.wrap(octets);
-        releaseIfAnother(arrival, content);
+    private void taken(Arrival arrival, LinkListener.Taken taken) {
+        lock.lock();
         try {
-            long receipt = listener.received(inbound(arrival.session, octets));
-            var answer = arrival.session.answer(arrival.pdu, CommandStatus.ESME_ROK);
-            answer.ifPresent(number -> {
-                keep(new Unproved(content, arrival.session, receipt, number, arrival.readAt, System.nanoTime()));
-                arrival.session.askForProof();
-            });
-        } catch (LinkListener.NotNow e) {
-            LOG.debug("link={} not now: {}", link, e.getMessage());
-            arrival.session.answer(arrival.pdu, CommandStatus.ESME_RX_T_APPN);
-        } catch (RuntimeException e) {
-            LOG.error("link={} a message could not be received; the SMSC keeps it", link, e);
-            arrival.session.answer(arrival.pdu, CommandStatus.ESME_RX_T_APPN);
+            arrival.taken = taken;
+            if (offered.peek() == arrival) {
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void answer(Arrival arrival, LinkListener.Taken taken) {
+        switch (taken) {
+            case LinkListener.Taken.Committed(var receipt) ->
+                arrival.session.answer(arrival.pdu, CommandStatus.ESME_ROK).ifPresent(number -> {
+                    keep(new Unproved(
+                            arrival.content, arrival.session, receipt, number, arrival.readAt, System.nanoTime()));
+                    arrival.session.askForProof();
+                });
+            case LinkListener.Taken.Refused(var why) -> {
+                LOG.debug("link={} not now: {}", link, why.getMessage());
+                arrival.session.answer(arrival.pdu, CommandStatus.ESME_RX_T_APPN);
+            }
         }
     }
 
@@ -195,13 +275,6 @@ final class Reception implements Runnable {
                         .map(now::minus));
     }
 
-    /// The PDU without its sequence number, which belongs to the session and not to the message.
-    private static byte[] withoutSequence(byte[] pdu) {
-        var content = pdu.clone();
-        ByteBuffer.wrap(content).putInt(12, 0);
-        return content;
-    }
-
     private void keep(Unproved answer) {
         var before = unproved.put(answer.content, answer);
         if (before != null) {
@@ -214,8 +287,8 @@ final class Reception implements Runnable {
         }
     }
 
-    private void releaseIfAnother(Arrival arrival, ByteBuffer content) {
-        var before = unproved.get(content);
+    private void releaseIfAnother(Arrival arrival) {
+        var before = unproved.get(arrival.content);
         if (before == null || before.session != arrival.session) {
             return;
         }

@@ -37,10 +37,6 @@ public final class SmppLink implements Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmppLink.class);
 
-    /// How many messages may be on their way into one commit. A thread that waits for a message costs
-    /// nothing.
-    private static final int RECEPTIONS = 64;
-
     /// What the thread of a session may take to end, beyond its unbind.
     private static final Duration BINDER_GRACE = Binder.TICK.multipliedBy(4);
 
@@ -60,8 +56,6 @@ public final class SmppLink implements Link {
     private final SubmitPdu submits;
     private final List<Binder> binders = new ArrayList<>();
     private final List<Thread> binderThreads = new ArrayList<>();
-    private final List<Reception> receptions = new ArrayList<>();
-    private final List<Thread> receptionThreads = new ArrayList<>();
     private final AtomicInteger inFlight = new AtomicInteger();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -75,6 +69,8 @@ public final class SmppLink implements Link {
     private volatile boolean closing;
     private volatile boolean closed;
     private volatile @Nullable LinkListener listener;
+    private volatile @Nullable Reception reception;
+    private volatile @Nullable Thread receptionThread;
 
     /// A link that has not started.
     ///
@@ -297,13 +293,11 @@ public final class SmppLink implements Link {
     @Override
     public void start(LinkListener told) {
         listener = told;
-        for (int i = 0; i < RECEPTIONS; i++) {
-            var reception = new Reception(name, told, clock);
-            receptions.add(reception);
-            receptionThreads.add(
-                    Thread.ofVirtual().name("smpp-" + name + "-received-" + i).start(reception));
-        }
-        metrics.inDoubt(() -> receptions.stream().mapToInt(Reception::inDoubt).sum());
+        var receiving = new Reception(name, told, clock);
+        reception = receiving;
+        receptionThread =
+                Thread.ofVirtual().name("smpp-" + name + "-received").start(receiving);
+        metrics.inDoubt(receiving::inDoubt);
         for (var binder : binders) {
             binderThreads.add(Thread.ofVirtual().name("smpp-" + binder.name()).start(binder));
         }
@@ -334,8 +328,12 @@ public final class SmppLink implements Link {
         binders.forEach(Binder::close);
         binderThreads.forEach(
                 thread -> join(thread, SmppSession.unbindTimeout(settings).plus(BINDER_GRACE)));
-        receptions.forEach(Reception::close);
-        receptionThreads.forEach(thread -> join(thread, settings.responseTimeout()));
+        var receiving = reception;
+        var thread = receptionThread;
+        if (receiving != null && thread != null) {
+            receiving.close();
+            join(thread, settings.responseTimeout());
+        }
         closed = true;
         publish();
     }
@@ -387,19 +385,30 @@ public final class SmppLink implements Link {
                     LOG.warn("link={} session={} refused a message: {}", name, session.name(), malformed.why());
                     session.answer(pdu, malformed.status());
                 }
-                case MessagePdu.Read.Ok(var message) -> {
-                    var reception = receptions.get(
-                            Math.floorMod(message.source().address().hashCode(), RECEPTIONS));
-                    if (!reception.offer(session, pdu)) {
+                case MessagePdu.Read.Ok _ -> {
+                    if (!offered(session, pdu)) {
                         session.answer(pdu, CommandStatus.ESME_RX_T_APPN);
                     }
                 }
             }
         }
 
+        private boolean offered(SmppSession session, byte[] pdu) {
+            var receiving = reception;
+            try {
+                return receiving != null && receiving.offer(session, pdu);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
         @Override
         public void proved() {
-            receptions.forEach(Reception::proved);
+            var receiving = reception;
+            if (receiving != null) {
+                receiving.proved();
+            }
         }
     }
 

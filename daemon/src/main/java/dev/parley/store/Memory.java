@@ -28,9 +28,11 @@ public final class Memory<K, V> {
     }
 
     private final LinkedHashMap<K, V> entries;
+    private final Loader<K, V> loader;
 
     /// @param entriesMax how many are remembered
-    public Memory(Store store, int entriesMax) {
+    public Memory(Store store, int entriesMax, Loader<K, V> loader) {
+        this.loader = loader;
         entries = new LinkedHashMap<>(64, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
@@ -42,8 +44,9 @@ public final class Memory<K, V> {
         store.onUnknown(entries::clear);
     }
 
-    /// The values of `keys` that have one; what is not in memory is loaded, all at once.
-    public Map<K, V> get(Tx tx, Collection<K> keys, Loader<K, V> loader) throws SQLException {
+    /// The values of `keys` that have one; what is not in memory is loaded, all at once, and together with what other
+    /// works of the transaction need.
+    public Map<K, V> get(Tx tx, Collection<K> keys) throws SQLException {
         var found = new HashMap<K, V>();
         var missing = new ArrayList<K>();
         for (var key : new LinkedHashSet<>(keys)) {
@@ -55,11 +58,22 @@ public final class Memory<K, V> {
             }
         }
         if (!missing.isEmpty()) {
+            tx.waitsFor(this, missing);
             var loaded = loader.load(tx, missing);
             entries.putAll(loaded);
             found.putAll(loaded);
         }
         return found;
+    }
+
+    /// Loads what works were found to need. What is there already stays as it is.
+    void load(Tx tx, Collection<?> keys) throws SQLException {
+        @SuppressWarnings("unchecked") // what get() has asked for
+        var missing = ((Collection<K>) keys)
+                .stream().filter(key -> !entries.containsKey(key)).toList();
+        if (!missing.isEmpty()) {
+            entries.putAll(loader.load(tx, missing));
+        }
     }
 
     /// The row behind `key` was written by `tx`, and is `value` now.

@@ -29,6 +29,21 @@ public final class Sql {
         return String.join(", ", Collections.nCopies(count, "?"));
     }
 
+    /// The same values, the last of them repeated until there are as many as [Rows#SIZES] has: for an `IN` of many, so
+    /// that few statements are prepared.
+    public static <T> List<T> padded(Collection<T> values) {
+        var padded = new ArrayList<T>(values);
+        int most = Rows.SIZES.getLast();
+        int size = Rows.SIZES.stream()
+                .filter(each -> each >= values.size())
+                .findFirst()
+                .orElse(Math.ceilDiv(values.size(), most) * most);
+        while (!padded.isEmpty() && padded.size() < size) {
+            padded.add(padded.getLast());
+        }
+        return padded;
+    }
+
     public static <T> List<T> list(Connection connection, String sql, Reader<T> reader, @Nullable Object... values)
             throws SQLException {
         try (var query = connection.prepareStatement(sql)) {
@@ -76,6 +91,12 @@ public final class Sql {
             case null -> statement.setNull(index, Types.NULL);
             case Optional<?> maybe -> bind(statement, index, maybe.orElse(null));
             case Instant instant -> statement.setObject(index, Times.bind(instant));
+            // The driver finds out how to send an object by asking one codec after the other.
+            case String text -> statement.setString(index, text);
+            case Long number -> statement.setLong(index, number);
+            case Integer number -> statement.setInt(index, number);
+            case Boolean is -> statement.setBoolean(index, is);
+            case byte[] octets -> statement.setBytes(index, octets);
             default -> statement.setObject(index, given);
         }
     }

@@ -6,12 +6,15 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,32 @@ public final class Tx {
     private final IdentityHashMap<Object, Object> kept = new IdentityHashMap<>();
     private @Nullable Throwable passedOver;
 
+    /// What works were found to need of memories that do not have it.
+    private final Map<Memory<?, ?>, Set<Object>> wanted = new LinkedHashMap<>();
+
+    private Stance stance = Stance.WHOLE;
+    private int questions;
+
+    /// What becomes of a work that needs what no memory has.
+    private enum Stance {
+        /// It is loaded at once.
+        WHOLE,
+        /// A work that has done nothing yet is run again when what it and those behind it need is loaded.
+        PATIENT,
+        /// It runs only to find out what it will need, and no further than to the first thing that it does.
+        ASKED
+    }
+
+    /// Ends a work that is to be run again. No exception that anybody is to catch on the way.
+    static final class NotYet extends Error {
+        private static final long serialVersionUID = 1L;
+        private static final NotYet IT = new NotYet();
+
+        private NotYet() {
+            super(null, null, false, false);
+        }
+    }
+
     // What the work at hand has done: see begin().
     private boolean canBeUndone;
     private final Map<Rows, Integer> addedBefore = new HashMap<>();
@@ -61,6 +90,7 @@ public final class Tx {
     /// The connection itself, for whatever SQL. Everything that was [#add]ed is executed first, so
     /// that the SQL sees it.
     public Connection connection() {
+        acts();
         canBeUndone = false;
         try {
             flush();
@@ -78,6 +108,7 @@ public final class Tx {
         if (values.length != kind.width()) {
             throw new IllegalArgumentException(values.length + " values for " + kind);
         }
+        acts();
         hasAdded = true;
         added.computeIfAbsent(kind, _ -> new ArrayList<>()).add(values);
     }
@@ -89,12 +120,14 @@ public final class Tx {
 
     /// Reads rows; see [Sql#list]. A work that only reads is undone without the others.
     public <T> List<T> list(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
+        asks();
         flush();
         return Sql.list(connection, sql, reader, values);
     }
 
     /// Reads the first row; see [Sql#first].
     public <T> Optional<T> first(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
+        asks();
         flush();
         return Sql.first(connection, sql, reader, values);
     }
@@ -102,12 +135,14 @@ public final class Tx {
     /// Runs `step` after the works and before the commit, in the order of the calls. A step may add
     /// steps.
     public void beforeCommit(Step step) {
+        acts();
         canBeUndone = false;
         steps.add(step);
     }
 
     /// Runs `step` after all others, directly before the commit.
     public void lastBeforeCommit(Step step) {
+        acts();
         canBeUndone = false;
         lastSteps.add(step);
     }
@@ -116,20 +151,48 @@ public final class Tx {
     /// it are answered, in the order of the calls. It must be quick, and must not throw: what is
     /// committed is committed.
     public void afterCommit(Runnable action) {
+        acts();
         afterCommit.add(action);
     }
 
     /// Undoes a change of memory that a work has made, on the writer's thread, if the transaction
     /// comes to nothing. The latest change is undone first. Must not throw.
     public void onRollback(Runnable undo) {
+        acts();
         onRollback.add(undo);
     }
 
     /// What `owner` keeps for this transaction; made by `first` at the first call.
     @SuppressWarnings("unchecked") // one owner always keeps one type
     public <T> T kept(Object owner, Supplier<T> first) {
+        acts();
         canBeUndone = false;
         return (T) kept.computeIfAbsent(owner, _ -> first.get());
+    }
+
+    // ---- For memories ----
+
+    /// A work needs what a memory does not have.
+    void waitsFor(Memory<?, ?> memory, Collection<?> keys) {
+        if (stance != Stance.WHOLE) {
+            wanted.computeIfAbsent(memory, _ -> new LinkedHashSet<>()).addAll(keys);
+            throw NotYet.IT;
+        }
+    }
+
+    /// The work does something: from here on it is not run twice for the sake of what others need.
+    private void acts() {
+        if (stance == Stance.ASKED) {
+            throw NotYet.IT;
+        }
+        stance = Stance.WHOLE;
+    }
+
+    /// The work asks the database itself, which need not be twice.
+    private void asks() {
+        if (stance == Stance.ASKED) {
+            throw NotYet.IT;
+        }
     }
 
     // ---- For the writer ----
@@ -150,13 +213,47 @@ public final class Tx {
     }
 
     /// The next work begins.
-    void begin() {
+    ///
+    /// @param patient whether it is run again, by [NotYet], where it needs what no memory has: others behind it may
+    /// need the like, and one question does for all
+    void begin(boolean patient) {
+        stance = patient ? Stance.PATIENT : Stance.WHOLE;
         canBeUndone = true;
         hasAdded = false;
         addedBefore.clear();
         added.forEach((kind, rows) -> addedBefore.put(kind, rows.size()));
         actionsBefore = afterCommit.size();
         undoingBefore = onRollback.size();
+    }
+
+    /// Finds out what a work will need of memories.
+    void ask(Work<?> work) {
+        stance = Stance.ASKED;
+        try {
+            work.run(this);
+        } catch (NotYet _) {
+            // found
+        } catch (SQLException | RuntimeException e) {
+            // it will say so again when it is run
+        } finally {
+            stance = Stance.WHOLE;
+            passedOver = null;
+        }
+    }
+
+    /// Whether works of this transaction may still be asked.
+    boolean mayAsk() {
+        return questions < Writer.QUESTIONS_MAX;
+    }
+
+    /// Loads what was found to be needed.
+    void loadWanted() throws SQLException {
+        questions++;
+        stance = Stance.WHOLE;
+        for (var each : wanted.entrySet()) {
+            each.getKey().load(this, each.getValue());
+        }
+        wanted.clear();
     }
 
     /// Takes back all of the work at hand, if nothing of it has reached the database.

@@ -52,6 +52,10 @@ final class Writer implements AutoCloseable {
     /// is known then.
     static final Duration TURN_WAIT = Duration.ofSeconds(3);
 
+    /// How often the works of one transaction are asked what they need of memory before each loads its own: what is
+    /// needed depends on what was found before, in a few steps.
+    static final int QUESTIONS_MAX = 16;
+
     /// How often one transaction is run when it is the victim of deadlocks or lock waits.
     static final int TRIES_MAX = 10;
 
@@ -70,13 +74,15 @@ final class Writer implements AutoCloseable {
     /// A work and who waits for it.
     private static final class Job<T extends @Nullable Object> {
         private final Work<T> work;
+        private final boolean isPatient; // see Tx.begin
         private final CompletableFuture<T> done = new CompletableFuture<>();
         private final AtomicBoolean decided = new AtomicBoolean();
         private boolean runs; // the writer's own
         private @Nullable T result;
 
-        Job(Work<T> work) {
+        Job(Work<T> work, boolean isPatient) {
             this.work = work;
+            this.isPatient = isPatient;
         }
 
         /// False if its caller has given up before it began.
@@ -163,7 +169,7 @@ final class Writer implements AutoCloseable {
 
     /// Runs `work` and returns when it is durable. An interrupt does not end the wait.
     <T extends @Nullable Object> T run(Work<T> work) {
-        var job = new Job<>(work);
+        var job = new Job<>(work, true);
         if (Thread.currentThread() == thread) { // after a commit: the next transaction, at once
             commit(List.of(job));
             return answer(job);
@@ -182,7 +188,7 @@ final class Writer implements AutoCloseable {
     /// Puts `work` in the row and returns at once. Who calls this has a bound of its own for what it
     /// has under way.
     <T extends @Nullable Object> CompletableFuture<T> begin(Work<T> work) {
-        var job = new Job<>(work);
+        var job = new Job<>(work, false);
         put(job);
         return job.done;
     }
@@ -240,7 +246,7 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        waiting.add(new Job<>(_ -> 0)); // wakes the writer; an interrupt might meet it in the middle of a statement
+        waiting.add(new Job<>(_ -> 0, false)); // wakes the writer; an interrupt might meet it in the middle of a statement
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -341,7 +347,7 @@ final class Writer implements AutoCloseable {
         try {
             for (int place = 0; place < jobs.size(); place++) {
                 var job = jobs.get(place);
-                if (job.begins() && ran(tx, job, place)) {
+                if (job.begins() && ran(tx, jobs, place)) {
                     done.add(job);
                 }
             }
@@ -374,22 +380,40 @@ final class Writer implements AutoCloseable {
     }
 
     /// @return false if the work failed and was undone by itself
-    private static boolean ran(Tx tx, Job<?> job, int place) throws SQLException, Culprit {
-        tx.begin();
-        try {
-            job.run(tx);
-            tx.requireWhole();
-            return true;
-        } catch (Tx.Failure e) {
-            throw judged(e.why(), place);
-        } catch (SQLException e) {
-            throw judged(e, place);
-        } catch (RuntimeException | Error e) {
-            if (!tx.undo()) {
-                throw new Culprit(place, e);
+    private static boolean ran(Tx tx, List<Job<?>> jobs, int place) throws SQLException, Culprit {
+        var job = jobs.get(place);
+        boolean isAlone = place == jobs.size() - 1;
+        while (true) {
+            tx.begin(job.isPatient && !isAlone && tx.mayAsk());
+            try {
+                job.run(tx);
+                tx.requireWhole();
+                return true;
+            } catch (Tx.NotYet e) {
+                tx.undo();
+                for (var other : jobs.subList(place + 1, jobs.size())) {
+                    if (other.isPatient) {
+                        tx.ask(other.work);
+                    }
+                }
+                try {
+                    tx.loadWanted();
+                } catch (Tx.Failure failure) {
+                    throw judged(failure.why(), place);
+                } catch (SQLException failure) {
+                    throw judged(failure, place);
+                }
+            } catch (Tx.Failure e) {
+                throw judged(e.why(), place);
+            } catch (SQLException e) {
+                throw judged(e, place);
+            } catch (RuntimeException | Error e) {
+                if (!tx.undo()) {
+                    throw new Culprit(place, e);
+                }
+                job.done.completeExceptionally(e);
+                return false;
             }
-            job.done.completeExceptionally(e);
-            return false;
         }
     }
 
