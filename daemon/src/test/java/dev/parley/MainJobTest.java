@@ -3,12 +3,17 @@ package dev.parley;
 import dev.parley.world.Await;
 import dev.parley.world.DemoWorld;
 import dev.parley.world.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -238,5 +243,69 @@ class MainJobTest {
         assertTrue(
                 wrong.body().toString().contains("participants[0].number"),
                 wrong.body().toString());
+    }
+
+    /// What the daemon has asked its database so far. It prepares what it asks; what is asked here is plain.
+    private record Asked(long statements, long commits) {}
+
+    private static Asked asked(Connection database) throws SQLException {
+        try (var statement = database.createStatement();
+                var row = statement.executeQuery("SELECT (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+                        + " WHERE VARIABLE_NAME = 'COM_STMT_EXECUTE'), (SELECT VARIABLE_VALUE"
+                        + " FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'COM_COMMIT')")) {
+            row.next();
+            long commits = row.getLong(2);
+            return new Asked(row.getLong(1) + commits, commits);
+        }
+    }
+
+    private static boolean isDelivered(Connection database, String message) {
+        try (var query = database.prepareStatement(
+                "SELECT SUM(status = 'delivered') = COUNT(*) FROM delivery WHERE message_id = ?")) {
+            query.setString(1, message);
+            try (var row = query.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest(name = "to {0}: at most {1} statements")
+    @CsvSource({"1, 20", "9, 30"})
+    @DisplayName("a text over SMPP, from the request to its receipts, asks the database little")
+    void asksLittle(int people, int most) throws Exception {
+        var numbers = IntStream.of(11, 14, 15, 16, 17, 18, 19, 20, 21)
+                .limit(people)
+                .mapToObj(i -> "+120255501" + i)
+                .toList();
+        var line = lineId(api, "+12025550101");
+        var group = people == 1 ? null : group("+12025550101", numbers, "Few statements");
+        UnaryOperator<String> say = text -> {
+            if (group != null) {
+                return send(group, text);
+            }
+            var body = Map.of("line", line, "to", numbers.getFirst(), "text", text);
+            return api.post("/api/v1/messages", body).ok().path("id").asString("");
+        };
+        awaitDelivered(say.apply("warm"));
+        var server = directory.resolve("demo").resolve("db");
+        var url = "jdbc:mariadb://127.0.0.1:"
+                + Files.readString(server.resolve("mariadb.port")).strip() + "/parley";
+        var costs = new ArrayList<Asked>();
+        try (var database = DriverManager.getConnection(
+                url, "parley", Files.readString(server.resolve("password")).strip())) {
+            for (int i = 0; i < 8; i++) {
+                var before = asked(database);
+                var message = say.apply("cheap " + i);
+                Await.until("message " + message + " is delivered", () -> isDelivered(database, message), world::logs);
+                var after = asked(database);
+                costs.add(new Asked(after.statements - before.statements, after.commits - before.commits));
+            }
+        }
+        // The calendar's own statements fall into some of them.
+        assertTrue(costs.stream().anyMatch(cost -> cost.statements <= most), costs.toString());
+        // One up to the wire, one for the answers, one for the receipts; those of nine may come apart.
+        assertTrue(costs.stream().anyMatch(cost -> cost.commits <= (people == 1 ? 3 : 6)), costs.toString());
     }
 }

@@ -25,6 +25,10 @@ final class RecordCommand implements Callable<Integer> {
     /// A text takes a second; the JVM that records is slow, and so is a machine that builds.
     private static final Duration DELIVERED_MAX = Duration.ofMinutes(2);
 
+    private static final int CLIENTS = 8;
+    private static final int PHONES = 200;
+    private static final int SECONDS = 6;
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "A directory for the demo.")
@@ -49,6 +53,7 @@ final class RecordCommand implements Callable<Integer> {
                     state.path("url").asString(""),
                     Optional.of(state.path("token").asString("")))) {
                 use(api);
+                load(api, state);
             }
         }
         for (var program : Child.Program.values()) {
@@ -73,6 +78,33 @@ final class RecordCommand implements Callable<Integer> {
         for (var path :
                 new String[] {"/metrics", "/readyz", "/api/v1/links", "/api/v1/conversations", "/openapi.json"}) {
             api.get(path);
+        }
+    }
+
+    /// Texts as many as the machine can: what the JVM learns of the path of a text is recorded too (JEP 515), so that
+    /// later daemons compile it at once, and the right way.
+    private static void load(Api api, JsonNode state) throws IOException {
+        var line = api.get("/api/v1/lines")
+                .body()
+                .path("items")
+                .path(1)
+                .path("id")
+                .asString("");
+        new BenchLimits(state, Path.of("")).phones(PHONES);
+        for (boolean groups : new boolean[] {false, true}) {
+            try {
+                new BenchLoad(
+                                state.path("url").asString(""),
+                                state.path("token").asString(""),
+                                line,
+                                new BenchLoad.Wanted(CLIENTS, SECONDS, PHONES, groups),
+                                Map.of())
+                        .figures();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new Failure("texts for the record could not be sent: " + e.getMessage(), e);
+            }
         }
     }
 

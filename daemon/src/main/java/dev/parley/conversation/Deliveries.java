@@ -65,6 +65,7 @@ public final class Deliveries implements DeliveryProgress {
         var told = tx.kept(this, Told::new);
         if (!told.isDue) {
             told.isDue = true;
+            news.first(tx);
             // Behind all steps that the works add: who reads of a change has read of the message before.
             tx.beforeCommit(first -> first.beforeCommit(last -> tell(last, told)));
         }
@@ -131,6 +132,24 @@ public final class Deliveries implements DeliveryProgress {
     /// Deliveries whose rows `tx` has changed in what is not told of.
     void forget(Tx tx, Collection<Long> deliveryIds) {
         deliveryIds.forEach(id -> underWay.forget(tx, id));
+    }
+
+    /// Deliveries that `tx` has made, as they are at its end: whoever is told of their message so need not be told of
+    /// them again.
+    List<Delivery> shown(Tx tx, List<Delivery> made) throws SQLException {
+        if (made.isEmpty()) {
+            return made;
+        }
+        var told = told(tx);
+        write(tx, told);
+        var ids = made.stream().map(Delivery::id).toList();
+        ids.forEach(told.changed::remove);
+        var found = underWay.get(tx, ids);
+        return made.stream()
+                .map(each -> Optional.ofNullable(found.get(each.id()))
+                        .map(now -> now.delivery().withText(each.text()))
+                        .orElse(each))
+                .toList();
     }
 
     /// Writes what was noted so far, so that it is read by what follows in `tx`.

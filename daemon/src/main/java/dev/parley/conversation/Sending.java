@@ -135,7 +135,7 @@ final class Sending {
                 text,
                 new Standing(
                         blocks.of(connection, List.of(conversation)),
-                        optOuts.held(connection, conversation.lineId(), numbers),
+                        OptOutStore.held(connection, conversation.lineId(), numbers),
                         conversation.isGroup()
                                 ? conversations.openCounts(connection, conversation.lineId(), numbers)
                                 : Map.of()));
@@ -318,11 +318,14 @@ final class Sending {
             conversations.spoken(tx, conversation, message.id(), clock.instant());
         }
         var deliveries = fresh(tx).computeIfAbsent(message.id(), _ -> new ArrayList<>());
-        tx.beforeCommit(last -> events.append(
-                last,
-                type,
-                Scope.ofConversation(conversation.lineId(), conversation.id()),
-                views.forEverybody(message, deliveries)));
+        news.said(
+                tx,
+                message.id(),
+                last -> events.append(
+                        last,
+                        type,
+                        Scope.ofConversation(conversation.lineId(), conversation.id()),
+                        views.forEverybody(message, progress.shown(last, deliveries))));
     }
 
     /// Appends `conversation.created`.
@@ -446,11 +449,14 @@ final class Sending {
         }
         conversations.lookForLast(tx, conversation.id());
         conversations.touch(tx, conversation, clock.instant());
-        tx.beforeCommit(last -> events.append(
-                last,
-                EventType.MESSAGE_RECEIVED,
-                Scope.ofConversation(conversation.lineId(), conversation.id()),
-                views.forEverybody(placed, current(last, placed.id()))));
+        news.said(
+                tx,
+                placed.id(),
+                last -> events.append(
+                        last,
+                        EventType.MESSAGE_RECEIVED,
+                        Scope.ofConversation(conversation.lineId(), conversation.id()),
+                        views.forEverybody(placed, current(last, placed.id()))));
         return placed;
     }
 

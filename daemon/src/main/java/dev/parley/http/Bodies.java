@@ -40,6 +40,14 @@ final class Bodies {
         return record(parsed(text), type, "");
     }
 
+    /// Each asks for its generic type once.
+    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+            return type.getRecordComponents();
+        }
+    };
+
     /// Values in one list. The longest honest one is of a hundred numbers, events or lines.
     static final int ITEMS_MAX = 1_000;
 
@@ -98,7 +106,7 @@ final class Bodies {
         if (!node.isObject()) {
             throw wrongType(path.isEmpty() ? "body" : path, node, "an object");
         }
-        var components = type.getRecordComponents();
+        var components = COMPONENTS.get(type);
         requireKnown(node, components, path);
         var values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {

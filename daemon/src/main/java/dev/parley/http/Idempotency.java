@@ -21,9 +21,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// `Idempotency-Key`: the first request with a key does its work and is answered, repeats get
 /// the same answer.
@@ -144,10 +145,12 @@ final class Idempotency {
             return response;
         }
         try {
-            var tries = new AtomicInteger();
+            var first = new AtomicReference<@Nullable Tx>();
             return store.together(tx -> {
-                // A second run may come of a conflict with another node, which answered the same request.
-                var other = tries.getAndIncrement() == 0 ? Optional.<Known>empty() : find(tx.connection(), scope);
+                // A second transaction may come of a conflict with another node, which answered the same request.
+                var other = first.compareAndSet(null, tx) || first.get() == tx
+                        ? Optional.<Known>empty()
+                        : find(tx.connection(), scope);
                 if (other.isPresent() && other.get().isFresh(clock.instant())) {
                     return again(request, other.get(), asked);
                 }

@@ -66,7 +66,6 @@ public final class Tx {
     /// Ends a work that is to be run again. No exception that anybody is to catch on the way.
     static final class NotYet extends Error {
         private static final long serialVersionUID = 1L;
-        private static final NotYet IT = new NotYet();
 
         private NotYet() {
             super(null, null, false, false);
@@ -176,14 +175,14 @@ public final class Tx {
     void waitsFor(Memory<?, ?> memory, Collection<?> keys) {
         if (stance != Stance.WHOLE) {
             wanted.computeIfAbsent(memory, _ -> new LinkedHashSet<>()).addAll(keys);
-            throw NotYet.IT;
+            throw new NotYet();
         }
     }
 
     /// The work does something: from here on it is not run twice for the sake of what others need.
     private void acts() {
         if (stance == Stance.ASKED) {
-            throw NotYet.IT;
+            throw new NotYet();
         }
         stance = Stance.WHOLE;
     }
@@ -191,7 +190,7 @@ public final class Tx {
     /// The work asks the database itself, which need not be twice.
     private void asks() {
         if (stance == Stance.ASKED) {
-            throw NotYet.IT;
+            throw new NotYet();
         }
     }
 
