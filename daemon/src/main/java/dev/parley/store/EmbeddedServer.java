@@ -394,11 +394,14 @@ final class EmbeddedServer implements AutoCloseable {
                 "--force"));
         asRoot(command);
         var log = home.resolve("mariadb.log");
-        var process = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // A server that starts deletes every #sql file of its temporary directory, whosever it is.
+        builder.environment()
+                .put("TMPDIR", Files.createDirectories(home.resolve("tmp")).toString());
+        var process = builder.start();
         process.getOutputStream().close();
         try {
             if (process.waitFor() != 0) {
@@ -427,6 +430,11 @@ final class EmbeddedServer implements AutoCloseable {
                     + "; set database.url to a MariaDB server instead");
         }
         inJar.setUseCaches(false);
+        try (var program = marker.openStream()) {
+            MachineCode.misfit(program, System.getProperty("os.arch", "")).ifPresent(told -> {
+                throw new StoreUnavailable(told);
+            });
+        }
         LOG.info("unpacking MariaDB {} to {} (about 330 MB)", VERSION, server);
         var fresh = home.resolve("server.new");
         deleteTree(fresh);
