@@ -47,6 +47,7 @@ final class Bundles {
     private static final Pattern EXPORT =
             Pattern.compile("(?m)^export (?=(?:async )?(?:function|const|class) (\\w+))");
     private static final Pattern EXPORTED = Pattern.compile("(?m)^export \\{([\\w, ]+)};$");
+    private static final Pattern COMMA = Pattern.compile(", ");
     private static final Pattern UNKNOWN = Pattern.compile("(?m)^(?:import|export)[ {*].*$");
 
     private final Map<String, String> modules;
@@ -62,10 +63,10 @@ final class Bundles {
     /// @param modules by their paths, without comments
     /// @param alone those that are served as they are besides, such as what a worker runs
     static Map<String, String> of(Map<String, String> modules, Set<String> alone) {
-        return new Bundles(modules, alone).made();
+        return new Bundles(modules, alone).files();
     }
 
-    private Map<String, String> made() {
+    private Map<String, String> files() {
         var start = needs(START);
         var groups = new TreeMap<String, Set<String>>();
         for (var from : modules.keySet()) {
@@ -165,23 +166,28 @@ final class Bundles {
 
     private String wrapped(String path, List<String> libraries) {
         var exported = new ArrayList<String>();
-        var body = IMPORT.matcher(module(path)).replaceAll(found -> Matcher.quoteReplacement(imported(path, Optional.ofNullable(found.group(1)), found.group(2), libraries)));
+        var body = IMPORT.matcher(module(path))
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        imported(path, Optional.ofNullable(found.group(1)), found.group(2), libraries)));
         body = EXPORT.matcher(body).replaceAll(found -> {
             exported.add(found.group(1));
             return "";
         });
         body = EXPORTED.matcher(body).replaceAll(found -> {
-            exported.addAll(List.of(found.group(1).split(", ")));
+            COMMA.splitAsStream(found.group(1)).forEach(exported::add);
             return "";
         });
-        body = DYNAMIC.matcher(body).replaceAll(found -> Matcher.quoteReplacement(later(resolve(path, found.group(1)))));
+        body = DYNAMIC.matcher(body)
+                .replaceAll(found -> Matcher.quoteReplacement(later(resolve(path, found.group(1)))));
         // What is relative to the module is relative to the bundle now.
         body = body.replace("import.meta.url", "new URL('" + path + "', import.meta.url)");
         var unknown = UNKNOWN.matcher(body);
         if (unknown.find()) {
-            throw new IllegalStateException("the page's " + path + " has \"" + unknown.group() + "\", which no bundle knows");
+            throw new IllegalStateException(
+                    "the page's " + path + " has \"" + unknown.group() + "\", which no bundle knows");
         }
-        return "$['" + path + "'] = (() => {\n" + body.strip() + "\nreturn {" + String.join(", ", exported) + "};\n})();\n";
+        return "$['" + path + "'] = (() => {\n" + body.strip() + "\nreturn {" + String.join(", ", exported)
+                + "};\n})();\n";
     }
 
     private static String imported(String path, Optional<String> names, String target, List<String> libraries) {
