@@ -23,10 +23,13 @@ function parameters({show, line}) {
   };
 }
 
+/** After how long what nobody answered is asked for again. */
+const AGAIN_AFTER = 5_000;
+
 let asked = 0;
 let again = () => {};
 
-/** Reads a list afresh; what is shown stays until it comes. @param {Filter} filter @param {{quiet?: boolean}} [how] */
+/** Reads a list afresh; what is shown stays until it comes. @param {Filter} filter @param {{quiet?: boolean}} [how] @returns {Promise<boolean>} whether it came */
 export async function openList(filter, {quiet = false} = {}) {
   const turn = ++asked;
   const key = JSON.stringify(filter);
@@ -39,15 +42,16 @@ export async function openList(filter, {quiet = false} = {}) {
   const want = quiet && before.key === key ? Math.min(200, Math.max(50, before.list.ids.length)) : 50;
   const answer = await get('/conversations' + query({...parameters(filter), query: filter.q, limit: want}));
   if (turn !== asked) {
-    return;
+    return true; // a later one sees to it
   }
   if (!answer.ok) {
     listing.update((value) => ({...value, list: {...value.list, loading: false, problem: answer.problem}}));
-    return;
+    return false;
   }
   keepConversations(answer.value.items, answer.asOf);
   const ids = answer.value.items.map((/** @type {any} */ each) => each.id);
   listing.set({key, list: {ids, next: answer.value.next, asOf: answer.asOf, loading: false, problem: null, whole: !answer.value.next}});
+  return true;
 }
 
 let growing = false;
@@ -210,13 +214,16 @@ async function readMessage(id) {
   }
 }
 
+/** A conversation that an event is the first to tell of. @param {string} id */
+const meet = (id) => readConversation(id).then((read) => (read.ok ? raise(id) : read.status !== 404 && readAgain()));
+
 /** @param {import('../state/store.js').LiveEvent} event */
 function asks(event) {
   const {name, data} = event;
   if (name === 'message.created' || name === 'message.received') {
     for (const place of placesOf(data)) {
       if (!conversations.value.has(place)) {
-        readConversation(place).then(() => raise(place));
+        meet(place);
       } else {
         raise(place);
       }
@@ -230,7 +237,7 @@ function asks(event) {
   } else if (name === 'conversation.created' || name === 'conversation.updated') {
     const known = conversations.value.get(data.id)?.conversation;
     if (!known) {
-      readConversation(data.id).then((answer) => answer.ok && raise(data.id));
+      meet(data.id);
     } else if (known.unread > 0 && (known.needs ?? []).includes('route') && !(data.needs ?? []).includes('route')) {
       readConversation(data.id); // what was unread here has its place elsewhere now
     }
@@ -263,20 +270,24 @@ function raise(id) {
   listing.update((value) => (value.list.ids.includes(id) || value.list.loading ? value : {...value, list: {...value.list, ids: [id, ...value.list.ids]}}));
 }
 
-/** Asks by the list, which answers without a word of what may not be seen. @param {string} id @returns {Promise<boolean>} */
+/** Asks by the list, which answers without a word of what may not be seen. @param {string} id @returns {Promise<boolean | null>} null where nobody answered */
 async function isStillOurs(id) {
   const known = conversations.value.get(id)?.conversation;
+  const readIt = async () => {
+    const read = await readConversation(id);
+    return read.ok || (read.status === 404 ? false : null);
+  };
   if (!known) {
-    return (await readConversation(id)).ok;
+    return readIt();
   }
   const answer = await get('/conversations' + query({participant: known.participants[0]?.number, line: known.line.id, limit: 200}));
   if (!answer.ok) {
-    return false;
+    return null;
   }
   keepConversations(answer.value.items, answer.asOf);
   const there = answer.value.items.some((/** @type {any} */ each) => each.id === id);
   if (!there && answer.value.next) {
-    return (await readConversation(id)).ok;
+    return readIt();
   }
   if (!there) {
     lose(id);
@@ -284,39 +295,62 @@ async function isStillOurs(id) {
   return there;
 }
 
-/** Reads again what is shown; drafts, scroll and focus stay. */
+/** Whether what is shown has to be read again, which nobody has answered yet. */
+let behind = false;
+let trying = 0;
+
+/** Reads again what is shown; drafts, scroll and focus stay. Without an answer it is tried until there is one: the
+ * stream tells only once that it has missed something. */
 export async function readAgain() {
+  behind = true;
+  const turn = ++trying;
+  const done = await readShown();
+  if (turn !== trying) {
+    return;
+  }
+  behind = !done;
+  if (behind) {
+    setTimeout(() => behind && turn === trying && readAgain(), AGAIN_AFTER);
+  }
+}
+
+/** @returns {Promise<boolean>} whether all of it was answered */
+async function readShown() {
   const filter = listing.value.key ? JSON.parse(listing.value.key) : null;
   const known = [...conversations.value.keys()];
   const open = [...threads.value.keys()];
-  if (filter) {
-    await openList(filter, {quiet: true});
+  if (filter && !await openList(filter, {quiet: true})) {
+    return false;
   }
   recount();
   readLines();
   for (const id of open) {
-    if (await isStillOurs(id)) {
-      await refresh(id);
+    const ours = await isStillOurs(id);
+    if (ours === null || (ours && !await refresh(id))) {
+      return false;
     }
   }
   const shown = new Set([...listing.value.list.ids, ...open]);
   // Nor does a draft stay for what may not be seen any more.
   for (const id of drafts().filter((place) => /^[0-9]+$/.test(place) && !shown.has(place))) {
-    await isStillOurs(id);
+    if (await isStillOurs(id) === null) {
+      return false;
+    }
   }
   // What is not on the list any more may be gone, or only further down: whoever opens it finds out.
   known.filter((id) => !shown.has(id)).forEach(forget);
+  return true;
 }
 
-/** The newest page of a thread joined to what is shown, or the thread afresh where a gap would stay. @param {string} id */
+/** The newest page of a thread joined to what is shown, or the thread afresh where a gap would stay. @param {string} id @returns {Promise<boolean>} */
 async function refresh(id) {
   const thread = threads.value.get(id);
   if (!thread || thread.newer) {
-    return;
+    return true;
   }
   const answer = await get(`/conversations/${id}/messages` + query({limit: PAGE}));
   if (!answer.ok) {
-    return;
+    return false;
   }
   changeThread(id, (known) => {
     const read = stamped(answer);
@@ -326,11 +360,13 @@ async function refresh(id) {
     const kept = joins ? known.items.filter((item) => (oldest && byId(item, oldest) < 0) || inWindow.has(item.id)) : [];
     return {...known, items: merged(kept, read), older: joins ? (answer.value.next ? known.older : null) : answer.value.next, newer: null, asOf: answer.asOf || known.asOf};
   });
+  return true;
 }
 
 export function begin() {
   live.on('event', asks);
   live.on('reset', readAgain);
+  live.on('line', (line) => line.up && behind && readAgain());
   live.on('event', (event) => event.name === 'access.updated' && readAgain());
 }
 

@@ -284,7 +284,7 @@ class LiveStoryTest extends PageTest {
         var top = "document.querySelector('#messages').scrollTop";
         var before = ((Number) page.evaluate(top)).doubleValue();
         seat.context().setOffline(false);
-        assertThat(row(page, "Reset")).containsText("missed by the stream");
+        assertThat(row(page, "Reset")).containsText("1 unread");
         assertThat(message(page, "missed by the stream")).hasCount(1);
         assertThat(composer(page)).hasValue("typed before");
         assertEquals(before, ((Number) page.evaluate(top)).doubleValue(), 1);
