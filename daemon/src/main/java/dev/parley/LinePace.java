@@ -18,12 +18,6 @@ import java.util.concurrent.TimeUnit;
 /// its share passes it on. Where none is ready, all count as if they were.
 final class LinePace implements Pace {
 
-    /// A part over GSM takes two to six seconds, its hand-over included.
-    private static final double MODEM_SECONDS = 4;
-
-    /// A submit and its response, over the internet.
-    private static final double SMPP_SECONDS = 0.1;
-
     private final Lines lines;
     private final Map<String, LinkSettings> settings;
     private final Map<String, Link> links;
@@ -62,20 +56,20 @@ final class LinePace implements Pace {
     private double partsPerSecond(Link link) {
         return switch (Optional.ofNullable(settings.get(link.name())).orElseThrow()) {
             case LinkSettings.Modem modem -> {
-                double bySubmits = 1 / seconds(link.name(), MODEM_SECONDS);
+                double bySubmits = 1 / seconds(link);
                 var perMinute = modem.limits().perMinute();
                 yield perMinute.isPresent() ? Math.min(bySubmits, perMinute.getAsInt() / 60.0) : bySubmits;
             }
             case LinkSettings.Smpp(var smpp) -> {
-                double byWindow = link.window() / seconds(link.name(), SMPP_SECONDS);
+                double byWindow = link.window() / seconds(link);
                 yield smpp.perSecond().map(rate -> Math.min(byWindow, rate)).orElse(byWindow);
             }
         };
     }
 
-    private double seconds(String link, double usual) {
+    private double seconds(Link link) {
         var timer =
-                metrics.find("parley.queue.submit.latency").tag("link", link).timer();
-        return timer == null || timer.count() == 0 ? usual : Math.max(timer.mean(TimeUnit.NANOSECONDS) / 1e9, 0.001);
+                metrics.find("parley.queue.submit.latency").tag("link", link.name()).timer();
+        return timer == null || timer.count() == 0 ? link.kind().usualTime().toNanos() / 1e9 : Math.max(timer.mean(TimeUnit.NANOSECONDS) / 1e9, 0.001);
     }
 }

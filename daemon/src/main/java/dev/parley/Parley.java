@@ -25,6 +25,7 @@ import dev.parley.inbox.InboxMetrics;
 import dev.parley.inbox.InboxPeople;
 import dev.parley.inbox.InboxSettings;
 import dev.parley.line.Line;
+import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.link.Decoder;
 import dev.parley.link.Link;
@@ -37,6 +38,7 @@ import dev.parley.metrics.ProgramMetrics;
 import dev.parley.metrics.Scrape;
 import dev.parley.modem.FilePinMemory;
 import dev.parley.modem.ModemDecoder;
+import dev.parley.modem.ModemKind;
 import dev.parley.modem.ModemLink;
 import dev.parley.modem.PinMemory;
 import dev.parley.person.People;
@@ -45,6 +47,7 @@ import dev.parley.queue.QueueMetrics;
 import dev.parley.queue.QueuePeople;
 import dev.parley.queue.SendQueue;
 import dev.parley.smpp.SmppDecoder;
+import dev.parley.smpp.SmppKind;
 import dev.parley.smpp.SmppLink;
 import dev.parley.smpp.SmppSettings;
 import dev.parley.store.DatabaseSettings;
@@ -54,7 +57,6 @@ import dev.parley.webhook.WebhookMetrics;
 import dev.parley.webhook.WebhookSender;
 import dev.parley.webhook.Webhooks;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import dev.parley.line.LineSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -63,7 +65,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -268,10 +269,9 @@ public final class Parley implements AutoCloseable {
 
     private Map<LinkKind, Decoder> decoders(InboxSettings inbox) {
         var numbers = numbersOfAccounts(inbox);
-        var decoders = new EnumMap<LinkKind, Decoder>(LinkKind.class);
-        decoders.put(LinkKind.MODEM, new ModemDecoder());
-        decoders.put(LinkKind.SMPP, new SmppDecoder(this::alphabetOf, link -> numbers.getOrDefault(link, List.of())));
-        return decoders;
+        return Map.of(
+                ModemKind.KIND, new ModemDecoder(),
+                SmppKind.KIND, new SmppDecoder(this::alphabetOf, link -> numbers.getOrDefault(link, List.of())));
     }
 
     private SmppSettings.DefaultAlphabet alphabetOf(String link) {

@@ -154,6 +154,27 @@ class HouseTest {
     }
 
     @Test
+    @DisplayName("nothing above the links but config and the roots knows a kind of link")
+    void nothingAboveAsksWhichKindALinkIs() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.parley.queue",
+                        "dev.parley.inbox",
+                        "dev.parley.line",
+                        "dev.parley.http",
+                        "dev.parley.metrics",
+                        "dev.parley.conversation",
+                        "dev.parley.store",
+                        "dev.parley.event",
+                        "dev.parley.webhook")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.parley.modem", "dev.parley.smpp")
+                .check(PARLEY);
+    }
+
+    @Test
     @DisplayName("jsmpp has one part: the vocabulary and the composing of PDUs")
     void jsmppHasOnePart() {
         noClasses()

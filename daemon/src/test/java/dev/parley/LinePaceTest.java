@@ -4,9 +4,10 @@ import dev.parley.config.Config;
 import dev.parley.config.ConfigReading;
 import dev.parley.line.Lines;
 import dev.parley.link.Link;
-import dev.parley.link.LinkKind;
 import dev.parley.link.LinkState;
+import dev.parley.modem.ModemKind;
 import dev.parley.queue.ScriptedLink;
+import dev.parley.smpp.SmppKind;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -97,7 +98,7 @@ class LinePaceTest {
         var links = new LinkedHashMap<String, Link>();
         for (var name : List.of("modem", "other", "fast", "slow")) {
             boolean modem = name.equals("modem") || name.equals("other");
-            var link = new ScriptedLink(name, modem ? LinkKind.MODEM : LinkKind.SMPP, modem ? 1 : 10);
+            var link = new ScriptedLink(name, modem ? ModemKind.KIND : SmppKind.KIND, modem ? 1 : 10);
             link.is(ready.contains(name) ? LinkState.READY : LinkState.DISCONNECTED);
             links.put(name, link);
         }

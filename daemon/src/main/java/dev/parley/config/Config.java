@@ -7,6 +7,7 @@ import dev.parley.http.HttpSettings;
 import dev.parley.line.LineSettings;
 import dev.parley.queue.LinkTerms;
 import dev.parley.queue.QueueSettings;
+import dev.parley.smpp.LearnedSpelling;
 import dev.parley.smpp.SmppSettings;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.webhook.WebhookSettings;
@@ -183,7 +184,7 @@ public record Config(
                     case LinkSettings.Modem modem -> LinkTerms.NONE.with(modem.limits());
                     case LinkSettings.Smpp(var smpp) ->
                         LinkTerms.NONE
-                                .with(smpp.messageIds().way())
+                                .with(new LearnedSpelling(smpp.messageIds()))
                                 .ofAccount(Objects.requireNonNull(accounts.get(name)));
                 }));
         for (var line : lines) {

@@ -8,11 +8,9 @@ import dev.parley.conversation.Traffic;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.line.LinkView;
+import dev.parley.link.Console;
 import dev.parley.link.Link;
 import dev.parley.link.Storage;
-import dev.parley.modem.AtConsole;
-import dev.parley.modem.ModemAnswer;
-import dev.parley.modem.ModemLink;
 import dev.parley.problem.Problem;
 import dev.parley.queue.Backlog;
 import java.util.List;
@@ -105,28 +103,26 @@ final class LineRoutes {
 
     private Response runAt(Request request, AtBody body) throws InterruptedException {
         var line = body.command().strip();
-        if (!line.matches(ModemLink.COMMAND_LINE)) {
+        if (!line.matches(Console.COMMAND_LINE)) {
             throw new Refused(Problem.invalid(
                     "command",
                     "invalid-command",
                     "A command is one line of at most 200 characters that begins with AT."));
         }
-        if (AtConsole.isLong(line)) {
+        var console = console(request, "Only a modem takes AT commands.");
+        if (console.isLong(line)) {
             throw new Refused(Problem.invalid(
                     "command",
                     "long-command",
                     "This keeps the modem busy for minutes; stop the daemon and run it in parley modem console."));
         }
-        var danger = AtConsole.danger(line);
+        var danger = console.danger(line);
         if (danger.isPresent() && !body.unsafe().orElse(false)) {
             throw new Refused(Problem.invalid("command", "unsafe-command", danger.get()));
         }
-        if (!(link(request) instanceof ModemLink modem)) {
-            throw new Refused(Problem.conflict("not-a-modem", "Only a modem takes AT commands."));
-        }
-        return switch (modem.command(line)) {
-            case ModemAnswer.Told(var lines) -> Response.ok(new AtView(lines));
-            case ModemAnswer.Refused(var why) -> throw new Refused(Problem.conflict("command-refused", why));
+        return switch (console.command(line)) {
+            case Console.Answer.Told(var lines) -> Response.ok(new AtView(lines));
+            case Console.Answer.Refused(var why) -> throw new Refused(Problem.conflict("command-refused", why));
         };
     }
 
@@ -137,17 +133,18 @@ final class LineRoutes {
     record UssdView(String text) {}
 
     private Response askUssd(Request request, UssdBody body) throws InterruptedException {
-        if (!body.code().matches(ModemLink.USSD_CODE)) {
+        if (!body.code().matches(Console.USSD_CODE)) {
             throw new Refused(Problem.invalid(
                     "code", "invalid-code", "A USSD code is made of digits, *, # and +, such as *100#."));
         }
-        if (!(link(request) instanceof ModemLink modem)) {
-            throw new Refused(Problem.conflict("not-a-modem", "Only a modem can send a USSD code."));
-        }
-        return switch (modem.ussd(body.code())) {
-            case ModemAnswer.Told told -> Response.ok(new UssdView(told.text()));
-            case ModemAnswer.Refused(var why) -> throw new Refused(Problem.conflict("ussd-refused", why));
+        return switch (console(request, "Only a modem can send a USSD code.").ussd(body.code())) {
+            case Console.Answer.Told told -> Response.ok(new UssdView(told.text()));
+            case Console.Answer.Refused(var why) -> throw new Refused(Problem.conflict("ussd-refused", why));
         };
+    }
+
+    private Console console(Request request, String without) {
+        return link(request).console().orElseThrow(() -> new Refused(Problem.conflict("not-a-modem", without)));
     }
 
     private Link link(Request request) {

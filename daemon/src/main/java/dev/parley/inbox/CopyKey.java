@@ -1,7 +1,6 @@
 package dev.parley.inbox;
 
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -26,24 +25,10 @@ record CopyKey(byte[] digest, boolean dated) {
     /// is listed every few minutes. The bound is for SMSCs whose clock stands still.
     static final Duration REMEMBERED = Duration.ofDays(7);
 
-    /// Octets 8 to 15 of an SMPP PDU are `command_status` and `sequence_number` (SMPP v3.4 §3.2): an
-    /// SMSC that sends a `deliver_sm` again gives it another number.
-    private static final int SMPP_VARYING_FROM = 8;
-
-    private static final int SMPP_VARYING_TO = 16;
-
     /// @param identity as the decoder of the link's kind has it
     static CopyKey of(Inbound inbound, Optional<byte[]> identity) {
         var sha256 = sha256();
-        var pdu = inbound.pdu();
-        if (identity.isPresent()) {
-            sha256.update(identity.get());
-        } else if (inbound.kind() == LinkKind.SMPP && pdu.length >= SMPP_VARYING_TO) {
-            sha256.update(pdu, 0, SMPP_VARYING_FROM);
-            sha256.update(pdu, SMPP_VARYING_TO, pdu.length - SMPP_VARYING_TO);
-        } else {
-            sha256.update(pdu);
-        }
+        sha256.update(identity.orElseGet(() -> inbound.kind().repeated(inbound.pdu())));
         return new CopyKey(sha256.digest(), identity.isPresent());
     }
 

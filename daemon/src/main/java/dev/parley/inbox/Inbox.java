@@ -201,11 +201,11 @@ public final class Inbox implements LinkListener, AutoCloseable {
         };
     }
 
-    /// Over SMPP a receipt names its part by an id of the SMSC's own. One whose part waits for it
+    /// A report may name its part by a reference of the network's own. One whose part waits for it
     /// settles that in this transaction, and if it comes again, because its acknowledgement was lost,
     /// it is known by its part: so no copy of it is stored.
     private boolean settlesAtOnce(Tx tx, Inbound inbound, Received received) throws SQLException {
-        return inbound.kind() == LinkKind.SMPP
+        return inbound.kind().hasOwnReferences()
                 && received instanceof Received.Report report
                 && reports.settleKnown(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
     }

@@ -17,11 +17,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -40,7 +40,7 @@ public final class InboxPeople implements Holding {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // octets on their way to the decoder
-    private record Raw(long id, String link, LinkKind kind, byte[] pdu, Instant receivedAt, String what) {}
+    private record Raw(long id, String link, String kind, byte[] pdu, Instant receivedAt, String what) {}
 
     private static final String RAW = """
             SELECT id, link, kind, pdu, received_at, what FROM inbound
@@ -54,7 +54,7 @@ public final class InboxPeople implements Holding {
                 row -> new Raw(
                         row.getLong("id"),
                         row.getString("link"),
-                        kind(row.getString("kind")),
+                        row.getString("kind"),
                         row.getBytes("pdu"),
                         Times.instant(row, "received_at"),
                         row.getString("what")),
@@ -62,20 +62,20 @@ public final class InboxPeople implements Holding {
                 PAGE);
     }
 
-    private static LinkKind kind(String label) {
-        return Arrays.stream(LinkKind.values())
+    private Optional<LinkKind> kind(String label) {
+        return decoders.keySet().stream()
                 .filter(each -> each.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("kind " + label));
+                .findFirst();
     }
 
     private boolean isOf(Raw raw, String number) {
-        var decoder = decoders.get(raw.kind);
-        if (decoder == null) {
+        var kind = kind(raw.kind);
+        if (kind.isEmpty()) {
             return false;
         }
+        var decoder = Objects.requireNonNull(decoders.get(kind.get()));
         var country = lines.byLink(raw.link).map(Line::country).orElse("US");
-        return switch (decoder.decode(new Inbound(raw.link, raw.kind, raw.pdu, Optional.empty(), raw.receivedAt))) {
+        return switch (decoder.decode(new Inbound(raw.link, kind.get(), raw.pdu, Optional.empty(), raw.receivedAt))) {
             case Received.Text text -> !text.named() && isSame(text.sender(), number, country);
             case Received.Report report ->
                 report.recipient().filter(each -> isSame(each, number, country)).isPresent();

@@ -1,7 +1,6 @@
 package dev.parley.inbox;
 
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
@@ -54,7 +53,7 @@ final class RawCopies {
                 boolean isAnother =
                         inbound.notACopyOf().filter(storedAt::isBefore).isPresent();
                 var age = Duration.between(storedAt, inbound.receivedAt());
-                if (isAnother || (inbound.kind() == LinkKind.SMPP && age.compareTo(redelivery) > 0)) {
+                if (isAnother || (inbound.kind().forgetsCopies() && age.compareTo(redelivery) > 0)) {
                     release(tx, id);
                     return Optional.empty();
                 }

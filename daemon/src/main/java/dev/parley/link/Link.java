@@ -21,6 +21,11 @@ public interface Link extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// What a person may ask its device; empty for a link without one.
+    default Optional<Console> console() {
+        return Optional.empty();
+    }
+
     /// How many parts may be in [#submit] at once, at least 1. A modem has 1; an SMPP link its window.
     int window();
 

@@ -2,7 +2,6 @@ package dev.parley.metrics;
 
 import dev.parley.link.Link;
 import dev.parley.link.LinkState;
-import dev.parley.modem.ModemLink;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -41,13 +40,20 @@ public final class LinkMetrics {
                     .baseUnit("dbm")
                     .tag("link", link.name())
                     .register(registry);
-            if (link instanceof ModemLink modem) {
-                Gauge.builder("parley.link.storage.used", modem, ModemLink::storageUsed)
+            if (link.kind().hasStorage()) {
+                Gauge.builder("parley.link.storage.used", link, LinkMetrics::storageUsed)
                         .description("How full the modem's message storage is, 0 to 1")
                         .baseUnit("ratio")
                         .tag("link", link.name())
                         .register(registry);
             }
         }
+    }
+
+    private static double storageUsed(Link link) {
+        return link.storage()
+                .filter(storage -> storage.total() > 0)
+                .map(storage -> (double) storage.used() / storage.total())
+                .orElse(Double.NaN);
     }
 }

@@ -5,7 +5,6 @@ import dev.parley.at.Cpms;
 import dev.parley.at.Final;
 import dev.parley.at.Stored;
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
 import dev.parley.modem.Notes.Slot;
 import dev.parley.sms.Decoded;
@@ -515,7 +514,7 @@ final class Mailbox {
     /// @return empty if the listener failed on this one; it stays where it is, and the others go on
     private Optional<Long> offer(byte[] octets, Optional<String> place) throws LinkListener.NotNow {
         try {
-            return Optional.of(listener.received(new Inbound(link, LinkKind.MODEM, octets, place, clock.instant())));
+            return Optional.of(listener.received(new Inbound(link, ModemKind.KIND, octets, place, clock.instant())));
         } catch (RuntimeException e) {
             log.error("link={} place={} could not be taken", link, place.orElse("direct"), e);
             return Optional.empty();

@@ -2,6 +2,7 @@ package dev.parley.modem;
 
 import com.fazecast.jSerialComm.SerialPort;
 import dev.parley.at.Cpms;
+import dev.parley.link.Console;
 import dev.parley.link.Link;
 import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// One platform thread, named for the link, owns the modem; what others want is left for it in one place
 /// for a part and in a few flags, and it is woken.
-public final class ModemLink implements Link {
+public final class ModemLink implements Link, Console {
     private static final Logger log = LoggerFactory.getLogger(ModemLink.class);
 
     /// Portions read and not looked at yet, at most; beyond it the port is not read, and the kernel's
@@ -43,14 +44,8 @@ public final class ModemLink implements Link {
     /// How much longer than the hand-over in progress may take the end of the thread is waited for.
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
-    /// What a USSD code may be made of, and so what cannot end the string of `+CUSD`.
-    public static final String USSD_CODE = "[0-9*#+]{1,100}";
-
     /// Longer than the network has for its answer.
     private static final Duration USSD_MAX = Session.USSD_ANSWER.plusSeconds(5);
-
-    /// One line of printable ASCII. Longer ones are not for a person to type, nor for a modem to take.
-    public static final String COMMAND_LINE = "(?i)AT[ -~]{0,198}";
 
     private static final Duration COMMAND_MAX = Session.COMMAND_ANSWER.plusSeconds(5);
 
@@ -64,7 +59,6 @@ public final class ModemLink implements Link {
     private final AtomicReference<@Nullable Submission> waiting = new AtomicReference<>();
     private final AtomicReference<@Nullable Question> asked = new AtomicReference<>();
     private volatile LinkStatus status;
-    private volatile double storageUsed = Double.NaN;
     private volatile Optional<Storage> storage = Optional.empty();
     private volatile boolean paused;
     private volatile boolean reopen;
@@ -103,7 +97,7 @@ public final class ModemLink implements Link {
 
     @Override
     public LinkKind kind() {
-        return LinkKind.MODEM;
+        return ModemKind.KIND;
     }
 
     @Override
@@ -143,13 +137,14 @@ public final class ModemLink implements Link {
     /// Blocks until it has answered, at most some 25 seconds; parts wait meanwhile.
     ///
     /// @param code of `0` to `9`, `*`, `#` and `+`
-    public ModemAnswer ussd(String code) throws InterruptedException {
+    @Override
+    public Console.Answer ussd(String code) throws InterruptedException {
         if (!code.matches(USSD_CODE)) {
             throw new IllegalArgumentException("USSD code " + code);
         }
         var state = status.state();
         if (state != LinkState.READY && state != LinkState.PAUSED) {
-            return new ModemAnswer.Refused("The link is " + state.label() + ".");
+            return new Console.Answer.Refused("The link is " + state.label() + ".");
         }
         return ask(new Question(Question.Kind.USSD, code), USSD_MAX);
     }
@@ -158,8 +153,9 @@ public final class ModemLink implements Link {
     /// parts wait meanwhile. After a command that may change a setting ([AtConsole#danger]) the link
     /// sets the modem up anew.
     ///
-    /// @param line as [#COMMAND_LINE] has it
-    public ModemAnswer command(String line) throws InterruptedException {
+    /// @param line as [Console#COMMAND_LINE] has it
+    @Override
+    public Console.Answer command(String line) throws InterruptedException {
         if (!line.matches(COMMAND_LINE)) {
             throw new IllegalArgumentException("command line " + line);
         }
@@ -167,13 +163,13 @@ public final class ModemLink implements Link {
         return switch (state) {
             case READY, PAUSED, SEARCHING, FAULT -> ask(new Question(Question.Kind.COMMAND, line), COMMAND_MAX);
             case DISCONNECTED, CONNECTING, LOCKED, CLOSED ->
-                new ModemAnswer.Refused(("The link is " + state.label() + ". " + status.sentence()).strip());
+                new Console.Answer.Refused(("The link is " + state.label() + ". " + status.sentence()).strip());
         };
     }
 
-    private ModemAnswer ask(Question question, Duration limit) throws InterruptedException {
+    private Console.Answer ask(Question question, Duration limit) throws InterruptedException {
         if (!asked.compareAndSet(null, question)) {
-            return new ModemAnswer.Refused("The modem is being asked something already.");
+            return new Console.Answer.Refused("The modem is being asked something already.");
         }
         try {
             wake();
@@ -184,13 +180,23 @@ public final class ModemLink implements Link {
     }
 
     @Override
-    public Optional<Storage> storage() {
-        return storage;
+    public Optional<Console> console() {
+        return Optional.of(this);
     }
 
-    /// How full the modem's message storage is, 0 to 1; NaN where it is not known.
-    public double storageUsed() {
-        return storageUsed;
+    @Override
+    public boolean isLong(String line) {
+        return AtConsole.isLong(line);
+    }
+
+    @Override
+    public Optional<String> danger(String line) {
+        return AtConsole.danger(line);
+    }
+
+    @Override
+    public Optional<Storage> storage() {
+        return storage;
     }
 
     private boolean takesParts() {
@@ -315,7 +321,6 @@ public final class ModemLink implements Link {
             notes.disconnected();
             signal = Optional.empty();
             operator = Optional.empty();
-            storageUsed = Double.NaN;
             storage = Optional.empty();
         }
     }
@@ -403,9 +408,6 @@ public final class ModemLink implements Link {
         @Override
         public void storage(Optional<Cpms.Usage> usage) {
             storage = usage.filter(known -> known.total() > 0).map(known -> new Storage(known.used(), known.total()));
-            storageUsed = usage.filter(known -> known.total() > 0)
-                    .map(known -> known.used() / (double) known.total())
-                    .orElse(Double.NaN);
         }
 
         @Override

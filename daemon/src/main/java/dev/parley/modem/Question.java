@@ -1,5 +1,6 @@
 package dev.parley.modem;
 
+import dev.parley.link.Console;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +19,7 @@ final class Question {
 
     private final Kind kind;
     private final String text;
-    private final CompletableFuture<ModemAnswer> answer = new CompletableFuture<>();
+    private final CompletableFuture<Console.Answer> answer = new CompletableFuture<>();
 
     Question(Kind kind, String text) {
         this.kind = kind;
@@ -34,15 +35,15 @@ final class Question {
     }
 
     /// The first answer counts.
-    void answer(ModemAnswer what) {
+    void answer(Console.Answer what) {
         answer.complete(what);
     }
 
-    ModemAnswer await(Duration limit) throws InterruptedException {
+    Console.Answer await(Duration limit) throws InterruptedException {
         try {
             return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            return new ModemAnswer.Refused("The modem did not get to it within " + limit.toSeconds() + " s.");
+            return new Console.Answer.Refused("The modem did not get to it within " + limit.toSeconds() + " s.");
         } catch (ExecutionException e) {
             throw new IllegalStateException("an answer is a value", e);
         }

@@ -10,6 +10,7 @@ import dev.parley.at.Cusd;
 import dev.parley.at.Final;
 import dev.parley.at.SimState;
 import dev.parley.at.UssdForm;
+import dev.parley.link.Console;
 import dev.parley.link.LinkListener;
 import dev.parley.link.LinkState;
 import java.time.Clock;
@@ -440,7 +441,7 @@ final class Session {
     }
 
     private void answer(Question question) throws PortGone, Ended {
-        ModemAnswer answer = new ModemAnswer.Refused("The connection to the modem broke off.");
+        Console.Answer answer = new Console.Answer.Refused("The connection to the modem broke off.");
         try {
             answer = switch (question.kind()) {
                 case USSD -> ussd(question.text());
@@ -449,7 +450,7 @@ final class Session {
                             "link={} runs {} for a person",
                             link,
                             question.text().split("=", 2)[0]);
-                    yield new ModemAnswer.Told(modem.dialogue().console(question.text(), COMMAND_ANSWER));
+                    yield new Console.Answer.Told(modem.dialogue().console(question.text(), COMMAND_ANSWER));
                 }
             };
         } finally {
@@ -463,7 +464,7 @@ final class Session {
     }
 
     /// USSD (TS 27.007 §7.15). The answer comes as a URC, from some modems before the `OK`.
-    private ModemAnswer ussd(String code) throws PortGone, Ended {
+    private Console.Answer ussd(String code) throws PortGone, Ended {
         notes.takeUssd();
         var result = modem.ask(dialect.ussd().command(code), slowly());
         for (var form : UssdForm.values()) {
@@ -486,7 +487,7 @@ final class Session {
         if (told.isPresent()) {
             return answer(told.get());
         }
-        return new ModemAnswer.Refused(
+        return new Console.Answer.Refused(
                 result.ok()
                         ? "The network did not answer within " + USSD_ANSWER.toSeconds() + " s."
                         : "The modem refuses the code: " + result.words() + ".");
@@ -504,14 +505,14 @@ final class Session {
         return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
-    private ModemAnswer answer(Cusd cusd) {
+    private Console.Answer answer(Cusd cusd) {
         return switch (cusd.status().orElse(0)) {
-            case 4 -> new ModemAnswer.Refused("The network does not support this code.");
-            case 5 -> new ModemAnswer.Refused("The network took too long.");
+            case 4 -> new Console.Answer.Refused("The network does not support this code.");
+            case 5 -> new Console.Answer.Refused("The network took too long.");
             default ->
                 cusd.text().isEmpty()
-                        ? new ModemAnswer.Refused("The network ended it without a text.")
-                        : ModemAnswer.Told.of(cusd.readable(dialect.ussd() == UssdForm.PACKED));
+                        ? new Console.Answer.Refused("The network ended it without a text.")
+                        : Console.Answer.Told.of(cusd.readable(dialect.ussd() == UssdForm.PACKED));
         };
     }
 

@@ -1,24 +1,24 @@
 package dev.parley.queue;
 
-import dev.parley.smpp.MessageIds;
+import dev.parley.link.ReferenceSpelling;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// What the queue is told of a link beside the link itself.
 ///
 /// @param limits how many parts it may take
-/// @param idWay how its SMSC spells a `message_id` in receipts
+/// @param spelling how its network spells references in reports; as its kind has it where empty
 /// @param account the same word for links that are bound to one SMPP account, of whatever line: the SMSC gives each
 /// receipt to any of them; empty for a link with an account, or a SIM, of its own
 /// @param weight its share of the parts of its line, 1 to [#WEIGHT_MAX]; empty for one that takes parts only while
 /// none with a weight, and none before it, can
-public record LinkTerms(SendLimits limits, MessageIds.Way idWay, Optional<String> account, OptionalInt weight) {
+public record LinkTerms(SendLimits limits, Optional<ReferenceSpelling> spelling, Optional<String> account, OptionalInt weight) {
 
     /// Finer shares than thousandths nobody can see.
     public static final int WEIGHT_MAX = 1_000;
 
     public static final LinkTerms NONE =
-            new LinkTerms(SendLimits.NONE, MessageIds.Way.EXACT, Optional.empty(), OptionalInt.empty());
+            new LinkTerms(SendLimits.NONE, Optional.empty(), Optional.empty(), OptionalInt.empty());
 
     public LinkTerms {
         if (weight.orElse(1) < 1 || weight.orElse(1) > WEIGHT_MAX) {
@@ -27,18 +27,18 @@ public record LinkTerms(SendLimits limits, MessageIds.Way idWay, Optional<String
     }
 
     public LinkTerms with(SendLimits other) {
-        return new LinkTerms(other, idWay, account, weight);
+        return new LinkTerms(other, spelling, account, weight);
     }
 
-    public LinkTerms with(MessageIds.Way other) {
-        return new LinkTerms(limits, other, account, weight);
+    public LinkTerms with(ReferenceSpelling other) {
+        return new LinkTerms(limits, Optional.of(other), account, weight);
     }
 
     public LinkTerms ofAccount(String name) {
-        return new LinkTerms(limits, idWay, Optional.of(name), weight);
+        return new LinkTerms(limits, spelling, Optional.of(name), weight);
     }
 
     public LinkTerms weighing(int share) {
-        return new LinkTerms(limits, idWay, account, OptionalInt.of(share));
+        return new LinkTerms(limits, spelling, account, OptionalInt.of(share));
     }
 }

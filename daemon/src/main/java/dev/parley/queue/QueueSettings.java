@@ -1,6 +1,5 @@
 package dev.parley.queue;
 
-import dev.parley.link.LinkKind;
 import java.time.Duration;
 
 /// How the queue behaves.
@@ -8,9 +7,7 @@ import java.time.Duration;
 /// @param node who holds the links' leases: a daemon that starts under the same name takes them over
 /// at once (it is
 /// the same node after a crash), any other waits until they are stale
-/// @param graceModem how long a part that a modem left without an answer waits for a report before it
-/// is sent again
-/// @param graceSmpp the same over SMPP
+/// @param grace how long a part that got no answer waits for a report before it is sent again
 /// @param validity how long a delivery without `expiresAt` is tried, counted from when it may be sent
 /// @param retryFirst the wait before the second attempt; each further one is twice as long
 /// @param retryLongest the longest wait between two attempts
@@ -24,8 +21,7 @@ import java.time.Duration;
 /// @param stopWait how long [SendQueue#close] waits for hand-overs in progress
 public record QueueSettings(
         String node,
-        Duration graceModem,
-        Duration graceSmpp,
+        Duration grace,
         Duration validity,
         Duration retryFirst,
         Duration retryLongest,
@@ -40,7 +36,6 @@ public record QueueSettings(
     public static QueueSettings defaults() {
         return new QueueSettings(
                 "main",
-                Duration.ofMinutes(10),
                 Duration.ofMinutes(2),
                 Duration.ofHours(72),
                 Duration.ofSeconds(5),
@@ -59,7 +54,6 @@ public record QueueSettings(
         return new QueueSettings(
                 node,
                 uncertainGrace,
-                uncertainGrace,
                 tried,
                 retryFirst,
                 retryLongest,
@@ -70,13 +64,6 @@ public record QueueSettings(
                 leaseTime,
                 poll,
                 stopWait);
-    }
-
-    Duration grace(LinkKind kind) {
-        return switch (kind) {
-            case MODEM -> graceModem;
-            case SMPP -> graceSmpp;
-        };
     }
 
     /// The wait after so many attempts.

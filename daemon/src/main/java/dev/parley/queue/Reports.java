@@ -1,17 +1,17 @@
 package dev.parley.queue;
 
+import dev.parley.link.Evidence;
 import dev.parley.link.FailureCode;
 import dev.parley.link.LinkKind;
 import dev.parley.link.Received;
+import dev.parley.link.ReferenceSpelling;
 import dev.parley.queue.ReportSettler.Settled;
-import dev.parley.smpp.MessageIds;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,13 +54,6 @@ final class Reports {
     /// Parked reports tried for one part.
     private static final int PARKED_MAX = 100;
 
-    private static final Duration QUARTER = Duration.ofMinutes(15);
-
-    /// There are time zones from UTC+14 to UTC-12.
-    private static final long EAST_QUARTERS_MAX = 14 * 4;
-
-    private static final long WEST_QUARTERS_MAX = 12 * 4;
-
     private final AcceptedParts accepted = new AcceptedParts();
     private Optional<Set<String>> parkedTails = Optional.empty(); // of whom reports may be parked
     private final Moves moves;
@@ -72,8 +65,8 @@ final class Reports {
     /// By the link, in their order: the links of its account.
     private final Map<String, List<String>> accounts;
 
-    /// How an SMSC spelled its ids last, by the first link of the account.
-    private final ConcurrentHashMap<String, MessageIds.Way> ways = new ConcurrentHashMap<>();
+    /// How a network spells references, by the first link of its account.
+    private final ConcurrentHashMap<String, ReferenceSpelling> spellings = new ConcurrentHashMap<>();
 
     Reports(Moves moves, QueueSettings settings, QueueMetrics metrics, Map<String, LinkTerms> terms) {
         this.moves = moves;
@@ -104,7 +97,7 @@ final class Reports {
     /// @return false where the table must be asked
     boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
             throws SQLException {
-        if (kind != LinkKind.SMPP || report.reference().isEmpty() || report.recipient().isEmpty()) {
+        if (!kind.hasOwnReferences() || report.reference().isEmpty() || report.recipient().isEmpty()) {
             return false;
         }
         var fit = linksOfAccount(link).stream()
@@ -220,7 +213,7 @@ final class Reports {
               FROM parked_report
               JOIN part
                 ON part.reference = parked_report.reference AND part.link = ? AND part.state = 'accepted'
-             WHERE parked_report.link = ? AND parked_report.kind = 'smpp' AND parked_report.received_at > ?
+             WHERE parked_report.link = ? AND parked_report.received_at > ?
              ORDER BY parked_report.id
              LIMIT ?
             """;
@@ -316,51 +309,50 @@ final class Reports {
 
     private Optional<Candidate> fit(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
             throws SQLException {
-        var exact = exact(tx, link, report).stream()
-                .filter(part -> !part.submittedAt.isAfter(receivedAt))
-                .toList();
-        return switch (kind) {
-            case MODEM -> {
-                var sure = exact.stream()
-                        .filter(part -> isOfThatTime(part, report))
-                        .findFirst();
-                if (sure.isPresent()) {
-                    yield sure;
-                }
-                var proven = uncertain(tx, link, kind, report, receivedAt);
-                yield proven.isPresent() ? proven : exact.stream().findFirst();
+        return kind.meant(new Evidence<Candidate, SQLException>() {
+            @Override
+            public List<Candidate> exact() throws SQLException {
+                return Reports.this.exact(tx, link, report).stream()
+                        .filter(part -> !part.submittedAt.isAfter(receivedAt))
+                        .toList();
             }
-            case SMPP -> {
-                if (!exact.isEmpty()) {
-                    yield Optional.of(exact.getFirst());
-                }
-                yield switch (respelled(tx, link, report, receivedAt)) {
-                    case MessageIds.Found.One<Candidate>(var part, var way) -> {
-                        ways.put(linksOfAccount(link).getFirst(), way);
-                        yield Optional.of(part);
-                    }
-                    case MessageIds.Found.None<Candidate> _ -> uncertainOrByIdAlone(tx, link, report, receivedAt);
-                    case MessageIds.Found.Several<Candidate> _ -> Optional.empty(); // no telling which
-                };
+
+            @Override
+            public boolean isOfThatTime(Candidate part) {
+                return Reports.this.isOfThatTime(kind, part, report, receivedAt);
             }
-        };
+
+            @Override
+            public Optional<Candidate> proven() throws SQLException {
+                return uncertain(tx, link, kind, report, receivedAt);
+            }
+
+            @Override
+            public ReferenceSpelling.Found<Candidate> respelled() throws SQLException {
+                return Reports.this.respelled(tx, link, kind, report, receivedAt);
+            }
+
+            @Override
+            public Optional<Candidate> byReferenceAlone() throws SQLException {
+                return byIdAlone(tx, link, kind, report, receivedAt);
+            }
+        });
     }
 
-    private Optional<Candidate> uncertainOrByIdAlone(Tx tx, String link, Received.Report report, Instant receivedAt)
-            throws SQLException {
-        var proven = uncertain(tx, link, LinkKind.SMPP, report, receivedAt);
-        return proven.isPresent() ? proven : byIdAlone(tx, link, report, receivedAt);
+    private boolean isOfThatTime(LinkKind kind, Candidate part, Received.Report report, Instant receivedAt) {
+        return kind.isOfThatTime(
+                new LinkKind.HandedOver(part.submittedAt, part.acceptedAt), report, receivedAt, settings.clockMargin());
     }
 
     /// Some SMSCs write neither of a receipt's addresses as the `submit_sm` had them: an id is the
     /// SMSC's own, so it counts alone. But an SMSC that spells its ids in two ways can mean another
     /// part by it; so it does not where such an SMSC is known, nor where the report names somebody to
     /// whom anything was ever sent here, which is whom it is about.
-    private Optional<Candidate> byIdAlone(Tx tx, String link, Received.Report report, Instant receivedAt)
-            throws SQLException {
+    private Optional<Candidate> byIdAlone(
+            Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
         if (report.reference().isEmpty()
                 || report.recipient().isEmpty()
-                || way(link) != MessageIds.Way.EXACT
+                || !spelling(link, kind).isExact()
                 || isSomebody(tx, link, report.recipient().get())) {
             return Optional.empty();
         }
@@ -370,10 +362,10 @@ final class Reports {
                 : Optional.empty();
     }
 
-    private MessageIds.Way way(String link) {
-        return ways.getOrDefault(
-                linksOfAccount(link).getFirst(),
-                terms.getOrDefault(link, LinkTerms.NONE).idWay());
+    private ReferenceSpelling spelling(String link, LinkKind kind) {
+        return spellings.computeIfAbsent(linksOfAccount(link).getFirst(), _ -> terms.getOrDefault(link, LinkTerms.NONE)
+                .spelling()
+                .orElseGet(kind::spelling));
     }
 
     private static final String SOMEBODY = "SELECT recipient FROM part WHERE link = ? AND tail = ? LIMIT ?";
@@ -395,32 +387,6 @@ final class Reports {
             }
         }
         return false;
-    }
-
-    /// Whether the SMSC got the part between the hand-over and its end, as far as the two clocks agree.
-    private boolean isOfThatTime(Candidate part, Received.Report report) {
-        if (report.submittedAt().isEmpty()) {
-            return true;
-        }
-        var scts = report.submittedAt().get();
-        return !scts.isBefore(part.submittedAt.minus(settings.clockMargin()))
-                && part.acceptedAt
-                        .map(at -> !scts.isAfter(at.plus(settings.clockMargin())))
-                        .orElse(true);
-    }
-
-    /// The same for a receipt, whose dates are cut to minutes and say no time zone (SMPP v3.4 appendix
-    /// B): zones differ by quarters of an hour, so what is left over from those must fit.
-    private boolean isOfThatTimeSomewhere(Candidate part, Received.Report report, Instant receivedAt) {
-        if (report.submittedAt().isEmpty()) {
-            return true;
-        }
-        var written = report.submittedAt().get();
-        var earliest = part.submittedAt.minus(settings.clockMargin()).minus(Duration.ofMinutes(1));
-        var latest = receivedAt.plus(settings.clockMargin());
-        long quarters = Math.ceilDiv(Duration.between(written, earliest).toMillis(), QUARTER.toMillis());
-        var first = written.plus(QUARTER.multipliedBy(Math.max(quarters, -EAST_QUARTERS_MAX)));
-        return quarters <= WEST_QUARTERS_MAX && !first.isAfter(latest);
     }
 
     private static final String COLUMNS = """
@@ -469,10 +435,10 @@ final class Reports {
     /// repeats, must be the same too.
     private boolean isKnown(Tx tx, String link, LinkKind kind, Received.Report report) throws SQLException {
         if (report.reference().isEmpty()
-                || (kind == LinkKind.MODEM && report.submittedAt().isEmpty())) {
+                || (!kind.hasOwnReferences() && report.submittedAt().isEmpty())) {
             return false;
         }
-        if (kind == LinkKind.SMPP && !exact(tx, link, report).isEmpty()) {
+        if (kind.hasOwnReferences() && !exact(tx, link, report).isEmpty()) {
             return false; // an id used again
         }
         try (var query = tx.connection().prepareStatement(ENDED)) {
@@ -482,7 +448,7 @@ final class Reports {
                     query.setString(2, Parts.reference(report.reference().get()));
                     query.setString(3, ended.label());
                     if (ofRecipient(candidates(query), report).stream()
-                            .anyMatch(part -> kind == LinkKind.SMPP || sameSecond(part.scts, report.submittedAt()))) {
+                            .anyMatch(part -> kind.hasOwnReferences() || sameSecond(part.scts, report.submittedAt()))) {
                         return true;
                     }
                 }
@@ -538,16 +504,15 @@ final class Reports {
         return found;
     }
 
-    private MessageIds.Found<Candidate> respelled(Tx tx, String link, Received.Report report, Instant receivedAt)
-            throws SQLException {
+    private ReferenceSpelling.Found<Candidate> respelled(
+            Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
         if (report.reference().isEmpty()) {
-            return new MessageIds.Found.None<>();
+            return new ReferenceSpelling.Found.None<>();
         }
         var unsettled = ofRecipient(tx, OF_RECIPIENT, link, report, PartState.ACCEPTED).stream()
                 .filter(part -> part.reference.isPresent() && !part.submittedAt.isAfter(receivedAt))
                 .toList();
-        return MessageIds.among(
-                unsettled, part -> part.reference.orElse(""), report.reference().get(), way(link));
+        return spelling(link, kind).among(unsettled, part -> part.reference, report.reference().get());
     }
 
     /// The oldest part without an answer that this report proves sent (or without a reference, where
@@ -565,10 +530,7 @@ final class Reports {
                 .forEach(unsure::add);
         return unsure.stream()
                 .filter(part -> !part.submittedAt.isAfter(receivedAt)
-                        && switch (kind) {
-                            case MODEM -> isOfThatTime(part, report);
-                            case SMPP -> isOfThatTimeSomewhere(part, report, receivedAt);
-                        }
+                        && isOfThatTime(kind, part, report, receivedAt)
                         && quotes(report, part.text))
                 .min(Comparator.comparing((Candidate part) -> part.submittedAt).thenComparing(part -> part.id));
     }

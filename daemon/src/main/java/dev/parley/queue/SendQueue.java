@@ -613,7 +613,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             case SubmitOutcome.Suspected(var _, var aside) ->
                 moves.suspected(tx, part, lease.link(), now, now.plus(aside));
             case SubmitOutcome.Uncertain(var reason) ->
-                moves.uncertain(tx, part, lease.link(), now.plus(settings.grace(link.kind())), reason);
+                moves.uncertain(tx, part, lease.link(), now.plus(settings.grace()), reason);
         }
         if (!LinkUse.counts(outcome)) {
             use.givenBack(tx, lease.link(), part.id());
@@ -834,7 +834,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                                         .account()
                                         .equals(account))) {
                     isHere |= name.equals(link);
-                    var grace = settings.grace(post.link.kind());
+                    var grace = settings.grace();
                     var settling = grace.compareTo(SETTLING) < 0 ? grace : SETTLING;
                     if (desk.readySince(post)
                             .filter(since -> !now.isBefore(since.plus(settling)))
@@ -864,7 +864,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         store.transaction(tx -> {
             var lease = leases.take(tx, link.name(), alsoOurs);
             if (lease.isPresent()) {
-                int left = parts.leftBehind(tx, link.name(), clock.instant().plus(settings.grace(link.kind())));
+                int left = parts.leftBehind(tx, link.name(), clock.instant().plus(settings.grace()));
                 var latest = use.latest(tx, link.name(), clock.instant());
                 undoable(tx);
                 desk.lease(post, lease);
@@ -1045,7 +1045,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// this.
     private void unpark(Reports reports) {
         var since = clock.instant().minus(LATE);
-        lines.values().stream().flatMap(List::stream).distinct().forEach(link -> {
+        lines.values().stream().flatMap(List::stream).distinct().filter(link -> link.kind().hasOwnReferences()).forEach(link -> {
             for (long parked : store.read(connection -> reports.unparkable(connection, link.name(), since, BITE))) {
                 store.transaction(tx -> reports.unparkOne(tx, link.name(), link.kind(), parked));
             }

@@ -1,7 +1,6 @@
 package dev.parley.smpp;
 
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -266,7 +265,7 @@ final class Reception implements Runnable {
         var age = session.age();
         return new Inbound(
                 link,
-                LinkKind.SMPP,
+                SmppKind.KIND,
                 octets,
                 Optional.empty(),
                 now,

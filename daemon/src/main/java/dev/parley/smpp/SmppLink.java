@@ -107,7 +107,7 @@ public final class SmppLink implements Link {
 
     @Override
     public LinkKind kind() {
-        return LinkKind.SMPP;
+        return SmppKind.KIND;
     }
 
     @Override

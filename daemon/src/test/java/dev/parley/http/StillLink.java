@@ -7,6 +7,7 @@ import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
+import dev.parley.modem.ModemKind;
 import java.time.Instant;
 
 /// A link without a network behind it: it can be paused and resumed.
@@ -25,7 +26,7 @@ final class StillLink implements Link {
 
     @Override
     public LinkKind kind() {
-        return LinkKind.MODEM;
+        return ModemKind.KIND;
     }
 
     @Override

@@ -7,13 +7,14 @@ import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.link.Decoder;
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener.NotNow;
 import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
+import dev.parley.modem.ModemKind;
 import dev.parley.queue.ReportSettler.Settled;
 import dev.parley.queue.ScriptedLink;
+import dev.parley.smpp.SmppKind;
 import dev.parley.sms.Concat;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
@@ -107,7 +108,7 @@ class InboxTest {
                 metrics,
                 EVENTS,
                 LINES,
-                Map.of(LinkKind.MODEM, decoder, LinkKind.SMPP, decoder),
+                Map.of(ModemKind.KIND, decoder, SmppKind.KIND, decoder),
                 this::receive,
                 (tx, _, _, report, _) -> {
                     tx.afterCommit(() -> settled.add(report));
@@ -158,7 +159,7 @@ class InboxTest {
     }
 
     private static Received decode(Inbound inbound) {
-        int from = inbound.kind() == LinkKind.SMPP ? 16 : 0;
+        int from = inbound.kind() == SmppKind.KIND ? 16 : 0;
         var said = ByteBuffer.wrap(inbound.pdu(), from, inbound.pdu().length - from)
                 .slice()
                 .asCharBuffer()
@@ -212,7 +213,7 @@ class InboxTest {
     private static Inbound modem(String place, String words) {
         return new Inbound(
                 "modem-1",
-                LinkKind.MODEM,
+                ModemKind.KIND,
                 octets(words),
                 place.isEmpty() ? Optional.empty() : Optional.of(place),
                 CLOCK.instant());
@@ -227,7 +228,7 @@ class InboxTest {
         var pdu = new byte[16 + body.length];
         pdu[15] = (byte) sequenceNumber;
         System.arraycopy(body, 0, pdu, 16, body.length);
-        return new Inbound(link, LinkKind.SMPP, pdu, Optional.empty(), CLOCK.instant());
+        return new Inbound(link, SmppKind.KIND, pdu, Optional.empty(), CLOCK.instant());
     }
 
     private static String part(int ref, int total, int seq, String text) {
@@ -500,7 +501,7 @@ class InboxTest {
     @Test
     void aChangeOfALinkIsAnEventOfItsLine() {
         long before = EVENTS.latest();
-        var link = new ScriptedLink("modem-1", LinkKind.MODEM, 1);
+        var link = new ScriptedLink("modem-1", ModemKind.KIND, 1);
         var since = Instant.parse("2026-01-05T10:00:00Z");
         inbox.stateChanged(
                 link, new LinkStatus(LinkState.READY, "", since, Optional.of(-71), Optional.of("Example Mobile")));
@@ -518,7 +519,7 @@ class InboxTest {
 
     @Test
     void aCircuitThatOpensOrClosesIsAnEventOfTheLink() {
-        var link = new ScriptedLink("aggregator", LinkKind.SMPP, 1);
+        var link = new ScriptedLink("aggregator", SmppKind.KIND, 1);
         for (var circuit : List.of("open", "closed")) {
             long before = EVENTS.latest();
             if (circuit.equals("open")) {

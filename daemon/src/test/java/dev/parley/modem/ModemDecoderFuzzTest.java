@@ -2,7 +2,6 @@ package dev.parley.modem;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -22,7 +21,7 @@ class ModemDecoderFuzzTest {
         for (var place : new String[] {"", "SM:1", "SR:1", "BM", "BM:1"}) {
             var inbound = new Inbound(
                     "modem-1",
-                    LinkKind.MODEM,
+                    ModemKind.KIND,
                     pdu,
                     Optional.of(place).filter(known -> !known.isEmpty()),
                     Instant.EPOCH);

@@ -2,7 +2,6 @@ package dev.parley.modem;
 
 import dev.parley.link.FailureCode;
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import dev.parley.link.Received;
 import dev.parley.link.Received.Fate;
 import dev.parley.sms.Status;
@@ -22,7 +21,7 @@ class ModemDecoderTest {
     private static Received decoded(String hex) {
         return new ModemDecoder()
                 .decode(new Inbound(
-                        "modem-1", LinkKind.MODEM, HexFormat.of().parseHex(hex), Optional.empty(), Instant.EPOCH));
+                        "modem-1", ModemKind.KIND, HexFormat.of().parseHex(hex), Optional.empty(), Instant.EPOCH));
     }
 
     @Test
@@ -85,7 +84,7 @@ class ModemDecoderTest {
         assertEquals(
                 new Received.Machine(Optional.empty(), "cell broadcast on channel 221, page 1 of 1: 347745555103"),
                 new ModemDecoder()
-                        .decode(new Inbound("modem-1", LinkKind.MODEM, page, Optional.of(place), Instant.EPOCH)));
+                        .decode(new Inbound("modem-1", ModemKind.KIND, page, Optional.of(place), Instant.EPOCH)));
     }
 
     /// Groups 1100 to be discarded, 1101 to be stored (TS 23.038 §4): a person is to read what is

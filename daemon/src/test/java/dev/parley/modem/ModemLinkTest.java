@@ -1,6 +1,6 @@
 package dev.parley.modem;
 
-import dev.parley.link.LinkKind;
+import dev.parley.link.Console;
 import dev.parley.link.LinkState;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
@@ -152,7 +152,7 @@ class ModemLinkTest {
         until("released", () -> heard.released.equals(List.of(1L)));
         assertEquals(List.of(TEXT), heard.pdus());
         assertEquals(Optional.of("SM:3"), heard.inbound.getFirst().place());
-        assertEquals(LinkKind.MODEM, heard.inbound.getFirst().kind());
+        assertEquals(ModemKind.KIND, heard.inbound.getFirst().kind());
         assertTrue(modem.stored.isEmpty());
     }
 
@@ -744,7 +744,8 @@ class ModemLinkTest {
         }
         ready();
         until("said", () -> link.status().sentence().contains("9 of 10"));
-        assertEquals(0.9, link.storageUsed(), 0.001);
+        var storage = link.storage().orElseThrow();
+        assertEquals(0.9, (double) storage.used() / storage.total(), 0.001);
         heard.away = false;
         until("emptied", () -> modem.stored.isEmpty());
         until("forgotten", () -> link.status().sentence().isEmpty());
@@ -834,12 +835,12 @@ class ModemLinkTest {
         modem.answer("AT+CUSD=1,\"*100#\",15", "\r\nOK\r\n", "~30", "\r\n+CUSD: 0,\"Balance 5 EUR\",15\r\n");
         modem.answer("AT+CUSD=1,\"*101#\",15", "\r\n+CUSD: 1,\"00530061006C0064006F\",72\r\n\r\nOK\r\n");
         modem.answer("AT+CUSD=1,\"*9#\",15", "\r\n+CME ERROR: 30\r\n");
-        assertInstanceOf(ModemAnswer.Refused.class, link.ussd("*100#"));
+        assertInstanceOf(Console.Answer.Refused.class, link.ussd("*100#"));
         ready();
-        assertEquals(ModemAnswer.Told.of("Balance 5 EUR"), link.ussd("*100#"));
-        assertEquals(ModemAnswer.Told.of("Saldo"), link.ussd("*101#"));
+        assertEquals(Console.Answer.Told.of("Balance 5 EUR"), link.ussd("*100#"));
+        assertEquals(Console.Answer.Told.of("Saldo"), link.ussd("*101#"));
         until("the dialogue with the network is ended", () -> modem.said.contains("AT+CUSD=2"));
-        assertInstanceOf(ModemAnswer.Refused.class, link.ussd("*9#"));
+        assertInstanceOf(Console.Answer.Refused.class, link.ussd("*9#"));
         assertEquals(
                 1,
                 modem.said.stream()
@@ -863,8 +864,8 @@ class ModemLinkTest {
                 "\r\nOK\r\n",
                 "\r\n+CUSD: 0,\"04110430043B0430043D0441003A0032003200320030002C003700360440\",72\r\n");
         ready();
-        assertEquals(ModemAnswer.Told.of("OCTATOK 187.24 p."), link.ussd("*100#"));
-        assertEquals(ModemAnswer.Told.of("Баланс:2220,76р"), link.ussd("*101#"));
+        assertEquals(Console.Answer.Told.of("OCTATOK 187.24 p."), link.ussd("*100#"));
+        assertEquals(Console.Answer.Told.of("Баланс:2220,76р"), link.ussd("*101#"));
         assertEquals(0, modem.count("AT+CUSD=1,\"*100#\",15"));
     }
 
@@ -878,18 +879,18 @@ class ModemLinkTest {
         modem.answer("AT+CUSD=1,\"*101#\",15", "\r\nERROR\r\n");
         modem.answer("AT+CUSD=1,\"002A0031003000310023\",15", "\r\n+CUSD: 0,\"004F004B\",0\r\n\r\nOK\r\n");
         ready();
-        assertEquals(ModemAnswer.Told.of("Balance 5 EUR"), link.ussd("*100#"));
-        assertEquals(ModemAnswer.Told.of("OK"), link.ussd("*101#"));
+        assertEquals(Console.Answer.Told.of("Balance 5 EUR"), link.ussd("*100#"));
+        assertEquals(Console.Answer.Told.of("OK"), link.ussd("*101#"));
     }
 
     @Test
     void lendsTheModemToAPersonBetweenItsOwnCommands() throws Exception {
-        assertInstanceOf(ModemAnswer.Refused.class, link.command("AT+CREG?"));
+        assertInstanceOf(Console.Answer.Refused.class, link.command("AT+CREG?"));
         ready();
-        assertEquals(new ModemAnswer.Told(List.of("+CREG: 1,1", "OK")), link.command("AT+CREG?"));
+        assertEquals(new Console.Answer.Told(List.of("+CREG: 1,1", "OK")), link.command("AT+CREG?"));
         modem.answer("AT+CSQ", "\r\n+CMTI: \"SM\",3\r\n", ScriptedModem.ok("+CSQ: 20,99"));
         modem.stored.put("SM:3", TEXT);
-        assertInstanceOf(ModemAnswer.Told.class, link.command("AT+CSQ"));
+        assertInstanceOf(Console.Answer.Told.class, link.command("AT+CSQ"));
         until("what came meanwhile is taken", () -> heard.released.size() == 1);
         assertEquals(1, modem.count("AT+CMGF=0"));
 

@@ -1,10 +1,10 @@
 package dev.parley.queue;
 
 import dev.parley.conversation.OutgoingDelivery;
-import dev.parley.link.LinkKind;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.Received;
 import dev.parley.link.SubmitOutcome;
+import dev.parley.smpp.SmppKind;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.sms.Segment;
@@ -33,7 +33,6 @@ class CrashTest {
     private static final long LINE = 1;
     private static final QueueSettings SETTINGS = new QueueSettings(
             "test",
-            Duration.ofMinutes(10),
             Duration.ofMinutes(10),
             Duration.ofHours(72),
             Duration.ofMillis(30),
@@ -120,7 +119,7 @@ class CrashTest {
             reports.clear();
         }
         for (var report : now) {
-            store.transaction(tx -> queue.settle(tx, "a", LinkKind.SMPP, report, CLOCK.instant()));
+            store.transaction(tx -> queue.settle(tx, "a", SmppKind.KIND, report, CLOCK.instant()));
         }
     }
 
@@ -155,7 +154,7 @@ class CrashTest {
                 var all = new Closing()) {
             SendQueue queue = null;
             for (int life = 0; life < 6; life++) {
-                var link = new ScriptedLink("a", LinkKind.SMPP, 8);
+                var link = new ScriptedLink("a", SmppKind.KIND, 8);
                 var calls = new AtomicInteger();
                 var hanging = new AtomicInteger();
                 int lastCall = life < 5 ? 60 + 7 * life : Integer.MAX_VALUE;
@@ -238,7 +237,7 @@ class CrashTest {
                                 server.username(),
                                 server.password()),
                         new SimpleMeterRegistry())) {
-            var link = new ScriptedLink("a", LinkKind.SMPP, 8);
+            var link = new ScriptedLink("a", SmppKind.KIND, 8);
             link.answers(this::sent);
             var queue = queue(store, link);
             put(store, queue, deliveries, lanes);

@@ -7,6 +7,7 @@ import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
+import dev.parley.modem.ModemKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class ScriptedLink implements Link {
     /// The next reference of a modem: 0 to 255, then 0 again.
     SubmitOutcome accepted() {
         int next = reference.getAndIncrement();
-        return new SubmitOutcome.Accepted(Optional.of(Integer.toString(kind == LinkKind.MODEM ? next % 256 : next)));
+        return new SubmitOutcome.Accepted(Optional.of(Integer.toString(kind == ModemKind.KIND ? next % 256 : next)));
     }
 
     static SubmitOutcome accepted(String reference) {

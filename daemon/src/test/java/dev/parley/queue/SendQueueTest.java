@@ -3,13 +3,15 @@ package dev.parley.queue;
 import dev.parley.conversation.OutgoingDelivery;
 import dev.parley.link.FailureCode;
 import dev.parley.link.Link;
-import dev.parley.link.LinkKind;
 import dev.parley.link.LinkState;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.Received;
 import dev.parley.link.SubmitOutcome;
+import dev.parley.modem.ModemKind;
 import dev.parley.queue.ReportSettler.Settled;
+import dev.parley.smpp.LearnedSpelling;
 import dev.parley.smpp.MessageIds;
+import dev.parley.smpp.SmppKind;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
@@ -58,7 +60,6 @@ class SendQueueTest {
 
     private static final QueueSettings SETTINGS = new QueueSettings(
             "test",
-            Duration.ofMinutes(10),
             Duration.ofMinutes(10),
             Duration.ofHours(72),
             Duration.ofMillis(30),
@@ -155,11 +156,11 @@ class SendQueueTest {
     }
 
     private static ScriptedLink modem(String name) {
-        return new ScriptedLink(name, LinkKind.MODEM, 1);
+        return new ScriptedLink(name, ModemKind.KIND, 1);
     }
 
     private static ScriptedLink smpp(String name, int window) {
-        return new ScriptedLink(name, LinkKind.SMPP, window);
+        return new ScriptedLink(name, SmppKind.KIND, window);
     }
 
     @Test
@@ -266,7 +267,7 @@ class SendQueueTest {
         var report = new Received.Report(
                 Optional.of(reference),
                 Optional.of(recipient),
-                link.kind() == LinkKind.MODEM ? Optional.of(scts) : Optional.empty(),
+                link.kind() == ModemKind.KIND ? Optional.of(scts) : Optional.empty(),
                 Optional.empty(),
                 fate,
                 Optional.empty());
@@ -467,8 +468,7 @@ class SendQueueTest {
         queue(one);
         var other = new QueueSettings(
                 "other",
-                SETTINGS.graceModem(),
-                SETTINGS.graceSmpp(),
+                SETTINGS.grace(),
                 SETTINGS.validity(),
                 SETTINGS.retryFirst(),
                 SETTINGS.retryLongest(),
@@ -571,7 +571,7 @@ class SendQueueTest {
                     Optional.of(quoted.getKey()));
             assertEquals(
                     quoted.getValue(),
-                    STORE.transaction(tx -> queue.settle(tx, "a", LinkKind.SMPP, receipt, clock.instant())));
+                    STORE.transaction(tx -> queue.settle(tx, "a", SmppKind.KIND, receipt, clock.instant())));
         }
     }
 
@@ -583,7 +583,7 @@ class SendQueueTest {
                 Optional.empty(),
                 DELIVERED,
                 Optional.empty());
-        return STORE.transaction(tx -> queue.settle(tx, link, LinkKind.SMPP, receipt, clock.instant()));
+        return STORE.transaction(tx -> queue.settle(tx, link, SmppKind.KIND, receipt, clock.instant()));
     }
 
     /// Its dates have no time zone, and an SMSC west of Greenwich writes some hours ago.
@@ -1026,7 +1026,7 @@ class SendQueueTest {
                 Optional.empty(),
                 DELIVERED,
                 Optional.empty());
-        return STORE.transaction(tx -> queue.settle(tx, "second", LinkKind.SMPP, receipt, clock.instant()));
+        return STORE.transaction(tx -> queue.settle(tx, "second", SmppKind.KIND, receipt, clock.instant()));
     }
 
     /// SMSCs rewrite addresses, or turn them round, so that a receipt may name us or nobody at all.
@@ -1062,7 +1062,7 @@ class SendQueueTest {
     @Test
     void anIdAloneDoesNotCountWhereTheSmscSpellsItsIdsInTwoWays() {
         var first = smpp("first", 4);
-        var queue = queue(Map.of("first", LinkTerms.NONE.with(MessageIds.Way.HEX_IN_RESPONSE)), first);
+        var queue = queue(Map.of("first", LinkTerms.NONE.with(new LearnedSpelling(MessageIds.Form.HEX_IN_RESPONSE))), first);
         first.answers(part -> ScriptedLink.accepted(part.segment().text()));
         put(queue, delivery(1, 1, ANN, "256"));
         until("sent", () -> state(1).equals("accepted"));

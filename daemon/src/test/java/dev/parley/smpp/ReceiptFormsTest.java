@@ -1,7 +1,6 @@
 package dev.parley.smpp;
 
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import dev.parley.link.Received;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -296,6 +295,6 @@ class ReceiptFormsTest {
     }
 
     private static Inbound inbound(byte[] pdu) {
-        return new Inbound("acme", LinkKind.SMPP, pdu, Optional.empty(), Instant.EPOCH);
+        return new Inbound("acme", SmppKind.KIND, pdu, Optional.empty(), Instant.EPOCH);
     }
 }

@@ -1,7 +1,6 @@
 package dev.parley.smpp;
 
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import dev.parley.link.Received;
 import dev.parley.sms.Reassembly;
 import java.io.IOException;
@@ -234,7 +233,7 @@ class ReceiptVectorsTest {
     }
 
     private static Inbound inbound(byte[] pdu) {
-        return new Inbound("acme", LinkKind.SMPP, pdu, Optional.empty(), Instant.EPOCH);
+        return new Inbound("acme", SmppKind.KIND, pdu, Optional.empty(), Instant.EPOCH);
     }
 
     @Test

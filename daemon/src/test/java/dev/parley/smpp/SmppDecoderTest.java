@@ -1,7 +1,6 @@
 package dev.parley.smpp;
 
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import dev.parley.link.Received;
 import dev.parley.sms.Reassembly;
 import java.io.ByteArrayOutputStream;
@@ -48,7 +47,7 @@ class SmppDecoderTest {
         pdu.write(octets.length);
         pdu.writeBytes(octets);
         var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7);
-        var inbound = new Inbound("acme", LinkKind.SMPP, pdu.toByteArray(), Optional.empty(), Instant.EPOCH);
+        var inbound = new Inbound("acme", SmppKind.KIND, pdu.toByteArray(), Optional.empty(), Instant.EPOCH);
         return assertInstanceOf(Received.Text.class, decoder.decode(inbound)).text();
     }
 }

@@ -2,7 +2,6 @@ package dev.parley.smpp;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.parley.link.Inbound;
-import dev.parley.link.LinkKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +16,7 @@ class SmppFuzzTest {
     void decodesAnything(byte[] pdu) {
         for (var alphabet : SmppSettings.DefaultAlphabet.values()) {
             assertNotNull(new SmppDecoder(_ -> alphabet)
-                    .decode(new Inbound("acme", LinkKind.SMPP, pdu, Optional.empty(), Instant.EPOCH)));
+                    .decode(new Inbound("acme", SmppKind.KIND, pdu, Optional.empty(), Instant.EPOCH)));
         }
     }
 

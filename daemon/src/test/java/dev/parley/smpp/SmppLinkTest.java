@@ -3,7 +3,6 @@ package dev.parley.smpp;
 import dev.parley.link.FailureCode;
 import dev.parley.link.Inbound;
 import dev.parley.link.Link;
-import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
 import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
@@ -792,7 +791,7 @@ class SmppLinkTest {
         link.resume();
         assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part("x")));
         assertNotEquals(Instant.EPOCH, link.status().since());
-        assertEquals(LinkKind.SMPP, link.kind());
+        assertEquals(SmppKind.KIND, link.kind());
     }
 
     @Test
