@@ -5,6 +5,7 @@ import dev.parley.account.Passwords;
 import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
+import dev.parley.account.Vouching;
 import dev.parley.audit.AuditLog;
 import dev.parley.audit.AuditPeople;
 import dev.parley.config.Config;
@@ -41,6 +42,7 @@ import dev.parley.modem.ModemDecoder;
 import dev.parley.modem.ModemKind;
 import dev.parley.modem.ModemLink;
 import dev.parley.modem.PinMemory;
+import dev.parley.oidc.OidcSignIn;
 import dev.parley.person.People;
 import dev.parley.queue.QueueAges;
 import dev.parley.queue.QueueMetrics;
@@ -210,6 +212,8 @@ public final class Parley implements AutoCloseable {
                         tokens,
                         sessions,
                         signIn,
+                        new Vouching(store, accounts, sessions),
+                        config.http().oidc().map(oidc -> new OidcSignIn(oidc, clock, random)),
                         contacts,
                         new ContactFiles(store, contacts, accounts),
                         conversations,

@@ -2,12 +2,13 @@
 /** Two fields and a button: as a page, and as a dialog over a page whose session ended. */
 import {html, nothing} from 'lit';
 import {Light} from '../part/element.js';
+import {get} from '../api/client.js';
 import {words} from '../words/en.js';
 import {signIn} from './session.js';
 
 class SignIn extends Light {
   static listens = false;
-  static properties = {onDone: {attribute: false}, again: {type: Boolean}, refusal: {state: true}, left: {state: true}, busy: {state: true}, user: {}};
+  static properties = {onDone: {attribute: false}, again: {type: Boolean}, refusal: {state: true}, left: {state: true}, busy: {state: true}, provider: {state: true}, user: {}};
 
   constructor() {
     super();
@@ -17,6 +18,8 @@ class SignIn extends Light {
     this.refusal = '';
     this.left = 0;
     this.busy = false;
+    /** @type {{label: string, path: string} | null} */
+    this.provider = null;
     this.user = '';
   }
 
@@ -27,6 +30,17 @@ class SignIn extends Light {
 
   firstUpdated() {
     /** @type {HTMLElement | null} */ (this.querySelector(this.user ? '#password' : '#username'))?.focus();
+    const refused = new URLSearchParams(location.search).get('refused');
+    if (refused && !this.again) {
+      this.refusal = words.signIn.refused[refused] ?? words.signIn.refused['sign-in-failed'];
+    }
+    this.lookForProvider();
+  }
+
+  /** The button of the identity provider, where there is one. It leaves the page, so a dialog over one has none. */
+  async lookForProvider() {
+    const answer = this.again ? null : await get('/session/ways', {asks: false});
+    this.provider = answer?.ok ? answer.value.oidc : null;
   }
 
   render() {
@@ -40,6 +54,7 @@ class SignIn extends Light {
         <input id="password" name="password" type="password" autocomplete="current-password" required></p>
       <p role="alert" class="bad">${refusal || nothing}</p>
       <button class="primary" ?disabled=${this.busy || this.left > 0}>${w.submit}</button>
+      ${this.provider ? html`<p><a class="button" href=${this.provider.path}>${w.by(this.provider.label)}</a></p>` : nothing}
     </form>`;
   }
 

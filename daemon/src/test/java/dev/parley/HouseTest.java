@@ -34,7 +34,7 @@ class HouseTest {
             Set.of("dev.parley.event"),
             Set.of("dev.parley.line", "dev.parley.audit"),
             Set.of("dev.parley.account"),
-            Set.of("dev.parley.contact"),
+            Set.of("dev.parley.contact", "dev.parley.oidc"),
             Set.of("dev.parley.conversation"),
             Set.of("dev.parley.queue"),
             Set.of("dev.parley.inbox"),

@@ -200,6 +200,15 @@ public final class Sessions {
 
     private static final String END_ALL = "DELETE FROM session WHERE account_id = ? AND id <> ?";
 
+    /// Ends all sessions of a user, at once on this node.
+    void endAllOf(long accountId) {
+        store.transaction(tx -> {
+            tx.afterCommit(remembered::forget);
+            endAllOf(tx.connection(), accountId);
+            return accountId;
+        });
+    }
+
     static void endAllOf(Connection tx, long accountId) throws SQLException {
         endOthersOf(tx, accountId, 0);
     }

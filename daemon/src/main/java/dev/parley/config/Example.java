@@ -37,6 +37,7 @@ public final class Example {
     /// Examples of what is no single value.
     private static final Map<String, String> LISTS = Map.of(
             "http.trustedProxies", "[\"127.0.0.1/32\"]",
+            "http.oidc.scopes", "[profile]",
             "lines[].languages", "[tr]",
             "lines[].recipients.allow", "[\"+1\"]",
             "lines[].recipients.block", "[\"+1900\"]",
@@ -45,7 +46,7 @@ public final class Example {
 
     /// What names of the user's choice are in the example.
     private static final Map<String, String> NAMES =
-            Map.of("MODEM", "modem-1", "SMPP", "aggregator", "LANGUAGE", "de");
+            Map.of("MODEM", "modem-1", "SMPP", "aggregator", "LANGUAGE", "de", "GROUP", "parley-admins");
 
     private static final Map<String, String> WORDS = Map.of(
             "stop", "[STOPP, ABMELDEN]",

@@ -24,7 +24,8 @@ final class HttpSection {
                         "tls",
                         "Needed to listen where others reach it, unless a reverse proxy in front does this.",
                         HttpSection::tls),
-                proxies(yaml));
+                proxies(yaml),
+                yaml.optional("oidc", "Sign-in by an OpenID provider, beside passwords.", OidcSection::from));
     }
 
     private static HttpSettings.Tls tls(Section yaml) {

@@ -9,6 +9,7 @@ final class Api {
     static Routes routes(Services services, Pages pages, Callers callers, HttpMetrics metrics, boolean secure) {
         var routes = new Routes();
         new SessionRoutes(services).addTo(routes);
+        new OidcRoutes(services).addTo(routes);
         new UserRoutes(services.accounts(), services.signIn()).addTo(routes);
         new TokenRoutes(services.tokens()).addTo(routes);
         new LineRoutes(

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.oidc.OidcSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,13 +11,19 @@ import java.util.Optional;
 /// @param listen perhaps unresolved; port 0 takes any free one
 /// @param tls without it plain HTTP is spoken
 /// @param trustedProxies whose word on clients counts
-public record HttpSettings(InetSocketAddress listen, Optional<Tls> tls, List<Network> trustedProxies) {
+/// @param oidc a provider to sign in by, beside passwords
+public record HttpSettings(
+        InetSocketAddress listen, Optional<Tls> tls, List<Network> trustedProxies, Optional<OidcSettings> oidc) {
     public HttpSettings {
         trustedProxies = List.copyOf(trustedProxies);
     }
 
     public HttpSettings(InetSocketAddress listen, Optional<Tls> tls) {
         this(listen, tls, List.of());
+    }
+
+    public HttpSettings(InetSocketAddress listen, Optional<Tls> tls, List<Network> trustedProxies) {
+        this(listen, tls, trustedProxies, Optional.empty());
     }
 
     /// Two PEM files: the certificate with its chain, and its key without a passphrase. Read

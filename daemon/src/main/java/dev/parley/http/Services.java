@@ -4,6 +4,7 @@ import dev.parley.account.Accounts;
 import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
+import dev.parley.account.Vouching;
 import dev.parley.audit.AuditLog;
 import dev.parley.contact.ContactFiles;
 import dev.parley.contact.Contacts;
@@ -12,6 +13,7 @@ import dev.parley.event.EventLog;
 import dev.parley.inbox.RawInbound;
 import dev.parley.line.Lines;
 import dev.parley.link.Link;
+import dev.parley.oidc.OidcSignIn;
 import dev.parley.person.People;
 import dev.parley.queue.ParkedReport;
 import dev.parley.store.Store;
@@ -19,12 +21,14 @@ import dev.parley.webhook.Webhooks;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// What the API serves.
 ///
 /// @param links every link of the daemon
+/// @param oidc where the configuration names a provider
 /// @param unread what arrived and was given to nobody
 /// @param unmatched status reports that match nothing
 /// @param openCircuits whether the circuit of the link of this name is open
@@ -40,6 +44,8 @@ public record Services(
         Tokens tokens,
         Sessions sessions,
         SignIn signIn,
+        Vouching vouching,
+        Optional<OidcSignIn> oidc,
         Contacts contacts,
         ContactFiles contactFiles,
         ConversationServices conversations,

@@ -167,7 +167,7 @@ final class SessionRoutes {
 
     /// The cookie for this session, for as long as the browser runs; or the one that takes it
     /// away.
-    private static String cookie(Request request, String secret) {
+    static String cookie(Request request, String secret) {
         return Callers.COOKIE + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict"
                 + (request.secure() ? "; Secure" : "") + (secret.isEmpty() ? "; Max-Age=0" : "");
     }

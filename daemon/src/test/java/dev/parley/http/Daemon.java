@@ -9,6 +9,7 @@ import dev.parley.account.Role;
 import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
 import dev.parley.account.Tokens;
+import dev.parley.account.Vouching;
 import dev.parley.audit.AuditLog;
 import dev.parley.contact.ContactFiles;
 import dev.parley.contact.ContactPeople;
@@ -20,6 +21,7 @@ import dev.parley.event.EventPeople;
 import dev.parley.inbox.RawInbound;
 import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
+import dev.parley.oidc.OidcSignIn;
 import dev.parley.person.People;
 import dev.parley.problem.Outcome;
 import dev.parley.queue.ParkedReport;
@@ -98,6 +100,8 @@ final class Daemon implements AutoCloseable {
                 tokens,
                 sessions,
                 new SignIn(accounts, sessions, passwords, clock),
+                new Vouching(store, accounts, sessions),
+                settings.oidc().map(oidc -> new OidcSignIn(oidc, clock, random)),
                 contacts,
                 new ContactFiles(store, contacts, accounts),
                 conversations,

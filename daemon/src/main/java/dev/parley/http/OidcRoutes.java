@@ -1,0 +1,164 @@
+package dev.parley.http;
+
+import dev.parley.account.Identity;
+import dev.parley.account.Sessions;
+import dev.parley.account.Vouching;
+import dev.parley.audit.AuditLog;
+import dev.parley.http.Route.Parameter.Kind;
+import dev.parley.oidc.OidcRefusal;
+import dev.parley.oidc.OidcSignIn;
+import dev.parley.problem.Outcome;
+import dev.parley.problem.Problem;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Sign-in by an OpenID provider: browsers go there and come back.
+final class OidcRoutes {
+    private static final String PATH = "/api/v1/session";
+    private static final String CALLBACK = PATH + "/oidc/callback";
+
+    /// What the browser keeps until it comes back. `Lax`, because it comes from the provider's page; and it goes to the
+    /// two paths below alone.
+    private static final String COOKIE = "parley_oidc";
+
+    /// What providers are known to send back. None of them is believed before the id token is checked.
+    private static final List<String> SENT_BACK = List.of(
+            "code", "state", "iss", "error", "error_description", "error_uri", "session_state", "scope", "authuser",
+            "prompt", "hd", "client_info");
+
+    private final Optional<OidcSignIn> provider;
+    private final Vouching vouching;
+    private final AuditLog audit;
+
+    OidcRoutes(Services services) {
+        this.provider = services.oidc();
+        this.vouching = services.vouching();
+        this.audit = services.audit();
+    }
+
+    /// @param password whether a user name and a password do; always
+    /// @param oidc null where there is no provider
+    record WaysView(boolean password, Optional<ProviderView> oidc) {}
+
+    /// @param label what it is called
+    /// @param path where a browser goes to sign in by it
+    record ProviderView(String label, String path) {}
+
+    void addTo(Routes routes) {
+        var group = routes.group("Session");
+        group.get(PATH + "/ways", "listSignInWays")
+                .says("How one can sign in here.")
+                .openToAnybody()
+                .answers(200, WaysView.class)
+                .by(_ -> Response.ok(new WaysView(
+                        true, provider.map(each -> new ProviderView(each.label(), PATH + "/oidc")))));
+        group.get(PATH + "/oidc", "beginOidcSignIn")
+                .says("For browsers: leads to the identity provider (http.oidc), by authorization code with PKCE.")
+                .openToAnybody()
+                .answers(302, new Shape.Nothing())
+                .by(this::begin);
+        var row = group.get(CALLBACK, "oidcSignIn")
+                .says("For browsers that come back from the identity provider: opens a session as a password does, and"
+                        + " leads to the page; or back to the sign-in view, which says why.")
+                .openToAnybody()
+                .answers(302, new Shape.Nothing());
+        for (var name : SENT_BACK) {
+            row.parameter(name, Kind.TEXT, "As the provider sends it.");
+        }
+        row.by(this::end);
+    }
+
+    private Response begin(Request request) {
+        if (provider.isEmpty()) {
+            return Response.problem(Problem.notFound());
+        }
+        try {
+            var begun = provider.get().begin(callback(request));
+            return to(begun.location().toString())
+                    .with("Set-Cookie", kept(request, begun.kept(), OidcSignIn.ATTEMPT_MAX.toSeconds()));
+        } catch (OidcRefusal e) {
+            return refused(request, e.code(), Optional.empty());
+        }
+    }
+
+    private Response end(Request request) {
+        if (provider.isEmpty()) {
+            return Response.problem(Problem.notFound());
+        }
+        try {
+            var back = new URI(callback(request) + "?" + request.query());
+            var person = provider.get().finish(kept(request), back, callback(request));
+            if (person.grant().isEmpty()) {
+                vouching.refused(person.issuer(), person.subject());
+                return refused(request, "not-allowed", Optional.of(person.name()));
+            }
+            var grant = person.grant().get();
+            var opened = vouching.signIn(
+                    new Identity(
+                            person.issuer(), person.subject(), person.name(), grant.role(), grant.scope(), Set.of()),
+                    SessionRoutes.origin(request));
+            return switch (opened) {
+                case Outcome.Done<Sessions.Opened>(var session) -> {
+                    var account = session.session().account();
+                    note(request, Optional.of(account.id()), account.name(), true, "");
+                    yield to("/").with("Set-Cookie", SessionRoutes.cookie(request, session.secret()));
+                }
+                case Outcome.Refused<Sessions.Opened>(var problem) ->
+                    refused(request, problem.code(), Optional.of(person.name()));
+            };
+        } catch (OidcRefusal e) {
+            return refused(request, e.code(), Optional.empty());
+        } catch (URISyntaxException _) {
+            return refused(request, "sign-in-failed", Optional.empty());
+        }
+    }
+
+    private Response refused(Request request, String code, Optional<String> name) {
+        note(request, Optional.empty(), name.orElse(""), false, code);
+        return to("/sign-in?refused=" + URLEncoder.encode(code, StandardCharsets.UTF_8));
+    }
+
+    private void note(Request request, Optional<Long> user, String name, boolean done, String why) {
+        audit.append(
+                user,
+                name,
+                "oidcSignIn",
+                CALLBACK,
+                done,
+                request.from().getHostAddress(),
+                Json.mapper().writeValueAsString(why.isEmpty() ? Map.of() : Map.of("why", why)));
+    }
+
+    private static Response to(String location) {
+        return Response.of(302, "", new byte[0]).with("Location", location);
+    }
+
+    /// Where the provider sends the browser back to: where the browser thinks we are.
+    private static URI callback(Request request) {
+        return URI.create((request.secure() ? "https" : "http") + "://"
+                + request.header("Host").orElse("localhost").replaceAll("[^A-Za-z0-9.:\\[\\]-]", "") + CALLBACK);
+    }
+
+    private static String kept(Request request) {
+        for (var header : request.headers().getAll("Cookie")) {
+            for (var cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
+                if (cookie.name().equals(COOKIE)) {
+                    return cookie.value();
+                }
+            }
+        }
+        return "";
+    }
+
+    private static String kept(Request request, String value, long seconds) {
+        return COOKIE + "=" + value + "; Path=" + PATH + "/oidc; HttpOnly; SameSite=Lax; Max-Age=" + seconds
+                + (request.secure() ? "; Secure" : "");
+    }
+}
