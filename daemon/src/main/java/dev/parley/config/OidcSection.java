@@ -53,7 +53,7 @@ final class OidcSection {
                         .map(URI::create),
                 scopes(yaml),
                 yaml.text("nameClaim", "The claim that says what a user is called.").or("preferred_username"),
-                yaml.text("groupsClaim", "The claim that lists a user's groups.").or("groups"),
+                yaml.text("groupClaim", "The claim that lists a user's groups.").or("groups"),
                 groups(yaml));
     }
 
@@ -79,7 +79,7 @@ final class OidcSection {
     }
 
     private static OidcSettings.Grant grant(Section yaml) {
-        var role = yaml.choice("role", "What they may do.", As.class).required();
+        var role = yaml.choice("role", "What they may do.", As.class).like("admin").required();
         var scope = yaml.choice("scope", "What a member may see.", Seen.class).or(Seen.ALL);
         if (role == As.ADMIN && scope == Seen.ASSIGNED) {
             yaml.wrong("scope", "is assigned, but an admin sees everything; leave it out");

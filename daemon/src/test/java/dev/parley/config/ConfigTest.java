@@ -144,6 +144,25 @@ class ConfigTest {
     }
 
     @Test
+    void readsTheProviderToSignInBy() throws IOException {
+        var oidc = ", oidc: {issuer: \"https://login.example.net\", clientId: parley, clientSecret: quiet, groups:"
+                + " {staff: {role: member, scope: assigned}, boss: {role: admin}}}}";
+        var read = usable(SOUND.replace("9000\"}", "9000\"" + oidc), Map.of()).http().oidc().orElseThrow();
+        assertEquals(List.of("staff", "boss"), List.copyOf(read.groups().keySet()));
+        assertFalse(read.toString().contains("quiet"));
+        var wrong = mistakes(SOUND.replace(
+                "9000\"}",
+                "9000\""
+                        + oidc.replace("https:", "http:")
+                                .replace("clientId", "clientID")
+                                .replace("role: admin", "role: admin, scope: assigned")));
+        assertEquals(4, wrong.size(), wrong.toString());
+        assertTrue(wrong.stream().anyMatch(each -> each.contains("http.oidc.issuer")), wrong.toString());
+        assertTrue(wrong.stream().anyMatch(each -> each.contains("did you mean \"clientId\"?")), wrong.toString());
+        assertTrue(wrong.stream().noneMatch(each -> each.contains("quiet")), wrong.toString());
+    }
+
+    @Test
     void warnsOfPlainHttpThatOthersReach() throws IOException {
         assertEquals(List.of(), usable(SOUND, Map.of()).warnings());
         assertEquals(
