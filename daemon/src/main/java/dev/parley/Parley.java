@@ -198,7 +198,10 @@ public final class Parley implements AutoCloseable {
             running(link).start(inbox);
         }
         var ages = running(new QueueAges(
-                store, lines.all().stream().collect(Collectors.toMap(Line::id, Line::number)), config.terms(), metrics));
+                store,
+                lines.all().stream().collect(Collectors.toMap(Line::id, Line::number)),
+                config.terms(),
+                metrics));
         ages.start();
         running(queue); // ends before the links do, so that what is being handed over is finished
         var http = running(HttpServer.start(
@@ -259,8 +262,7 @@ public final class Parley implements AutoCloseable {
 
     private Link link(String name, LinkSettings settings, PinMemory pins) {
         return switch (settings) {
-            case LinkSettings.Modem(var modem, var _) ->
-                new ModemLink(name, modem, pins, clock);
+            case LinkSettings.Modem(var modem, var _) -> new ModemLink(name, modem, pins, clock);
             case LinkSettings.Smpp(var smpp) -> new SmppLink(name, smpp, clock, metrics);
         };
     }

@@ -62,7 +62,9 @@ class DocsTest {
 
     private static List<Path> pages() throws IOException {
         try (var files = Files.list(DOCS)) {
-            return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -97,9 +99,7 @@ class DocsTest {
                 blocks.add("block() {\n" + text + "}\nuntil_said " + info.substring(UNTIL.length()) + "\n");
             }
         }
-        return blocks.isEmpty()
-                ? ""
-                : """
+        return blocks.isEmpty() ? "" : """
                 set -Eeuo pipefail
                 step=begin
                 trap 'echo "FAILED AT: $step"' ERR
@@ -125,8 +125,10 @@ class DocsTest {
                 .redirectOutput(log.toFile());
         builder.environment()
                 .putAll(Map.of(
-                        "PATH", directory.resolve("bin") + ":" + System.getenv("PATH"),
-                        "CLASSPATH", DemoWorld.classPath()));
+                        "PATH",
+                        directory.resolve("bin") + ":" + System.getenv("PATH"),
+                        "CLASSPATH",
+                        DemoWorld.classPath()));
         var process = builder.start();
         try {
             assertTrue(process.waitFor(5, TimeUnit.MINUTES), () -> "still running: " + read(log));

@@ -270,10 +270,7 @@ class GroupModelTest {
 
     /// Every text of a phone is in its thread.
     private void arrived() {
-        Await.until(
-                "the daemon has " + written + " texts",
-                () -> world.metric(RECEIVED) >= written,
-                world::logs);
+        Await.until("the daemon has " + written + " texts", () -> world.metric(RECEIVED) >= written, world::logs);
     }
 
     private void said(Line line, String number, String text) {

@@ -85,9 +85,7 @@ class LinePaceTest {
         var config =
                 assertInstanceOf(ConfigReading.Usable.class, Config.read(file)).config();
         var line = config.lines().getFirst();
-        var lines = Lines.register(
-                store,
-                List.of(line));
+        var lines = Lines.register(store, List.of(line));
         var pace = new LinePace(lines, config.links(), links(ready), new SimpleMeterRegistry());
         assertEquals(
                 Duration.ofMillis((long) (seconds * 1_000)),

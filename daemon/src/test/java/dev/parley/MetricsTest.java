@@ -77,12 +77,10 @@ class MetricsTest {
                 assertInstanceOf(ConfigReading.Usable.class, Config.read(file)).config());
         // A request makes the metrics of requests, so the second look has what the first one did.
         scrape();
-        Await.until(
-                "the request before is counted",
-                () -> {
-                    metrics = scrape();
-                    return metrics.contains("parley_http_requests_seconds_count");
-                });
+        Await.until("the request before is counted", () -> {
+            metrics = scrape();
+            return metrics.contains("parley_http_requests_seconds_count");
+        });
     }
 
     @AfterAll
@@ -137,7 +135,8 @@ class MetricsTest {
                 |---|---|---|
                 """);
         var labels = new TreeMap<String, TreeSet<String>>();
-        for (var line : metrics.lines().filter(each -> each.startsWith("parley_")).toList()) {
+        for (var line :
+                metrics.lines().filter(each -> each.startsWith("parley_")).toList()) {
             var name = line.split("[{ ]", 2)[0];
             var its = labels.computeIfAbsent(name, _ -> new TreeSet<>());
             if (line.startsWith(name + "{")) {

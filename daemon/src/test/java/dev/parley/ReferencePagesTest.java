@@ -52,8 +52,7 @@ class ReferencePagesTest {
                             + " sends it."),
             Map.entry("TS 24.011", "3GPP, SMS on the radio interface: the causes that modems pass on."),
             Map.entry(
-                    "TS 27.005",
-                    "3GPP, AT commands for SMS. Left out: text mode, which loses what PDU mode carries."),
+                    "TS 27.005", "3GPP, AT commands for SMS. Left out: text mode, which loses what PDU mode carries."),
             Map.entry("TS 27.007", "3GPP, AT commands for user equipment: registration, SIM, signal, USSD."),
             Map.entry(
                     "SMPP",
@@ -69,8 +68,8 @@ class ReferencePagesTest {
         var where = new TreeMap<String, Map<String, TreeSet<String>>>();
         for (var source : SOURCES) {
             try (var files = Files.walk(source)) {
-                for (var file : files.filter(each -> each.toString().endsWith(".java"))
-                        .toList()) {
+                for (var file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
                     for (var cited : cited(Files.readString(file))) {
                         where.computeIfAbsent(cited.document(), _ -> new TreeMap<>(inOrder()))
                                 .computeIfAbsent(cited.clause(), _ -> new TreeSet<>())
@@ -101,7 +100,8 @@ class ReferencePagesTest {
     }
 
     private static List<Cited> cited(String source) {
-        var text = COMMENT.matcher(source).results().map(match -> match.group(1)).collect(Collectors.joining(" "));
+        var text =
+                COMMENT.matcher(source).results().map(match -> match.group(1)).collect(Collectors.joining(" "));
         var found = new ArrayList<Cited>();
         var document = "";
         var alone = false;
@@ -129,8 +129,8 @@ class ReferencePagesTest {
 
     private static String link(Path source, Path file) {
         var name = file.getFileName().toString().replace(".java", "");
-        return "[" + name + "](" + source.resolve(source.relativize(file)).toString().replace("src/main", prefix(source))
-                + ")";
+        return "[" + name + "]("
+                + source.resolve(source.relativize(file)).toString().replace("src/main", prefix(source)) + ")";
     }
 
     /// From `docs` to the sources of a module.
@@ -196,6 +196,8 @@ class ReferencePagesTest {
                         """));
         assertEquals(
                 List.of("§5.2.9", "§5.2.10", "annex E"),
-                List.of("annex E", "§5.2.10", "§5.2.9").stream().sorted(inOrder()).toList());
+                List.of("annex E", "§5.2.10", "§5.2.9").stream()
+                        .sorted(inOrder())
+                        .toList());
     }
 }

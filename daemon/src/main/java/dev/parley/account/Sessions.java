@@ -163,7 +163,9 @@ public final class Sessions {
                                 row.getLong("session_id"),
                                 new Session(
                                         row.getLong("session_id"),
-                                        Accounts.read(row), row.getString("csrf"), Times.instant(row, "expires_at")),
+                                        Accounts.read(row),
+                                        row.getString("csrf"),
+                                        Times.instant(row, "expires_at")),
                                 Times.instant(row, "opened_at"),
                                 Times.instant(row, "used_at")))
                         : Optional.empty();

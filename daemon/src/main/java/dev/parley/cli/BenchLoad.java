@@ -198,7 +198,8 @@ final class BenchLoad {
         int step = Math.max(1, ids.size() / SAMPLE_MAX);
         try (var api = new Api(url, Optional.of(token))) {
             for (int i = 0; i < ids.size(); i += step) {
-                for (var delivery : api.get("/api/v1/messages/" + ids.get(i)).body().path("deliveries")) {
+                for (var delivery :
+                        api.get("/api/v1/messages/" + ids.get(i)).body().path("deliveries")) {
                     nanos(delivery, "sentAt").ifPresent(sent::add);
                     nanos(delivery, "deliveredAt").ifPresent(delivered::add);
                 }
@@ -215,7 +216,8 @@ final class BenchLoad {
         var to = delivery.path(until).asString("");
         return from.isEmpty() || to.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Duration.between(Instant.parse(from), Instant.parse(to)).toNanos());
+                : Optional.of(
+                        Duration.between(Instant.parse(from), Instant.parse(to)).toNanos());
     }
 
     private static void percentiles(Map<String, Object> figures, String name, List<Long> nanos) {

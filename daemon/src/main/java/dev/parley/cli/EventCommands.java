@@ -41,8 +41,8 @@ final class EventCommands {
         @Override
         public Integer call() throws InterruptedException {
             daemon.events(all ? Optional.of("0") : Optional.empty())
-                    .follow(event -> output.out()
-                            .println(output.isJson() ? object(event).toString() : line(event)));
+                    .follow(event ->
+                            output.out().println(output.isJson() ? object(event).toString() : line(event)));
             return 0;
         }
     }

@@ -84,12 +84,8 @@ final class RecordCommand implements Callable<Integer> {
     /// Texts as many as the machine can: what the JVM learns of the path of a text is recorded too (JEP 515), so that
     /// later daemons compile it at once, and the right way.
     private static void load(Api api, JsonNode state) throws IOException {
-        var line = api.get("/api/v1/lines")
-                .body()
-                .path("items")
-                .path(1)
-                .path("id")
-                .asString("");
+        var line =
+                api.get("/api/v1/lines").body().path("items").path(1).path("id").asString("");
         new BenchLimits(state, Path.of("")).phones(PHONES);
         for (boolean groups : new boolean[] {false, true}) {
             try {

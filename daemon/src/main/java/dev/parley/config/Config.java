@@ -116,9 +116,7 @@ public record Config(
             LineSection.from(lineSections.getFirst(), recipients);
             describeLinks(yaml);
         }
-        var lines = yaml.isDescribed()
-                ? List.<LineSection>of()
-                : lines(yaml, lineSections, links, recipients);
+        var lines = yaml.isDescribed() ? List.<LineSection>of() : lines(yaml, lineSections, links, recipients);
         return new Config(
                 file,
                 http,

@@ -9,10 +9,13 @@ final class DatabaseSection {
     private DatabaseSection() {}
 
     static DatabaseSettings from(Section yaml) {
-        var embedded = yaml.path("embedded", "Runs a MariaDB server of its own in this directory, good for one machine.")
+        var embedded = yaml.path(
+                        "embedded", "Runs a MariaDB server of its own in this directory, good for one machine.")
                 .like("/var/lib/parley/db")
                 .optional();
-        var url = yaml.text("url", "Instead of that: a server of yours, MariaDB 10.6 or newer, with an empty database for Parley.")
+        var url = yaml.text(
+                        "url",
+                        "Instead of that: a server of yours, MariaDB 10.6 or newer, with an empty database for Parley.")
                 .that(
                         text -> text.startsWith("jdbc:mariadb:"),
                         "a JDBC URL of MariaDB, such as jdbc:mariadb://db/parley")

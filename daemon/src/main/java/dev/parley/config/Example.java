@@ -91,7 +91,7 @@ public final class Example {
     }
 
     private void one(ConfigKey key, String name, int depth) {
-        boolean isSet = SET.keySet().stream().anyMatch(set -> set.equals(key.path()) || isBelow(set, key.path()));
+        boolean isSet = SET.keySet().stream().anyMatch(set -> set.equals(key.path()) || isBelow(/* path= */ set, /* section= */ key.path()));
         var named = NAMES.get(name);
         if (depth == 0) {
             text.append("\n");
@@ -102,7 +102,9 @@ public final class Example {
         boolean holds = keys.stream().anyMatch(other -> isBelow(other.path(), key.path()) && !isWeighted(other.path()));
         // A name of the user's choice has no key of its own: the first below it brings it.
         if (holds || named != null) {
-            var path = named == null ? key.path() : key.path().substring(0, key.path().lastIndexOf('.'));
+            var path = named == null
+                    ? key.path()
+                    : key.path().substring(0, key.path().lastIndexOf('.'));
             line(isSet || isSetBelow(path), depth, (named == null ? name : named) + ":");
             if (named == null && key.type().startsWith("a list")) {
                 list(key, depth + 1);
@@ -115,7 +117,7 @@ public final class Example {
     }
 
     private boolean isSetBelow(String path) {
-        return SET.keySet().stream().anyMatch(set -> isBelow(set, path));
+        return SET.keySet().stream().anyMatch(set -> isBelow(/* path= */ set, /* section= */ path));
     }
 
     private static boolean isBelow(String path, String section) {
@@ -128,10 +130,12 @@ public final class Example {
         below(key.path(), depth + 1);
         var item = text.substring(from);
         var indent = " ".repeat((depth + 1) * INDENT);
-        int first = item.indexOf("\n" + indent + item.lines().filter(line -> !line.strip().startsWith("#"))
-                .findFirst()
-                .orElseThrow()
-                .strip());
+        int first = item.indexOf("\n" + indent
+                + item.lines()
+                        .filter(line -> !line.strip().startsWith("#"))
+                        .findFirst()
+                        .orElseThrow()
+                        .strip());
         text.setLength(from);
         text.append(item, 0, first + 1)
                 .append(" ".repeat(depth * INDENT))
@@ -144,7 +148,7 @@ public final class Example {
         var line = new StringBuilder(prefix);
         var terms = terms(key);
         var words = terms.isEmpty() ? key.sentence() : key.sentence() + " (" + terms + ")";
-        for (var word : words.split(" ")) {
+        for (var word : words.split(" ", -1)) {
             if (line.length() + word.length() > COLUMNS) {
                 text.append(line.toString().stripTrailing()).append("\n");
                 line = new StringBuilder(prefix);
@@ -172,7 +176,10 @@ public final class Example {
     }
 
     private void line(boolean isSet, int depth, String content) {
-        text.append(" ".repeat(depth * INDENT)).append(isSet ? "" : "#").append(content).append("\n");
+        text.append(" ".repeat(depth * INDENT))
+                .append(isSet ? "" : "#")
+                .append(content)
+                .append("\n");
     }
 
     private static String value(ConfigKey key, String name) {

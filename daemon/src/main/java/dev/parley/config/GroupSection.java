@@ -54,6 +54,7 @@ final class GroupSection {
                         .collect(Collectors.toSet()),
                 wholeTexts.stream().collect(Collectors.toSet()),
                 lines.stream().collect(Collectors.toMap(LineSection::number, LineSection::languages, (one, _) -> one)),
-                lines.stream().collect(Collectors.toMap(LineSection::number, LineSection::recipients, (one, _) -> one)));
+                lines.stream()
+                        .collect(Collectors.toMap(LineSection::number, LineSection::recipients, (one, _) -> one)));
     }
 }

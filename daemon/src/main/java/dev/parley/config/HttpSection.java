@@ -5,7 +5,6 @@ import dev.parley.http.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +36,7 @@ final class HttpSection {
                         .like("/etc/parley/tls.key")
                         .required());
     }
+
     private static List<Network> proxies(Section yaml) {
         var proxies = new ArrayList<Network>();
         for (var item : yaml.texts(

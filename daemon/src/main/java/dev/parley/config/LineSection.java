@@ -216,9 +216,7 @@ record LineSection(
                 without = without.or(() -> Optional.of(link.name()));
                 continue;
             }
-            weights.put(
-                    link.name().text(),
-                    weight(link.more().get()).required());
+            weights.put(link.name().text(), weight(link.more().get()).required());
             without.ifPresent(before -> yaml.wrong(
                     "links",
                     before,

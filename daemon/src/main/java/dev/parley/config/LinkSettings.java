@@ -172,21 +172,31 @@ public sealed interface LinkSettings {
                     yaml.integer("window", "Texts of one session that may wait for the SMSC's answer.")
                             .in(1, 1_000)
                             .or(10),
-                    yaml.rate("rate", "What the SMSC permits, for all sessions together; as fast as the windows allow when"
-                                    + " left out.")
+                    yaml.rate(
+                                    "rate",
+                                    "What the SMSC permits, for all sessions together; as fast as the windows allow when"
+                                            + " left out.")
                             .like("30/s")
                             .optional()
-                            .map(rate -> rate.count() * (double) NANOS_PER_SECOND / rate.per().toNanos()),
-                    yaml.duration("enquireLink", "How long a session may be silent before it is asked whether it lives.")
+                            .map(rate -> rate.count()
+                                    * (double) NANOS_PER_SECOND
+                                    / rate.per().toNanos()),
+                    yaml.duration(
+                                    "enquireLink",
+                                    "How long a session may be silent before it is asked whether it lives.")
                             .in(Duration.ofSeconds(1), Duration.ofMinutes(10))
                             .or(Duration.ofSeconds(30)),
                     yaml.duration("responseTimeout", "An answer that takes longer counts as none.")
                             .in(Duration.ofSeconds(1), Duration.ofMinutes(10))
                             .or(Duration.ofSeconds(60)),
                     line,
-                    yaml.integer("sessions", "Sessions held at once; each has its own window.").in(1, 32).or(1),
+                    yaml.integer("sessions", "Sessions held at once; each has its own window.")
+                            .in(1, 32)
+                            .or(1),
                     yaml.text("version", "Of SMPP, as the bind says it.")
-                                    .that(version -> version.equals("3.4") || version.equals("5.0"), "\"3.4\" or \"5.0\"")
+                                    .that(
+                                            version -> version.equals("3.4") || version.equals("5.0"),
+                                            "\"3.4\" or \"5.0\"")
                                     .or("3.4")
                                     .equals("5.0")
                             ? 0x50
@@ -197,7 +207,10 @@ public sealed interface LinkSettings {
                                             + " sar parameters, or whole in message_payload.",
                                     SmppSettings.LongMessages.class)
                             .or(SmppSettings.LongMessages.UDH),
-                    yaml.choice("defaultAlphabet", "What data_coding 0 means there.", SmppSettings.DefaultAlphabet.class)
+                    yaml.choice(
+                                    "defaultAlphabet",
+                                    "What data_coding 0 means there.",
+                                    SmppSettings.DefaultAlphabet.class)
                             .or(SmppSettings.DefaultAlphabet.GSM7),
                     yaml.choice(
                                     "messageIds",
@@ -215,12 +228,17 @@ public sealed interface LinkSettings {
                     yaml.integer("internationalTon", "Type of number of what begins with +.")
                             .in(0, 6)
                             .or(usual.internationalTon()),
-                    yaml.integer("internationalNpi", "Its numbering plan.").in(0, 18).or(usual.internationalNpi()),
+                    yaml.integer("internationalNpi", "Its numbering plan.")
+                            .in(0, 18)
+                            .or(usual.internationalNpi()),
                     yaml.integer("shortCodeTon", "Type of number of a short code.")
                             .in(0, 6)
                             .or(usual.shortCodeTon()),
-                    yaml.integer("shortCodeNpi", "Its numbering plan.").in(0, 18).or(usual.shortCodeNpi()),
-                    yaml.flag("plus", "Whether international numbers are sent with their +.").or(usual.plus()));
+                    yaml.integer("shortCodeNpi", "Its numbering plan.")
+                            .in(0, 18)
+                            .or(usual.shortCodeNpi()),
+                    yaml.flag("plus", "Whether international numbers are sent with their +.")
+                            .or(usual.plus()));
         }
 
         private static SmppSettings.Tls tls(Section yaml) {
@@ -265,7 +283,9 @@ public sealed interface LinkSettings {
 
     /// The keys of both kinds, for [ConfigFile#describe].
     static void describe(Section modem, Section smpp) {
-        modem.choice("kind", "A modem on a serial port.", Kind.class).like("modem").required();
+        modem.choice("kind", "A modem on a serial port.", Kind.class)
+                .like("modem")
+                .required();
         Modem.from(modem);
         smpp.choice("kind", "An account at an SMSC.", Kind.class).like("smpp").required();
         Smpp.from(smpp, "0");

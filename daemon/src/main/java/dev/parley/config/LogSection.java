@@ -12,10 +12,8 @@ public record LogSection(Form form) {
     }
 
     static LogSection from(Section yaml) {
-        return new LogSection(yaml.choice(
-                        "form",
-                        "text for people, or json, an object a line, for a collector of logs.",
-                        Form.class)
-                .or(Form.TEXT));
+        return new LogSection(
+                yaml.choice("form", "text for people, or json, an object a line, for a collector of logs.", Form.class)
+                        .or(Form.TEXT));
     }
 }

@@ -10,8 +10,14 @@ public record RetentionSettings(Duration messages, Duration events, Duration aud
 
     static RetentionSettings from(Section yaml) {
         return new RetentionSettings(
-                yaml.duration("messages", "How long messages are kept; what is older is deleted in small bites.").in(Duration.ofDays(1), CENTURY).or(Duration.ofDays(5 * 365)),
-                yaml.duration("events", "How long events are kept for streams and webhooks that come back.").in(Duration.ofHours(1), CENTURY).or(Duration.ofDays(30)),
-                yaml.duration("audit", "How long it is kept who did what.").in(Duration.ofDays(1), CENTURY).or(Duration.ofDays(365)));
+                yaml.duration("messages", "How long messages are kept; what is older is deleted in small bites.")
+                        .in(Duration.ofDays(1), CENTURY)
+                        .or(Duration.ofDays(5 * 365)),
+                yaml.duration("events", "How long events are kept for streams and webhooks that come back.")
+                        .in(Duration.ofHours(1), CENTURY)
+                        .or(Duration.ofDays(30)),
+                yaml.duration("audit", "How long it is kept who did what.")
+                        .in(Duration.ofDays(1), CENTURY)
+                        .or(Duration.ofDays(365)));
     }
 }

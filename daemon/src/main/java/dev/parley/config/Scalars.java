@@ -85,13 +85,15 @@ final class Scalars {
 
     /// A value as the file writes it; empty for one that is no value.
     static Optional<String> shown(Object value) {
-        return Optional.of(switch (value) {
-            case Duration duration -> written(duration);
-            case Enum<?> choice -> Section.label(choice);
-            case InetSocketAddress address -> "\"" + address.getHostString() + ":" + address.getPort() + "\"";
-            case Secret _ -> "";
-            default -> value.toString();
-        })
+        return Optional.of(
+                        switch (value) {
+                            case Duration duration -> written(duration);
+                            case Enum<?> choice -> Section.label(choice);
+                            case InetSocketAddress address ->
+                                "\"" + address.getHostString() + ":" + address.getPort() + "\"";
+                            case Secret _ -> "";
+                            default -> value.toString();
+                        })
                 .filter(text -> !text.isEmpty());
     }
 

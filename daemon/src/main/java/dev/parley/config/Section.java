@@ -100,7 +100,12 @@ final class Section {
     }
 
     Value<Rate> rate(String key, String sentence) {
-        return scalar(key, sentence, "a rate such as 30/s, 100/m or 5000/d", Scalars::rate, new Rate(1, Duration.ofSeconds(1)));
+        return scalar(
+                key,
+                sentence,
+                "a rate such as 30/s, 100/m or 5000/d",
+                Scalars::rate,
+                new Rate(1, Duration.ofSeconds(1)));
     }
 
     Value<Boolean> flag(String key, String sentence) {
@@ -236,7 +241,7 @@ final class Section {
             return section.read(reader);
         }
         if (file.isDescribed()) {
-            reader.apply(section);
+            var _ = reader.apply(section); // says what there is, and nothing is set
         }
         return Optional.empty();
     }
@@ -296,7 +301,8 @@ final class Section {
         file.describe(pathOf(key), "a list of names", sentence);
         if (file.isDescribed()) {
             var section = new Section(file, pathOf(key) + "[]", place);
-            section.text("name", "The name of a link, where more is said of it.").required();
+            section.text("name", "The name of a link, where more is said of it.")
+                    .required();
             return List.of(new Entry(new Item("", place), Optional.of(section)));
         }
         var found = new ArrayList<Entry>();

@@ -81,7 +81,8 @@ public final class ContactPeople implements Holding {
                             before.deleted() || other.isEmpty()));
         }
         Numbers.forgetShown();
-        return subject.withContacts(gone, names).withSpellings(Set.of(Numbers.display(subject.number(), contacts.country())));
+        return subject.withContacts(gone, names)
+                .withSpellings(Set.of(Numbers.display(subject.number(), contacts.country())));
     }
 
     /// Nothing is left after the beginning.

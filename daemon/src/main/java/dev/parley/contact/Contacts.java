@@ -158,8 +158,7 @@ public final class Contacts implements AccountListener {
     }
 
     /// The same for each of these numbers; nothing for one that nobody owns.
-    public Map<String, List<Contact>> byNumbers(Connection connection, Collection<String> numbers)
-            throws SQLException {
+    public Map<String, List<Contact>> byNumbers(Connection connection, Collection<String> numbers) throws SQLException {
         var padded =
                 Sql.padded(numbers.stream().filter(each -> each.startsWith("+")).toList());
         if (padded.isEmpty()) {
@@ -177,8 +176,7 @@ public final class Contacts implements AccountListener {
                         padded,
                         padded)
                 .stream()
-                .collect(Collectors.groupingBy(
-                        Owned::number, Collectors.mapping(Owned::contact, Collectors.toList())));
+                .collect(Collectors.groupingBy(Owned::number, Collectors.mapping(Owned::contact, Collectors.toList())));
     }
 
     /// Those of these numbers that are on Do Not Disturb, because a contact that owns them is, be it deleted.

@@ -37,8 +37,8 @@ final class Blocks {
                 store,
                 ConversationStore.NUMBERS_MAX,
                 (tx, numbers) -> each(numbers, contacts.onDoNotDisturb(tx.connection(), Sql.padded(numbers))));
-        this.silentContacts =
-                new Memory<>(store, CONTACTS_MAX, (tx, ids) -> each(ids, silentContacts(tx.connection(), Sql.padded(ids))));
+        this.silentContacts = new Memory<>(
+                store, CONTACTS_MAX, (tx, ids) -> each(ids, silentContacts(tx.connection(), Sql.padded(ids))));
     }
 
     /// A contact is being changed, which had and has these numbers.

@@ -77,35 +77,42 @@ final class ConversationPeople implements Holding {
                 new Section("messages", ConversationPeople::said),
                 new Section("deliveries", ConversationPeople::got),
                 new Section("optOuts", (connection, number, _) -> Page.all(optOuts(connection, number))),
-                new Section("holds", (connection, number, _) -> Page.all(Sql.list(
-                        connection,
-                        "SELECT h.reason, h.since, l.number FROM hold h JOIN line l ON l.id = h.line_id WHERE h.number = ?",
-                        row -> item(
-                                "line", row.getString("number"),
-                                "reason", row.getString("reason"),
-                                "since", Times.instant(row, "since")),
-                        number))),
-                new Section("questions", (connection, number, _) -> Page.all(Sql.list(
-                        connection,
-                        "SELECT q.kind, q.state, q.asked_at, q.answered_at, q.message_id, l.number FROM reply_question q"
-                                + " JOIN line l ON l.id = q.line_id WHERE q.number = ? ORDER BY q.id",
-                        row -> item(
-                                "line", row.getString("number"),
-                                "kind", row.getString("kind"),
-                                "state", row.getString("state"),
-                                "askedAt", Times.instant(row, "asked_at"),
-                                "answeredAt", Times.maybe(row, "answered_at"),
-                                "message", Sql.maybeLong(row, "message_id").map(id -> Long.toString(id))),
-                        number))),
-                new Section("automaticTexts", (connection, number, _) -> Page.all(Sql.list(
-                        connection,
-                        "SELECT a.kind, a.sent_at, l.number FROM automatic_text a JOIN line l ON l.id = a.line_id"
-                                + " WHERE a.number = ?",
-                        row -> item(
-                                "line", row.getString("number"),
-                                "kind", row.getString("kind"),
-                                "sentAt", Times.instant(row, "sent_at")),
-                        number))));
+                new Section(
+                        "holds",
+                        (connection, number, _) -> Page.all(Sql.list(
+                                connection,
+                                "SELECT h.reason, h.since, l.number FROM hold h JOIN line l ON l.id = h.line_id WHERE h.number = ?",
+                                row -> item(
+                                        "line", row.getString("number"),
+                                        "reason", row.getString("reason"),
+                                        "since", Times.instant(row, "since")),
+                                number))),
+                new Section(
+                        "questions",
+                        (connection, number, _) -> Page.all(Sql.list(
+                                connection,
+                                "SELECT q.kind, q.state, q.asked_at, q.answered_at, q.message_id, l.number FROM reply_question q"
+                                        + " JOIN line l ON l.id = q.line_id WHERE q.number = ? ORDER BY q.id",
+                                row -> item(
+                                        "line", row.getString("number"),
+                                        "kind", row.getString("kind"),
+                                        "state", row.getString("state"),
+                                        "askedAt", Times.instant(row, "asked_at"),
+                                        "answeredAt", Times.maybe(row, "answered_at"),
+                                        "message",
+                                                Sql.maybeLong(row, "message_id").map(id -> Long.toString(id))),
+                                number))),
+                new Section(
+                        "automaticTexts",
+                        (connection, number, _) -> Page.all(Sql.list(
+                                connection,
+                                "SELECT a.kind, a.sent_at, l.number FROM automatic_text a JOIN line l ON l.id = a.line_id"
+                                        + " WHERE a.number = ?",
+                                row -> item(
+                                        "line", row.getString("number"),
+                                        "kind", row.getString("kind"),
+                                        "sentAt", Times.instant(row, "sent_at")),
+                                number))));
     }
 
     private static Map<String, Object> item(Object... namesAndValues) {
@@ -117,7 +124,10 @@ final class ConversationPeople implements Holding {
     }
 
     private static Page page(List<Map<String, Object>> items) {
-        return Page.upTo(items, PAGE, items.isEmpty() ? 0 : Long.parseLong((String) items.getLast().get("id")));
+        return Page.upTo(
+                items,
+                PAGE,
+                items.isEmpty() ? 0 : Long.parseLong((String) items.getLast().get("id")));
     }
 
     private static final String PLACES = """
@@ -138,7 +148,9 @@ final class ConversationPeople implements Holding {
                         "kind", row.getString("kind"),
                         "line", row.getString("line"),
                         "title", Sql.maybeText(row, "title"),
-                        "tag", Optional.ofNullable(row.getObject("tag", Integer.class)).map(tag -> "#" + tag),
+                        "tag",
+                                Optional.ofNullable(row.getObject("tag", Integer.class))
+                                        .map(tag -> "#" + tag),
                         "name", row.getString("name"),
                         "number", row.getString("number"),
                         "createdAt", Times.instant(row, "created_at"),
@@ -266,8 +278,7 @@ final class ConversationPeople implements Holding {
             names.add(participant.name());
             names.add(conversation.nameOf(participant));
             participant.contact().ifPresent(contact -> names.add(contact.name()));
-            sending.withdraw(
-                    tx, sending.waiting(tx, List.of(participant)), DeliveryStatus.CANCELLED, Optional.empty());
+            sending.withdraw(tx, sending.waiting(tx, List.of(participant)), DeliveryStatus.CANCELLED, Optional.empty());
             if (!conversation.isGroup()) {
                 conversations.close(tx, conversation.id(), clock.instant());
             }
@@ -293,7 +304,10 @@ final class ConversationPeople implements Holding {
         all.forEach(id -> sending.updated(tx, id));
         return subject.withPlaces(
                         all,
-                        places.stream().filter(Place::direct).map(Place::conversationId).collect(Collectors.toSet()),
+                        places.stream()
+                                .filter(Place::direct)
+                                .map(Place::conversationId)
+                                .collect(Collectors.toSet()),
                         places.stream().map(Place::id).collect(Collectors.toSet()),
                         names)
                 .withSpellings(lines.all().stream()
@@ -306,7 +320,9 @@ final class ConversationPeople implements Holding {
     @Override
     public boolean erase(Subject subject) {
         var scrub = new Scrub(subject, json);
-        boolean all = eraseSaid(subject) & eraseGot(subject);
+        boolean said = eraseSaid(subject);
+        boolean got = eraseGot(subject);
+        boolean all = said && got;
         for (long id : subject.conversations()) {
             if (subject.directs().contains(id)) {
                 eraseAll(id);
@@ -326,8 +342,8 @@ final class ConversationPeople implements Holding {
         long after = 0;
         while (true) {
             long from = after;
-            var ids = store.read(connection -> Sql.list(
-                    connection, SAID_BY, row -> row.getLong("id"), subject.number(), from, BITE));
+            var ids = store.read(connection ->
+                    Sql.list(connection, SAID_BY, row -> row.getLong("id"), subject.number(), from, BITE));
             if (ids.isEmpty()) {
                 return all;
             }
@@ -353,9 +369,11 @@ final class ConversationPeople implements Holding {
         if (!gone.isEmpty()) {
             var asked = waitingPlaces(tx, gone);
             messages.erase(tx, gone, Optional.of(subject.pseudonym()));
-            changed(tx, gone.stream()
-                    .flatMap(id -> copies.getOrDefault(id, List.of()).stream())
-                    .toList());
+            changed(
+                    tx,
+                    gone.stream()
+                            .flatMap(id -> copies.getOrDefault(id, List.of()).stream())
+                            .toList());
             for (long conversation : asked) {
                 conversations.lookForLast(tx, conversation);
             }
@@ -375,7 +393,11 @@ final class ConversationPeople implements Holding {
 
     private void changed(Tx tx, Collection<Delivery> deliveries) {
         sending.changed(
-                tx, deliveries.stream().filter(Delivery::isWaiting).map(Delivery::id).toList());
+                tx,
+                deliveries.stream()
+                        .filter(Delivery::isWaiting)
+                        .map(Delivery::id)
+                        .toList());
     }
 
     private static final String TO = "SELECT id FROM delivery WHERE number = ? AND id > ? ORDER BY id LIMIT ?";
@@ -474,8 +496,7 @@ final class ConversationPeople implements Holding {
         return true;
     }
 
-    private static final String SAID_BY_NOBODY =
-            "SELECT id, created_at FROM message WHERE sender = ?";
+    private static final String SAID_BY_NOBODY = "SELECT id, created_at FROM message WHERE sender = ?";
 
     /// Messages whose words have changed.
     private List<WordIndex.Place> touched(Subject subject) {

@@ -132,16 +132,7 @@ public final class ConversationServices {
         moves = new MessageMoves(conversationStore, messageStore, optOutStore, sending, views, clock);
         contacts.listen(conversations);
         people = new ConversationPeople(
-                store,
-                lines,
-                conversationStore,
-                messageStore,
-                optOutStore,
-                sending,
-                outbox,
-                words,
-                clock,
-                json);
+                store, lines, conversationStore, messageStore, optOutStore, sending, outbox, words, clock, json);
     }
 
     public Conversations conversations() {

@@ -26,8 +26,27 @@ public final class Filling {
     private static final int TOGETHER = 500;
 
     private static final List<String> COMMON = List.of(
-            "the", "van", "comes", "at", "eight", "please", "bring", "water", "for", "all", "is", "fine", "thanks",
-            "see", "you", "tomorrow", "we", "are", "on", "our", "way");
+            "the",
+            "van",
+            "comes",
+            "at",
+            "eight",
+            "please",
+            "bring",
+            "water",
+            "for",
+            "all",
+            "is",
+            "fine",
+            "thanks",
+            "see",
+            "you",
+            "tomorrow",
+            "we",
+            "are",
+            "on",
+            "our",
+            "way");
 
     private final Store store;
     private final Lines lines;
@@ -91,8 +110,7 @@ public final class Filling {
 
     /// Behind what is there, whoever made its ids.
     private long first(Connection connection, Ids ids, String table) throws SQLException {
-        long last = Sql.first(
-                        connection, "SELECT COALESCE(MAX(id), 0) AS id FROM " + table, row -> row.getLong("id"))
+        long last = Sql.first(connection, "SELECT COALESCE(MAX(id), 0) AS id FROM " + table, row -> row.getLong("id"))
                 .orElseThrow();
         long id = ids.next();
         while (id <= last) {
@@ -122,8 +140,13 @@ public final class Filling {
             Line line = lines.all().get(i % lines.all().size());
             boolean group = i % 10 == 9;
             conversations.add(
-                    id, line.id(), group ? "group" : "direct", group ? 1 : Optional.empty(),
-                    group ? "all" : "none", at, at);
+                    id,
+                    line.id(),
+                    group ? "group" : "direct",
+                    group ? 1 : Optional.empty(),
+                    group ? "all" : "none",
+                    at,
+                    at);
             var people = new ArrayList<Long>();
             var numbers = new ArrayList<String>();
             for (int place = 0; place < (group ? 3 : 1); place++) {

@@ -9,7 +9,6 @@ import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.sms.Split;
 import dev.parley.store.Store;
-import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;

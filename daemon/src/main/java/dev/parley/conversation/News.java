@@ -119,7 +119,6 @@ final class News {
             throw new IllegalStateException("a conversation that is told of is not there");
         }
         var conversation = shown.conversation;
-        events.append(
-                tx, type, Scope.ofConversation(conversation.lineId(), conversation.id()), shown.view);
+        events.append(tx, type, Scope.ofConversation(conversation.lineId(), conversation.id()), shown.view);
     }
 }

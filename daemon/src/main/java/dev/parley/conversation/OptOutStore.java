@@ -67,7 +67,8 @@ final class OptOutStore {
         return found;
     }
 
-    /// Numbers as a row may have them, themselves or as what was left of them when they were erased, and which is which.
+    /// Numbers as a row may have them, themselves or as what was left of them when they were erased, and which is
+    /// which.
     private Map<String, String> writtenAs(Collection<String> numbers) {
         var written = new HashMap<String, String>();
         for (var number : numbers) {

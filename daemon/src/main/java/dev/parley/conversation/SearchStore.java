@@ -96,16 +96,7 @@ final class SearchStore {
     /// The next messages from or to a number.
     List<Long> ofNumber(Connection connection, String number, long before, int limit) throws SQLException {
         return Sql.list(
-                connection,
-                OF_NUMBER,
-                row -> row.getLong("id"),
-                number,
-                before,
-                limit,
-                number,
-                before,
-                limit,
-                limit);
+                connection, OF_NUMBER, row -> row.getLong("id"), number, before, limit, number, before, limit, limit);
     }
 
     private static final String IN_TROUBLE = """
@@ -120,7 +111,6 @@ final class SearchStore {
     private static final String PLACE = "SELECT created_at, id FROM message WHERE id = ?";
 
     Optional<Place> placeOf(Connection connection, long id) throws SQLException {
-        return Sql.first(
-                connection, PLACE, row -> new Place(Times.instant(row, "created_at"), row.getLong("id")), id);
+        return Sql.first(connection, PLACE, row -> new Place(Times.instant(row, "created_at"), row.getLong("id")), id);
     }
 }

@@ -69,8 +69,7 @@ public final class Searches {
             var hunt = new Hunt(connection, viewer, search, page.limit());
             var next = hunt.from(from.map(at -> new Place(at.at(), at.id())).orElseGet(() -> beginning(search)));
             return Outcome.done(new Page<>(
-                    hits(connection, hunt.found, viewer),
-                    next.map(place -> Cursors.of(place.at(), place.id()))));
+                    hits(connection, hunt.found, viewer), next.map(place -> Cursors.of(place.at(), place.id()))));
         });
     }
 
@@ -94,8 +93,7 @@ public final class Searches {
                                 views.title(each),
                                 each.kind().label())));
         return views.messages(connection, found, viewer).stream()
-                .map(each -> HitView.of(
-                        each, each.conversation().flatMap(id -> Optional.ofNullable(places.get(id)))))
+                .map(each -> HitView.of(each, each.conversation().flatMap(id -> Optional.ofNullable(places.get(id)))))
                 .toList();
     }
 
@@ -143,8 +141,7 @@ public final class Searches {
             this.query = search.query().filter(typed -> !typed.isBlank()).map(Words.Query::of);
             conditions.add(searchable(Access.of(viewer)));
             query.ifPresent(its -> its.patterns()
-                    .forEach(pattern ->
-                            conditions.add(new Condition("(m.text LIKE ? ESCAPE '!')", List.of(pattern)))));
+                    .forEach(pattern -> conditions.add(new Condition("(m.text LIKE ? ESCAPE '!')", List.of(pattern)))));
             search.conversation()
                     .ifPresent(id -> conditions.add(new Condition("(m.conversation_id = ?)", List.of(id))));
             number.ifPresent(its -> conditions.add(new Condition(
@@ -157,14 +154,12 @@ public final class Searches {
                                             + " AND ds.status = ?))"
                                     : "(EXISTS (SELECT 1 FROM delivery ds WHERE ds.message_id = m.id"
                                             + " AND ds.status = ?))",
-                            number.isPresent()
-                                    ? List.of(number.get(), status.label())
-                                    : List.of(status.label()))));
+                            number.isPresent() ? List.of(number.get(), status.label()) : List.of(status.label()))));
             search.from()
                     .ifPresent(from -> conditions.add(new Condition("(m.created_at >= ?)", List.of(Times.bind(from)))));
             search.until()
-                    .ifPresent(until ->
-                            conditions.add(new Condition("(m.created_at < ?)", List.of(Times.bind(until)))));
+                    .ifPresent(
+                            until -> conditions.add(new Condition("(m.created_at < ?)", List.of(Times.bind(until)))));
         }
 
         /// @return where the next page begins; empty where there is none
@@ -176,8 +171,7 @@ public final class Searches {
                         (before, most) -> searches.ofConversation(connection, id, before, STEP, conditions, most));
             }
             if (number.isPresent()) {
-                return along(
-                        begin, (before, most) -> searches.ofNumber(connection, number.get(), before, most));
+                return along(begin, (before, most) -> searches.ofNumber(connection, number.get(), before, most));
             }
             if (search.status().filter(Hunt::isTrouble).isPresent()) {
                 return along(begin, (before, most) -> searches.inTrouble(connection, before, most));
@@ -216,8 +210,7 @@ public final class Searches {
         }
 
         private Optional<Place> throughAll(Place begin) throws SQLException {
-            return through(
-                    begin, (before, most) -> searches.ofAll(connection, before, STEP, conditions, most));
+            return through(begin, (before, most) -> searches.ofAll(connection, before, STEP, conditions, most));
         }
 
         private Optional<Place> through(Place begin, Stretches stretches) throws SQLException {
@@ -274,8 +267,7 @@ public final class Searches {
             if (isBehind(edge, begin)) {
                 var place = begin;
                 while (true) {
-                    var stretch = searches.ofAll(
-                            connection, place, STEP, behind(edge), STEP);
+                    var stretch = searches.ofAll(connection, place, STEP, behind(edge), STEP);
                     var last = take(stretch.found());
                     if (last.isPresent()) {
                         return last;

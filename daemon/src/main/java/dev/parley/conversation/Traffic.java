@@ -74,9 +74,11 @@ public final class Traffic {
                         return its.size() < ERRORS_MAX
                                 && its.add(new LinkError(
                                         Times.instant(row, "failed_at"),
-                                        Optional.ofNullable(row.getString("error_code")).orElse(""),
+                                        Optional.ofNullable(row.getString("error_code"))
+                                                .orElse(""),
                                         Optional.ofNullable(row.getObject("error_network", Integer.class)),
-                                        Optional.ofNullable(row.getString("error_reason")).orElse(""),
+                                        Optional.ofNullable(row.getString("error_reason"))
+                                                .orElse(""),
                                         Long.toString(row.getLong("message_id"))));
                     },
                     TROUBLES);

@@ -313,8 +313,8 @@ public final class WordIndex {
                     ROWS_TOGETHER);
             for (var posting : page) {
                 var ids = new TreeSet<>(unpacked(posting.ids));
-                if (ids.removeIf(id -> changed.contains(id)
-                        && !has.getOrDefault(id, Set.of()).contains(posting.word))) {
+                if (ids.removeIf(id ->
+                        changed.contains(id) && !has.getOrDefault(id, Set.of()).contains(posting.word))) {
                     if (ids.isEmpty()) {
                         Sql.update(connection, UNPOST, posting.word, batch);
                     } else {
@@ -329,8 +329,7 @@ public final class WordIndex {
         }
     }
 
-    private static final String OLDEST =
-            "SELECT id FROM word_batch WHERE last_at < ? ORDER BY id LIMIT 1";
+    private static final String OLDEST = "SELECT id FROM word_batch WHERE last_at < ? ORDER BY id LIMIT 1";
 
     /// Forgets some words of messages that were deleted by age.
     ///
@@ -341,11 +340,9 @@ public final class WordIndex {
             if (oldest.isEmpty()) {
                 return 0;
             }
-            int deleted = Sql.update(
-                    connection, "DELETE FROM message_word WHERE batch = ? LIMIT ?", oldest.get(), limit);
-            return deleted > 0
-                    ? deleted
-                    : Sql.update(connection, "DELETE FROM word_batch WHERE id = ?", oldest.get());
+            int deleted =
+                    Sql.update(connection, "DELETE FROM message_word WHERE batch = ? LIMIT ?", oldest.get(), limit);
+            return deleted > 0 ? deleted : Sql.update(connection, "DELETE FROM word_batch WHERE id = ?", oldest.get());
         });
     }
 }

@@ -98,8 +98,8 @@ final class Words {
             boolean plain = part.codePoints().allMatch(c -> Character.isLetterOrDigit(c) && !standsAlone(c));
             return plain
                     ? words.stream()
-                            .anyMatch(word -> word.startsWith(
-                                    part.length() <= LENGTH_MAX ? part : part.substring(0, LENGTH_MAX)))
+                            .anyMatch(word ->
+                                    word.startsWith(part.length() <= LENGTH_MAX ? part : part.substring(0, LENGTH_MAX)))
                     : text.contains(part);
         }
 

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What remembered answers say of a person. They stay, so that no request is done twice, and are repeated without the
-/// person; memory is forgotten at the end of the erasure. The export leaves them out: they repeat what the features have, for a day.
+/// person; memory is forgotten at the end of the erasure. The export leaves them out: they repeat what the features
+/// have, for a day.
 public final class AnswersPeople implements Holding {
 
     /// Answers read and written in one transaction.

@@ -56,8 +56,9 @@ final class AuditRoutes {
     void addTo(Routes routes) {
         var group = routes.group("Audit");
         group.get(PATH, "listAudit")
-                .says("Who did what, from where: sign-ins, users, tokens, sessions, webhooks, imports and exports, Do Not"
-                        + " Disturb, opt-out decisions, moves, consoles. Newest first; kept for retention.audit.")
+                .says(
+                        "Who did what, from where: sign-ins, users, tokens, sessions, webhooks, imports and exports, Do Not"
+                                + " Disturb, opt-out decisions, moves, consoles. Newest first; kept for retention.audit.")
                 .forAdmins()
                 .parameter("action", Kind.TEXT, "Only this operation.")
                 .parameter("user", Kind.TEXT, "Only what the user with this id did.")

@@ -41,11 +41,9 @@ final class Bundles {
             "user", "pages.js",
             "webhook", "pages.js");
 
-    private static final Pattern IMPORT =
-            Pattern.compile("(?m)^import (?:\\{([^}]*)} from )?'([^']+)';$");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:\\{([^}]*)} from )?'([^']+)';$");
     private static final Pattern DYNAMIC = Pattern.compile("import\\('([^']+)'\\)");
-    private static final Pattern EXPORT =
-            Pattern.compile("(?m)^export (?=(?:async )?(?:function|const|class) (\\w+))");
+    private static final Pattern EXPORT = Pattern.compile("(?m)^export (?=(?:async )?(?:function|const|class) (\\w+))");
     private static final Pattern EXPORTED = Pattern.compile("(?m)^export \\{([\\w, ]+)};$");
     private static final Pattern COMMA = Pattern.compile(", ");
     private static final Pattern UNKNOWN = Pattern.compile("(?m)^(?:import|export)[ {*].*$");
@@ -158,7 +156,11 @@ final class Bundles {
         }
         var head = new StringBuilder();
         for (int i = 0; i < libraries.size(); i++) {
-            head.append("import * as l").append(i).append(" from '").append(libraries.get(i)).append("';\n");
+            head.append("import * as l")
+                    .append(i)
+                    .append(" from '")
+                    .append(libraries.get(i))
+                    .append("';\n");
         }
         head.append(file.equals(START) ? "export const $ = {};\n" : "import {$} from './" + START + "';\n");
         return head.append(bodies).toString();

@@ -79,8 +79,9 @@ final class MessageRoutes {
                 .answers(202, MessageView.class)
                 .by(this::send);
         group.get(PATH, "searchMessages")
-                .says("Looks for messages within what you may see, newest first. A page may end before it is full and have"
-                        + " a next all the same: so many messages are looked at for one page.")
+                .says(
+                        "Looks for messages within what you may see, newest first. A page may end before it is full and have"
+                                + " a next all the same: so many messages are looked at for one page.")
                 .parameter("query", Kind.TEXT, "Words that all occur in the text, whole or as beginnings.")
                 .parameter("conversation", Kind.TEXT, "In the conversation with this id.")
                 .parameter("participant", Kind.TEXT, "From or to this number.")

@@ -157,7 +157,8 @@ final class UserRoutes {
                 body.scope().flatMap(AccessScope::ofLabel),
                 body.lines().map(UserRoutes::lines));
         long session = own ? request.known().session().map(Session::id).orElse(0L) : 0;
-        return Response.of(accounts.change(request.id(), change, session), account -> Response.ok(UserView.of(account)));
+        return Response.of(
+                accounts.change(request.id(), change, session), account -> Response.ok(UserView.of(account)));
     }
 
     private Optional<Response> unproven(Request request, Optional<String> currentPassword) {

@@ -145,8 +145,8 @@ public final class Inbox implements LinkListener, AutoCloseable {
                     tellOfMistake(inbound, e);
                     return store.begin(tx -> keepRaw(tx, inbound, e));
                 })
-                .whenComplete((receipt, e) -> told.accept(
-                        e == null ? new Taken.Committed(receipt) : new Taken.Refused(notNow(e))));
+                .whenComplete((receipt, e) ->
+                        told.accept(e == null ? new Taken.Committed(receipt) : new Taken.Refused(notNow(e))));
     }
 
     private static void tellOfMistake(Inbound inbound, Throwable e) {

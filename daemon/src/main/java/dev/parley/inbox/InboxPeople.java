@@ -25,8 +25,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What the links received from a person, as they got it: raw PDUs, and parts of texts. No index says whose a PDU is, so
-/// each is read again. A copy stays with its digest and without its octets: by that it is known if the network brings it
+/// What the links received from a person, as they got it: raw PDUs, and parts of texts. No index says whose a PDU is,
+/// so
+/// each is read again. A copy stays with its digest and without its octets: by that it is known if the network brings
+/// it
 /// once more, which would undo all.
 public final class InboxPeople implements Holding {
     private final Store store;
@@ -101,9 +103,7 @@ public final class InboxPeople implements Holding {
                                     .filter(each -> isOf(each, number))
                                     .map(InboxPeople::shown)
                                     .toList(),
-                            page.size() < PAGE
-                                    ? OptionalLong.empty()
-                                    : OptionalLong.of(page.getLast().id));
+                            page.size() < PAGE ? OptionalLong.empty() : OptionalLong.of(page.getLast().id));
                 }),
                 new Section("textParts", (connection, number, _) -> Page.all(parts(connection, number))));
     }

@@ -54,7 +54,8 @@ public final class PlaceMetrics {
             var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
             return certificates.stream()
                     .findFirst()
-                    .map(first -> ((X509Certificate) first).getNotAfter().toInstant().getEpochSecond() * 1.0)
+                    .map(first ->
+                            ((X509Certificate) first).getNotAfter().toInstant().getEpochSecond() * 1.0)
                     .orElse(Double.NaN);
         } catch (IOException | CertificateException _) {
             return Double.NaN; // which is not told

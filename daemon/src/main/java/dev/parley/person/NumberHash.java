@@ -10,7 +10,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// What is kept of a number that was erased where it still has to count, such as an opt-out: an HMAC under a key of this
+/// What is kept of a number that was erased where it still has to count, such as an opt-out: an HMAC under a key of
+/// this
 /// database. There are few enough numbers that whoever has the key can try them all; without it nothing can be told,
 /// and with it only whether a number that one has in mind is among them.
 public final class NumberHash {

@@ -88,7 +88,8 @@ public final class People {
 
     private static final String ASK = "INSERT INTO erasure (number, account_id, asked_at) VALUES (?, ?, ?)";
 
-    private static final String ASKED = "SELECT id, account_id, asked_at, done_at, subject FROM erasure WHERE number = ?";
+    private static final String ASKED =
+            "SELECT id, account_id, asked_at, done_at, subject FROM erasure WHERE number = ?";
 
     private static final String KNOW = "UPDATE erasure SET subject = ? WHERE id = ?";
 

@@ -119,10 +119,12 @@ public final class Scrub implements UnaryOperator<String> {
         if (!(object instanceof ObjectNode)) {
             return false;
         }
-        return object.valueStream().anyMatch(each -> each.isString() && subject.spellings().contains(each.stringValue()))
+        return object.valueStream()
+                        .anyMatch(each -> each.isString() && subject.spellings().contains(each.stringValue()))
                 || (object.path("kind").asString("").equals("participant")
                         && (participants.contains(object.path("id").asString(""))
                                 || subject.names().contains(object.path("name").asString(""))))
-                || (object.has("primaryNumber") && contacts.contains(object.path("id").asString("")));
+                || (object.has("primaryNumber")
+                        && contacts.contains(object.path("id").asString("")));
     }
 }

@@ -13,8 +13,12 @@ final class Item implements Comparable<Item> {
     PartState state;
     boolean held;
     final Instant dueAt;
-    @Nullable String link;
-    @Nullable Instant submittedAt;
+
+    @Nullable
+    String link;
+
+    @Nullable
+    Instant submittedAt;
 
     /// When it became the head of its lane, in a count of all heads: of what is due at once, those go
     /// first that have waited longest as heads, so that a long text lets others in between.

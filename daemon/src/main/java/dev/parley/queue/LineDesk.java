@@ -195,8 +195,7 @@ final class LineDesk {
     void lease(Post post, Optional<Lease> lease) {
         if (post.lease.isPresent() && lease.isEmpty()) {
             LOG.warn(
-                    "link={} another process has taken its lease; nothing more is handed to it here",
-                    post.link.name());
+                    "link={} another process has taken its lease; nothing more is handed to it here", post.link.name());
         }
         post.lease = lease;
         if (!isOurs()) {

@@ -11,7 +11,6 @@ import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -271,8 +270,8 @@ final class Parts {
 
     // ---- Handing over ----
 
-    private static final Rows SUBMITTING = Rows.updated(
-            50, "part", "id", "state", "link", "attempts", "tries", "submitted_at");
+    private static final Rows SUBMITTING =
+            Rows.updated(50, "part", "id", "state", "link", "attempts", "tries", "submitted_at");
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
     /// link: after a crash this row is what tells "perhaps sent" from "surely not sent".

@@ -61,8 +61,10 @@ public final class QueuePeople implements Holding {
                 number,
                 after,
                 PAGE);
-        return Page.upTo(items, PAGE, items.isEmpty() ? 0 : Long.parseLong((String) items.getLast()
-                .get("id")));
+        return Page.upTo(
+                items,
+                PAGE,
+                items.isEmpty() ? 0 : Long.parseLong((String) items.getLast().get("id")));
     }
 
     private record Parked(long id, String recipient, Map<String, Object> shown) {}
@@ -73,8 +75,7 @@ public final class QueuePeople implements Holding {
 
     /// A network may write the number in national form.
     private static List<Parked> parked(Connection connection, String number) throws SQLException {
-        return Sql
-                .list(
+        return Sql.list(
                         connection,
                         PARKED,
                         row -> {

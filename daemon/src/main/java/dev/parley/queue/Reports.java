@@ -101,8 +101,10 @@ final class Reports {
             return false;
         }
         var fit = linksOfAccount(link).stream()
-                .flatMap(each -> accepted.find(each, Parts.reference(report.reference().get())).stream())
-                .filter(part -> Part.sameNumber(part.recipient, report.recipient().get()))
+                .flatMap(each ->
+                        accepted.find(each, Parts.reference(report.reference().get())).stream())
+                .filter(part ->
+                        Part.sameNumber(part.recipient, report.recipient().get()))
                 .filter(part -> !part.submittedAt.isAfter(receivedAt))
                 .findFirst();
         if (fit.isEmpty() || !(report.fate() instanceof Received.Fate.Delivered)) {
@@ -151,7 +153,8 @@ final class Reports {
         var settled = settledNow(tx, link, kind, report, receivedAt);
         if (settled == Settled.PARKED) {
             park(tx, link, kind, report, receivedAt);
-            parkedTails.ifPresent(tails -> tails.add(report.recipient().map(Part::tail).orElse("")));
+            parkedTails.ifPresent(
+                    tails -> tails.add(report.recipient().map(Part::tail).orElse("")));
             tx.afterCommit(() -> LOG.info(
                     "link={} reference={} a status report matches no part yet",
                     link,

@@ -163,8 +163,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     public void start(DeliveryProgress progress) {
         var moves = new Moves(parts, settings, metrics, progress, this::changed);
         var reports = new Reports(moves, settings, metrics, terms);
-        lines.forEach((line, links) ->
-                desks.put(line, new LineDesk(line, links, terms, parts, this::circuitChanged)));
+        lines.forEach((line, links) -> desks.put(line, new LineDesk(line, links, terms, parts, this::circuitChanged)));
         lines.values().stream()
                 .flatMap(List::stream)
                 .forEach(link -> metrics.circuit(link.name(), () -> hasOpenCircuit(link.name())));
@@ -435,8 +434,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    private void hand(
-            Tx tx, Turn turn, LineDesk desk, LineDesk.Post post, Item item, Running now, Instant at)
+    private void hand(Tx tx, Turn turn, LineDesk desk, LineDesk.Post post, Item item, Running now, Instant at)
             throws SQLException {
         var part = item.part;
         undoable(tx);
@@ -770,21 +768,22 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private void tick() {
         lookAt = 0;
         var _ = store.begin(tx -> {
-            for (var desk : desks.values()) {
-                if (desk.isOurs()) {
-                    lookAgain(tx, desk);
-                }
-            }
-            turn(tx);
-            return tx;
-        }).whenComplete((_, e) -> {
-            if (e != null && !closed) {
-                if (!(e instanceof StoreUnavailable)) {
-                    LOG.error("the queue met a mistake of ours", e);
-                }
-                planTick(settings.poll());
-            }
-        });
+                    for (var desk : desks.values()) {
+                        if (desk.isOurs()) {
+                            lookAgain(tx, desk);
+                        }
+                    }
+                    turn(tx);
+                    return tx;
+                })
+                .whenComplete((_, e) -> {
+                    if (e != null && !closed) {
+                        if (!(e instanceof StoreUnavailable)) {
+                            LOG.error("the queue met a mistake of ours", e);
+                        }
+                        planTick(settings.poll());
+                    }
+                });
     }
 
     private void lookAgain(Tx tx, LineDesk desk) throws SQLException {
@@ -811,9 +810,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// ready for a while, and with every report that came before processed, as it is when a work runs.
     private void endGrace(long line, Instant now) {
         var over = store.transaction(tx -> parts.graceOver(tx, line, now, BITE).stream()
-                .filter(item -> !item.part.expiresAt().isAfter(now)
-                        || item.link == null
-                        || couldReport(item.link, now))
+                .filter(item -> !item.part.expiresAt().isAfter(now) || item.link == null || couldReport(item.link, now))
                 .toList());
         for (var item : over) {
             each(item.part, running().moves, (tx, moved) -> moved.graceOver(tx, item.part, now));
@@ -980,7 +977,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         var atHand = store.transaction(tx -> desks.values().stream()
                 .filter(LineDesk::isLoaded)
                 .flatMap(desk -> desk.allAtHand().stream())
-                .filter(item -> item.state == PartState.QUEUED && !item.part.expiresAt().isAfter(now))
+                .filter(item ->
+                        item.state == PartState.QUEUED && !item.part.expiresAt().isAfter(now))
                 .map(item -> item.part)
                 .limit(BITE)
                 .toList());

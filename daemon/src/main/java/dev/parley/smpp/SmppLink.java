@@ -295,8 +295,7 @@ public final class SmppLink implements Link {
         listener = told;
         var receiving = new Reception(name, told, clock);
         reception = receiving;
-        receptionThread =
-                Thread.ofVirtual().name("smpp-" + name + "-received").start(receiving);
+        receptionThread = Thread.ofVirtual().name("smpp-" + name + "-received").start(receiving);
         metrics.inDoubt(receiving::inDoubt);
         for (var binder : binders) {
             binderThreads.add(Thread.ofVirtual().name("smpp-" + binder.name()).start(binder));

@@ -246,7 +246,8 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        waiting.add(new Job<>(_ -> 0, false)); // wakes the writer; an interrupt might meet it in the middle of a statement
+        waiting.add(
+                new Job<>(_ -> 0, false)); // wakes the writer; an interrupt might meet it in the middle of a statement
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -351,8 +351,7 @@ public final class Webhooks {
 
     /// @param event the id of the event that could not be posted
     /// @param nextTryAt empty for never: it is dead
-    void failed(
-            Webhook webhook, long event, Optional<Instant> nextTryAt, Optional<Integer> status, String error) {
+    void failed(Webhook webhook, long event, Optional<Instant> nextTryAt, Optional<Integer> status, String error) {
         store.transaction(tx -> {
             var cut = error.substring(0, Math.min(error.length(), ERROR_CHARACTERS_MAX));
             WebhookDeliveries.note(tx, webhook, event, clock.instant(), status, Optional.of(cut));

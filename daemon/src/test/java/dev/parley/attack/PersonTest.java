@@ -67,24 +67,30 @@ class PersonTest {
         api = world.api();
         world.simulator().put("/modems/modem-1", Map.of("airTimeMs", 5)).ok();
         world.text(ZOE, DESK, "May I bring my zweihander?");
-        direct = Await.value("her first text", () -> conversationWith(ZOE)).path("id").asString("");
+        direct = Await.value("her first text", () -> conversationWith(ZOE))
+                .path("id")
+                .asString("");
         api.post("/api/v1/contacts", Map.of("name", NAME, "primaryNumber", ZOE)).ok();
         group = api.post(
                         "/api/v1/conversations",
                         Map.of(
-                                "line", lineId(DESK),
-                                "introduce", true,
-                                "participants", List.of(Map.of("number", ZOE), Map.of("number", BOB)),
-                                "text", "Hello both"))
+                                "line",
+                                lineId(DESK),
+                                "introduce",
+                                true,
+                                "participants",
+                                List.of(Map.of("number", ZOE), Map.of("number", BOB)),
+                                "text",
+                                "Hello both"))
                 .ok()
                 .path("id")
                 .asString("");
         say(direct, "Please leave your zaffre at home.");
-        Await.until("both texts", () -> world.inbox(ZOE).size() >= 3 && world.inbox(BOB).size() >= 2);
-        world.text(ZOE, DESK, "#1 I study zymurgy " + "and so on ".repeat(20));
         Await.until(
-                "the relay to Bob",
-                () -> world.inbox(BOB).stream().anyMatch(text -> text.contains("zymurgy")));
+                "both texts",
+                () -> world.inbox(ZOE).size() >= 3 && world.inbox(BOB).size() >= 2);
+        world.text(ZOE, DESK, "#1 I study zymurgy " + "and so on ".repeat(20));
+        Await.until("the relay to Bob", () -> world.inbox(BOB).stream().anyMatch(text -> text.contains("zymurgy")));
         world.text(ZOE, SALES, "a zugzwang for you");
         Await.value("her text on the other line", () -> conversationOn(SALES, ZOE));
         world.text(ZOE, SALES, "STOP");
@@ -92,8 +98,7 @@ class PersonTest {
                 "the opt-out",
                 () -> world.inbox(ZOE).stream().anyMatch(text -> text.startsWith("You are unsubscribed")));
         keyed("zeugma for her");
-        Await.until(
-                "the last text", () -> world.inbox(ZOE).stream().anyMatch(text -> text.contains("zeugma")));
+        Await.until("the last text", () -> world.inbox(ZOE).stream().anyMatch(text -> text.contains("zeugma")));
     }
 
     @AfterAll
@@ -122,7 +127,11 @@ class PersonTest {
             if (each.path("kind").asString("").equals("direct")
                     && !each.path("closed").asBoolean(false)
                     && each.path("line").path("number").asString("").equals(line)
-                    && each.path("participants").path(0).path("number").asString("").equals(number)) {
+                    && each.path("participants")
+                            .path(0)
+                            .path("number")
+                            .asString("")
+                            .equals(number)) {
                 return Optional.of(each);
             }
         }
@@ -156,10 +165,16 @@ class PersonTest {
     @Test
     @Order(1)
     void sheGetsAllThatIsKeptAboutHer() {
-        assertEquals(403, world.memberApi().post("/api/v1/people/export", Map.of("number", ZOE)).status());
         assertEquals(
-                "bad-number", api.post("/api/v1/people/export", Map.of("number", "Zoe")).code());
-        export = api.post("/api/v1/people/export", Map.of("number", "(202) 555-0177")).ok();
+                403,
+                world.memberApi()
+                        .post("/api/v1/people/export", Map.of("number", ZOE))
+                        .status());
+        assertEquals(
+                "bad-number",
+                api.post("/api/v1/people/export", Map.of("number", "Zoe")).code());
+        export = api.post("/api/v1/people/export", Map.of("number", "(202) 555-0177"))
+                .ok();
         assertEquals(ZOE, export.path("number").asString(""));
         assertEquals(NAME, export.path("contacts").path(0).path("name").asString(""));
         assertEquals(3, export.path("conversations").size(), () -> export.toPrettyString());
@@ -170,7 +185,8 @@ class PersonTest {
         // The long one in two parts, one more on the desk's line, two on the other's.
         assertEquals(
                 5,
-                export.path("raw").valueStream()
+                export.path("raw")
+                        .valueStream()
                         .filter(each -> !each.path("what").asString("").equals("report"))
                         .count(),
                 () -> export.path("raw").toPrettyString());
@@ -196,8 +212,13 @@ class PersonTest {
     @Test
     @Order(3)
     void nothingOfHerIsLeftInAnyColumn() throws Exception {
-        assertEquals(403, world.memberApi().post("/api/v1/people/erase", Map.of("number", ZOE)).status());
-        var bobsBefore = api.post("/api/v1/people/export", Map.of("number", BOB)).ok();
+        assertEquals(
+                403,
+                world.memberApi()
+                        .post("/api/v1/people/erase", Map.of("number", ZOE))
+                        .status());
+        var bobsBefore =
+                api.post("/api/v1/people/export", Map.of("number", BOB)).ok();
         var erasure = api.post("/api/v1/people/erase", Map.of("number", ZOE)).ok();
         var id = erasure.path("id").asString("");
         Await.until(
@@ -208,8 +229,8 @@ class PersonTest {
                         .asString("")
                         .equals("done"));
         var found = new TreeSet<String>();
-        try (var store = Store.open(
-                new DatabaseSettings.Embedded(directory.resolve("demo/db")), new SimpleMeterRegistry())) {
+        try (var store =
+                Store.open(new DatabaseSettings.Embedded(directory.resolve("demo/db")), new SimpleMeterRegistry())) {
             store.read(connection -> search(connection, found));
         }
         assertEquals(new TreeSet<>(), found);
@@ -222,7 +243,10 @@ class PersonTest {
         // The others keep theirs.
         assertEquals(
                 bobsBefore.path("messages").size(),
-                api.post("/api/v1/people/export", Map.of("number", BOB)).ok().path("messages").size());
+                api.post("/api/v1/people/export", Map.of("number", BOB))
+                        .ok()
+                        .path("messages")
+                        .size());
     }
 
     /// Looks for her in every column of every table, as text and as what is in PDUs.
@@ -265,13 +289,16 @@ class PersonTest {
     @Test
     @Order(4)
     void whoReadsOnSeesAPseudonym() throws Exception {
-        var thread = api.get("/api/v1/conversations/" + group + "/messages?limit=200").ok().toString();
+        var thread = api.get("/api/v1/conversations/" + group + "/messages?limit=200")
+                .ok()
+                .toString();
         assertTrue(thread.contains("Hello both"), thread);
         assertTrue(thread.contains("[erased]"), thread);
         var all = new StringBuilder(thread);
         all.append(api.get("/api/v1/conversations/" + group).ok());
         all.append(api.get("/api/v1/conversations/" + direct).ok());
-        all.append(api.get("/api/v1/conversations/" + direct + "/messages?limit=200").ok());
+        all.append(api.get("/api/v1/conversations/" + direct + "/messages?limit=200")
+                .ok());
         all.append(api.get("/api/v1/conversations?limit=200").ok());
         all.append(api.get("/api/v1/contacts?limit=200").ok());
         all.append(api.get("/api/v1/messages?query=zymurgy").ok());
@@ -284,9 +311,13 @@ class PersonTest {
         }
         assertFalse(all.toString().contains("2025550177"), all.toString());
         assertFalse(all.toString().contains("Quuxley"), all.toString());
-        var person = api.get("/api/v1/conversations/" + group).ok().path("participants").path(0);
+        var person = api.get("/api/v1/conversations/" + group)
+                .ok()
+                .path("participants")
+                .path(0);
         assertFalse(person.path("sendable").asBoolean(true), person.toString());
-        assertTrue(api.get("/api/v1/audit?action=erasePerson").ok().path("items").size() >= 1);
+        assertTrue(
+                api.get("/api/v1/audit?action=erasePerson").ok().path("items").size() >= 1);
         // Nobody sends to her by going on in the group.
         int had = world.inbox(ZOE).size();
         int bobHad = world.inbox(BOB).size();
@@ -301,8 +332,14 @@ class PersonTest {
         var refused = api.post(
                 "/api/v1/messages", Map.of("line", lineId(SALES), "to", ZOE, "text", "Do you want to hear this?"));
         assertTrue(
-                refused.status() == 409 || refused.status() == 422
-                        || refused.body().path("deliveries").path(0).path("status").asString("").equals("blocked"),
+                refused.status() == 409
+                        || refused.status() == 422
+                        || refused.body()
+                                .path("deliveries")
+                                .path(0)
+                                .path("status")
+                                .asString("")
+                                .equals("blocked"),
                 refused.toString());
         world.text(ZOE, DESK, "It is me again");
         var again = Await.value("a conversation with somebody new", () -> conversationWith(ZOE));
@@ -312,6 +349,10 @@ class PersonTest {
                 "the opt-in",
                 () -> world.inbox(ZOE).stream().anyMatch(text -> text.startsWith("You are resubscribed")));
         assertEquals(
-                1, api.post("/api/v1/people/export", Map.of("number", ZOE)).ok().path("optOuts").size());
+                1,
+                api.post("/api/v1/people/export", Map.of("number", ZOE))
+                        .ok()
+                        .path("optOuts")
+                        .size());
     }
 }

@@ -8,7 +8,6 @@ import dev.parley.account.Passwords;
 import dev.parley.account.Role;
 import dev.parley.account.Tokens;
 import dev.parley.problem.Outcome;
-import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
 import dev.parley.world.Await;

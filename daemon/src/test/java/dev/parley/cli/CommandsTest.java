@@ -96,13 +96,15 @@ class CommandsTest {
                 .ok()
                 .out()
                 .strip();
-        assertTrue(
-                desk("user", "list").ok().lines().stream().anyMatch(line -> line.matches(id + " +member +assigned +carla")));
+        assertTrue(desk("user", "list").ok().lines().stream()
+                .anyMatch(line -> line.matches(id + " +member +assigned +carla")));
         var listed = desk("user", "list", "--json").ok().objects().stream()
                 .filter(user -> user.path("name").asString().equals("carla"))
                 .toList();
         assertEquals(1, listed.size());
-        assertEquals(List.of("id", "role", "scope", "name"), List.copyOf(listed.getFirst().propertyNames()));
+        assertEquals(
+                List.of("id", "role", "scope", "name"),
+                List.copyOf(listed.getFirst().propertyNames()));
 
         desk("user", "remove", "--name", "carla").ok();
         assertFalse(desk("user", "list").ok().out().contains("carla"));
@@ -137,7 +139,8 @@ class CommandsTest {
                 .getFirst();
         var secret = made.path("token").asString();
         assertTrue(secret.startsWith("parley_"), secret);
-        assertEquals(0, parley("links", "--url", state("url"), "--token", secret).status());
+        assertEquals(
+                0, parley("links", "--url", state("url"), "--token", secret).status());
 
         var list = desk("token", "list", "--json").ok();
         assertFalse(list.out().contains(secret));
@@ -158,15 +161,21 @@ class CommandsTest {
     @Test
     @DisplayName("lists links with what they are, and who drives them")
     void links() {
-        Await.until("both links are ready", () -> asked("links", "--json").ok().objects().stream()
-                .allMatch(link -> link.path("state").asString().equals("ready")));
+        Await.until(
+                "both links are ready",
+                () -> asked("links", "--json").ok().objects().stream()
+                        .allMatch(link -> link.path("state").asString().equals("ready")));
         assertEquals(
                 List.of("modem-1 modem ready held closed", "aggregator smpp ready held closed"),
                 asked("links").ok().lines().stream()
                         .map(line -> line.replaceAll(" +", " "))
                         .sorted((one, other) -> other.compareTo(one))
                         .toList());
-        assertTrue(world.api().get("/api/v1/links").ok().path("items").valueStream()
+        assertTrue(world.api()
+                .get("/api/v1/links")
+                .ok()
+                .path("items")
+                .valueStream()
                 .allMatch(link -> link.path("lease").asString("").equals("held")));
     }
 
@@ -240,7 +249,8 @@ class CommandsTest {
             for (var option : command.getCommandSpec().options()) {
                 assertTrue(option.hidden() || help.contains(option.longestName()), help);
                 assertTrue(
-                        option.hidden() || !String.join("", option.description()).isBlank(),
+                        option.hidden()
+                                || !String.join("", option.description()).isBlank(),
                         path + " " + option.longestName() + " has no description");
             }
         }
@@ -274,9 +284,13 @@ class CommandsTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             thread.interrupt();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -288,12 +302,15 @@ class CommandsTest {
             world.text("+12025550122", "+12025550101", "Is anybody\nthere?");
             Await.until(
                     "the text is shown",
-                    () -> person.printed().lines().anyMatch(line -> line.startsWith("message.received ")
-                            && line.endsWith(": Is anybody there?")),
+                    () -> person.printed()
+                            .lines()
+                            .anyMatch(line ->
+                                    line.startsWith("message.received ") && line.endsWith(": Is anybody there?")),
                     person::printed);
             Await.until(
                     "the text is an object",
-                    () -> program.printed().lines()
+                    () -> program.printed()
+                            .lines()
                             .map(Json.MAPPER::readTree)
                             .anyMatch(event -> event.path("event").asString("").equals("message.received")
                                     && event.path("text").asString("").equals("Is anybody\nthere?")
@@ -321,8 +338,7 @@ class CommandsTest {
             Await.until("it was run for the next", () -> mine(seen).size() == 3, () -> read(seen));
             Await.until("that is kept", () -> !read(cursor).equals("0\n"));
         }
-        assertEquals(
-                List.of("+12025550123|exec one", "+12025550123|exec one", "+12025550123|exec two"), mine(seen));
+        assertEquals(List.of("+12025550123|exec one", "+12025550123|exec one", "+12025550123|exec two"), mine(seen));
         var input = Json.MAPPER.readTree(Files.readString(directory.resolve("input")));
         assertEquals("exec two", input.path("text").asString(""));
 
@@ -364,13 +380,32 @@ class CommandsTest {
     @DisplayName("measures a daemon that runs, and tells the way of its texts in percentiles")
     void bench() {
         var file = directory.resolve("bench.json");
-        asked("bench", "--line", "Sales", "--clients", "2", "--seconds", "1", "--numbers", "9", "--json", file.toString())
+        asked(
+                        "bench",
+                        "--line",
+                        "Sales",
+                        "--clients",
+                        "2",
+                        "--seconds",
+                        "1",
+                        "--numbers",
+                        "9",
+                        "--json",
+                        file.toString())
                 .ok();
         var figures = Json.MAPPER.readTree(read(file));
-        for (var name : List.of("postMillisP50", "postMillisP95", "postMillisP99", "sentMillisP50", "sentMillisP99",
-                "deliveredMillisP50", "deliveredMillisP99", "acceptedPerSecond")) {
+        for (var name : List.of(
+                "postMillisP50",
+                "postMillisP95",
+                "postMillisP99",
+                "sentMillisP50",
+                "sentMillisP99",
+                "deliveredMillisP50",
+                "deliveredMillisP99",
+                "acceptedPerSecond")) {
             assertTrue(figures.path(name).asDouble(0) > 0, () -> name + " of " + figures);
         }
-        assertTrue(figures.path("sentMillisP50").asDouble() <= figures.path("sentMillisP99").asDouble());
+        assertTrue(figures.path("sentMillisP50").asDouble()
+                <= figures.path("sentMillisP99").asDouble());
     }
 }

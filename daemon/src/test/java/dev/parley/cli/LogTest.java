@@ -56,15 +56,15 @@ class LogTest {
         assertEquals(42, line.path("part").asLong());
         assertTrue(line.path("part").isNumber());
         assertTrue(line.path("time").asString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"));
-        assertEquals(
-                Thread.currentThread().getName(), line.path("thread").asString());
+        assertEquals(Thread.currentThread().getName(), line.path("thread").asString());
         assertFalse(line.has("error"));
     }
 
     @Test
     @DisplayName("keeps a stack trace within the line")
     void error() {
-        log.error("part={} met a mistake of ours", 1, new IllegalStateException("no part", new RuntimeException("deep")));
+        log.error(
+                "part={} met a mistake of ours", 1, new IllegalStateException("no part", new RuntimeException("deep")));
         var line = line();
         assertEquals(1, line.path("part").asInt());
         assertTrue(line.path("error").asString().startsWith("java.lang.IllegalStateException: no part"));

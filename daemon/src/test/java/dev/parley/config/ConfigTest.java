@@ -108,7 +108,10 @@ class ConfigTest {
         for (var key : Config.describe()) {
             assertTrue(key.sentence().endsWith("."), key.toString());
             assertTrue(
-                    key.isSection() || key.type().startsWith("a list") || key.required() || key.usual().isPresent()
+                    key.isSection()
+                            || key.type().startsWith("a list")
+                            || key.required()
+                            || key.usual().isPresent()
                             || key.example().isPresent(),
                     key.toString());
         }
@@ -116,9 +119,11 @@ class ConfigTest {
 
     @Test
     void smppLinksMaySendWithoutStatusReportsToo() throws IOException {
-        var config = usable(SOUND.replace(
-                "{kind: modem, port: /dev/ttyUSB0}",
-                "{kind: smpp, host: h, systemId: p, password: q, statusReports: false}"), Map.of());
+        var config = usable(
+                SOUND.replace(
+                        "{kind: modem, port: /dev/ttyUSB0}",
+                        "{kind: smpp, host: h, systemId: p, password: q, statusReports: false}"),
+                Map.of());
         assertFalse(assertInstanceOf(LinkSettings.Smpp.class, config.links().get("modem-1"))
                 .settings()
                 .statusReports());

@@ -357,10 +357,12 @@ class MessagesTest {
         var ids = new ArrayList<String>();
         Optional<String> cursor = Optional.empty();
         do {
-            var page = done(world.services.searches().search(
-                    world.admin,
-                    new MessageSearch(query, Optional.empty(), participant, status, from, until),
-                    new PageRequest(2, cursor)));
+            var page = done(world.services
+                    .searches()
+                    .search(
+                            world.admin,
+                            new MessageSearch(query, Optional.empty(), participant, status, from, until),
+                            new PageRequest(2, cursor)));
             page.items().forEach(each -> ids.add(each.id()));
             cursor = page.next();
         } while (cursor.isPresent());

@@ -44,14 +44,19 @@ final class ReadBenchmark {
         var first = World.done(world.conversations.list(
                 world.admin,
                 new ConversationFilter(
-                        Optional.empty(), Optional.of(Kind.DIRECT), Optional.empty(), Optional.empty(), false, false,
-                        Optional.empty(), Optional.empty(), Optional.empty()),
+                        Optional.empty(),
+                        Optional.of(Kind.DIRECT),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 PageRequest.first(200)));
-        long long0 = world.store.read(connection -> Sql.first(
-                        connection,
-                        "SELECT MIN(id) AS id FROM conversation",
-                        row -> row.getLong("id"))
-                .orElseThrow());
+        long long0 = world.store.read(
+                connection -> Sql.first(connection, "SELECT MIN(id) AS id FROM conversation", row -> row.getLong("id"))
+                        .orElseThrow());
         long middle = world.store.read(connection -> Sql.first(
                         connection,
                         "SELECT id FROM message WHERE conversation_id = ? ORDER BY id LIMIT 1 OFFSET 2000",
@@ -63,12 +68,21 @@ final class ReadBenchmark {
         time("list unread", () -> world.conversations.list(world.admin, only(true, false), PageRequest.first(50)));
         time("list needs", () -> world.conversations.list(world.admin, only(false, true), PageRequest.first(50)));
         time("list of a member", () -> world.conversations.list(member, ConversationFilter.ALL, PageRequest.first(50)));
-        time("list by query", () -> world.conversations.list(
-                world.admin,
-                new ConversationFilter(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false,
-                        Optional.empty(), Optional.empty(), Optional.of("Person 77")),
-                PageRequest.first(50)));
+        time(
+                "list by query",
+                () -> world.conversations.list(
+                        world.admin,
+                        new ConversationFilter(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                false,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of("Person 77")),
+                        PageRequest.first(50)));
         time("counts", () -> world.services.reading().counts(world.admin));
         time("counts of a member", () -> world.services.reading().counts(member));
         time("thread", () -> world.threads.list(world.admin, long0, PageRequest.first(50)));
@@ -89,12 +103,21 @@ final class ReadBenchmark {
 
     private static ConversationFilter only(boolean unread, boolean needs) {
         return new ConversationFilter(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), unread, needs,
-                Optional.empty(), Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                unread,
+                needs,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
-    private static Object search(World world, String query, @Nullable String number, @Nullable DeliveryStatus status, long conversation) {
-        return world.services.searches()
+    private static Object search(
+            World world, String query, @Nullable String number, @Nullable DeliveryStatus status, long conversation) {
+        return world.services
+                .searches()
                 .search(
                         world.admin,
                         new MessageSearch(

@@ -189,16 +189,18 @@ class RelayTest {
     }
 
     private List<HitView> found(dev.parley.account.Account viewer, String query) {
-        return done(world.services.searches().search(
-                        viewer,
-                        new MessageSearch(
-                                Optional.of(query),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty()),
-                        PageRequest.first(10)))
+        return done(world.services
+                        .searches()
+                        .search(
+                                viewer,
+                                new MessageSearch(
+                                        Optional.of(query),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()),
+                                PageRequest.first(10)))
                 .items();
     }
 

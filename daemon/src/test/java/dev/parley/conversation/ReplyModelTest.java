@@ -83,16 +83,18 @@ class ReplyModelTest {
 
     private void checkThreads(long seed, List<String> steps) {
         for (var said : model.placed.entrySet()) {
-            var shown = done(world.services.searches().search(
-                            world.admin,
-                            new MessageSearch(
-                                    Optional.of(said.getKey()),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty()),
-                            PageRequest.first(10)))
+            var shown = done(world.services
+                            .searches()
+                            .search(
+                                    world.admin,
+                                    new MessageSearch(
+                                            Optional.of(said.getKey()),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty()),
+                                    PageRequest.first(10)))
                     .items()
                     .stream()
                     .filter(each -> each.direction().equals("inbound"))
@@ -280,16 +282,18 @@ class ReplyModelTest {
             return "nothing";
         }
         var target = any(targets);
-        var message = done(world.services.searches().search(
-                        world.admin,
-                        new MessageSearch(
-                                Optional.of(text),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty()),
-                        PageRequest.first(10)))
+        var message = done(world.services
+                        .searches()
+                        .search(
+                                world.admin,
+                                new MessageSearch(
+                                        Optional.of(text),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()),
+                                PageRequest.first(10)))
                 .items()
                 .stream()
                 .filter(each -> each.direction().equals("inbound"))
@@ -297,8 +301,9 @@ class ReplyModelTest {
         if (message.isEmpty()) {
             return "nothing";
         }
-        done(world.store.transaction(
-                tx -> world.services.moves().move(tx, world.admin, Long.parseLong(message.get().id()), target.id, true)));
+        done(world.store.transaction(tx -> world.services
+                .moves()
+                .move(tx, world.admin, Long.parseLong(message.get().id()), target.id, true)));
         model.move(text, target);
         return "move " + text + " to " + target.title;
     }

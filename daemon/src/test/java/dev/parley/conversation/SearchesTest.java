@@ -38,7 +38,8 @@ class SearchesTest {
         var texts = new ArrayList<String>();
         Optional<String> cursor = Optional.empty();
         do {
-            var page = done(world.services.searches()
+            var page = done(world.services
+                    .searches()
                     .search(
                             viewer,
                             new MessageSearch(
@@ -112,7 +113,8 @@ class SearchesTest {
             bites++;
         }
         assertTrue(bites >= 3, bites + " bites");
-        assertEquals(7, found(world.admin, "van", Optional.empty()).subList(0, 7).size());
+        assertEquals(
+                7, found(world.admin, "van", Optional.empty()).subList(0, 7).size());
     }
 
     /// The index would tell what an erased text said.
@@ -156,9 +158,7 @@ class SearchesTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             case and accents do not count    | ZOË naïve       | zoe NAIVE said so    | true
             a beginning is enough            | ka              | Kayak                | true
             an end is not                    | yak             | Kayak                | false

@@ -171,11 +171,14 @@ class AccountRoutesTest {
         DAEMON.user("vic", Role.MEMBER, AccessScope.ALL, Set.of());
         signIn("vic", "a wrong password").is(401);
         signIn("vic", Daemon.PASSWORD).is(200);
-        var made = ADMIN.post("/api/v1/users", "{\"name\":\"audited\",\"role\":\"member\",\"password\":\"top secret 123\"}")
+        var made = ADMIN.post(
+                        "/api/v1/users", "{\"name\":\"audited\",\"role\":\"member\",\"password\":\"top secret 123\"}")
                 .is(201);
-        var quiet = ADMIN.post("/api/v1/contacts", "{\"name\":\"Quiet\",\"primaryNumber\":\"+12025550190\",\"dnd\":true}")
+        var quiet = ADMIN.post(
+                        "/api/v1/contacts", "{\"name\":\"Quiet\",\"primaryNumber\":\"+12025550190\",\"dnd\":true}")
                 .is(201);
-        ADMIN.post("/api/v1/contacts", "{\"name\":\"Loud\",\"primaryNumber\":\"+12025550191\"}").is(201);
+        ADMIN.post("/api/v1/contacts", "{\"name\":\"Loud\",\"primaryNumber\":\"+12025550191\"}")
+                .is(201);
         ADMIN.get("/api/v1/contacts/export").is(200);
 
         var signIns = ADMIN.get("/api/v1/audit?action=signIn").is(200);
@@ -207,9 +210,7 @@ class AccountRoutesTest {
         MEMBER.patch("/api/v1/users/" + own, "{\"role\":\"admin\"}").refused(403, "forbidden");
         MEMBER.patch("/api/v1/users/" + own, "{\"password\":\"another long password\"}")
                 .refused(422, "current-password-needed", "currentPassword");
-        MEMBER.patch(
-                        "/api/v1/users/" + own,
-                        "{\"password\":\"another long password\",\"currentPassword\":\"a guess\"}")
+        MEMBER.patch("/api/v1/users/" + own, "{\"password\":\"another long password\",\"currentPassword\":\"a guess\"}")
                 .refused(403, "wrong-password", "currentPassword");
         MEMBER.patch(
                         "/api/v1/users/" + own,

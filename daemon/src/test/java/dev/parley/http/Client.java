@@ -105,7 +105,9 @@ final class Client {
         try {
             var http = HTTP.send(request.build(), BodyHandlers.ofString());
             var type = http.headers().firstValue("Content-Type").orElse("");
-            var body = type.contains("json") && !type.contains("jsonl") && !http.body().isEmpty()
+            var body = type.contains("json")
+                            && !type.contains("jsonl")
+                            && !http.body().isEmpty()
                     ? Json.mapper().readTree(http.body())
                     : MissingNode.getInstance();
             var answer = new Answer(http.statusCode(), http, body);

@@ -333,10 +333,10 @@ class ReadingRoutesTest {
         assertEquals("direct", hits.text("/items/0/conversation/kind"));
         assertTrue(hits.text("/items/0/conversation/title").startsWith("(202) 556-"));
         assertEquals(
-                List.of("kiwi one"), texts(ADMIN.get("/api/v1/messages?query=kiwi&limit=2&cursor=" + hits.text("/next"))));
+                List.of("kiwi one"),
+                texts(ADMIN.get("/api/v1/messages?query=kiwi&limit=2&cursor=" + hits.text("/next"))));
         assertEquals(
-                List.of("kiwi two", "kiwi one"),
-                texts(ADMIN.get("/api/v1/messages?query=kiwi&conversation=" + one)));
+                List.of("kiwi two", "kiwi one"), texts(ADMIN.get("/api/v1/messages?query=kiwi&conversation=" + one)));
         assertEquals(List.of(), texts(ADMIN.get("/api/v1/messages?query=kiwi&conversation=999999")));
     }
 }

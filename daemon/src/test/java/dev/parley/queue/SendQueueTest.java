@@ -122,7 +122,8 @@ class SendQueueTest {
                  WHEN held THEN 'held' ELSE 'queued' END""";
 
     private static String state(long delivery) {
-        return one("SELECT GROUP_CONCAT(" + STATE + " ORDER BY seq SEPARATOR ' ') FROM part WHERE delivery_id = " + delivery);
+        return one("SELECT GROUP_CONCAT(" + STATE + " ORDER BY seq SEPARATOR ' ') FROM part WHERE delivery_id = "
+                + delivery);
     }
 
     private SendQueue queue(Link... links) {
@@ -506,9 +507,8 @@ class SendQueueTest {
     @Test
     void aPartThatNobodyEverAnswersForHasFailedAfterAsManyCopiesAsArePermitted() {
         var link = modem("a");
-        link.answers(part -> part.segment().text().equals("hello")
-                ? new SubmitOutcome.Uncertain("no result")
-                : link.accepted());
+        link.answers(part ->
+                part.segment().text().equals("hello") ? new SubmitOutcome.Uncertain("no result") : link.accepted());
         put(queue(link), delivery(1, 1, ANN, "hello"), delivery(2, 1, ANN, "and more"));
         for (int copy = 1; copy <= SETTINGS.copiesMax(); copy++) {
             int copies = copy;
@@ -894,7 +894,8 @@ class SendQueueTest {
         equal(6, () -> slow.submitted().size());
         until(
                 "the second parts wait",
-                () -> one("SELECT COUNT(*) FROM part WHERE (" + STATE + ") = 'waiting'").equals("0"));
+                () -> one("SELECT COUNT(*) FROM part WHERE (" + STATE + ") = 'waiting'")
+                        .equals("0"));
         fast.is(LinkState.READY);
         queue.linkChanged(fast, fast.status());
         equal(3, () -> fast.submitted().size());

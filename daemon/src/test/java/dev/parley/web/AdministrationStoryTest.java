@@ -296,7 +296,8 @@ class AdministrationStoryTest extends PageTest {
             role(replay, AriaRole.BUTTON, "Replay").click();
             page.waitForCondition(() -> posted.size() > 1);
             role(row, AriaRole.BUTTON, "Delete").click();
-            role(role(page, AriaRole.DIALOG, "Delete"), AriaRole.BUTTON, "Delete").click();
+            role(role(page, AriaRole.DIALOG, "Delete"), AriaRole.BUTTON, "Delete")
+                    .click();
             assertThat(row).hasCount(0);
         } finally {
             receiver.stop(0);

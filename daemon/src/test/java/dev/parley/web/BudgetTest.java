@@ -126,14 +126,15 @@ class BudgetTest extends PageTest {
         for (int i = 0; i < 5; i++) {
             open(seat, "/conversations?line=" + line(SALES));
             assertThat(row(seat.page(), "Filled 1")).isVisible();
-            seat.page().waitForCondition(() -> (boolean)
-                    seat.page().evaluate("performance.getEntriesByName('test-listed').length > 0"));
+            seat.page().waitForCondition(() ->
+                    (boolean) seat.page().evaluate("performance.getEntriesByName('test-listed').length > 0"));
             took.add(number(seat.page()
                     .evaluate("performance.getEntriesByName('test-listed')[0].startTime"
                             + " - performance.getEntriesByName('parley-session')[0].startTime")));
         }
         System.out.println("page: list of " + CONVERSATIONS + " seen " + Math.round(median(took))
-                + " ms after the session (median of 5), " + took.stream().map(Math::round).toList());
+                + " ms after the session (median of 5), "
+                + took.stream().map(Math::round).toList());
         assertTrue(median(took) <= 300 * slowness(), took.toString());
     }
 
@@ -211,8 +212,9 @@ class BudgetTest extends PageTest {
         String conversation;
         long middle;
         try (var statement = connection.createStatement();
-                var found = statement.executeQuery("SELECT c.id, MIN(m.id) + " + MESSAGES / 2
-                        + " FROM conversation c JOIN message m ON m.conversation_id = c.id WHERE c.title = 'Filled 1'")) {
+                var found = statement.executeQuery(
+                        "SELECT c.id, MIN(m.id) + " + MESSAGES / 2
+                                + " FROM conversation c JOIN message m ON m.conversation_id = c.id WHERE c.title = 'Filled 1'")) {
             found.next();
             conversation = found.getString(1);
             middle = found.getLong(2);
@@ -305,7 +307,9 @@ class BudgetTest extends PageTest {
     private long events() {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create(shared.url() + "/api/v1/lines"))
-                    .header("Authorization", "Bearer " + world.state().path("token").asString(""))
+                    .header(
+                            "Authorization",
+                            "Bearer " + world.state().path("token").asString(""))
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.discarding())
                     .headers()

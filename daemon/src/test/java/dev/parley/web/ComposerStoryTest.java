@@ -64,7 +64,9 @@ class ComposerStoryTest extends PageTest {
 
     @Test
     void charactersThatMakeATextLongerAreNamedAndReplaced() {
-        var group = group("Special", person("Spe Ann"), person("Spe Bob")).path("id").asString("");
+        var group = group("Special", person("Spe Ann"), person("Spe Bob"))
+                .path("id")
+                .asString("");
         var seat = seat(Screen.WIDE);
         var page = seat.page();
         open(seat, "/conversations/" + group);

@@ -183,7 +183,9 @@ class GroupStoryTest extends PageTest {
         lines.selectOption(line(DESK));
         for (var person : List.of(ann, bob)) {
             role(form, AriaRole.COMBOBOX, "Add people").fill(person.name());
-            role(page, AriaRole.LISTBOX, "People found").getByRole(AriaRole.OPTION).click();
+            role(page, AriaRole.LISTBOX, "People found")
+                    .getByRole(AriaRole.OPTION)
+                    .click();
         }
         var shared = role(form, AriaRole.REGION, "Shared groups");
         assertThat(shared).containsText("Sha Bob is already in Shared already on Front desk.");

@@ -103,10 +103,7 @@ class HostileStoryTest extends PageTest {
                 }
             }
         }
-        var seat = seat(
-                Screen.WIDE,
-                user("admin", "all"),
-                new Browser.NewContextOptions().setTimezoneId(zone));
+        var seat = seat(Screen.WIDE, user("admin", "all"), new Browser.NewContextOptions().setTimezoneId(zone));
         var page = seat.page();
         open(seat, "/conversations/" + group);
         assertThat(message(page, "said 2")).isVisible();
@@ -115,9 +112,7 @@ class HostileStoryTest extends PageTest {
                 String.join(", ", log(page).locator("article time").allInnerTexts())
                         .replace('\u202F', ' '));
         var days = Arrays.stream(at)
-                .map(each -> Instant.parse(each)
-                        .atZone(ZoneId.of(zone))
-                        .toLocalDate())
+                .map(each -> Instant.parse(each).atZone(ZoneId.of(zone)).toLocalDate())
                 .distinct()
                 .count();
         assertThat(log(page).getByRole(AriaRole.HEADING)).hasCount((int) days);

@@ -227,7 +227,11 @@ class LiveStoryTest extends PageTest {
     private void database(String signal) throws IOException, InterruptedException {
         var pid = Files.readString(world.directory().resolve("db/mariadb.pid")).strip();
         assertEquals(
-                0, new ProcessBuilder("kill", "-" + signal, pid).inheritIO().start().waitFor());
+                0,
+                new ProcessBuilder("kill", "-" + signal, pid)
+                        .inheritIO()
+                        .start()
+                        .waitFor());
     }
 
     @Test
@@ -303,9 +307,10 @@ class LiveStoryTest extends PageTest {
         var seat = seat(Screen.WIDE);
         // The browser's own would be on a screen that nobody has here.
         seat.context()
-                .addInitScript("window.told = []; window.Notification = class { static permission = 'granted';"
-                        + " static requestPermission() { return Promise.resolve('granted'); }"
-                        + " constructor(title, options) { window.told.push({title, ...options}); window.last = this; } close() {} };");
+                .addInitScript(
+                        "window.told = []; window.Notification = class { static permission = 'granted';"
+                                + " static requestPermission() { return Promise.resolve('granted'); }"
+                                + " constructor(title, options) { window.told.push({title, ...options}); window.last = this; } close() {} };");
         var page = seat.page();
         open(seat, "/settings");
         role(page, AriaRole.CHECKBOX, "Notifications").check();
@@ -325,7 +330,8 @@ class LiveStoryTest extends PageTest {
         page.waitForCondition(() -> all.stream().anyMatch(each -> (int) each.evaluate("window.told.length") > 0));
         assertThat(row(page, "To be told")).containsText("a secret");
         var shown = all.stream()
-                .flatMap(each -> ((List<?>) each.evaluate("window.told.map(each => each.title + '|' + each.body)")).stream())
+                .flatMap(each ->
+                        ((List<?>) each.evaluate("window.told.map(each => each.title + '|' + each.body)")).stream())
                 .toList();
         assertEquals(List.of("Not Ann|1 new message"), shown);
         var teller = all.stream()
@@ -339,7 +345,8 @@ class LiveStoryTest extends PageTest {
     @Test
     void anotherTabSignsInAndThisOneGoesOnUnnoticed() {
         expected = Pattern.compile("status of 403");
-        var group = group("Csrf", person("Csr Ann"), person("Csr Bob")).path("id").asString("");
+        var group =
+                group("Csrf", person("Csr Ann"), person("Csr Bob")).path("id").asString("");
         var name = user("admin", "all");
         var seat = seat(Screen.WIDE, name, new Browser.NewContextOptions());
         var page = seat.page();

@@ -51,22 +51,39 @@ class NamesTest extends PageTest {
         page.getByLabel("User name").fill("nobody");
         page.getByLabel("Password").fill("nothing at all");
         button(page, "Sign in").click();
-        assertThat(page.getByRole(AriaRole.ALERT).filter(new Locator.FilterOptions().setHasText(Pattern.compile("\\w"))))
+        assertThat(page.getByRole(AriaRole.ALERT)
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("\\w"))))
                 .hasCount(1);
 
         signIn(seat.context(), user("admin", "all"));
         open(seat, "/conversations");
         var frame = role(page, AriaRole.NAVIGATION, "Main");
-        assertThat(role(frame, AriaRole.LINK, Pattern.compile("^Conversations"))).hasCount(1);
+        assertThat(role(frame, AriaRole.LINK, Pattern.compile("^Conversations")))
+                .hasCount(1);
         has(frame, AriaRole.LINK, "Contacts", "Lines", "Users", "Webhooks");
         opens(page, role(page, AriaRole.BUTTON, "Account"), "Settings", "Sign out");
         has(page, AriaRole.STATUS, "Connection", "Announcements");
         assertThat(role(page, AriaRole.STATUS, "Connection")).isEmpty();
         opens(page, button(page, "New"), "Group message", "Message");
         for (var place : Map.of(
-                        "/contacts", "Contacts", "/lines", "Lines", "/users", "Users", "/webhooks", "Webhooks",
-                        "/settings", "Settings", "/opt-outs", "Opt-outs", "/no/such/place", "Nothing here",
-                        "/contacts/new", "New contact", "/contacts/import", "Import contacts")
+                        "/contacts",
+                        "Contacts",
+                        "/lines",
+                        "Lines",
+                        "/users",
+                        "Users",
+                        "/webhooks",
+                        "Webhooks",
+                        "/settings",
+                        "Settings",
+                        "/opt-outs",
+                        "Opt-outs",
+                        "/no/such/place",
+                        "Nothing here",
+                        "/contacts/new",
+                        "New contact",
+                        "/contacts/import",
+                        "Import contacts")
                 .entrySet()) {
             open(seat, place.getKey());
             var heading = page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1));
@@ -95,7 +112,10 @@ class NamesTest extends PageTest {
         has(role(region, AriaRole.GROUP, "Show"), AriaRole.RADIO, "All", "Unread", "Needs you", "Closed");
         has(region, AriaRole.COMBOBOX, "Line");
         var list = role(region, AriaRole.LIST, "Conversations");
-        var row = role(list, AriaRole.LINK, Pattern.compile("^Names " + screen + "\\W+2 unread\\W+.*two of them.*Front desk$"));
+        var row = role(
+                list,
+                AriaRole.LINK,
+                Pattern.compile("^Names " + screen + "\\W+2 unread\\W+.*two of them.*Front desk$"));
         assertThat(row).hasAttribute("href", "/conversations/" + group);
         row.click();
         assertThat(page).hasURL(Pattern.compile("/conversations/" + group + "$"));
@@ -187,16 +207,25 @@ class NamesTest extends PageTest {
                 .hasText("Thread " + screen);
         has(page, AriaRole.SEPARATOR, "New messages");
         has(page, AriaRole.LOG, "Messages");
-        var answer = log(page).getByRole(AriaRole.ARTICLE, new Locator.GetByRoleOptions()
-                .setName(Pattern.compile("^Thr Ann " + screen + " An answer \\d+:\\d\\d")));
+        var answer = log(page)
+                .getByRole(
+                        AriaRole.ARTICLE,
+                        new Locator.GetByRoleOptions()
+                                .setName(Pattern.compile("^Thr Ann " + screen + " An answer \\d+:\\d\\d")));
         assertThat(answer).hasAttribute("id", Pattern.compile("^message-\\d+$"));
-        var said = log(page).getByRole(AriaRole.ARTICLE).filter(new Locator.FilterOptions().setHasText("To be delivered"));
+        var said =
+                log(page).getByRole(AriaRole.ARTICLE).filter(new Locator.FilterOptions().setHasText("To be delivered"));
         assertThat(role(said, AriaRole.BUTTON, Pattern.compile("^Delivery details: Delivered 1 of 2")))
                 .hasCount(1);
         opens(
                 page,
                 button(page, "More for this conversation"),
-                "Rename", "Replies…", "Mark unread", "Print", "Export", "Close conversation");
+                "Rename",
+                "Replies…",
+                "Mark unread",
+                "Print",
+                "Export",
+                "Close conversation");
         answer.hover();
         opens(page, role(answer, AriaRole.BUTTON, "More for this message"), "Copy", "Move to another conversation…");
         said.hover();
@@ -228,7 +257,8 @@ class NamesTest extends PageTest {
         var table = role(details, AriaRole.TABLE, "Deliveries");
         has(role(table, AriaRole.ROW, Pattern.compile("^Thr Ann")), AriaRole.CELL, "Delivered");
         has(role(table, AriaRole.ROW, Pattern.compile("^Thr Bob")), AriaRole.CELL, "Not delivered");
-        assertThat(role(details, AriaRole.BUTTON, Pattern.compile("^Try again for"))).hasCount(1);
+        assertThat(role(details, AriaRole.BUTTON, Pattern.compile("^Try again for")))
+                .hasCount(1);
         has(details, AriaRole.BUTTON, "Close delivery details");
         role(details, AriaRole.BUTTON, "Close delivery details").click();
 

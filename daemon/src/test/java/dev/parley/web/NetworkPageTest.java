@@ -105,12 +105,14 @@ class NetworkPageTest extends PageTest {
 
     /// The network has heard of it, too.
     private void turned(Person person, String reach) {
-        Await.until("the phone is " + reach, () -> world.simulator()
-                .get("/handsets/" + person.number().replace("+", "%2B"))
-                .body() // before that, nothing is known of it
-                .path("reach")
-                .asString("")
-                .equals(reach));
+        Await.until(
+                "the phone is " + reach,
+                () -> world.simulator()
+                        .get("/handsets/" + person.number().replace("+", "%2B"))
+                        .body() // before that, nothing is known of it
+                        .path("reach")
+                        .asString("")
+                        .equals(reach));
     }
 
     @ParameterizedTest
@@ -150,7 +152,8 @@ class NetworkPageTest extends PageTest {
         fault.selectOption("no-network");
         assertThat(fault).hasValue("no-network");
         fault.selectOption("none");
-        assertThat(role(role(page, AriaRole.REGION, "SMSC"), AriaRole.BUTTON, "Cut")).isVisible();
+        assertThat(role(role(page, AriaRole.REGION, "SMSC"), AriaRole.BUTTON, "Cut"))
+                .isVisible();
         assertThat(role(page, AriaRole.LINK, "Open Parley")).hasAttribute("href", shared.url());
 
         button(page, "Add a phone").click();

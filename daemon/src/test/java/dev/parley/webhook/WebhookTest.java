@@ -298,9 +298,11 @@ class WebhookTest {
         try (var _ = sender()) {
             append(1, 1, EventType.LINK_UPDATED, Scope.NONE);
             var tries = new WebhookDeliveries(store, webhooks);
-            Await.until("it was taken", () -> done(tries.list(admin, Long.parseLong(hook.id()), Long.MAX_VALUE, 10))
-                            .size()
-                    == 2);
+            Await.until(
+                    "it was taken",
+                    () -> done(tries.list(admin, Long.parseLong(hook.id()), Long.MAX_VALUE, 10))
+                                    .size()
+                            == 2);
             var found = done(tries.list(admin, Long.parseLong(hook.id()), Long.MAX_VALUE, 10));
             assertEquals(Optional.of(204), found.get(0).status());
             assertEquals(2, found.get(0).attempt());

@@ -95,11 +95,7 @@ public final class DemoWorld implements AutoCloseable {
     }
 
     private static Process program(
-            List<String> options,
-            Map<String, String> environment,
-            String mainClass,
-            Path log,
-            List<String> arguments)
+            List<String> options, Map<String, String> environment, String mainClass, Path log, List<String> arguments)
             throws IOException {
         var command = new ArrayList<String>();
         // A JVM that is started with SIGHUP ignored, as by nohup, goes on ignoring it.

@@ -32,12 +32,25 @@ final class Evidence {
     /// The quotes, dashes, bullet, ellipsis and euro of page 0x20, which phones put into any text.
     private static final String PUNCTUATION = "\u2013\u2014\u2018\u2019\u201A\u201C\u201D\u201E\u2022\u2026\u20AC";
 
-    /// The words that every sender of texts must take for what they are (47 CFR 64.1200(a)(10), CTIA Messaging
-    /// Principles and Best Practices §5.1.3). Read in another coding they are a few rare ideographs, or letters with
-    /// control characters: nobody's text.
+    /// The words that every sender of texts must take for what they are (47 CFR 64.1200(a)(10), CTIA
+    /// Messaging Principles and Best Practices §5.1.3). Read in another coding they are a few rare
+    /// ideographs, or letters with control characters: nobody's text.
     private static final Set<String> WORDS_OF_LAW = Set.of(
-            "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "UNSTOP", "HELP",
-            "INFO", "YES", "LEAVE", "JOIN");
+            "STOP",
+            "STOPALL",
+            "UNSUBSCRIBE",
+            "CANCEL",
+            "END",
+            "QUIT",
+            "REVOKE",
+            "OPTOUT",
+            "START",
+            "UNSTOP",
+            "HELP",
+            "INFO",
+            "YES",
+            "LEAVE",
+            "JOIN");
 
     private static final Pattern ONE_WORD = Pattern.compile("\\s*([A-Z]+|[A-Z]?[a-z]+)[.!]?\\s*");
 
@@ -196,7 +209,8 @@ final class Evidence {
         int length =
                 octets.length % 7 == 0 && unpacked[unpacked.length - 1] == 0 ? unpacked.length - 1 : unpacked.length;
         if (length < PACKED_CHARACTERS_MIN) {
-            return Optional.of(Gsm7.DEFAULT.text(Arrays.copyOf(unpacked, length))).filter(Evidence::isWordOfLaw);
+            return Optional.of(Gsm7.DEFAULT.text(Arrays.copyOf(unpacked, length)))
+                    .filter(Evidence::isWordOfLaw);
         }
         int words = 0;
         int blanks = 0;
