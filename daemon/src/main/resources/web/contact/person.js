@@ -58,8 +58,8 @@ class Contact extends Light {
     }
     const known = c.id && !c.deleted;
     const users = this.users.length || !c.assignedTo ? this.users : [c.assignedTo];
-    return html`${head(html`<bdi>${c.id ? c.name : w.new}</bdi>`, known ? html`<a class="button plain" href=${`/conversations/new/message?to=${encodeURIComponent(c.primaryNumber)}`}>${w.message}</a>
-        <a class="button plain" href=${`/conversations/new/group?contact=${c.id}`}>${w.group(c.name)}</a>` : nothing, () => router.back('/contacts'))}
+    return html`${head(html`<bdi>${c.id ? c.name : w.new}</bdi>`, known ? html`<a class="button plain" href=${`/conversations/new/message?to=${c.id}`}>${w.message}</a>
+        <a class="button plain" href=${`/conversations/new/group?with=${c.id}`}>${w.group(c.name)}</a>` : nothing, () => router.back('/contacts'))}
       ${c.deleted ? html`<p class="note sheet">${w.deleted}</p>` : nothing}
       <form class="form" aria-label=${w.form} @submit=${this.save} @focusout=${this.left}>
         ${field('name', w.name, {value: c.name, required: true, fault: this.faults.name})}

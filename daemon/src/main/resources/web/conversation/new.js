@@ -8,7 +8,7 @@ import '../part/combobox.js';
 import {icon} from '../part/icon.js';
 import {words} from '../words/en.js';
 import {few, listed} from '../words/format.js';
-import {call, get, post, query, newKey} from '../api/client.js';
+import {call, get, patch, post, query, newKey} from '../api/client.js';
 import {send} from '../api/outbox.js';
 import {draft, keepDraft} from '../state/local.js';
 import {router} from '../router.js';
@@ -230,6 +230,8 @@ class NewGroup extends NewForm {
     super();
     this.place = 'new-group';
     this.told = '';
+    /** The conversation that this one is to go on from, without those who are blocked. */
+    this.successorOf = '';
   }
 
   connectedCallback() {
@@ -408,10 +410,36 @@ class NewGroup extends NewForm {
       <p class="field"><label for="new-title">${w.title}</label><input id="new-title" name="title" maxlength="100" dir="auto" .value=${liveValue(form.title)} aria-describedby="title-problem"
         aria-invalid=${this.problems.title ? 'true' : nothing} @input=${(/** @type {any} */ e) => this.set({title: e.target.value})}><span class="bad" id="title-problem" role=${this.problems.title ? 'alert' : nothing}>${this.problems.title ?? nothing}</span></p>
       ${this.textField(w.message)}
+      ${this.succeeds() ? html`<p class="small muted">${w.succeeds(titleOf(conversations.value.get(this.successorOf)?.conversation))}</p>` : nothing}
       <p role=${this.refusal ? 'alert' : nothing} class="bad refusal" tabindex="-1">${this.refusal}</p>
       <div class="buttons"><button type="button" class="plain" @click=${this.cancel}>${words.cancel}</button>
         <button class="primary" ?disabled=${this.busy}>${w.create}</button></div>
     </form>`;
+  }
+
+  /** Whether this is a group without those who are blocked there, as the API makes it: with nobody else and on that line. */
+  succeeds() {
+    const old = conversations.value.get(this.successorOf)?.conversation;
+    const left = old && !old.closed && !old.successor ? old.participants.filter((each) => each.sendable).map((each) => digits(each.number)).sort() : [];
+    return left.length > 0 && this.form.line === old?.line.id && !this.form.introduce
+      && left.join() === this.form.people.map((/** @type {Person} */ each) => digits(each.number)).sort().join();
+  }
+
+  /** The old one closes and leads to the new one. @returns {Promise<import('../api/client.js').Answer>} */
+  async succeed() {
+    const {relay, title, text} = this.form;
+    const answer = await call('POST', `/conversations/${this.successorOf}/successor`, {body: {}, key: this.key});
+    if (!answer.ok) {
+      return answer;
+    }
+    const {id} = answer.value;
+    const changed = answer.value.relay !== relay || (title.trim() && answer.value.title !== title.trim())
+      ? await patch(`/conversations/${id}`, {relay, title: title.trim() || null}) : answer;
+    if (text.trim()) {
+      send(id, text);
+    }
+    readConversation(this.successorOf);
+    return changed.ok ? changed : answer;
   }
 
   /** @param {Person} person */
@@ -460,7 +488,7 @@ class NewGroup extends NewForm {
     }
     this.busy = true;
     this.key ??= newKey();
-    const answer = await call('POST', '/conversations', {body: this.body(), key: this.key});
+    const answer = this.succeeds() ? await this.succeed() : await call('POST', '/conversations', {body: this.body(), key: this.key});
     this.busy = false;
     if (!answer.ok) {
       if (answer.status !== 0 && answer.status < 500) {

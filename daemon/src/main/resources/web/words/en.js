@@ -307,6 +307,7 @@ export const words = {
     title: 'Title (optional)',
     message: 'Message',
     create: 'Create group',
+    succeeds: (title) => `It takes the place of ${title}, which closes and leads to it.`,
     shared: 'Shared groups',
     sharedWith: (who, title, line) => `${who} already in ${title} on ${line}. Answers may need to be sorted by hand.`,
     is: (names, n) => `${names} ${n === 1 ? 'is' : 'are'}`,

@@ -83,6 +83,15 @@ class AdministrationStoryTest extends PageTest {
         role(dialog, AriaRole.BUTTON, "Delete contact").click();
         assertThat(page).hasURL(Pattern.compile("/contacts$"));
 
+        var greta = person("Greta " + tag);
+        open(seat, "/contacts/" + greta.id());
+        role(page, AriaRole.LINK, "New group with Greta " + tag).click();
+        assertThat(role(page, AriaRole.BUTTON, "Remove Greta " + tag)).isVisible();
+        open(seat, "/contacts/" + greta.id());
+        role(page, AriaRole.LINK, "Message").click();
+        assertThat(role(role(page, AriaRole.FORM, "New message"), AriaRole.COMBOBOX, "To"))
+                .hasValue(Pattern.compile("^Greta " + tag));
+
         open(seat, "/contacts");
         button(page, "Import").click();
         assertThat(page).hasURL(Pattern.compile("/contacts/import$"));

@@ -46,10 +46,11 @@ class BudgetTest extends PageTest {
         assertTrue(octets <= 120_000, octets + " octets");
     }
 
-    /// A machine that builds and tests at once is not the one that the budget is for.
+    /// The budget is for the machine of whoever reads. This one runs the daemon, its database and the network besides,
+    /// draws without a graphics card, and may be building: twice the budget is a fault here, less is printed.
     static double slowness() {
         return Math.max(
-                1,
+                2,
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()
                         / Runtime.getRuntime().availableProcessors());
     }

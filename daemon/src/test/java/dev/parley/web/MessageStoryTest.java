@@ -175,9 +175,29 @@ class MessageStoryTest extends PageTest {
         assertThat(role(form, AriaRole.LIST, "Participants").getByRole(AriaRole.LISTITEM))
                 .hasCount(2);
         assertThat(role(form, AriaRole.TEXTBOX, "Title (optional)")).hasValue("Labels");
+        assertThat(form.getByText("It takes the place of Labels, which closes and leads to it."))
+                .isVisible();
         page.goBack();
         api.delete("/api/v1/contacts/" + ann.id());
         assertThat(pane.getByText("Deleted", new Locator.GetByTextOptions().setExact(true)))
                 .isVisible();
+
+        // The group goes on without who gets nothing, and the old one leads there.
+        button(page, "Close participants").click();
+        open(seat, "/conversations/new/group?from=" + group + "&without=blocked");
+        assertThat(role(form, AriaRole.LIST, "Participants").getByRole(AriaRole.LISTITEM))
+                .hasCount(2);
+        role(form, AriaRole.TEXTBOX, "Message").fill("Here we go on " + screen);
+        role(form, AriaRole.BUTTON, "Create group").click();
+        assertThat(page).hasURL(Pattern.compile("/conversations/(?!" + group + "$)[0-9]+$"));
+        gets(bob.number(), "Here we go on " + screen);
+        assertFalse(world.inbox(chloe.number()).contains("Here we go on " + screen));
+        var next = page.url();
+        role(page, AriaRole.LINK, "It began in an earlier conversation").click();
+        assertThat(page).hasURL(Pattern.compile("/conversations/" + group + "$"));
+        assertThat(page.getByText(Pattern.compile("^Closed on "))).isVisible();
+        accessible(page);
+        role(page, AriaRole.LINK, "It goes on in a new conversation").click();
+        assertThat(page).hasURL(next);
     }
 }
