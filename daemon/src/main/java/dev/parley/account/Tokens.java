@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public final class Tokens {
     private static final String LIVE = "SELECT COUNT(*) FROM token WHERE account_id = ? AND revoked_at IS NULL";
 
     private static final String INSERT = """
-            INSERT INTO token (account_id, name, secret_digest, created_at, expires_at) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO token (account_id, name, secret_digest, created_at, expires_at, issued_by) VALUES (?, ?, ?, ?, ?, ?)
             """;
 
     /// Issues a token for this user.
@@ -64,6 +65,29 @@ public final class Tokens {
     /// @param name what the user will know it by
     /// @param expiresAt empty for a token that lives until it is revoked
     public Outcome<Issued> issue(Account account, String name, Optional<Instant> expiresAt) {
+        return issue(account, name, expiresAt, Optional.empty());
+    }
+
+    /// Issues a token that another one asks for. It may do what that one may, for as long and no longer: it ends with
+    /// it at the latest, and is revoked with it. So who found a token gets nothing that is left when it is gone.
+    ///
+    /// @param with the secret of the token that asks
+    public Outcome<Issued> issueWith(Account account, String name, Optional<Instant> expiresAt, String with) {
+        var maker = lookUp(Secret.digest(with));
+        var end = maker.flatMap(Known::expiresAt);
+        if (end.isPresent()
+                && expiresAt.filter(each -> !each.isAfter(end.get())).isEmpty()) {
+            return Outcome.refused(Problem.invalid(
+                    "expiresAt",
+                    "outlives-its-maker",
+                    "A token that is made with another one ends with it at the latest: give expiresAt, at most "
+                            + end.get() + "."));
+        }
+        return issue(account, name, expiresAt, maker.map(Known::tokenId));
+    }
+
+    private Outcome<Issued> issue(
+            Account account, String name, Optional<Instant> expiresAt, Optional<Long> issuedBy) {
         var now = clock.instant();
         int characters = name.codePointCount(0, name.length());
         if (name.isBlank() || characters > NAME_CHARACTERS_MAX) {
@@ -94,6 +118,7 @@ public final class Tokens {
                 insert.setBytes(3, Secret.digest(secret));
                 insert.setObject(4, Times.bind(now));
                 insert.setObject(5, Times.bind(expiresAt));
+                insert.setObject(6, issuedBy.orElse(null), Types.BIGINT);
                 insert.executeUpdate();
                 try (var keys = insert.getGeneratedKeys()) {
                     keys.next();
@@ -224,19 +249,27 @@ public final class Tokens {
             UPDATE token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL AND (? OR account_id = ?)
             """;
 
-    /// Revokes a token, at once.
+    private static final String REVOKE_MADE = """
+            UPDATE token SET revoked_at = ? WHERE revoked_at IS NULL AND id IN (
+                WITH RECURSIVE made (id) AS (
+                    SELECT id FROM token WHERE issued_by = ?
+                    UNION
+                    SELECT token.id FROM token JOIN made ON token.issued_by = made.id)
+                SELECT id FROM made)
+            """;
+
+    /// Revokes a token, at once, and those that were made with it.
     ///
     /// @return whether there was such a token that `viewer` may see
     public boolean revoke(Account viewer, long id) {
         return store.transaction(tx -> {
             tx.afterCommit(remembered::forget);
-            try (var revoke = tx.connection().prepareStatement(REVOKE)) {
-                revoke.setObject(1, Times.bind(clock.instant()));
-                revoke.setLong(2, id);
-                revoke.setBoolean(3, viewer.isAdmin());
-                revoke.setLong(4, viewer.id());
-                return revoke.executeUpdate() == 1;
+            var now = clock.instant();
+            boolean was = tx.update(REVOKE, now, id, viewer.isAdmin(), viewer.id()) == 1;
+            if (was) {
+                tx.update(REVOKE_MADE, now, id);
             }
+            return was;
         });
     }
 

@@ -133,7 +133,7 @@ public final class ContactFiles {
         }
         List<Csv.Row> rows;
         try {
-            rows = Csv.read(csv.get());
+            rows = Csv.read(csv.get(), ROWS_MAX + 1); // with the heading
         } catch (Csv.Malformed e) {
             return Outcome.refused(
                     new Problem(400, "bad-csv", "Row " + e.row + ": " + e.getMessage() + ".", Optional.of("body")));
@@ -169,7 +169,7 @@ public final class ContactFiles {
             return Outcome.refused(new Problem(
                     422,
                     "too-many-rows",
-                    "The file has " + data.size() + " contacts, at most " + ROWS_MAX + " are taken at once. Split it.",
+                    "The file has more contacts than the " + ROWS_MAX + " that are taken at once. Split it.",
                     Optional.of("body")));
         }
         return store.transaction(tx -> load(tx, actor, data, columns, dryRun));

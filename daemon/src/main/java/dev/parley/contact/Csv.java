@@ -32,6 +32,9 @@ final class Csv {
 
     private static final String SEPARATORS = ",;\t|";
 
+    /// Cells of a row: a spreadsheet may export some empty columns beside ours.
+    private static final int CELLS_MAX = 256;
+
     private Csv() {}
 
     /// One row.
@@ -75,8 +78,9 @@ final class Csv {
 
     /// Rows with nothing in them are left out, and so are empty cells at the end of a row.
     ///
-    /// @throws Malformed if a quoted cell does not end, or goes on behind its end
-    static List<Row> read(String text) throws Malformed {
+    /// @param rowsMax reading ends behind one row more, however much follows: who asks sees by it that there are too many
+    /// @throws Malformed if a quoted cell does not end, or goes on behind its end, or a row has too many cells
+    static List<Row> read(String text, int rowsMax) throws Malformed {
         var in = LEFT_OVER.matcher(text).replaceAll("");
         var said = SEPARATOR_LINE.matcher(in);
         char separator;
@@ -89,12 +93,15 @@ final class Csv {
         var rows = new ArrayList<Row>();
         int at = 0;
         int number = 1;
-        while (at < in.length()) {
+        while (at < in.length() && rows.size() <= rowsMax) {
             var cells = new ArrayList<String>();
             boolean more = true;
             while (more) {
                 var cell = new StringBuilder();
                 at = cell(in, at, separator, cell, number);
+                if (cells.size() == CELLS_MAX) {
+                    throw new Malformed(number, "has more than " + CELLS_MAX + " cells");
+                }
                 cells.add(unescaped(cell.toString()));
                 more = at < in.length() && in.charAt(at) == separator;
                 if (more) {

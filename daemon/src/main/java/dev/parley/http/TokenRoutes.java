@@ -76,13 +76,14 @@ final class TokenRoutes {
                 .by(this::list);
         group.post(PATH, "issueToken")
                 .audited("name", "expiresAt")
-                .says("Issues a token for yourself. Its secret is shown this once.")
+                .says("Issues a token for yourself. Its secret is shown this once. One that is made with a token ends with"
+                        + " it at the latest, and is revoked with it.")
                 .takes(TokenBody.class)
                 .answers(201, IssuedToken.class)
                 .by(this::issue);
         group.delete(PATH + "/{id}", "revokeToken")
                 .audited()
-                .says("Revokes a token, at once.")
+                .says("Revokes a token, at once, and those that were made with it.")
                 .answers(204, new Shape.Nothing())
                 .by(this::revoke);
     }
@@ -95,7 +96,12 @@ final class TokenRoutes {
 
     private Response issue(Request request, TokenBody body) {
         return Response.of(
-                tokens.issue(request.user(), body.name(), body.expiresAt()),
+                switch (request.known().credential()) {
+                    case Caller.Credential.Token(var secret) ->
+                        tokens.issueWith(request.user(), body.name(), body.expiresAt(), secret);
+                    case Caller.Credential.Cookie _ ->
+                        tokens.issue(request.user(), body.name(), body.expiresAt());
+                },
                 issued -> Response.created(
                                 PATH + "/" + issued.token().id(),
                                 IssuedToken.of(issued.token(), Optional.of(issued.secret())))

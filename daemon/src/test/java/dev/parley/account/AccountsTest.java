@@ -180,6 +180,25 @@ class AccountsTest {
         assertEquals("in-the-past", refusal(tokens.issue(ann, "late", Optional.of(clock.instant()))));
     }
 
+    /// Who found a token for an hour must not have one for ever, and none at all once it is revoked.
+    @Test
+    void aTokenMakesNoneThatOutlivesIt() {
+        var ann = user("ann", Role.ADMIN);
+        var end = clock.instant().plus(Duration.ofHours(1));
+        var found = done(tokens.issue(ann, "an hour", Optional.of(end)));
+        assertEquals(
+                "outlives-its-maker", refusal(tokens.issueWith(ann, "for ever", Optional.empty(), found.secret())));
+        assertEquals(
+                "outlives-its-maker",
+                refusal(tokens.issueWith(ann, "later", Optional.of(end.plusSeconds(1)), found.secret())));
+        var child = done(tokens.issueWith(ann, "child", Optional.of(end), found.secret()));
+        var grandchild = done(tokens.issueWith(ann, "grandchild", Optional.of(end), child.secret()));
+        assertEquals(Optional.of(ann), tokens.authenticate(grandchild.secret()));
+        assertTrue(tokens.revoke(ann, found.token().id()));
+        assertEquals(Optional.empty(), tokens.authenticate(child.secret()));
+        assertEquals(Optional.empty(), tokens.authenticate(grandchild.secret()));
+    }
+
     @Test
     void theLastUseOfATokenIsWrittenAtMostOnceAMinute() {
         var ann = user("ann", Role.ADMIN);

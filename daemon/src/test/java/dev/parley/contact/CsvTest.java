@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,7 +42,7 @@ class CsvTest {
                 file.getBytes(Charset.forName("windows-1252")))) {
             assertEquals(
                     List.of(List.of("name", "primaryNumber"), List.of("Zoë", "+12025550111")),
-                    Csv.read(Csv.text(encoded).orElseThrow()).stream()
+                    Csv.read(Csv.text(encoded).orElseThrow(), 100).stream()
                             .map(Csv.Row::cells)
                             .toList());
         }
@@ -72,7 +73,7 @@ class CsvTest {
     void whatASpreadsheetWouldRunIsWrittenAsATextAndReadBackTheSame(String cell) throws Csv.Malformed {
         var written = Csv.written(cell);
         assertFalse(written.replaceFirst("^\"", "").matches("(?s)[=+\\-@\t\r].*"), written);
-        var rows = Csv.read("name,primaryNumber\r\n" + written + ",+12025550111\r\n");
+        var rows = Csv.read("name,primaryNumber\r\n" + written + ",+12025550111\r\n", 100);
         assertEquals(List.of(cell, "+12025550111"), rows.get(1).cells());
     }
 
@@ -85,5 +86,12 @@ class CsvTest {
     void whatIsInNoEncodingIsSaidToBeSo() {
         assertEquals(Optional.empty(), Csv.text(new byte[] {(byte) 0xfe}));
         assertTrue(Csv.text(new byte[0]).isPresent());
+    }
+
+    /// Four megabytes of commas and line ends would be a hundred times that as rows.
+    @Test
+    void readingEndsBehindTheRowsThatAreTaken() throws Exception {
+        assertEquals(4, Csv.read("a,b\n".repeat(1_000_000), 3).size());
+        assertThrows(Csv.Malformed.class, () -> Csv.read(",".repeat(4_000_000), 3));
     }
 }
