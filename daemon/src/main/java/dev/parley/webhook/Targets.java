@@ -21,10 +21,22 @@ final class Targets {
 
     private final boolean allowPrivate;
     private final boolean allowLoopback;
+    private final Lookup lookup;
+
+    /// Where a name is.
+    @FunctionalInterface
+    interface Lookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
 
     Targets(boolean allowPrivate, boolean allowLoopback) {
+        this(allowPrivate, allowLoopback, InetAddress::getAllByName);
+    }
+
+    Targets(boolean allowPrivate, boolean allowLoopback, Lookup lookup) {
         this.allowPrivate = allowPrivate;
         this.allowLoopback = allowLoopback;
+        this.lookup = lookup;
     }
 
     /// What is wrong with a URL as such. Where its host is, is looked at again before each try.
@@ -78,7 +90,7 @@ final class Targets {
     }
 
     Located located(URI uri) throws UnknownHostException {
-        var addresses = List.of(InetAddress.getAllByName(uri.getHost()));
+        var addresses = List.of(lookup.addresses(uri.getHost()));
         for (var address : addresses) {
             if (!allowPrivate && isPrivate(address) && !(allowLoopback && address.isLoopbackAddress())) {
                 return new Located.Forbidden(uri.getHost() + " is an address of this machine or of a private network ("
