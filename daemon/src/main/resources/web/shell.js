@@ -44,7 +44,7 @@ class Shell extends Light {
     this.problem = /** @type {any} */ (null);
     this.focusNext = false;
     this.opener = /** @type {HTMLElement | null} */ (null);
-    this.before = router.route;
+    this.last = router.route;
   }
 
   connectedCallback() {
@@ -59,8 +59,8 @@ class Shell extends Light {
 
   moved() {
     const {name} = router.route;
-    const was = this.before;
-    this.before = router.route;
+    const was = this.last;
+    this.last = router.route;
     this.load(name);
     const opened = (/** @type {import('./router.js').Route} */ route) => (route.query.get('people') ? 'people' : route.query.get('delivery') ?? '');
     if (was.path === router.route.path && opened(was) !== opened(router.route)) {

@@ -110,7 +110,7 @@ class ConversationList extends Light {
   }
 
   /** @param {any} each @param {import('./sync.js').Filter} filter */
-  matches(each, filter) {
+  belongs(each, filter) {
     if (each.id === this.open && this.order.includes(each.id)) {
       return true; // it stays until another is opened
     }
@@ -134,7 +134,7 @@ class ConversationList extends Light {
     if (filter.q) {
       return known;
     }
-    const wanted = known.filter((each) => this.matches(each, filter));
+    const wanted = known.filter((each) => this.belongs(each, filter));
     // Mostly it comes in order, and ten thousand of them are not sorted for each that is said.
     if (wanted.some((each, at) => at > 0 && byActivity(wanted[at - 1], each) > 0)) {
       wanted.sort(byActivity);

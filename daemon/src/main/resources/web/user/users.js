@@ -31,7 +31,7 @@ class Users extends Listing {
   render() {
     return html`${head(words.frame.users, button(w.new, () => this.edit(null), 'primary'))}${this.body((items) => table(words.frame.users, [w.name, w.role, w.sees, w.since, unseen(w.actions)],
       [...items].sort((a, b) => a.name.localeCompare(b.name)).map((each) => [html`<bdi>${each.name}</bdi>`, w.roles[/** @type {'admin'} */ (each.role)], this.sees(each), shortDay(each.createdAt),
-        html`<div class="choices">${button(w.edit, () => this.edit(each), 'plain', false, w.editWho(each.name))}${each.id === me() ? nothing : button(w.remove, () => this.remove(each), 'plain bad', false, w.removeWho(each.name))}</div>`])), '')}`;
+        html`<div class="choices">${button(w.edit, () => this.edit(each), 'plain', false, w.editWho(each.name))}${each.id === me() ? nothing : button(w.remove, () => this.dismiss(each), 'plain bad', false, w.removeWho(each.name))}</div>`])), '')}`;
   }
 
   sees(/** @type {any} */ user) {
@@ -56,7 +56,7 @@ class Users extends Listing {
     }
   }
 
-  async remove(/** @type {any} */ user) {
+  async dismiss(/** @type {any} */ user) {
     if (await confirm({label: w.removeWho(user.name), text: w.removeAsk(user.name), yes: w.remove})) {
       this.act(remove(`/users/${user.id}`));
     }

@@ -18,6 +18,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// reader. Each is looked for once, wide and narrow.
 class NamesTest extends PageTest {
 
+    /// What every element has and one of ours calls something of its own: with `remove` a view stays for good.
+    private static final String OVERRIDDEN = """
+            () => [...document.querySelectorAll('*')].filter(each => each.localName.includes('-')).flatMap(each => {
+              const known = new Set(['constructor', 'connectedCallback', 'disconnectedCallback']);
+              const names = Object.keys(each);
+              for (let of = Object.getPrototypeOf(each); of !== HTMLElement.prototype; of = Object.getPrototypeOf(of)) {
+                names.push(...Object.getOwnPropertyNames(of));
+              }
+              return names.filter(name => name in HTMLElement.prototype && !known.has(name))
+                .map(name => `${each.localName}.${name}`);
+            })""";
+
+
     private static void has(Locator within, AriaRole role, String... names) {
         for (var name : names) {
             assertThat(role(within, role, name)).hasCount(1);
@@ -65,6 +78,12 @@ class NamesTest extends PageTest {
         has(page, AriaRole.STATUS, "Connection", "Announcements");
         assertThat(role(page, AriaRole.STATUS, "Connection")).isEmpty();
         opens(page, button(page, "New"), "Group message", "Message");
+        // From each to each by its link, as people go: nothing of the one before stays.
+        for (var place : List.of("Contacts", "Users", "Webhooks", "Lines", "Users", "Contacts")) {
+            role(frame, AriaRole.LINK, place).click();
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                    .hasText(place);
+        }
         for (var place : Map.of(
                         "/contacts",
                         "Contacts",
@@ -89,6 +108,7 @@ class NamesTest extends PageTest {
             var heading = page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1));
             assertThat(heading).hasText(place.getValue());
             assertThat(heading).hasCount(1);
+            assertEquals(List.of(), page.evaluate(OVERRIDDEN), place.getKey());
         }
     }
 
@@ -230,6 +250,8 @@ class NamesTest extends PageTest {
         opens(page, role(answer, AriaRole.BUTTON, "More for this message"), "Copy", "Move to another conversation…");
         said.hover();
         opens(page, role(said, AriaRole.BUTTON, "More for this message"), "Copy", "Try again");
+
+        assertEquals(List.of(), page.evaluate(OVERRIDDEN));
 
         var form = role(page, AriaRole.FORM, "Composer");
         has(form, AriaRole.TEXTBOX, "Message");
