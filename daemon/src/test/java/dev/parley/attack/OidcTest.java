@@ -2,6 +2,7 @@ package dev.parley.attack;
 
 import dev.parley.world.DemoWorld;
 import dev.parley.world.Json;
+import dev.parley.world.Npm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -16,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +32,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// skipped.
 @Timeout(300)
 class OidcTest {
-    private static final String PACKAGE = "oidc-provider@9.13.3";
     private static final String CALLBACK = "/api/v1/session/oidc/callback";
 
     @TempDir
@@ -46,7 +44,7 @@ class OidcTest {
 
     @BeforeAll
     static void live() throws Exception {
-        var modules = modules();
+        var modules = Npm.modules("oidc-provider", "9.13.3");
         world = DemoWorld.start(directory.resolve("demo"));
         url = world.state().path("url").asString("");
         node = new ProcessBuilder(
@@ -218,38 +216,5 @@ class OidcTest {
         assertFalse(users.valueStream()
                 .anyMatch(user -> user.path("name").asString("").equals("eve")
                         && user.path("role").asString("").equals("admin")));
-    }
-
-    /// Where npm has put the package, below `target`.
-    private static Path modules() throws IOException, InterruptedException {
-        var prefix = Path.of("target", "peers", "oidc").toAbsolutePath();
-        var modules = prefix.resolve("node_modules");
-        if (!Files.isDirectory(modules.resolve("oidc-provider"))) {
-            Files.createDirectories(prefix);
-            int status = -1;
-            try {
-                var npm = new ProcessBuilder(
-                                "npm", "install", "--prefix", prefix.toString(), "--no-audit", "--no-fund", PACKAGE)
-                        .redirectErrorStream(true)
-                        .redirectOutput(prefix.resolve("npm.log").toFile())
-                        .start();
-                if (npm.waitFor(90, TimeUnit.SECONDS)) {
-                    status = npm.exitValue();
-                } else {
-                    npm.destroyForcibly();
-                }
-            } catch (IOException _) {
-                missing("there is no npm");
-            }
-            if (status != 0) {
-                missing("npm could not install " + PACKAGE);
-            }
-        }
-        return modules;
-    }
-
-    private static void missing(String why) {
-        // Never required: Debian's Node does not go together with others that a machine may have.
-        Assumptions.abort(why);
     }
 }

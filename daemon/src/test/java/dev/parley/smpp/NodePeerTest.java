@@ -12,21 +12,19 @@ import dev.parley.sms.Alphabet;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.sms.Reassembly;
 import dev.parley.sms.Segment;
+import dev.parley.world.Npm;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,8 +37,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @DisplayName("The SMPP link and npm smpp")
 @Timeout(120)
 class NodePeerTest {
-
-    private static final String PACKAGE = "smpp@0.5.1";
 
     private static final class Ears implements LinkListener {
         private final List<Received> heard = new CopyOnWriteArrayList<>();
@@ -61,7 +57,7 @@ class NodePeerTest {
 
     @Test
     void submitsHearsReceiptsInThreeFormsAndReceivesUnbindsAndReconnects() throws Exception {
-        var modules = modules();
+        var modules = Npm.modules("smpp", "0.5.1");
         var script = Path.of("src/test/resources/peers/smpp-server.js").toAbsolutePath();
         var builder = new ProcessBuilder("node", script.toString()).redirectErrorStream(true);
         builder.environment().put("NODE_PATH", modules.toString());
@@ -155,38 +151,5 @@ class NodePeerTest {
             }
         }
         throw new AssertionError("the peer ended without \"" + begin + "\"");
-    }
-
-    /// Where npm has put the package, below `target`.
-    private static Path modules() throws IOException, InterruptedException {
-        var prefix = Path.of("target", "peers", "node").toAbsolutePath();
-        var modules = prefix.resolve("node_modules");
-        if (!Files.isDirectory(modules.resolve("smpp"))) {
-            Files.createDirectories(prefix);
-            int status = -1;
-            try {
-                var npm = new ProcessBuilder(
-                                "npm", "install", "--prefix", prefix.toString(), "--no-audit", "--no-fund", PACKAGE)
-                        .redirectErrorStream(true)
-                        .redirectOutput(prefix.resolve("npm.log").toFile())
-                        .start();
-                if (npm.waitFor(60, TimeUnit.SECONDS)) {
-                    status = npm.exitValue();
-                } else {
-                    npm.destroyForcibly();
-                }
-            } catch (IOException _) {
-                missing("there is no npm");
-            }
-            if (status != 0) {
-                missing("npm could not install " + PACKAGE);
-            }
-        }
-        return modules;
-    }
-
-    private static void missing(String why) {
-        // Never required: Debian's Node does not go together with others that a machine may have.
-        Assumptions.abort(why);
     }
 }
