@@ -14,7 +14,6 @@ import dev.parley.contact.ContactFiles;
 import dev.parley.contact.ContactPeople;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
-import dev.parley.conversation.Keywords;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventPeople;
 import dev.parley.http.AnswersPeople;
@@ -48,6 +47,8 @@ import dev.parley.queue.QueueAges;
 import dev.parley.queue.QueueMetrics;
 import dev.parley.queue.QueuePeople;
 import dev.parley.queue.SendQueue;
+import dev.parley.reply.Keywords;
+import dev.parley.reply.ReplyServices;
 import dev.parley.smpp.SmppDecoder;
 import dev.parley.smpp.SmppKind;
 import dev.parley.smpp.SmppLink;
@@ -154,10 +155,11 @@ public final class Parley implements AutoCloseable {
                 contacts,
                 queue,
                 config.conversations(),
-                new Keywords(config.keywords()),
                 new LinePace(lines, config.links(), links, metrics),
                 clock,
                 json);
+        var replies = new ReplyServices(
+                store, lines, conversations, config.conversations(), new Keywords(config.keywords()), clock);
         queue.start(new CountedProgress(conversations.deliveries(), metrics));
         var inboxSettings = InboxSettings.defaults().with(config.accounts());
         var inbox = running(new Inbox(
@@ -168,7 +170,7 @@ public final class Parley implements AutoCloseable {
                 events,
                 lines,
                 decoders(inboxSettings),
-                conversations.replies(),
+                replies.replies(),
                 queue,
                 queue::linkChanged,
                 queue::hasOpenCircuit));
@@ -191,7 +193,7 @@ public final class Parley implements AutoCloseable {
                         new EventPeople(store, events, json),
                         new AuditPeople(store, json),
                         new AnswersPeople(store)));
-        running(new Upkeep(conversations, queue, inbox, events, audit, people, config.retention(), clock))
+        running(new Upkeep(conversations, replies, queue, inbox, events, audit, people, config.retention(), clock))
                 .start();
 
         for (var link : links.values()) {
@@ -220,6 +222,7 @@ public final class Parley implements AutoCloseable {
                         contacts,
                         new ContactFiles(store, contacts, accounts),
                         conversations,
+                        replies,
                         webhooks,
                         audit,
                         people,

@@ -7,6 +7,7 @@ import dev.parley.event.EventLog;
 import dev.parley.inbox.Inbox;
 import dev.parley.person.People;
 import dev.parley.queue.SendQueue;
+import dev.parley.reply.ReplyServices;
 import dev.parley.store.StoreUnavailable;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class Upkeep implements AutoCloseable {
     private static final int BATCHES_MAX = 20;
 
     private final ConversationServices conversations;
+    private final ReplyServices replies;
     private final SendQueue queue;
     private final Inbox inbox;
     private final EventLog events;
@@ -41,6 +43,7 @@ final class Upkeep implements AutoCloseable {
 
     Upkeep(
             ConversationServices conversations,
+            ReplyServices replies,
             SendQueue queue,
             Inbox inbox,
             EventLog events,
@@ -49,6 +52,7 @@ final class Upkeep implements AutoCloseable {
             RetentionSettings retention,
             Clock clock) {
         this.conversations = conversations;
+        this.replies = replies;
         this.queue = queue;
         this.inbox = inbox;
         this.events = events;
@@ -69,7 +73,7 @@ final class Upkeep implements AutoCloseable {
             while (true) {
                 Thread.sleep(SWEEP_EVERY);
                 try {
-                    conversations.replies().sweep(clock.instant());
+                    replies.replies().sweep(clock.instant());
                     takeWords();
                     people.resume();
                     if (!clock.instant().isBefore(deleteAt)) {

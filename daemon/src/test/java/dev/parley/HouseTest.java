@@ -36,6 +36,7 @@ class HouseTest {
             Set.of("dev.parley.account"),
             Set.of("dev.parley.contact", "dev.parley.oidc"),
             Set.of("dev.parley.conversation"),
+            Set.of("dev.parley.reply"),
             Set.of("dev.parley.queue"),
             Set.of("dev.parley.inbox"),
             Set.of("dev.parley.webhook"),
@@ -165,6 +166,7 @@ class HouseTest {
                         "dev.parley.http",
                         "dev.parley.metrics",
                         "dev.parley.conversation",
+                        "dev.parley.reply",
                         "dev.parley.store",
                         "dev.parley.event",
                         "dev.parley.webhook")

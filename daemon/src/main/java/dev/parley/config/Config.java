@@ -2,7 +2,7 @@ package dev.parley.config;
 
 import dev.parley.contact.RecipientRules;
 import dev.parley.conversation.ConversationSettings;
-import dev.parley.conversation.Keywords;
+import dev.parley.reply.Keywords;
 import dev.parley.http.HttpSettings;
 import dev.parley.line.LineSettings;
 import dev.parley.queue.LinkTerms;

@@ -1,6 +1,6 @@
 package dev.parley.config;
 
-import dev.parley.conversation.Keywords;
+import dev.parley.reply.Keywords;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /// How an inbound text came: see [InboundText].
-record Arrival(String sender, Optional<Instant> scts, Instant arrivedAt, String link) {
+public record Arrival(String sender, Optional<Instant> scts, Instant arrivedAt, String link) {
     static Arrival of(InboundText text) {
         return new Arrival(text.sender(), text.scts(), text.arrivedAt(), text.link());
     }

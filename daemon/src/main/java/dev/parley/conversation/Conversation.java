@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /// @param doneAt since when a user is through with it; the next inbound text undoes it
 /// @param lastInbound the latest inbound message that shows here, one that waits to be placed included
 /// @param participants in their order, those that left included
-record Conversation(
+public record Conversation(
         long id,
         long lineId,
         Kind kind,
@@ -29,7 +29,7 @@ record Conversation(
         Instant activeAt,
         List<Participant> participants) {
 
-    Conversation {
+    public Conversation {
         participants = List.copyOf(participants);
     }
 
@@ -54,32 +54,32 @@ record Conversation(
                 participants);
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return closedAt.isEmpty();
     }
 
-    boolean isGroup() {
+    public boolean isGroup() {
         return kind == Kind.GROUP;
     }
 
-    Optional<Participant> participant(String number) {
+    public Optional<Participant> participant(String number) {
         return participants.stream()
                 .filter(each -> each.number().equals(number))
                 .findFirst();
     }
 
-    Optional<Participant> participant(long id) {
+    public Optional<Participant> participant(long id) {
         return participants.stream().filter(each -> each.id() == id).findFirst();
     }
 
     /// The title, or else the names of the participants as relays show them.
-    String shownTitle() {
+    public String shownTitle() {
         return title.orElseGet(() -> participants.stream().map(this::nameOf).collect(Collectors.joining(", ")));
     }
 
     /// How a participant is called here: its frozen name, or else a short form of its number that no
     /// other number of the group has.
-    String nameOf(Participant participant) {
+    public String nameOf(Participant participant) {
         return RelayNames.nameOf(participant, participants);
     }
 }

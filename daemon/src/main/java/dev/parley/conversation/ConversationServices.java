@@ -12,9 +12,6 @@ import tools.jackson.databind.ObjectMapper;
 public final class ConversationServices {
     private final Conversations conversations;
     private final Messages messages;
-    private final OptOuts optOuts;
-    private final Replies replies;
-    private final MessageMoves moves;
     private final Reading reading;
     private final Threads threads;
     private final WordIndex words;
@@ -24,22 +21,11 @@ public final class ConversationServices {
     private final Deliveries deliveries;
     private final ConversationStore conversationStore;
     private final MessageStore messageStore;
+    private final OptOutStore optOutStore;
+    private final Roster roster;
+    private final Views views;
     private final Sending sending;
     private final ConversationPeople people;
-
-    /// The services with the English keywords alone.
-    public ConversationServices(
-            Store store,
-            EventLog events,
-            Lines lines,
-            Contacts contacts,
-            Outbox outbox,
-            ConversationSettings settings,
-            Pace pace,
-            Clock clock,
-            ObjectMapper json) {
-        this(store, events, lines, contacts, outbox, settings, new Keywords(), pace, clock, json);
-    }
 
     /// The services.
     ///
@@ -52,17 +38,16 @@ public final class ConversationServices {
             Contacts contacts,
             Outbox outbox,
             ConversationSettings settings,
-            Keywords keywords,
             Pace pace,
             Clock clock,
             ObjectMapper json) {
         conversationStore = new ConversationStore(store);
         messageStore = new MessageStore(store, json);
-        var optOutStore = new OptOutStore(store);
-        var roster = new Roster(store, contacts, lines);
+        optOutStore = new OptOutStore(store);
+        roster = new Roster(store, contacts, lines);
         var blocks = new Blocks(store, contacts, optOutStore);
         var readStore = new ReadStore();
-        var views = new Views(lines, messageStore, readStore, blocks);
+        views = new Views(lines, messageStore, readStore, blocks);
         var news = new News(conversationStore, views, events);
         deliveries = new Deliveries(store, messageStore, readStore, views, news, events);
         news.writes(deliveries::write);
@@ -114,22 +99,6 @@ public final class ConversationServices {
                 reading,
                 settings,
                 clock);
-        var replyStore = new ReplyStore();
-        optOuts = new OptOuts(store, conversationStore, messageStore, optOutStore, views, sending, clock);
-        replies = new Replies(
-                store,
-                lines,
-                conversationStore,
-                messageStore,
-                optOutStore,
-                replyStore,
-                roster,
-                sending,
-                optOuts,
-                keywords,
-                settings,
-                clock);
-        moves = new MessageMoves(conversationStore, messageStore, optOutStore, sending, views, clock);
         contacts.listen(conversations);
         people = new ConversationPeople(
                 store, lines, conversationStore, messageStore, optOutStore, sending, outbox, words, clock, json);
@@ -141,10 +110,6 @@ public final class ConversationServices {
 
     public Messages messages() {
         return messages;
-    }
-
-    public Replies replies() {
-        return replies;
     }
 
     /// For the outbox, to tell what becomes of what it was given.
@@ -182,23 +147,29 @@ public final class ConversationServices {
         return reading;
     }
 
-    public MessageMoves moves() {
-        return moves;
+    // ---- for what people text: the parts that it shares ----
+
+    public OptOutStore optOutStore() {
+        return optOutStore;
     }
 
-    public OptOuts optOuts() {
-        return optOuts;
+    public Roster roster() {
+        return roster;
     }
 
-    ConversationStore conversationStore() {
+    public Views views() {
+        return views;
+    }
+
+    public ConversationStore conversationStore() {
         return conversationStore;
     }
 
-    MessageStore messageStore() {
+    public MessageStore messageStore() {
         return messageStore;
     }
 
-    Sending sending() {
+    public Sending sending() {
         return sending;
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Those that take a [Tx] answer from memory where they can: the conversations in use, and where a number takes part.
 /// Whatever changes a row here says so to that memory.
-final class ConversationStore {
+public final class ConversationStore {
 
     /// Conversations in memory: some kB each.
     static final int CONVERSATIONS_MAX = 5_000;
@@ -155,7 +155,7 @@ final class ConversationStore {
     }
 
     /// Those that exist, by id, as `tx` sees them.
-    List<Conversation> current(Tx tx, Collection<Long> ids) throws SQLException {
+    public List<Conversation> current(Tx tx, Collection<Long> ids) throws SQLException {
         var found = known.get(tx, ids);
         return ids.stream()
                 .distinct()
@@ -164,13 +164,13 @@ final class ConversationStore {
                 .toList();
     }
 
-    Optional<Conversation> current(Tx tx, long id) throws SQLException {
+    public Optional<Conversation> current(Tx tx, long id) throws SQLException {
         return current(tx, List.of(id)).stream().findFirst();
     }
 
     /// The open conversations in which a number takes part on a line, by id, the direct one included;
     /// those that it left too ([Participant#hasLeft] tells).
-    List<Conversation> openOf(Tx tx, long lineId, String number) throws SQLException {
+    public List<Conversation> openOf(Tx tx, long lineId, String number) throws SQLException {
         return current(
                 tx,
                 openIds(tx, lineId, List.of(number)).getOrDefault(new OptOutStore.OnLine(lineId, number), List.of()));
@@ -289,7 +289,7 @@ final class ConversationStore {
     }
 
     /// @param isNew false when it was there already
-    record Found(Conversation conversation, boolean isNew) {}
+    public record Found(Conversation conversation, boolean isNew) {}
 
     private static final Rows DIRECT = Rows.inserted(
                     5,
@@ -307,7 +307,7 @@ final class ConversationStore {
     /// The open direct conversation with a number on a line; made where there is none. One that is there belongs to
     /// whom it belonged to before: a contact that came to the number since gets it by [#linkDirect], which asks who
     /// may see it.
-    Found direct(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
+    public Found direct(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
         var there = openDirect(tx, lineId, with.number());
         if (there.isPresent()) {
             return new Found(there.get(), false);
@@ -512,7 +512,7 @@ final class ConversationStore {
             "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.number = ? AND p.line_id = ? ORDER BY p.id";
 
     /// All participants with this number on this line.
-    List<Participant> withNumber(Tx tx, long lineId, String number) throws SQLException {
+    public List<Participant> withNumber(Tx tx, long lineId, String number) throws SQLException {
         return Sql.list(tx.connection(), WITH_NUMBER, ConversationStore::readParticipant, number, lineId);
     }
 
@@ -545,7 +545,7 @@ final class ConversationStore {
 
     private static final String SET_LEFT = "UPDATE participant SET left_at = ? WHERE id = ?";
 
-    void setLeft(Tx tx, Participant participant, Optional<Instant> leftAt) throws SQLException {
+    public void setLeft(Tx tx, Participant participant, Optional<Instant> leftAt) throws SQLException {
         known.forget(tx, participant.conversationId());
         tx.update(SET_LEFT, leftAt, participant.id());
     }

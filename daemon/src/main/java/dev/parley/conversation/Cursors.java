@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Cursors as callers hold them: text that means nothing to them.
-final class Cursors {
+public final class Cursors {
     private static final Pattern TIMED = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
@@ -30,7 +30,7 @@ final class Cursors {
     }
 
     /// Empty if it is none of ours.
-    static Optional<Long> id(String cursor) {
+    public static Optional<Long> id(String cursor) {
         return ID.matcher(cursor).matches() ? Optional.of(Long.parseLong(cursor)) : Optional.empty();
     }
 
@@ -44,7 +44,7 @@ final class Cursors {
         return cursor.startsWith("after-") ? id(cursor.substring(6)) : Optional.empty();
     }
 
-    static Problem bad() {
+    public static Problem bad() {
         return new Problem(
                 400,
                 "bad-cursor",

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param begunAt when the SMSC accepted the first part: evidence that the recipient may have read of
 /// it
 /// @param text what the recipient reads, with prefix and name
-record Delivery(
+public record Delivery(
         long id,
         long messageId,
         long conversationId,
@@ -120,7 +120,7 @@ record Delivery(
     }
 
     /// Whether it is not handed over whole.
-    boolean isWaiting() {
+    public boolean isWaiting() {
         return status == DeliveryStatus.QUEUED || status == DeliveryStatus.SENDING;
     }
 

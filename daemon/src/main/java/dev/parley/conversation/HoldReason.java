@@ -1,7 +1,7 @@
 package dev.parley.conversation;
 
 /// Why nothing goes to a number on a line for now.
-enum HoldReason {
+public enum HoldReason {
     /// It wrote what reads like an opt-out; a user has to decide.
     WORDING("wording"),
     /// It wants to leave a group and has to say which.

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// @param routing of an inbound one
 /// @param arrival of an inbound one
 /// @param cause the message that an automatic text or a system line answers
-record Message(
+public record Message(
         long id,
         Optional<Long> conversationId,
         long lineId,
@@ -41,7 +41,7 @@ record Message(
                 cause);
     }
 
-    boolean isUnrouted() {
+    public boolean isUnrouted() {
         return conversationId.isEmpty();
     }
 }

@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.ObjectMapper;
 
 /// All SQL of messages and deliveries. The transaction is the caller's.
-final class MessageStore {
+public final class MessageStore {
     private static final int REASON_MAX = 500;
 
     private final ObjectMapper json;
@@ -118,12 +118,12 @@ final class MessageStore {
         return message;
     }
 
-    Optional<Message> byId(Connection connection, long id) throws SQLException {
+    public Optional<Message> byId(Connection connection, long id) throws SQLException {
         return byIds(connection, List.of(id)).stream().findFirst();
     }
 
     /// Those that exist, newest first.
-    List<Message> byIds(Connection connection, Collection<Long> ids) throws SQLException {
+    public List<Message> byIds(Connection connection, Collection<Long> ids) throws SQLException {
         return ids.isEmpty()
                 ? List.of()
                 : Sql.list(
@@ -167,7 +167,7 @@ final class MessageStore {
             + " AND m.line_id = ? AND m.conversation_id IS NULL ORDER BY m.id";
 
     /// The texts of a number on a line that wait to be placed, oldest first.
-    List<Message> unrouted(Tx tx, long lineId, String sender) throws SQLException {
+    public List<Message> unrouted(Tx tx, long lineId, String sender) throws SQLException {
         return Sql.list(tx.connection(), UNROUTED_OF, this::read, sender, lineId);
     }
 

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /// All SQL of opt-outs and holds. The transaction is the caller's. Those that take a [Tx] answer from memory where they
 /// can.
-final class OptOutStore {
+public final class OptOutStore {
 
     private final NumberHash hash;
     private final Memory<OnLine, Standing> known;
@@ -100,12 +100,12 @@ final class OptOutStore {
     }
 
     /// Empty for a number that never said anything about it.
-    Optional<OptOut> find(Tx tx, long lineId, String number) throws SQLException {
+    public Optional<OptOut> find(Tx tx, long lineId, String number) throws SQLException {
         return Optional.ofNullable(standing(tx, lineId, List.of(number)).get(new OnLine(lineId, number)))
                 .flatMap(Standing::optOut);
     }
 
-    enum State {
+    public enum State {
         OPTED_OUT("opted-out"),
         /// It wrote what reads like an opt-out; until somebody decides, nothing is sent.
         SUSPECTED("suspected"),
@@ -117,7 +117,7 @@ final class OptOutStore {
             this.label = label;
         }
 
-        String label() {
+        public String label() {
             return label;
         }
     }
@@ -125,7 +125,7 @@ final class OptOutStore {
     /// Whether a number wants texts of a line.
     ///
     /// @param messageId the text that led to it
-    record OptOut(
+    public record OptOut(
             long id,
             long lineId,
             String number,
@@ -139,7 +139,7 @@ final class OptOutStore {
         }
     }
 
-    record OnLine(long lineId, String number) {
+    public record OnLine(long lineId, String number) {
 
         static Map<Long, List<String>> byLine(Collection<OnLine> these) {
             return these.stream()
@@ -149,7 +149,7 @@ final class OptOutStore {
     }
 
     /// @param what `opted-out`, `opted-in`, `suspected`, `confirmed`, `dismissed`, `expired`
-    record Change(
+    public record Change(
             long optOutId,
             Instant at,
             String what,
@@ -173,7 +173,7 @@ final class OptOutStore {
 
     private static final String BY_ID = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.id = ?";
 
-    Optional<OptOut> byId(Connection connection, long id) throws SQLException {
+    public Optional<OptOut> byId(Connection connection, long id) throws SQLException {
         return Sql.first(connection, BY_ID, OptOutStore::read, id);
     }
 
@@ -200,7 +200,7 @@ final class OptOutStore {
     /// A number that was erased says something: it is in use again.
     private static final String AGAIN = "UPDATE opt_out SET number = ? WHERE line_id = ? AND number = ?";
 
-    OptOut put(
+    public OptOut put(
             Tx tx,
             long lineId,
             String number,
@@ -221,7 +221,7 @@ final class OptOutStore {
 
     private static final int TEXT_MAX = 500;
 
-    void note(
+    public void note(
             Tx tx,
             long optOutId,
             Instant at,
@@ -244,7 +244,7 @@ final class OptOutStore {
     /// A page, newest first.
     ///
     /// @param conditions all of them hold; each names `opt_out` as `o`
-    List<OptOut> page(Connection connection, List<Condition> conditions, long before, int limit) throws SQLException {
+    public List<OptOut> page(Connection connection, List<Condition> conditions, long before, int limit) throws SQLException {
         var sql = new StringBuilder("SELECT " + COLUMNS + " FROM opt_out o WHERE o.id < ?");
         var values = new ArrayList<Object>();
         values.add(before);
@@ -258,7 +258,7 @@ final class OptOutStore {
     }
 
     /// What led to each, oldest first; none for those missing.
-    Map<Long, List<Change>> history(Connection connection, Collection<Long> ids) throws SQLException {
+    public Map<Long, List<Change>> history(Connection connection, Collection<Long> ids) throws SQLException {
         var found = new HashMap<Long, List<Change>>();
         if (ids.isEmpty()) {
             return found;
@@ -319,7 +319,7 @@ final class OptOutStore {
             + " FROM opt_out o WHERE o.state = 'suspected' AND o.decide_by <= ?" + " ORDER BY o.decide_by LIMIT ?";
 
     /// The suspected ones that nobody has decided in time.
-    List<OptOut> due(Connection connection, Instant at, int limit) throws SQLException {
+    public List<OptOut> due(Connection connection, Instant at, int limit) throws SQLException {
         return Sql.list(connection, DUE, OptOutStore::read, Times.bind(at), limit);
     }
 

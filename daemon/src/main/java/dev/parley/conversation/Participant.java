@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param name as frozen; empty for a bare number
 /// @param number E.164 with `+`; in a direct conversation a short code or the name of a sender too
 /// @param leftAt since when it takes no part in a group any more
-record Participant(
+public record Participant(
         long id,
         long conversationId,
         int place,
@@ -28,7 +28,7 @@ record Participant(
         }
     }
 
-    boolean hasLeft() {
+    public boolean hasLeft() {
         return leftAt.isPresent();
     }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Finds out who the people of a new conversation are, with all that is wrong with them.
-final class Roster {
+public final class Roster {
     private static final int NAME_MAX = 100;
 
     private final Contacts contacts;
@@ -251,7 +251,7 @@ final class Roster {
 
     /// Somebody whom a direct conversation is opened with from outside, or by a plain text: the contact
     /// that owns the number, if one does.
-    ConversationStore.Draft known(Tx tx, String number) throws SQLException {
+    public ConversationStore.Draft known(Tx tx, String number) throws SQLException {
         return owners(tx, number).stream()
                 .findFirst()
                 .map(each -> of(each, each.name(), number))

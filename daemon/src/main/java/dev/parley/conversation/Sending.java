@@ -30,10 +30,10 @@ import java.util.function.Predicate;
 /// outbox, appends the events. Users' messages, relays and automatic texts all go this way.
 ///
 /// The conversations given are as the transaction sees them ([ConversationStore#current]).
-final class Sending {
+public final class Sending {
 
     /// An automatic text of one kind goes to a number at most once in this time.
-    static final Duration AUTOMATIC_PAUSE = Duration.ofHours(1);
+    public static final Duration AUTOMATIC_PAUSE = Duration.ofHours(1);
 
     private final ConversationStore conversations;
     private final MessageStore messages;
@@ -329,19 +329,19 @@ final class Sending {
     }
 
     /// Appends `conversation.created`.
-    void opened(Tx tx, long conversationId) {
+    public void opened(Tx tx, long conversationId) {
         news.opened(tx, conversationId);
     }
 
     /// Appends `conversation.updated`; see [News#updated].
-    void updated(Tx tx, long conversationId) {
+    public void updated(Tx tx, long conversationId) {
         news.updated(tx, conversationId);
     }
 
     /// Stores an inbound text in a conversation, with `message.received`.
     ///
     /// @param shown the text without a tag
-    Message received(
+    public Message received(
             Tx tx,
             Conversation conversation,
             Participant sender,
@@ -388,7 +388,7 @@ final class Sending {
 
     /// Stores an inbound text that is not placed, with one `message.received` for each candidate's
     /// readers, which does not say what it says. The caller has locked the candidates.
-    Message unrouted(Tx tx, List<Conversation> candidates, MessageKind kind, InboundText text, Routing routing)
+    public Message unrouted(Tx tx, List<Conversation> candidates, MessageKind kind, InboundText text, Routing routing)
             throws SQLException {
         var message = messages.insert(
                 tx, inbound(Optional.empty(), kind, Author.ofSender(text.sender()), text, text.text(), routing));
@@ -411,7 +411,7 @@ final class Sending {
     /// relayed. The caller has locked the message and both conversations.
     ///
     /// @param shown its text without a tag
-    Message place(
+    public Message place(
             Tx tx,
             Message message,
             Conversation conversation,
@@ -461,12 +461,12 @@ final class Sending {
     }
 
     /// Writes the deliveries that were made and what the queue told so far, so that what follows in `tx` reads it.
-    void writeProgress(Tx tx) throws SQLException {
+    public void writeProgress(Tx tx) throws SQLException {
         progress.write(tx);
     }
 
     /// The deliveries of a message as `tx` sees them.
-    List<Delivery> current(Tx tx, long messageId) throws SQLException {
+    public List<Delivery> current(Tx tx, long messageId) throws SQLException {
         progress.write(tx);
         return messages.deliveriesOf(tx.connection(), messageId);
     }
@@ -474,7 +474,7 @@ final class Sending {
     /// Relays an inbound text to the others as `Name: text`: one delivery for each, `blocked` where it
     /// is. Whose number has a delivery of this message already, in whatever conversation, gets no
     /// second one.
-    void relay(Tx tx, Message message, Conversation conversation, Participant sender) throws SQLException {
+    public void relay(Tx tx, Message message, Conversation conversation, Participant sender) throws SQLException {
         var reached = current(tx, message.id()).stream()
                 .filter(each -> each.status() != DeliveryStatus.BLOCKED && each.status() != DeliveryStatus.CANCELLED)
                 .map(Delivery::number)
@@ -492,7 +492,7 @@ final class Sending {
     /// to who has opted out, and who has left a group still gets answers).
     ///
     /// @return the message, if it is sent
-    Optional<Message> automatic(
+    public Optional<Message> automatic(
             Tx tx, Conversation conversation, Participant to, MessageKind kind, String text, Optional<Long> cause)
             throws SQLException {
         return automatic(tx, conversation, List.of(to), kind, text, cause);
@@ -501,7 +501,7 @@ final class Sending {
     /// The same, where the thread is not to show the text itself.
     ///
     /// @param shown what the thread shows
-    Optional<Message> automatic(
+    public Optional<Message> automatic(
             Tx tx,
             Conversation conversation,
             Participant to,
@@ -514,7 +514,7 @@ final class Sending {
     }
 
     /// The same to several participants: one message, a delivery for each of whom the above holds.
-    Optional<Message> automatic(
+    public Optional<Message> automatic(
             Tx tx,
             Conversation conversation,
             Collection<Participant> to,
@@ -566,7 +566,7 @@ final class Sending {
     }
 
     /// Adds a line to the thread that is no SMS.
-    Message system(Tx tx, Conversation conversation, String text, Optional<Long> cause) throws SQLException {
+    public Message system(Tx tx, Conversation conversation, String text, Optional<Long> cause) throws SQLException {
         var message = messages.insert(
                 tx,
                 outbound(
@@ -583,7 +583,7 @@ final class Sending {
 
     /// Nothing goes to a number on a line until [#release] with the same reason; what is made meanwhile
     /// waits.
-    void hold(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
+    public void hold(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
         var participants = conversations.withNumber(tx, lineId, number);
         optOuts.hold(tx, lineId, number, reason, clock.instant());
         var waiting = waiting(tx, participants);
@@ -594,7 +594,7 @@ final class Sending {
     }
 
     /// Ends what [#hold] began, if no other reason is left.
-    void release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
+    public void release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
         var participants = conversations.withNumber(tx, lineId, number);
         if (optOuts.release(tx, lineId, number, reason)) {
             var waiting = waiting(tx, participants);
@@ -618,7 +618,7 @@ final class Sending {
 
     /// To be called when participants may have become blocked, in the transaction of the fact: the deliveries to
     /// those who are, of which nothing was handed over, become `blocked`.
-    void recheck(Tx tx, Collection<Participant> participants) throws SQLException {
+    public void recheck(Tx tx, Collection<Participant> participants) throws SQLException {
         var concerned = conversations.current(
                 tx,
                 participants.stream()
@@ -653,7 +653,7 @@ final class Sending {
     /// Takes back what can be taken back of these deliveries.
     ///
     /// @return how many were
-    int withdraw(Tx tx, Collection<Long> deliveryIds, DeliveryStatus status, Optional<DeliveryError> error)
+    public int withdraw(Tx tx, Collection<Long> deliveryIds, DeliveryStatus status, Optional<DeliveryError> error)
             throws SQLException {
         if (deliveryIds.isEmpty()) {
             return 0;

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Tags: the small numbers by which people tell their groups on one line apart.
-final class Tags {
+public final class Tags {
 
     /// The tag that stands for the direct conversation.
-    static final int DIRECT = 0;
+    public static final int DIRECT = 0;
 
     /// More digits are no tag: nobody is in ten thousand groups of one line.
     private static final String NUMBER = "(0|[1-9][0-9]{0,3})";
@@ -27,9 +27,9 @@ final class Tags {
     /// A text that begins with a tag.
     ///
     /// @param text what comes behind the tag, without the blanks around it; empty if nothing does
-    record Tagged(int tag, String text) {}
+    public record Tagged(int tag, String text) {}
 
-    static Optional<Tagged> leading(String text) {
+    public static Optional<Tagged> leading(String text) {
         var match = LEADING.matcher(text);
         if (!match.lookingAt()) {
             return Optional.empty();
@@ -40,7 +40,7 @@ final class Tags {
     }
 
     /// The tag of a text that is a bare number or tag and nothing else: `2`, `#2`, `2.`, `[#2 Soccer]`.
-    static Optional<Integer> bare(String text) {
+    public static Optional<Integer> bare(String text) {
         var match = BARE.matcher(text);
         if (match.matches()) {
             return Optional.of(Integer.parseInt(match.group(1)));

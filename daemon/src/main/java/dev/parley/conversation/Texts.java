@@ -3,7 +3,7 @@ package dev.parley.conversation;
 import java.util.Optional;
 
 /// What is said of texts whoever writes them, as pure functions.
-final class Texts {
+public final class Texts {
 
     /// A title in a prefix is cut here: the prefix is paid for in every text.
     static final int PREFIX_TITLE_MAX = 40;
@@ -32,7 +32,7 @@ final class Texts {
                         .anyMatch(each -> each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE);
     }
 
-    static String cut(String text, int codePointsMax) {
+    public static String cut(String text, int codePointsMax) {
         return text.codePointCount(0, text.length()) <= codePointsMax
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, codePointsMax)).stripTrailing();

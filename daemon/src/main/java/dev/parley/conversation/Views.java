@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Shows conversations and messages, many at a time.
-final class Views {
+public final class Views {
     private final Lines lines;
     private final MessageStore messages;
     private final ReadStore reads;
@@ -35,14 +35,14 @@ final class Views {
         this.blocks = blocks;
     }
 
-    ConversationView.LineRef line(long lineId) {
+    public ConversationView.LineRef line(long lineId) {
         var line = lines.byId(lineId).orElseThrow(() -> new IllegalStateException("no line " + lineId));
         return new ConversationView.LineRef(
                 Long.toString(line.id()), line.number(), display(line.number(), lineId), line.name());
     }
 
     /// A number as people write it in the country of a line.
-    String display(String number, long lineId) {
+    public String display(String number, long lineId) {
         return Numbers.display(number, lines.byId(lineId).map(Line::country).orElse("US"));
     }
 
@@ -236,7 +236,7 @@ final class Views {
     }
 
     /// What `viewer` may see of messages that it may see.
-    List<MessageView> messages(Connection connection, List<Message> shown, Account viewer) throws SQLException {
+    public List<MessageView> messages(Connection connection, List<Message> shown, Account viewer) throws SQLException {
         var deliveries = messages.deliveriesOf(
                 connection, shown.stream().map(Message::id).toList());
         var asked = new HashSet<Long>();
@@ -253,7 +253,7 @@ final class Views {
                 .toList();
     }
 
-    MessageView message(Connection connection, Message shown, Account viewer) throws SQLException {
+    public MessageView message(Connection connection, Message shown, Account viewer) throws SQLException {
         return messages(connection, List.of(shown), viewer).getFirst();
     }
 

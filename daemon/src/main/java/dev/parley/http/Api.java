@@ -22,8 +22,8 @@ final class Api {
                 .addTo(routes);
         new ContactRoutes(services.contacts(), services.contactFiles()).addTo(routes);
         new ConversationRoutes(services.conversations()).addTo(routes);
-        new MessageRoutes(services.conversations(), services.store()).addTo(routes);
-        new OptOutRoutes(services.conversations().optOuts()).addTo(routes);
+        new MessageRoutes(services.conversations(), services.replies().moves(), services.store()).addTo(routes);
+        new OptOutRoutes(services.replies().optOuts()).addTo(routes);
         new AuditRoutes(services.audit()).addTo(routes);
         new PeopleRoutes(services.people(), services.contacts().country()).addTo(routes);
         new UnreadRoutes(services.unread()).addTo(routes);

@@ -4,7 +4,7 @@ import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.DeliveryStatus;
 import dev.parley.conversation.DirectMessage;
 import dev.parley.conversation.HitView;
-import dev.parley.conversation.MessageMoves;
+import dev.parley.reply.MessageMoves;
 import dev.parley.conversation.MessageSearch;
 import dev.parley.conversation.MessageView;
 import dev.parley.conversation.Messages;
@@ -35,9 +35,9 @@ final class MessageRoutes {
     private final Searches searches;
     private final Store store;
 
-    MessageRoutes(ConversationServices services, Store store) {
+    MessageRoutes(ConversationServices services, MessageMoves moves, Store store) {
         this.messages = services.messages();
-        this.moves = services.moves();
+        this.moves = moves;
         this.previews = services.previews();
         this.searches = services.searches();
         this.store = store;

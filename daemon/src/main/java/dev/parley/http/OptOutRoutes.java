@@ -1,7 +1,7 @@
 package dev.parley.http;
 
-import dev.parley.conversation.OptOutView;
-import dev.parley.conversation.OptOuts;
+import dev.parley.reply.OptOutView;
+import dev.parley.reply.OptOuts;
 
 /// `/api/v1/opt-outs`: who does not want our texts, and the decision where a wording is not
 /// clear.

@@ -3,7 +3,7 @@ package dev.parley.http;
 import dev.parley.contact.ContactView;
 import dev.parley.conversation.ConversationView;
 import dev.parley.conversation.MessageView;
-import dev.parley.conversation.OptOutView;
+import dev.parley.reply.OptOutView;
 import dev.parley.event.Scope;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;

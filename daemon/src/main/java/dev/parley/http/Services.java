@@ -16,6 +16,7 @@ import dev.parley.link.Link;
 import dev.parley.oidc.OidcSignIn;
 import dev.parley.person.People;
 import dev.parley.queue.ParkedReport;
+import dev.parley.reply.ReplyServices;
 import dev.parley.store.Store;
 import dev.parley.webhook.Webhooks;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -49,6 +50,7 @@ public record Services(
         Contacts contacts,
         ContactFiles contactFiles,
         ConversationServices conversations,
+        ReplyServices replies,
         Webhooks webhooks,
         AuditLog audit,
         People people,

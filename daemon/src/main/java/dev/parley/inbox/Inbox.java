@@ -2,7 +2,7 @@ package dev.parley.inbox;
 
 import dev.parley.contact.Numbers;
 import dev.parley.conversation.InboundText;
-import dev.parley.conversation.TextReceiver;
+import dev.parley.reply.TextReceiver;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventType;
 import dev.parley.event.Scope;

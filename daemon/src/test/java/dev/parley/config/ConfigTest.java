@@ -1,6 +1,6 @@
 package dev.parley.config;
 
-import dev.parley.conversation.Keywords;
+import dev.parley.reply.Keywords;
 import dev.parley.modem.Dialect;
 import dev.parley.queue.SendLimits;
 import dev.parley.sms.NationalLanguage;

@@ -323,7 +323,7 @@ class AccessPropertyTest {
     }
 
     private Outcome<MessageView> moved(Account actor, long message, long conversation) {
-        return world.store.transaction(tx -> world.services.moves().move(tx, actor, message, conversation, true));
+        return world.store.transaction(tx -> world.replies.moves().move(tx, actor, message, conversation, true));
     }
 
     private NewConversation wanted(Account actor) {

@@ -1,5 +1,7 @@
 package dev.parley.conversation;
 
+import dev.parley.reply.OptOutView;
+import dev.parley.reply.OptOuts;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

@@ -30,7 +30,7 @@ final class Phones {
     void says(String number, Line line, String text, Optional<Instant> scts) {
         world.clock.advance(Duration.ofMillis(1));
         world.store.transaction(tx -> {
-            world.services
+            world.replies
                     .replies()
                     .received(
                             tx,

@@ -6,6 +6,9 @@ import dev.parley.account.Role;
 import dev.parley.contact.ContactChange;
 import dev.parley.line.Line;
 import dev.parley.problem.Outcome;
+import dev.parley.reply.AutomaticTexts;
+import dev.parley.reply.LoopGuard;
+import dev.parley.reply.OptOutView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -314,11 +317,11 @@ class RepliesTest {
         phones.getAll();
         assertEquals(1, questions());
         world.clock.advance(Duration.ofMinutes(30));
-        world.services.replies().sweep(world.clock.instant());
+        world.replies.replies().sweep(world.clock.instant());
         assertEquals(1, questions());
         world.clock.advance(Duration.ofMinutes(31));
-        world.services.replies().sweep(world.clock.instant());
-        world.services.replies().sweep(world.clock.instant());
+        world.replies.replies().sweep(world.clock.instant());
+        world.replies.replies().sweep(world.clock.instant());
         phones.getAll();
         assertEquals(2, questions());
     }
@@ -403,10 +406,10 @@ class RepliesTest {
         phones.getAll();
         assertEquals(List.of(), phones.inbox(ANN));
         assertEquals(List.of("Anybody?"), phones.inbox(BOB));
-        world.services.replies().sweep(world.clock.instant());
+        world.replies.replies().sweep(world.clock.instant());
         assertEquals("suspected", only().state());
         world.clock.advance(Duration.ofDays(1));
-        world.services.replies().sweep(world.clock.instant());
+        world.replies.replies().sweep(world.clock.instant());
         assertEquals("opted-out", only().state());
         phones.getAll();
         assertEquals(List.of(), phones.inbox(ANN));
@@ -479,7 +482,7 @@ class RepliesTest {
         soccer();
         phones.says(ANN, desk, "Leave");
         world.clock.advance(Duration.ofDays(1));
-        world.services.replies().sweep(world.clock.instant());
+        world.replies.replies().sweep(world.clock.instant());
         world.post(smith, "Anybody?");
         phones.getAll();
         assertFalse(phones.inbox(ANN).contains("Anybody?"));
@@ -519,7 +522,7 @@ class RepliesTest {
     }
 
     private Outcome<MessageView> move(Account actor, MessageView message, ConversationView to, boolean relay) {
-        return world.store.transaction(tx -> world.services.moves().move(tx, actor, id(message), id(to), relay));
+        return world.store.transaction(tx -> world.replies.moves().move(tx, actor, id(message), id(to), relay));
     }
 
     @Test

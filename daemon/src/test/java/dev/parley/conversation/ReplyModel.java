@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import dev.parley.reply.AutomaticTexts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

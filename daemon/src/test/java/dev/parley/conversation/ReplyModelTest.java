@@ -168,7 +168,7 @@ class ReplyModelTest {
         } else {
             world.clock.advance(Duration.ofHours(20 + random.nextInt(40)));
         }
-        world.services.replies().sweep(now());
+        world.replies.replies().sweep(now());
         model.sweep(now());
         return "sweep";
     }
@@ -301,7 +301,7 @@ class ReplyModelTest {
         if (message.isEmpty()) {
             return "nothing";
         }
-        done(world.store.transaction(tx -> world.services
+        done(world.store.transaction(tx -> world.replies
                 .moves()
                 .move(tx, world.admin, Long.parseLong(message.get().id()), target.id, true)));
         model.move(text, target);

@@ -124,7 +124,7 @@ class SearchesTest {
         said(group, 0, WordIndex.BATCH - 1);
         var now = world.clock.instant();
         world.store.transaction(tx -> {
-            world.services
+            world.replies
                     .replies()
                     .received(
                             tx,

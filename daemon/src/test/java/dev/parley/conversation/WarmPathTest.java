@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.contact.Contacts;
 import dev.parley.event.Event;
 import dev.parley.event.EventLog;
+import dev.parley.reply.ReplyServices;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -91,7 +92,7 @@ class WarmPathTest {
 
     private void reply(String text) {
         world.store.transaction(tx -> {
-            world.services
+            world.replies
                     .replies()
                     .received(
                             tx,
@@ -154,7 +155,8 @@ class WarmPathTest {
                 (_, parts) -> Duration.ofSeconds(parts),
                 world.clock,
                 world.json);
-        world.store.transaction(tx -> other.optOuts().optOut(tx, world.desk.id(), ANN, 1, "STOP"));
+        var others = new ReplyServices(world.store, world.lines, other, ConversationSettings.DEFAULT, world.clock);
+        world.store.transaction(tx -> others.optOuts().optOut(tx, world.desk.id(), ANN, 1, "STOP"));
         assertEquals("blocked", world.statusOf(world.post(group, "second"), ANN));
         var ids = world.eventsAfter(0).stream().map(Event::id).toList();
         assertEquals(LongStream.rangeClosed(1, ids.size()).boxed().toList(), ids);

@@ -16,6 +16,8 @@ import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.reply.OptOuts;
+import dev.parley.reply.ReplyServices;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
@@ -71,7 +73,8 @@ final class World implements AutoCloseable {
     Conversations conversations = services.conversations();
     Messages messages = services.messages();
     Threads threads = services.threads();
-    OptOuts optOuts = services.optOuts();
+    ReplyServices replies = replies();
+    OptOuts optOuts = replies.optOuts();
 
     final Account admin = user("admin", Role.ADMIN, AccessScope.ALL, Set.of());
     final Contact ann = contact("Ann", ANN, Optional.of(ANN_2), Optional.empty());
@@ -82,6 +85,10 @@ final class World implements AutoCloseable {
                 store, events, lines, contacts, outbox, SETTINGS, (_, parts) -> Duration.ofSeconds(parts), clock, json);
     }
 
+    private ReplyServices replies() {
+        return new ReplyServices(store, lines, services, SETTINGS, clock);
+    }
+
     /// As after a restart of the daemon: what the services knew is what the database has.
     void restart() {
         contacts = new Contacts(store, events, accounts, clock, "US");
@@ -90,7 +97,8 @@ final class World implements AutoCloseable {
         conversations = services.conversations();
         messages = services.messages();
         threads = services.threads();
-        optOuts = services.optOuts();
+        replies = replies();
+        optOuts = replies.optOuts();
         deliveries = services.deliveries();
     }
 

@@ -34,7 +34,7 @@ class ConversationRoutesTest {
 
     private static void arrives(String from, String text) {
         DAEMON.store.transaction(tx -> {
-            DAEMON.conversations
+            DAEMON.replies
                     .replies()
                     .received(
                             tx,

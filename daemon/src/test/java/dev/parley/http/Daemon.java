@@ -25,6 +25,7 @@ import dev.parley.oidc.OidcSignIn;
 import dev.parley.person.People;
 import dev.parley.problem.Outcome;
 import dev.parley.queue.ParkedReport;
+import dev.parley.reply.ReplyServices;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
@@ -57,6 +58,7 @@ final class Daemon implements AutoCloseable {
     final Contacts contacts;
     final Lines lines;
     final ConversationServices conversations;
+    final ReplyServices replies;
     final StillLink modem = new StillLink("modem-1");
     final StillLink other = new StillLink("modem-2");
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -91,6 +93,7 @@ final class Daemon implements AutoCloseable {
                 (_, parts) -> Duration.ofSeconds(parts),
                 clock,
                 Json.mapper());
+        replies = new ReplyServices(store, lines, conversations, ConversationSettings.DEFAULT, clock);
         var services = new Services(
                 store,
                 lines,
@@ -105,6 +108,7 @@ final class Daemon implements AutoCloseable {
                 contacts,
                 new ContactFiles(store, contacts, accounts),
                 conversations,
+                replies,
                 new Webhooks(store, events, clock, random, WebhookSettings.usual(true, true)),
                 new AuditLog(store, clock),
                 new People(

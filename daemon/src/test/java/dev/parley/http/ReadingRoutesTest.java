@@ -40,7 +40,7 @@ class ReadingRoutesTest {
     private static void arrives(String from, String text) {
         var now = DAEMON.clock.instant();
         DAEMON.store.transaction(tx -> {
-            DAEMON.conversations
+            DAEMON.replies
                     .replies()
                     .received(tx, new InboundText(Long.parseLong(LINE), from, text, Optional.of(now), now, "modem-1"));
             return 0;

@@ -1,5 +1,6 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,5 +1,8 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.Labels;
+import dev.parley.conversation.OptOutStore;
+import dev.parley.conversation.Participant;
 import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;

@@ -1,17 +1,18 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.Tags;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// What we say by ourselves. In GSM 7-bit characters, as far as titles and names allow.
-final class AutomaticTexts {
+public final class AutomaticTexts {
 
     /// The one confirmation of an opt-out that 47 CFR 64.1200(a)(12) allows; it must not advertise
     /// anything.
-    static final String OPTED_OUT =
+    public static final String OPTED_OUT =
             "You are unsubscribed and will not receive more messages from this number. Reply START to resubscribe.";
 
-    static final String OPTED_IN =
+    public static final String OPTED_IN =
             "You are resubscribed and will receive messages from this number again. Reply STOP to unsubscribe.";
 
     /// A title in a question; longer ones are cut, so that a question stays one or two SMS.
@@ -22,7 +23,7 @@ final class AutomaticTexts {
     /// One conversation to choose from.
     record Choice(int tag, String title) {}
 
-    static String help(String lineName) {
+    public static String help(String lineName) {
         return lineName + ": replies to this number reach us and your group. Reply STOP to unsubscribe,"
                 + " START to resubscribe. Msg & data rates may apply.";
     }
@@ -48,12 +49,12 @@ final class AutomaticTexts {
                 : title.substring(0, title.offsetByCodePoints(0, TITLE_MAX - 2)).strip() + "..";
     }
 
-    static String left(int tag, String title) {
+    public static String left(int tag, String title) {
         return "You left " + title + " and will not receive more messages of this group. Reply JOIN #" + tag
                 + " to come back.";
     }
 
-    static String joined(int tag, String title) {
+    public static String joined(int tag, String title) {
         return "You are back in " + title + ". Reply #" + tag + " LEAVE to leave it.";
     }
 }

@@ -1,4 +1,4 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

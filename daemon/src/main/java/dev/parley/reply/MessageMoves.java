@@ -1,7 +1,21 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
 import dev.parley.account.Access;
 import dev.parley.account.Account;
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.Delivery;
+import dev.parley.conversation.DeliveryStatus;
+import dev.parley.conversation.Message;
+import dev.parley.conversation.MessageKind;
+import dev.parley.conversation.MessageStore;
+import dev.parley.conversation.MessageView;
+import dev.parley.conversation.OptOutStore;
+import dev.parley.conversation.Relay;
+import dev.parley.conversation.Routing;
+import dev.parley.conversation.Sending;
+import dev.parley.conversation.Tags;
+import dev.parley.conversation.Views;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Tx;

@@ -1,5 +1,21 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationSettings;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.HoldReason;
+import dev.parley.conversation.InboundText;
+import dev.parley.conversation.Message;
+import dev.parley.conversation.MessageKind;
+import dev.parley.conversation.MessageStore;
+import dev.parley.conversation.OptOutStore;
+import dev.parley.conversation.Participant;
+import dev.parley.conversation.Relay;
+import dev.parley.conversation.Roster;
+import dev.parley.conversation.Routing;
+import dev.parley.conversation.Sending;
+import dev.parley.conversation.Tags;
+import dev.parley.conversation.Texts;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.store.Store;

@@ -1,5 +1,6 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.ConversationView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

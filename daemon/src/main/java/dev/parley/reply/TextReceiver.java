@@ -1,5 +1,6 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.InboundText;
 import dev.parley.store.Tx;
 import java.sql.SQLException;
 

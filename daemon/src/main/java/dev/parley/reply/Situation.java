@@ -1,5 +1,9 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.Conversation;
+import dev.parley.conversation.InboundText;
+import dev.parley.conversation.OptOutStore;
+import dev.parley.conversation.Participant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

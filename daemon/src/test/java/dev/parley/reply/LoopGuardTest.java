@@ -1,4 +1,4 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
 import java.time.Duration;
 import java.time.Instant;

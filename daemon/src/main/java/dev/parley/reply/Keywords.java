@@ -1,5 +1,6 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.Tags;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

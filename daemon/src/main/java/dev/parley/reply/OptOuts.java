@@ -1,9 +1,19 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
 import dev.parley.account.Access;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.Condition;
+import dev.parley.conversation.ConversationStore;
+import dev.parley.conversation.Cursors;
+import dev.parley.conversation.HoldReason;
+import dev.parley.conversation.Message;
+import dev.parley.conversation.MessageStore;
+import dev.parley.conversation.OptOutStore;
+import dev.parley.conversation.Page;
+import dev.parley.conversation.PageRequest;
+import dev.parley.conversation.Sending;
+import dev.parley.conversation.Views;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
@@ -23,7 +33,7 @@ import java.util.Set;
 public final class OptOuts {
 
     /// A wording that nobody has decided about counts as an opt-out then.
-    static final Duration DECISION = Duration.ofDays(1);
+    public static final Duration DECISION = Duration.ofDays(1);
 
     private final Store store;
     private final ConversationStore conversations;
@@ -225,7 +235,7 @@ public final class OptOuts {
     /// A number opts out by a keyword.
     ///
     /// @return whether it had not since it last opted in: then it gets the confirmation
-    boolean optOut(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+    public boolean optOut(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
         boolean again = saidStop(tx, lineId, number);
         change(tx, lineId, number, OptOutStore.State.OPTED_OUT, messageId, text);
         return !again;
@@ -257,7 +267,7 @@ public final class OptOuts {
     /// A number opts in again by a keyword.
     ///
     /// @return whether it had opted out, or was suspected to
-    boolean optIn(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+    public boolean optIn(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
         var before = state(tx, lineId, number);
         if (before.isEmpty() || before.get() == OptOutStore.State.OPTED_IN) {
             return false;
@@ -289,7 +299,7 @@ public final class OptOuts {
 
     /// A number wrote what reads like an opt-out: nothing goes to it until a user decides, or
     /// [#DECISION] is over. Means nothing for a number that has opted out.
-    void suspect(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+    public void suspect(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
         var before = state(tx, lineId, number);
         if (before.isPresent() && before.get() == OptOutStore.State.OPTED_OUT) {
             return;

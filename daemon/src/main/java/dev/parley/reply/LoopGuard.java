@@ -1,5 +1,6 @@
-package dev.parley.conversation;
+package dev.parley.reply;
 
+import dev.parley.conversation.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -8,11 +9,11 @@ import java.util.Optional;
 
 /// Recognises machines that answer machines, before they fill a group: another gateway in it, an
 /// auto-responder, one of our own lines.
-final class LoopGuard {
+public final class LoopGuard {
 
     /// What one participant may have relayed in a conversation in [#WINDOW]. People who type fast stay
     /// below; a machine that answers each relay is there within minutes.
-    static final int RELAYED_MAX = 30;
+    public static final int RELAYED_MAX = 30;
 
     static final Duration WINDOW = Duration.ofMinutes(5);
 
