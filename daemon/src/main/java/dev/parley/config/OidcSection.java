@@ -10,7 +10,6 @@ import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /// The section `http.oidc`: sign-in by an OpenID provider, beside passwords.
 final class OidcSection {
@@ -98,18 +97,18 @@ final class OidcSection {
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && ("https".equals(uri.getScheme())
-                            || ("http".equals(uri.getScheme()) && host.filter(IS_LOOPBACK).isPresent()));
+                            || ("http".equals(uri.getScheme()) && host.filter(OidcSection::isLoopback).isPresent()));
         } catch (URISyntaxException _) {
             return false;
         }
     }
 
-    private static final Predicate<String> IS_LOOPBACK = host -> {
+    private static boolean isLoopback(String host) {
         try {
             return host.matches("localhost|127\\.[0-9.]+|\\[::1]")
                     && InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException _) {
             return false;
         }
-    };
+    }
 }
