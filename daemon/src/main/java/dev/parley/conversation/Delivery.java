@@ -162,26 +162,7 @@ public record Delivery(
     }
 
     Delivery withId(long id) {
-        return new Delivery(
-                id,
-                messageId,
-                conversationId,
-                participantId,
-                number,
-                status,
-                held,
-                queuedAt,
-                sendingAt,
-                begunAt,
-                sentAt,
-                deliveredAt,
-                failedAt,
-                link,
-                attempts,
-                parts,
-                encoding,
-                error,
-                text);
+        return with(id, text);
     }
 
     /// The same, where nobody asks what it says.
@@ -190,6 +171,10 @@ public record Delivery(
     }
 
     Delivery withText(String text) {
+        return with(id, text);
+    }
+
+    private Delivery with(long id, String text) {
         return new Delivery(
                 id,
                 messageId,
