@@ -68,8 +68,11 @@ final class LinePace implements Pace {
     }
 
     private double seconds(Link link) {
-        var timer =
-                metrics.find("parley.queue.submit.latency").tag("link", link.name()).timer();
-        return timer == null || timer.count() == 0 ? link.kind().usualTime().toNanos() / 1e9 : Math.max(timer.mean(TimeUnit.NANOSECONDS) / 1e9, 0.001);
+        var timer = metrics.find("parley.queue.submit.latency")
+                .tag("link", link.name())
+                .timer();
+        return timer == null || timer.count() == 0
+                ? link.kind().usualTime().toNanos() / 1e9
+                : Math.max(timer.mean(TimeUnit.NANOSECONDS) / 1e9, 0.001);
     }
 }

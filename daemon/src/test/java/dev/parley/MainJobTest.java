@@ -245,6 +245,19 @@ class MainJobTest {
                 wrong.body().toString());
     }
 
+    @Test
+    @DisplayName("a modem is asked only what it may be asked beside its work")
+    void console() {
+        var signal = api.post("/api/v1/links/modem-1/at", Map.of("command", "AT+CSQ"));
+        assertTrue(signal.ok().path("lines").toString().contains("+CSQ:"), signal.body().toString());
+        var unsafe = api.post("/api/v1/links/modem-1/at", Map.of("command", "AT+CMGD=1"));
+        assertEquals(422, unsafe.status());
+        assertEquals("unsafe-command", unsafe.body().path("code").asString(""));
+        var slow = api.post("/api/v1/links/modem-1/at", Map.of("command", "AT+COPS=?", "unsafe", true));
+        assertEquals(422, slow.status());
+        assertEquals("long-command", slow.body().path("code").asString(""));
+    }
+
     /// What the daemon has asked its database so far. It prepares what it asks; what is asked here is plain.
     private record Asked(long statements, long commits) {}
 

@@ -86,8 +86,7 @@ public final class Tokens {
         return issue(account, name, expiresAt, maker.map(Known::tokenId));
     }
 
-    private Outcome<Issued> issue(
-            Account account, String name, Optional<Instant> expiresAt, Optional<Long> issuedBy) {
+    private Outcome<Issued> issue(Account account, String name, Optional<Instant> expiresAt, Optional<Long> issuedBy) {
         var now = clock.instant();
         int characters = name.codePointCount(0, name.length());
         if (name.isBlank() || characters > NAME_CHARACTERS_MAX) {

@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sessions of users whom an identity provider vouches for. The first sign-in makes the user; each one gives it the role
+/// Sessions of users whom an identity provider vouches for. The first sign-in makes the user; each one gives it the
+/// role
 /// that its groups stand for then.
 ///
 /// A user that was here before is nobody's to take over: a name that the provider says is what somebody typed there.
@@ -59,8 +60,8 @@ public final class Vouching {
                     "There is a user named " + identity.name() + " already who signs in otherwise. Ask an admin to"
                             + " rename that one."));
         }
-        var made = accounts.create(new NewAccount(
-                identity.name(), Optional.empty(), identity.role(), identity.scope(), identity.lines()));
+        var made = accounts.create(
+                new NewAccount(identity.name(), Optional.empty(), identity.role(), identity.scope(), identity.lines()));
         if (made instanceof Outcome.Done<Account>(var user)) {
             store.transaction(tx -> tx.update(LINK, identity.issuer(), identity.subject(), user.id()));
             LOG.info("user={} was made for who signed in by an identity provider", user.id());
@@ -83,7 +84,8 @@ public final class Vouching {
                         Optional.of(identity.role()),
                         Optional.of(identity.scope()),
                         Optional.of(identity.lines())));
-        if (changed instanceof Outcome.Refused<Account>(var problem) && problem.code().equals("last-admin")) {
+        if (changed instanceof Outcome.Refused<Account>(var problem)
+                && problem.code().equals("last-admin")) {
             LOG.warn("user={} stays an admin, though its groups say otherwise: there is no other", id);
             return Outcome.done(user);
         }
@@ -92,8 +94,7 @@ public final class Vouching {
 
     /// Whom the provider gives no access any more loses its sessions.
     public void refused(String issuer, String subject) {
-        store.read(connection -> Sql.first(
-                        connection, FIND, row -> row.getLong("account_id"), issuer, subject))
+        store.read(connection -> Sql.first(connection, FIND, row -> row.getLong("account_id"), issuer, subject))
                 .ifPresent(sessions::endAllOf);
     }
 }

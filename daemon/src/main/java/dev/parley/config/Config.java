@@ -2,11 +2,11 @@ package dev.parley.config;
 
 import dev.parley.contact.RecipientRules;
 import dev.parley.conversation.ConversationSettings;
-import dev.parley.reply.Keywords;
 import dev.parley.http.HttpSettings;
 import dev.parley.line.LineSettings;
 import dev.parley.queue.LinkTerms;
 import dev.parley.queue.QueueSettings;
+import dev.parley.reply.Keywords;
 import dev.parley.smpp.LearnedSpelling;
 import dev.parley.smpp.SmppSettings;
 import dev.parley.store.DatabaseSettings;

@@ -29,10 +29,14 @@ final class OidcSection {
 
     static OidcSettings from(Section yaml) {
         var issuer = yaml.text("issuer", "The provider, as its discovery document names it.")
-                .that(OidcSection::isSafe, "an https address without a query, such as https://login.example.net/realms/staff")
+                .that(
+                        OidcSection::isSafe,
+                        "an https address without a query, such as https://login.example.net/realms/staff")
                 .like("https://login.example.net/realms/staff")
                 .required();
-        var clientId = yaml.text("clientId", "What the provider calls Parley.").like("parley").required();
+        var clientId = yaml.text("clientId", "What the provider calls Parley.")
+                .like("parley")
+                .required();
         var clientSecret = yaml.secret("clientSecret", "What Parley proves itself with to the provider.")
                 .like("\"${file:/etc/parley/oidc-secret}\"")
                 .required();
@@ -40,7 +44,8 @@ final class OidcSection {
                 URI.create(isSafe(issuer) ? issuer : "https://invalid"),
                 clientId,
                 clientSecret.reveal(),
-                yaml.text("label", "What the button says behind \"Sign in with\".").or("single sign-on"),
+                yaml.text("label", "What the button says behind \"Sign in with\".")
+                        .or("single sign-on"),
                 yaml.text(
                                 "redirect",
                                 "Where the provider sends browsers back to, where it is not what they asked for: the page's"
@@ -51,7 +56,8 @@ final class OidcSection {
                         .filter(OidcSection::isSafe)
                         .map(URI::create),
                 scopes(yaml),
-                yaml.text("nameClaim", "The claim that says what a user is called.").or("preferred_username"),
+                yaml.text("nameClaim", "The claim that says what a user is called.")
+                        .or("preferred_username"),
                 yaml.text("groupClaim", "The claim that lists a user's groups.").or("groups"),
                 groups(yaml));
     }
@@ -71,14 +77,17 @@ final class OidcSection {
                         "What the provider's groups give, the first that somebody is in. Who is in none may not sign in.")
                 .forEach((name, section) -> groups.put(name, grant(section)));
         if (groups.isEmpty()) {
-            yaml.wrong("groups", "names no group, so that nobody could sign in; expected groups such as"
-                    + " {parley-admins: {role: admin}}");
+            yaml.wrong(
+                    "groups",
+                    "names no group, so that nobody could sign in; expected groups such as"
+                            + " {parley-admins: {role: admin}}");
         }
         return groups;
     }
 
     private static OidcSettings.Grant grant(Section yaml) {
-        var role = yaml.choice("role", "What they may do.", As.class).like("admin").required();
+        var role =
+                yaml.choice("role", "What they may do.", As.class).like("admin").required();
         var scope = yaml.choice("scope", "What a member may see.", Seen.class).or(Seen.ALL);
         if (role == As.ADMIN && scope == Seen.ASSIGNED) {
             yaml.wrong("scope", "is assigned, but an admin sees everything; leave it out");

@@ -78,8 +78,10 @@ final class Csv {
 
     /// Rows with nothing in them are left out, and so are empty cells at the end of a row.
     ///
-    /// @param rowsMax reading ends behind one row more, however much follows: who asks sees by it that there are too many
-    /// @throws Malformed if a quoted cell does not end, or goes on behind its end, or a row has too many cells
+    /// @param rowsMax reading ends behind one row more, however much follows: who asks sees by it that
+    /// there are too many
+    /// @throws Malformed if a quoted cell does not end, or goes on behind its end, or a row has too many
+    /// cells
     static List<Row> read(String text, int rowsMax) throws Malformed {
         var in = LEFT_OVER.matcher(text).replaceAll("");
         var said = SEPARATOR_LINE.matcher(in);

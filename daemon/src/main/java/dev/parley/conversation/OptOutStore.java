@@ -244,7 +244,8 @@ public final class OptOutStore {
     /// A page, newest first.
     ///
     /// @param conditions all of them hold; each names `opt_out` as `o`
-    public List<OptOut> page(Connection connection, List<Condition> conditions, long before, int limit) throws SQLException {
+    public List<OptOut> page(Connection connection, List<Condition> conditions, long before, int limit)
+            throws SQLException {
         var sql = new StringBuilder("SELECT " + COLUMNS + " FROM opt_out o WHERE o.id < ?");
         var values = new ArrayList<Object>();
         values.add(before);

@@ -97,7 +97,7 @@ public final class Roster {
         owners.get(
                 tx,
                 wanted.stream()
-                        .flatMap(each -> each instanceof NewParticipant.OfNumber(var number, _)
+                        .flatMap(each -> each instanceof NewParticipant.OfNumber(var number, var _)
                                         && Numbers.parse(number, country) instanceof Numbers.Parsed.E164(var e164)
                                 ? Stream.of(e164)
                                 : Stream.empty())

@@ -30,8 +30,18 @@ final class OidcRoutes {
 
     /// What providers are known to send back. None of them is believed before the id token is checked.
     private static final List<String> SENT_BACK = List.of(
-            "code", "state", "iss", "error", "error_description", "error_uri", "session_state", "scope", "authuser",
-            "prompt", "hd", "client_info");
+            "code",
+            "state",
+            "iss",
+            "error",
+            "error_description",
+            "error_uri",
+            "session_state",
+            "scope",
+            "authuser",
+            "prompt",
+            "hd",
+            "client_info");
 
     private final Optional<OidcSignIn> provider;
     private final Vouching vouching;
@@ -57,8 +67,8 @@ final class OidcRoutes {
                 .says("How one can sign in here.")
                 .openToAnybody()
                 .answers(200, WaysView.class)
-                .by(_ -> Response.ok(new WaysView(
-                        true, provider.map(each -> new ProviderView(each.label(), PATH + "/oidc")))));
+                .by(_ -> Response.ok(
+                        new WaysView(true, provider.map(each -> new ProviderView(each.label(), PATH + "/oidc")))));
         group.get(PATH + "/oidc", "beginOidcSignIn")
                 .says("For browsers: leads to the identity provider (http.oidc), by authorization code with PKCE.")
                 .openToAnybody()

@@ -76,8 +76,9 @@ final class TokenRoutes {
                 .by(this::list);
         group.post(PATH, "issueToken")
                 .audited("name", "expiresAt")
-                .says("Issues a token for yourself. Its secret is shown this once. One that is made with a token ends with"
-                        + " it at the latest, and is revoked with it.")
+                .says(
+                        "Issues a token for yourself. Its secret is shown this once. One that is made with a token ends with"
+                                + " it at the latest, and is revoked with it.")
                 .takes(TokenBody.class)
                 .answers(201, IssuedToken.class)
                 .by(this::issue);
@@ -99,8 +100,7 @@ final class TokenRoutes {
                 switch (request.known().credential()) {
                     case Caller.Credential.Token(var secret) ->
                         tokens.issueWith(request.user(), body.name(), body.expiresAt(), secret);
-                    case Caller.Credential.Cookie _ ->
-                        tokens.issue(request.user(), body.name(), body.expiresAt());
+                    case Caller.Credential.Cookie _ -> tokens.issue(request.user(), body.name(), body.expiresAt());
                 },
                 issued -> Response.created(
                                 PATH + "/" + issued.token().id(),

@@ -2,7 +2,6 @@ package dev.parley.inbox;
 
 import dev.parley.contact.Numbers;
 import dev.parley.conversation.InboundText;
-import dev.parley.reply.TextReceiver;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventType;
 import dev.parley.event.Scope;
@@ -17,6 +16,7 @@ import dev.parley.link.LinkListener;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
 import dev.parley.queue.ReportSettler;
+import dev.parley.reply.TextReceiver;
 import dev.parley.sms.Concat;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;

@@ -161,7 +161,9 @@ public final class OidcSignIn {
         }
         // RFC 9207 §2.4: an answer of another provider.
         var issuer = response.getIssuer();
-        if (issuer == null ? provider.supportsAuthorizationResponseIssuerParam() : !issuer.equals(provider.getIssuer())) {
+        if (issuer == null
+                ? provider.supportsAuthorizationResponseIssuerParam()
+                : !issuer.equals(provider.getIssuer())) {
             throw new OidcRefusal("sign-in-failed", "The answer is not of the identity provider that was asked.");
         }
         if (!response.indicatesSuccess()) {
@@ -187,8 +189,8 @@ public final class OidcSignIn {
                 .toHTTPRequest();
         var response = OIDCTokenResponseParser.parse(limited(request).send());
         if (!response.indicatesSuccess()) {
-            throw new GeneralException(
-                    "token endpoint: " + response.toErrorResponse().getErrorObject().getCode());
+            throw new GeneralException("token endpoint: "
+                    + response.toErrorResponse().getErrorObject().getCode());
         }
         return (OIDCTokenResponse) response.toSuccessResponse();
     }
@@ -215,7 +217,8 @@ public final class OidcSignIn {
     private ClaimsSet idToken(OIDCProviderMetadata provider, JWT token, Nonce nonce)
             throws GeneralException, OidcRefusal {
         if (!(token.getHeader().getAlgorithm() instanceof JWSAlgorithm algorithm) || !ALGORITHMS.contains(algorithm)) {
-            throw new GeneralException("id token signed with " + token.getHeader().getAlgorithm());
+            throw new GeneralException(
+                    "id token signed with " + token.getHeader().getAlgorithm());
         }
         try {
             var validator = new IDTokenValidator(
@@ -260,7 +263,8 @@ public final class OidcSignIn {
     private static ClaimsSet userInfo(OIDCProviderMetadata provider, OIDCTokenResponse tokens)
             throws IOException, ParseException, GeneralException {
         var request = new UserInfoRequest(
-                        provider.getUserInfoEndpointURI(), tokens.getOIDCTokens().getBearerAccessToken())
+                        provider.getUserInfoEndpointURI(),
+                        tokens.getOIDCTokens().getBearerAccessToken())
                 .toHTTPRequest();
         var response = UserInfoResponse.parse(limited(request).send());
         if (!response.indicatesSuccess()) {
@@ -277,7 +281,10 @@ public final class OidcSignIn {
     private static List<String> groups(@Nullable Object claim) {
         return switch (claim) {
             case List<?> several ->
-                several.stream().filter(String.class::isInstance).map(String.class::cast).toList();
+                several.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .toList();
             case String one -> List.of(one);
             case null, default -> List.of();
         };
@@ -291,8 +298,7 @@ public final class OidcSignIn {
             if (known != null && metadataAt.plus(METADATA_MAX).isAfter(clock.instant())) {
                 return known;
             }
-            var found = OIDCProviderMetadata.resolve(
-                    new Issuer(settings.issuer()), TIMEOUT_MILLIS, TIMEOUT_MILLIS);
+            var found = OIDCProviderMetadata.resolve(new Issuer(settings.issuer()), TIMEOUT_MILLIS, TIMEOUT_MILLIS);
             metadata = found;
             metadataAt = clock.instant();
             return found;

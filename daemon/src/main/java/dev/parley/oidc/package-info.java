@@ -10,7 +10,8 @@
 ///                                      └── checks the id token, opens a session as a password does
 /// ```
 ///
-/// What a sign-in began with is in the browser that began it and nowhere else: nobody fills memory by beginning, and what
+/// What a sign-in began with is in the browser that began it and nowhere else: nobody fills memory by beginning, and
+/// what
 /// another browser began is of no use here.
 ///
 /// Nothing of it is loaded where the configuration has no provider. The package knows users and no HTTP of ours.

@@ -12,7 +12,8 @@ import java.util.OptionalInt;
 /// receipt to any of them; empty for a link with an account, or a SIM, of its own
 /// @param weight its share of the parts of its line, 1 to [#WEIGHT_MAX]; empty for one that takes parts only while
 /// none with a weight, and none before it, can
-public record LinkTerms(SendLimits limits, Optional<ReferenceSpelling> spelling, Optional<String> account, OptionalInt weight) {
+public record LinkTerms(
+        SendLimits limits, Optional<ReferenceSpelling> spelling, Optional<String> account, OptionalInt weight) {
 
     /// Finer shares than thousandths nobody can see.
     public static final int WEIGHT_MAX = 1_000;

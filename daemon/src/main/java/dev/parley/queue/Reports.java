@@ -97,7 +97,9 @@ final class Reports {
     /// @return false where the table must be asked
     boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
             throws SQLException {
-        if (!kind.hasOwnReferences() || report.reference().isEmpty() || report.recipient().isEmpty()) {
+        if (!kind.hasOwnReferences()
+                || report.reference().isEmpty()
+                || report.recipient().isEmpty()) {
             return false;
         }
         var fit = linksOfAccount(link).stream()
@@ -351,8 +353,8 @@ final class Reports {
     /// SMSC's own, so it counts alone. But an SMSC that spells its ids in two ways can mean another
     /// part by it; so it does not where such an SMSC is known, nor where the report names somebody to
     /// whom anything was ever sent here, which is whom it is about.
-    private Optional<Candidate> byIdAlone(
-            Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
+    private Optional<Candidate> byIdAlone(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
+            throws SQLException {
         if (report.reference().isEmpty()
                 || report.recipient().isEmpty()
                 || !spelling(link, kind).isExact()
@@ -366,9 +368,9 @@ final class Reports {
     }
 
     private ReferenceSpelling spelling(String link, LinkKind kind) {
-        return spellings.computeIfAbsent(linksOfAccount(link).getFirst(), _ -> terms.getOrDefault(link, LinkTerms.NONE)
-                .spelling()
-                .orElseGet(kind::spelling));
+        return spellings.computeIfAbsent(
+                linksOfAccount(link).getFirst(),
+                _ -> terms.getOrDefault(link, LinkTerms.NONE).spelling().orElseGet(kind::spelling));
     }
 
     private static final String SOMEBODY = "SELECT recipient FROM part WHERE link = ? AND tail = ? LIMIT ?";
@@ -515,7 +517,8 @@ final class Reports {
         var unsettled = ofRecipient(tx, OF_RECIPIENT, link, report, PartState.ACCEPTED).stream()
                 .filter(part -> part.reference.isPresent() && !part.submittedAt.isAfter(receivedAt))
                 .toList();
-        return spelling(link, kind).among(unsettled, part -> part.reference, report.reference().get());
+        return spelling(link, kind)
+                .among(unsettled, part -> part.reference, report.reference().get());
     }
 
     /// The oldest part without an answer that this report proves sent (or without a reference, where

@@ -1043,11 +1043,16 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// this.
     private void unpark(Reports reports) {
         var since = clock.instant().minus(LATE);
-        lines.values().stream().flatMap(List::stream).distinct().filter(link -> link.kind().hasOwnReferences()).forEach(link -> {
-            for (long parked : store.read(connection -> reports.unparkable(connection, link.name(), since, BITE))) {
-                store.transaction(tx -> reports.unparkOne(tx, link.name(), link.kind(), parked));
-            }
-        });
+        lines.values().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .filter(link -> link.kind().hasOwnReferences())
+                .forEach(link -> {
+                    for (long parked :
+                            store.read(connection -> reports.unparkable(connection, link.name(), since, BITE))) {
+                        store.transaction(tx -> reports.unparkOne(tx, link.name(), link.kind(), parked));
+                    }
+                });
     }
 
     private void forgetUse() {

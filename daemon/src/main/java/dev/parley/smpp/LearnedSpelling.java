@@ -15,8 +15,7 @@ public final class LearnedSpelling implements ReferenceSpelling {
     }
 
     @Override
-    public <T> Found<T> among(
-            Collection<T> parts, Function<? super T, Optional<String>> referenceOf, String reported) {
+    public <T> Found<T> among(Collection<T> parts, Function<? super T, Optional<String>> referenceOf, String reported) {
         return switch (MessageIds.among(parts, part -> referenceOf.apply(part).orElse(""), reported, way)) {
             case MessageIds.Found.One<T>(var part, var found) -> {
                 way = found;

@@ -47,7 +47,8 @@ enum MachineCode {
                 return known.arch.equals(arch)
                         ? Optional.empty()
                         : Optional.of("The database that Parley brings is for " + known.arch + " processors, and this"
-                                + " one is " + arch + ". Install MariaDB (apt-get install mariadb-server) and name it in"
+                                + " one is " + arch
+                                + ". Install MariaDB (apt-get install mariadb-server) and name it in"
                                 + " database.url instead of database.embedded.");
             }
         }

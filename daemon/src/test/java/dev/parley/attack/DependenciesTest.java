@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What Parley is made of has no fault that is known, as far as that can be known without asking anybody: `.ci/advisories.csv`
+/// What Parley is made of has no fault that is known, as far as that can be known without asking anybody:
+/// `.ci/advisories.csv`
 /// is that knowledge. And `NOTICE` names all of it.
 class DependenciesTest {
     private static final Path ADVISORIES = Path.of("..", ".ci", "advisories.csv");
@@ -27,8 +28,15 @@ class DependenciesTest {
 
     /// Tools of the tests, which nobody gets.
     private static final List<String> TOOLS = List.of(
-            "org.junit", "org.opentest4j", "org.apiguardian", "com.tngtech", "com.code-intelligence",
-            "com.microsoft.playwright", "com.deque", "com.google.code.gson", "commons-codec");
+            "org.junit",
+            "org.opentest4j",
+            "org.apiguardian",
+            "com.tngtech",
+            "com.code-intelligence",
+            "com.microsoft.playwright",
+            "com.deque",
+            "com.google.code.gson",
+            "commons-codec");
 
     private record Library(String group, String artifact, String version) {
         String coordinates() {
@@ -71,7 +79,11 @@ class DependenciesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1.5.38, 1.5.19, 1", "1.9, 1.10, -1", "4.2.20.Final, 4.2.4.Final, 1", "2.0, 2.0.0, 0", "3.0.0-rc1, 3.0.0, -1"
+        "1.5.38, 1.5.19, 1",
+        "1.9, 1.10, -1",
+        "4.2.20.Final, 4.2.4.Final, 1",
+        "2.0, 2.0.0, 0",
+        "3.0.0-rc1, 3.0.0, -1"
     })
     void versionsAreComparedByTheirNumbers(String one, String other, int order) {
         assertEquals(order, Integer.signum(compare(one, other)));

@@ -28,7 +28,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Sign-in by an OpenID provider that is not ours: npm's `oidc-provider` on Node, and the real daemon. Without Node it is
+/// Sign-in by an OpenID provider that is not ours: npm's `oidc-provider` on Node, and the real daemon. Without Node it
+/// is
 /// skipped.
 @Timeout(300)
 class OidcTest {
@@ -49,7 +50,9 @@ class OidcTest {
         url = world.state().path("url").asString("");
         node = new ProcessBuilder(
                         "node",
-                        Path.of("src/test/resources/peers/oidc-provider.mjs").toAbsolutePath().toString(),
+                        Path.of("src/test/resources/peers/oidc-provider.mjs")
+                                .toAbsolutePath()
+                                .toString(),
                         modules.toString(),
                         url + CALLBACK)
                 .redirectError(directory.resolve("node.log").toFile())
@@ -146,7 +149,8 @@ class OidcTest {
     @Test
     void groupsBecomeRolesAndASessionIsOneAsAnyOther() throws Exception {
         try (var browser = new Browser()) {
-            var ways = Json.MAPPER.readTree(browser.get(url + "/api/v1/session/ways").body());
+            var ways = Json.MAPPER.readTree(
+                    browser.get(url + "/api/v1/session/ways").body());
             assertEquals("Movers", ways.path("oidc").path("label").asString(""));
             as("alice");
             var answer = browser.get(browser.back());
@@ -172,7 +176,10 @@ class OidcTest {
             assertEquals(401, browser.get(url + "/api/v1/session").statusCode());
         }
         as("alice&alice=staff,parley-admins");
-        var audit = world.api().get("/api/v1/audit?action=oidcSignIn&limit=200").ok().toString();
+        var audit = world.api()
+                .get("/api/v1/audit?action=oidcSignIn&limit=200")
+                .ok()
+                .toString();
         assertTrue(audit.contains("\"refused\"") && audit.contains("\"done\""), audit);
     }
 
@@ -204,9 +211,7 @@ class OidcTest {
     @Test
     void aNameThatTheProviderSaysTakesOverNobody() throws Exception {
         var made = world.api()
-                .post(
-                        "/api/v1/users",
-                        Map.of("name", "eve", "password", "correct horse battery", "role", "member"));
+                .post("/api/v1/users", Map.of("name", "eve", "password", "correct horse battery", "role", "member"));
         assertEquals(201, made.status(), made.body().toString());
         as("eve&eve=parley-admins");
         try (var browser = new Browser()) {

@@ -1,8 +1,8 @@
 package dev.parley.config;
 
-import dev.parley.reply.Keywords;
 import dev.parley.modem.Dialect;
 import dev.parley.queue.SendLimits;
+import dev.parley.reply.Keywords;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.store.DatabaseSettings;
 import java.io.IOException;
@@ -152,7 +152,10 @@ class ConfigTest {
     void readsTheProviderToSignInBy() throws IOException {
         var oidc = ", oidc: {issuer: \"https://login.example.net\", clientId: parley, clientSecret: quiet, groups:"
                 + " {staff: {role: member, scope: assigned}, boss: {role: admin}}}}";
-        var read = usable(SOUND.replace("9000\"}", "9000\"" + oidc), Map.of()).http().oidc().orElseThrow();
+        var read = usable(SOUND.replace("9000\"}", "9000\"" + oidc), Map.of())
+                .http()
+                .oidc()
+                .orElseThrow();
         assertEquals(List.of("staff", "boss"), List.copyOf(read.groups().keySet()));
         assertFalse(read.toString().contains("quiet"));
         var wrong = mistakes(SOUND.replace(

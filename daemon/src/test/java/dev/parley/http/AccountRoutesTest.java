@@ -286,9 +286,7 @@ class AccountRoutesTest {
         ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"CSQ\"}").refused(422, "invalid-command", "command");
         ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT\\r+CMGD=1\"}")
                 .refused(422, "invalid-command", "command");
-        ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT+CMGD=1\"}").refused(422, "unsafe-command", "command");
-        ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT+COPS=?\",\"unsafe\":true}")
-                .refused(422, "long-command", "command");
+        ADMIN.post("/api/v1/links/modem-2/at", "{\"command\":\"AT+CMGD=1\"}").refused(409, "not-a-modem");
         ADMIN.post("/api/v1/links/none/pause").refused(404, "not-found");
         MEMBER.post("/api/v1/links/modem-2/pause").refused(403, "forbidden");
     }

@@ -63,7 +63,8 @@ class BundlesTest {
                 "part/page.js",
                 "export const page = 1;\n");
         assertEquals(Set.of("start.js", "pages.js"), files.keySet());
-        assertTrue(files.get("start.js").contains("const a = () => import('./pages.js').then(() => $['line/lines.js']);"));
+        assertTrue(
+                files.get("start.js").contains("const a = () => import('./pages.js').then(() => $['line/lines.js']);"));
         assertTrue(files.get("pages.js").startsWith("import {$} from './start.js';\n$['part/page.js'] = "));
         assertEquals(1, files.get("pages.js").split("const page = 1;", -1).length - 1);
     }

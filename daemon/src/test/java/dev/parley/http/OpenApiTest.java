@@ -184,9 +184,7 @@ class OpenApiTest {
     private static void arrives(long line, String from, String text) {
         var now = DAEMON.clock.instant();
         DAEMON.store.transaction(tx -> {
-            DAEMON.replies
-                    .replies()
-                    .received(tx, new InboundText(line, from, text, Optional.of(now), now, "modem-1"));
+            DAEMON.replies.replies().received(tx, new InboundText(line, from, text, Optional.of(now), now, "modem-1"));
             return 0;
         });
     }

@@ -1063,7 +1063,8 @@ class SendQueueTest {
     @Test
     void anIdAloneDoesNotCountWhereTheSmscSpellsItsIdsInTwoWays() {
         var first = smpp("first", 4);
-        var queue = queue(Map.of("first", LinkTerms.NONE.with(new LearnedSpelling(MessageIds.Form.HEX_IN_RESPONSE))), first);
+        var queue = queue(
+                Map.of("first", LinkTerms.NONE.with(new LearnedSpelling(MessageIds.Form.HEX_IN_RESPONSE))), first);
         first.answers(part -> ScriptedLink.accepted(part.segment().text()));
         put(queue, delivery(1, 1, ANN, "256"));
         until("sent", () -> state(1).equals("accepted"));

@@ -34,8 +34,8 @@ class EmbeddedServerTest {
     void processor(String name, String header, String here, boolean runs) throws IOException {
         var told = MachineCode.misfit(new ByteArrayInputStream(HexFormat.of().parseHex(header)), here);
         assertEquals(runs, told.isEmpty(), name);
-        told.ifPresent(sentence -> assertTrue(
-                sentence.contains("this one is " + here) && sentence.contains("database.url"), sentence));
+        told.ifPresent(sentence ->
+                assertTrue(sentence.contains("this one is " + here) && sentence.contains("database.url"), sentence));
     }
 
     /// A MariaDB that starts deletes what others left in its temporary directory, and creating a database

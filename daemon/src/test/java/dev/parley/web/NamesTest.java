@@ -30,7 +30,6 @@ class NamesTest extends PageTest {
                 .map(name => `${each.localName}.${name}`);
             })""";
 
-
     private static void has(Locator within, AriaRole role, String... names) {
         for (var name : names) {
             assertThat(role(within, role, name)).hasCount(1);

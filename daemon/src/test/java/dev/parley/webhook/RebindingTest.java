@@ -37,16 +37,15 @@ class RebindingTest {
         var good = InetAddress.getByName("127.0.0.2");
         try (var poster = new Poster()) {
             var uri = URI.create("http://rebind.invalid:" + inside.getAddress().getPort() + "/hook");
-            var targets = new Targets(
-                    true,
-                    true,
-                    _ -> new InetAddress[] {lookups.getAndIncrement() == 0 ? good : ours});
+            var targets =
+                    new Targets(true, true, _ -> new InetAddress[] {lookups.getAndIncrement() == 0 ? good : ours});
             var at = assertInstanceOf(Targets.Located.At.class, targets.located(uri));
             assertThrows(IOException.class, () -> poster.post(uri, at.addresses(), Map.of(), "{}", WITHIN));
             assertEquals(1, lookups.get(), "the name is looked up once");
             assertEquals(List.of(), heard);
             // And a name that nobody knows is posted to where it was found.
-            assertEquals(204, poster.post(uri, List.of(ours), Map.of(), "{}", WITHIN).status());
+            assertEquals(
+                    204, poster.post(uri, List.of(ours), Map.of(), "{}", WITHIN).status());
             assertEquals(List.of("rebind.invalid:" + inside.getAddress().getPort()), heard);
         } finally {
             inside.stop(0);

@@ -118,7 +118,8 @@ record Page(String name, String title, Node document) {
         var links = new StringBuilder("<footer>\n");
         if (here > 0) {
             var before = order.get(here - 1);
-            links.append("<a rel=\"prev\" href=\"%s.html\">← %s</a>\n".formatted(before.page(), escaped(before.title())));
+            links.append(
+                    "<a rel=\"prev\" href=\"%s.html\">← %s</a>\n".formatted(before.page(), escaped(before.title())));
         }
         if (here + 1 < order.size()) {
             var next = order.get(here + 1);

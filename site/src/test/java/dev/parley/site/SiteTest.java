@@ -31,8 +31,8 @@ class SiteTest {
 
     /// What a block of a page may be: run against the demo, run on a clean Debian by the package's test (perhaps until
     /// its answer has a text), run by nobody for a reason, or no command at all.
-    private static final Pattern BLOCK = Pattern.compile("sh(?: until=.+| clean-debian(?: until=.+)?| not-run: .{10,})?"
-            + "|yaml(?: under=[a-z]+)?|text|json|");
+    private static final Pattern BLOCK = Pattern.compile(
+            "sh(?: until=.+| clean-debian(?: until=.+)?| not-run: .{10,})?" + "|yaml(?: under=[a-z]+)?|text|json|");
 
     @TempDir
     private static Path site;
@@ -100,7 +100,11 @@ class SiteTest {
         for (var name : names(site, ".html")) {
             var html = Files.readString(site.resolve(name + ".html"));
             assertFalse(html.contains("<script"), name);
-            assertFalse(Pattern.compile("<(?:link|img|iframe)[^>]*://").matcher(html).find(), name);
+            assertFalse(
+                    Pattern.compile("<(?:link|img|iframe)[^>]*://")
+                            .matcher(html)
+                            .find(),
+                    name);
         }
         assertFalse(Files.readString(site.resolve("style.css")).contains("://"));
     }
@@ -125,7 +129,9 @@ class SiteTest {
                     if (!BLOCK.matcher(block.getInfo()).matches()) {
                         wrong.add(name + ": ```" + block.getInfo());
                     } else if (block.getInfo().isEmpty()
-                            && block.getLiteral().lines().anyMatch(line -> line.matches("(?:parley|curl|apt|\\./parley) .*"))) {
+                            && block.getLiteral()
+                                    .lines()
+                                    .anyMatch(line -> line.matches("(?:parley|curl|apt|\\./parley) .*"))) {
                         wrong.add(name + ": a command in a block that is none: " + block.getLiteral());
                     }
                 }
