@@ -59,7 +59,7 @@ class PersonTest {
     private static Json api;
     private static String group = "";
     private static String direct = "";
-    private static JsonNode export;
+    private static JsonNode export = Json.MAPPER.createObjectNode();
 
     @BeforeAll
     static void live() throws Exception {

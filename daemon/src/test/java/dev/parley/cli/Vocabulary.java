@@ -18,8 +18,12 @@ public final class Vocabulary {
         var nowhere = new PrintWriter(new StringWriter());
         var command = Main.commandLine(nowhere, nowhere);
         int at = 0;
-        while (at < words.size() && command.getSubcommands().containsKey(words.get(at))) {
-            command = command.getSubcommands().get(words.get(at));
+        while (at < words.size()) {
+            var next = command.getSubcommands().get(words.get(at));
+            if (next == null) {
+                break;
+            }
+            command = next;
             at++;
         }
         if (at == 0) {

@@ -29,8 +29,13 @@ class BundlesTest {
                         "start.js",
                         "import {html} from 'lit';\nimport {one as first} from './part/one.js';\nfirst(html);\n",
                         "part/one.js",
-                        "import {html, nothing} from 'lit';\nexport const one = () => nothing;\nexport async function two() {}\n"
-                                + "const ORDER = 1;\nexport {ORDER};\n")
+                        """
+                        import {html, nothing} from 'lit';
+                        export const one = () => nothing;
+                        export async function two() {}
+                        const ORDER = 1;
+                        export {ORDER};
+                        """)
                 .get("start.js");
         assertEquals("""
                 import * as l0 from 'lit';
@@ -64,9 +69,9 @@ class BundlesTest {
                 "export const page = 1;\n");
         assertEquals(Set.of("start.js", "pages.js"), files.keySet());
         assertTrue(
-                files.get("start.js").contains("const a = () => import('./pages.js').then(() => $['line/lines.js']);"));
-        assertTrue(files.get("pages.js").startsWith("import {$} from './start.js';\n$['part/page.js'] = "));
-        assertEquals(1, files.get("pages.js").split("const page = 1;", -1).length - 1);
+                files.getOrDefault("start.js", "").contains("const a = () => import('./pages.js').then(() => $['line/lines.js']);"));
+        assertTrue(files.getOrDefault("pages.js", "").startsWith("import {$} from './start.js';\n$['part/page.js'] = "));
+        assertEquals(1, files.getOrDefault("pages.js", "").split("const page = 1;", -1).length - 1);
     }
 
     @Test
@@ -80,9 +85,9 @@ class BundlesTest {
                 "import {page} from '../part/page.js';\nexport const view = page;\n",
                 "part/page.js",
                 "export const page = 1;\n");
-        assertTrue(files.get("start.js").contains("const page = 1;"));
-        assertFalse(files.get("pages.js").contains("const page = 1;"));
-        assertFalse(files.get("conversation.js").contains("const page = 1;"));
+        assertTrue(files.getOrDefault("start.js", "").contains("const page = 1;"));
+        assertFalse(files.getOrDefault("pages.js", "").contains("const page = 1;"));
+        assertFalse(files.getOrDefault("conversation.js", "").contains("const page = 1;"));
     }
 
     @ParameterizedTest

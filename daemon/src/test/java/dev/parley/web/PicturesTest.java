@@ -68,7 +68,7 @@ class PicturesTest extends PageTest {
         var move = group("Smith move", ann, bob, chloe).path("id").asString("");
         say(move, "The van comes at 8. OK?");
         for (var person : new Person[] {ann, bob, chloe}) {
-            gets(person.number(), (person == bob ? "[#2 Smith move] " : "") + "The van comes at 8. OK?");
+            gets(person.number(), (person.equals(bob) ? "[#2 Smith move] " : "") + "The van comes at 8. OK?");
         }
         world.text(ann.number(), DESK, "8 is fine. The piano is ready, too.");
         gets(chloe.number(), "Ann Smith: 8 is fine. The piano is ready, too.");

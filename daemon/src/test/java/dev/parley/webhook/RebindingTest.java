@@ -24,7 +24,7 @@ class RebindingTest {
     @Test
     void theAddressThatWasLookedAtIsTheOneThatIsConnectedTo() throws Exception {
         var heard = new CopyOnWriteArrayList<String>();
-        var inside = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        var inside = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         inside.createContext("/", exchange -> {
             heard.add(exchange.getRequestHeaders().getFirst("Host"));
             exchange.sendResponseHeaders(204, -1);
@@ -32,9 +32,9 @@ class RebindingTest {
         });
         inside.start();
         var lookups = new AtomicInteger();
-        var ours = InetAddress.getByName("127.0.0.1");
+        var ours = InetAddress.ofLiteral("127.0.0.1");
         // 127.0.0.2 stands for the good address: nobody listens there.
-        var good = InetAddress.getByName("127.0.0.2");
+        var good = InetAddress.ofLiteral("127.0.0.2");
         try (var poster = new Poster()) {
             var uri = URI.create("http://rebind.invalid:" + inside.getAddress().getPort() + "/hook");
             var targets =
@@ -55,8 +55,8 @@ class RebindingTest {
     /// One bad address among several is enough.
     @Test
     void everyAddressOfANameIsLookedAtEachTime() throws Exception {
-        var publicly = InetAddress.getByName("93.184.216.34");
-        var ours = InetAddress.getByName("10.0.0.1");
+        var publicly = InetAddress.ofLiteral("93.184.216.34");
+        var ours = InetAddress.ofLiteral("10.0.0.1");
         var lookups = new AtomicInteger();
         var targets = new Targets(
                 false,
