@@ -293,7 +293,12 @@ class MainJobTest {
                 .mapToObj(i -> "+120255501" + i)
                 .toList();
         var line = lineId(api, "+12025550101");
-        var group = people == 1 ? null : group("+12025550101", numbers, "Few statements");
+        var participants =
+                numbers.stream().map(number -> Map.of("number", number)).toList();
+        var group = people == 1
+                ? null
+                : api.post("/api/v1/conversations", Map.of("line", line, "participants", participants))
+                        .ok();
         UnaryOperator<String> say = text -> {
             if (group != null) {
                 return send(group, text);
