@@ -72,6 +72,7 @@ class Thread extends Light {
   connectedCallback() {
     super.connectedCallback();
     live.on('event', this.hear ??= (/** @type {any} */ event) => this.isConnected && this.heard(event));
+    live.on('line', this.turned ??= (/** @type {any} */ line) => this.isConnected && line.up && threads.value.get(this.of)?.problem && this.reopen());
     addEventListener('focus', this.look);
     document.addEventListener('visibilitychange', this.look);
   }
@@ -268,11 +269,13 @@ class Thread extends Light {
 
   body(conversation, thread, out) {
     const w = words.thread;
+    // What was said here is seen, whether or not what was said before can be read.
+    const sending = () => repeat(out, (entry) => entry.key, (entry) => outgoingView(entry, (text) => this.composer?.put(text)));
     if (!thread || (thread.loading === 'first' && thread.items.length === 0)) {
-      return html`<div class="grow"></div>${skeleton(5, 'bubble')}`;
+      return html`<div class="grow"></div>${skeleton(5, 'bubble')}${sending()}`;
     }
     if (thread.problem) {
-      return failed(thread.problem, () => openThread(this.of, this.around || undefined));
+      return html`<div class="grow"></div>${failed(thread.problem, () => this.reopen())}<div class="grow"></div>${sending()}`;
     }
     const items = thread.items;
     if (items.length === 0 && out.length === 0) {
@@ -305,7 +308,11 @@ class Thread extends Light {
         }
         return row.item ? messageView(row.item, {place: this.of, run: row.run, marked: row.id === this.marked, active: row.id === active, conversation}) : html`<div role="separator" class="new-line" aria-label=${w.newMessages}><span aria-hidden="true">${w.new}</span></div>`;
       })}
-      ${thread.newer ? html`<p class="older muted small">${w.newer}</p>` : repeat(out, (entry) => entry.key, (entry) => outgoingView(entry, (text) => this.composer?.put(text)))}`;
+      ${thread.newer ? html`<p class="older muted small">${w.newer}</p>` : sending()}`;
+  }
+
+  reopen() {
+    openThread(this.of, this.around || undefined);
   }
 
   /** Before the first unread as it was when the thread was opened; it stays until the thread is left. */
