@@ -299,6 +299,7 @@ public final class Tx {
     }
 
     void runStepsBeforeCommit() throws SQLException {
+        stance = Stance.WHOLE;
         for (var step = steps.poll(); step != null; step = steps.poll()) {
             step.run(this);
         }

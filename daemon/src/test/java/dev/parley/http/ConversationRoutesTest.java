@@ -223,6 +223,9 @@ class ConversationRoutesTest {
     void everyRouteNeedsToKnowWhoAsksUnlessItIsForAnybody() {
         var open = Set.of(
                 "POST /api/v1/session",
+                "GET /api/v1/session/ways",
+                "GET /api/v1/session/oidc",
+                "GET /api/v1/session/oidc/callback",
                 "GET /healthz",
                 "GET /readyz",
                 "GET /metrics",

@@ -166,6 +166,10 @@ abstract class PageTest {
     void accessible(Page page) {
         for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            // What is still fading in has other colours than it will have.
+            page.evaluate("Promise.allSettled(document.getAnimations()"
+                    + ".filter(each => each.effect.getComputedTiming().iterations !== Infinity)"
+                    + ".map(each => each.finished))");
             var axe = new AxeBuilder(page);
             // Of all its rules only one sees colours.
             var found = (scheme == ColorScheme.LIGHT
