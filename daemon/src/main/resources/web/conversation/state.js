@@ -49,6 +49,9 @@ export function merged(items, more) {
   const byId = new Map(items.map((item) => [item.id, item]));
   for (const each of more) {
     const known = byId.get(each.id);
+    if ((known?.asOf ?? 0) > (each.asOf ?? Infinity)) {
+      continue; // the stream was faster than the answer
+    }
     byId.set(each.id, known && known.text !== null && each.text === null ? {...each, text: known.text, routing: known.routing} : each);
   }
   return [...byId.values()].sort((one, other) => compareIds(one.id, other.id));
