@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,6 +50,9 @@ public final class Tx {
 
     /// What works were found to need of memories that do not have it.
     private final Map<Memory<?, ?>, Set<Object>> wanted = new LinkedHashMap<>();
+
+    /// What was loaded of it. A memory remembers no key without a value, which is not asked for again.
+    private final Map<Memory<?, ?>, Set<Object>> loaded = new HashMap<>();
 
     private Stance stance = Stance.WHOLE;
     private int questions;
@@ -173,7 +177,7 @@ public final class Tx {
 
     /// A work needs what a memory does not have.
     void waitsFor(Memory<?, ?> memory, Collection<?> keys) {
-        if (stance != Stance.WHOLE) {
+        if (stance != Stance.WHOLE && !loaded.getOrDefault(memory, Set.of()).containsAll(keys)) {
             wanted.computeIfAbsent(memory, _ -> new LinkedHashSet<>()).addAll(keys);
             throw new NotYet();
         }
@@ -251,6 +255,7 @@ public final class Tx {
         stance = Stance.WHOLE;
         for (var each : wanted.entrySet()) {
             each.getKey().load(this, each.getValue());
+            loaded.computeIfAbsent(each.getKey(), _ -> new HashSet<>()).addAll(each.getValue());
         }
         wanted.clear();
     }

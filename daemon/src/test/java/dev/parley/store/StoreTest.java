@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -368,5 +370,39 @@ class StoreTest {
         var nobody = new DatabaseSettings.Server("jdbc:mariadb://127.0.0.1:1/parley", "parley", "secret");
         var refusal = assertThrows(StoreUnavailable.class, () -> Store.open(nobody, new SimpleMeterRegistry()));
         assertFalse(String.valueOf(refusal.getMessage()).contains("secret"));
+    }
+
+    /// The works of a transaction that need what no memory has ask for it together.
+    @Test
+    void whatSeveralWorksNeedIsLoadedAtOnce() throws InterruptedException {
+        var asked = new ArrayList<List<Integer>>();
+        var memory = new Memory<Integer, String>(STORE, 100, (_, keys) -> {
+            asked.add(keys.stream().sorted().toList());
+            return keys.stream().filter(key -> key < 9).collect(Collectors.toMap(key -> key, key -> "value " + key));
+        });
+        var hold = new CompletableFuture<Integer>();
+        var held = STORE.begin(_ -> hold.join());
+        var found = new ConcurrentHashMap<Integer, Integer>();
+        var threads = IntStream.range(0, 10)
+                .mapToObj(key -> Thread.ofPlatform().start(() -> found.put(key, STORE.transaction(tx -> {
+                    int there = memory.get(tx, List.of(key)).size();
+                    tx.update("INSERT INTO tally (id, n) VALUES (?, ?)", 100 + key, there);
+                    return there;
+                }))))
+                .toList();
+        while (!threads.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING)) {
+            Thread.onSpinWait();
+        }
+        hold.complete(0);
+        held.join();
+        for (var thread : threads) {
+            thread.join();
+        }
+        var all = IntStream.range(0, 10).boxed().toList();
+        assertEquals(all, asked.getFirst());
+        // What has no value is not remembered, and asked for once more by who needs it.
+        assertEquals(List.of(all, List.of(9)), asked);
+        assertEquals(9, found.values().stream().mapToInt(Integer::intValue).sum());
+        assertEquals(10, tallies("id >= 100")); // each work has run once
     }
 }
