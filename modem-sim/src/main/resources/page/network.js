@@ -272,19 +272,31 @@ document.querySelector('#new-cancel')?.addEventListener('click', () => dialog.cl
 dialog.addEventListener('submit', async (event) => {
   event.preventDefault();
   const number = newNumber.value.trim();
+  const before = asked.get('phones');
   try {
-    names.set(number, newName.value.trim()); // first: the stream may tell of the phone before the answer comes
+    // First: the stream may tell of the phone before the answer comes, and the page be loaded again.
+    names.set(number, newName.value.trim());
+    keepPhones([...new Set([...phones.keys(), number])].map((each) => `${names.get(each) ?? ''}:${each}`).join(','));
     const state = await call('PUT', path(number), {reach: 'on'});
-    asked.set('phones', [...phones.keys(), number].map((each) => `${names.get(each) ?? ''}:${each}`).join(','));
-    history.replaceState(null, '', `?${asked}`);
     phone(number).show(state);
     phone(number).box.scrollIntoView({inline: 'end'});
     newName.value = newNumber.value = newFault.textContent = '';
     dialog.close();
   } catch (refused) {
+    keepPhones(before);
     newFault.textContent = /** @type {Error} */ (refused).message;
   }
 });
+
+/** In the URL, where they outlast a reload. @param {string | null} list */
+function keepPhones(list) {
+  if (list === null) {
+    asked.delete('phones');
+  } else {
+    asked.set('phones', list);
+  }
+  history.replaceState(null, '', `?${asked}`);
+}
 
 const inbox = asked.get('inbox') ?? '';
 if (/^https?:\/\//.test(inbox)) {
