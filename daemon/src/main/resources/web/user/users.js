@@ -16,16 +16,21 @@ class Users extends Listing {
   constructor() {
     super();
     this.lines = /** @type {any[]} */ ([]);
+    this.reading = Promise.resolve();
   }
 
   get path() {
     return '/users';
   }
 
-  async read() {
+  read() {
+    this.reading = this.readLines();
+    return this.reading.then(() => super.read());
+  }
+
+  async readLines() {
     const lines = await get('/lines' + query({limit: 200}));
-    this.lines = lines.ok ? lines.value.items : [];
-    await super.read();
+    this.lines = lines.ok ? lines.value.items : this.lines;
   }
 
   render() {
@@ -40,6 +45,7 @@ class Users extends Listing {
   }
 
   async edit(/** @type {any} */ user) {
+    await this.reading; // a form that is open does not learn of lines
     let role = user?.role ?? 'member';
     const done = await ask(user ? w.editWho(user.name) : w.new, (redraw) => html`${field('name', w.name, {value: user?.name, required: true})}
       ${field('password', user ? w.newPassword : w.password, {type: 'password', complete: 'new-password', more: w.passwordWhy})}

@@ -249,7 +249,9 @@ class MainJobTest {
     @DisplayName("a modem is asked only what it may be asked beside its work")
     void console() {
         var signal = api.post("/api/v1/links/modem-1/at", Map.of("command", "AT+CSQ"));
-        assertTrue(signal.ok().path("lines").toString().contains("+CSQ:"), signal.body().toString());
+        assertTrue(
+                signal.ok().path("lines").toString().contains("+CSQ:"),
+                signal.body().toString());
         var unsafe = api.post("/api/v1/links/modem-1/at", Map.of("command", "AT+CMGD=1"));
         assertEquals(422, unsafe.status());
         assertEquals("unsafe-command", unsafe.body().path("code").asString(""));

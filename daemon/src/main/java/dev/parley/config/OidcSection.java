@@ -106,7 +106,8 @@ final class OidcSection {
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null
                     && ("https".equals(uri.getScheme())
-                            || ("http".equals(uri.getScheme()) && host.filter(OidcSection::isLoopback).isPresent()));
+                            || ("http".equals(uri.getScheme())
+                                    && host.filter(OidcSection::isLoopback).isPresent()));
         } catch (URISyntaxException _) {
             return false;
         }

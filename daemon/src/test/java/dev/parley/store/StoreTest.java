@@ -384,11 +384,12 @@ class StoreTest {
         var held = STORE.begin(_ -> hold.join());
         var found = new ConcurrentHashMap<Integer, Integer>();
         var threads = IntStream.range(0, 10)
-                .mapToObj(key -> Thread.ofPlatform().start(() -> found.put(key, STORE.transaction(tx -> {
-                    int there = memory.get(tx, List.of(key)).size();
-                    tx.update("INSERT INTO tally (id, n) VALUES (?, ?)", 100 + key, there);
-                    return there;
-                }))))
+                .mapToObj(key -> Thread.ofPlatform()
+                        .start(() -> found.put(key, STORE.transaction(tx -> {
+                            int there = memory.get(tx, List.of(key)).size();
+                            tx.update("INSERT INTO tally (id, n) VALUES (?, ?)", 100 + key, there);
+                            return there;
+                        }))))
                 .toList();
         while (!threads.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING)) {
             Thread.onSpinWait();

@@ -3,6 +3,7 @@ package dev.parley.web;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import com.sun.net.httpserver.HttpServer;
@@ -11,11 +12,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -206,6 +209,21 @@ class AdministrationStoryTest extends PageTest {
         assertThat(row).hasCount(0);
     }
 
+    /// Whoever is quicker than the answer that names the lines.
+    @Test
+    void aFormThatIsAskedForEarlyHasItsLines() {
+        var seat = seat(Screen.WIDE);
+        var page = seat.page();
+        var held = new ArrayList<Route>();
+        page.route("**/api/v1/lines?limit=200", held::add);
+        open(seat, "/users");
+        button(page, "New user").click();
+        page.waitForCondition(() -> !held.isEmpty());
+        held.forEach(Route::resume);
+        assertThat(role(role(page, AriaRole.DIALOG, "New user"), AriaRole.CHECKBOX, "Sales"))
+                .isVisible();
+    }
+
     @ParameterizedTest
     @EnumSource(Screen.class)
     void tokensAreShownOnceAndRevoked(Screen screen) {
@@ -241,7 +259,8 @@ class AdministrationStoryTest extends PageTest {
         page.getByLabel("Current password").fill("not this one");
         page.getByLabel("New password").fill("another long enough one");
         button(page, "Change password").click();
-        assertThat(page.getByRole(AriaRole.ALERT).filter(new Locator.FilterOptions().setHasText(Pattern.compile("\\S"))))
+        assertThat(page.getByRole(AriaRole.ALERT)
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("\\S"))))
                 .isVisible();
         page.getByLabel("Current password").fill(password());
         button(page, "Change password").click();

@@ -20,13 +20,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /// A page in a browser: signs in, watches for whatever must not happen, and speaks in roles and names.
-@ExtendWith(Browsers.class)
+///
+/// All share one browser, which no two threads may speak to at once; they run beside whatever else waits.
+@ExtendWith({Browsers.class, PageTest.Last.class})
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("browser")
 abstract class PageTest {
     static final String DESK = "+12025550100";
     static final String SALES = "+12025550101";
@@ -55,6 +64,25 @@ abstract class PageTest {
     DemoWorld world;
     Json api;
     private final List<BrowserContext> contexts = new ArrayList<>();
+
+    /// Prints what the pages of a test that failed showed.
+    static final class Last implements AfterTestExecutionCallback {
+        private static final int SHOWN_MAX = 4_000;
+
+        @Override
+        public void afterTestExecution(ExtensionContext context) {
+            if (context.getExecutionException().isPresent()) {
+                for (var browser : ((PageTest) context.getRequiredTestInstance()).contexts) {
+                    for (var page : browser.pages()) {
+                        var text = String.valueOf(page.evaluate("document.body.innerText"));
+                        System.out.println(context.getDisplayName() + " ended at " + page.url() + "\n"
+                                + text.substring(0, Math.min(text.length(), SHOWN_MAX)));
+                    }
+                }
+            }
+        }
+    }
+
     final List<String> complaints = new ArrayList<>();
     /// What a test that cuts the network expects the console to say.
     Pattern expected = Pattern.compile("(?!)");
