@@ -141,7 +141,7 @@ export async function openThread(id, around) {
   changeThread(id, (thread) => {
     // What was said since the answer was read has come by the stream already.
     const oldest = answer.value.items.at(-1);
-    const since = answer.value.previous ? [] : thread.items.filter((item) => (!item.asOf || item.asOf > answer.asOf) && (!oldest || byId(item, oldest) > 0));
+    const since = answer.value.previous ? [] : thread.items.filter((item) => (!item.asOf || item.asOf > answer.asOf) && (!oldest || byId(item, oldest) >= 0));
     return {...thread, ...windowOf(answer), loading: '', problem: null, asOf: answer.asOf, items: merged(stamped(answer), since)};
   });
 }

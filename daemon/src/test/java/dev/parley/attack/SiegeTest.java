@@ -29,12 +29,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// A daemon with 128 MiB of heap under siege.
+/// A daemon with 128 MiB of heap under siege, and nothing else on the machine.
 @Timeout(300)
+@Isolated
 class SiegeTest {
     private static final String LISTENING = "Parley is listening on ";
 

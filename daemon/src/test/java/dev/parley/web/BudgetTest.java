@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// What a visit costs and how quick the page is, in figures.
+/// What a visit costs and how quick the page is, in figures: alone, so that they are the page's.
+@Isolated
 class BudgetTest extends PageTest {
 
     private static double median(List<Double> values) {
