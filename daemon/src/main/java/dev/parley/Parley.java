@@ -17,6 +17,7 @@ import dev.parley.conversation.ConversationServices;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventPeople;
 import dev.parley.http.AnswersPeople;
+import dev.parley.http.Door;
 import dev.parley.http.HttpServer;
 import dev.parley.http.Json;
 import dev.parley.http.Services;
@@ -93,7 +94,8 @@ public final class Parley implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final JsonMapper json = Json.mapper();
     private final PrometheusMeterRegistry metrics = Scrape.registry();
-    private String url = "";
+    private Optional<HttpServer> http = Optional.empty();
+    private Optional<Door> door = Optional.empty();
     private volatile Optional<Pulse> pulse = Optional.empty();
 
     private Parley(Config config) {
@@ -107,19 +109,27 @@ public final class Parley implements AutoCloseable {
     /// is not there
     /// @throws IOException likewise, when it cannot listen where it was told to
     public static Parley start(Config config) throws IOException {
+        Door.requireFree(config.http().listen());
+        return start(config, Optional.empty());
+    }
+
+    /// As [#start(Config)], in place of a daemon that [stopped behind its door][#closeBehindDoor].
+    ///
+    /// @param open is closed with this daemon; one that does not start leaves it to the caller
+    public static Parley start(Config config, Optional<Door> open) throws IOException {
         var parley = new Parley(config);
         try {
-            parley.start();
+            parley.startBehind(open);
             return parley;
         } catch (IOException | RuntimeException e) {
+            open.ifPresent(parley.running::remove);
             parley.close();
             throw e;
         }
     }
 
-    private void start() throws IOException {
+    private void startBehind(Optional<Door> open) throws IOException {
         config.warnings().forEach(LOG::warn);
-        HttpServer.requireFree(config.http().listen());
         var store = running(Store.open(config.database(), metrics));
         var sole = running(SoleUse.of(store));
         ProgramMetrics.register(metrics).forEach(this::running);
@@ -206,7 +216,9 @@ public final class Parley implements AutoCloseable {
                 metrics));
         ages.start();
         running(queue); // ends before the links do, so that what is being handed over is finished
-        var http = running(HttpServer.start(
+        var entrance = running(open.isPresent() ? open.get() : Door.open(config.http().listen()));
+        var server = running(HttpServer.start(
+                entrance,
                 config.http(),
                 new Services(
                         store,
@@ -233,7 +245,8 @@ public final class Parley implements AutoCloseable {
                         () -> queue.isRunning() && sole.isHeld(),
                         metrics,
                         clock)));
-        url = http.url();
+        door = Optional.of(entrance);
+        http = Optional.of(server);
         pulse = Optional.of(new Pulse(store));
     }
 
@@ -306,7 +319,12 @@ public final class Parley implements AutoCloseable {
 
     /// Where the API answers, with the port that was really taken: `http://127.0.0.1:8080`.
     public String url() {
-        return url;
+        return http.orElseThrow().url();
+    }
+
+    /// Reads the certificate of the API again if its files have changed; see [HttpServer#renewCertificate].
+    public boolean renewCertificate() throws IOException {
+        return http.orElseThrow().renewCertificate();
     }
 
     /// Whether the daemon does its work, for a watchdog: a virtual thread goes the whole way that a text
@@ -335,6 +353,14 @@ public final class Parley implements AutoCloseable {
     private <T extends AutoCloseable> T running(T part) {
         running.push(part);
         return part;
+    }
+
+    /// Stops as [#close] does, but for the door: clients who come meanwhile wait there for the next daemon of this
+    /// process. Does not throw.
+    public Optional<Door> closeBehindDoor() {
+        door.ifPresent(running::remove);
+        close();
+        return door;
     }
 
     /// Stops what runs, newest first. Does not throw.

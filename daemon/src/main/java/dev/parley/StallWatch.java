@@ -64,7 +64,7 @@ final class StallWatch implements AutoCloseable {
                     LOG.error("virtual threads have stood still for {} s; {}", atMost.toSeconds(), dumped());
                     back.await();
                     stalled = false;
-                    LOG.error("virtual threads go on");
+                    LOG.info("virtual threads go on again");
                 }
             }
         } catch (InterruptedException _) {

@@ -22,8 +22,9 @@ CREATE TABLE delivery (
     error_reason   VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
     text           MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'what the recipient reads, with prefix and name',
     KEY delivery_message (message_id, participant_id),
-    KEY delivery_participant (participant_id, id),
+    KEY delivery_participant (participant_id, status, id),
     KEY delivery_begun (participant_id, begun_at),
+    KEY delivery_status (status, message_id),
     KEY delivery_number (number, message_id),
     CONSTRAINT delivery_message FOREIGN KEY (message_id) REFERENCES message (id)
 ) ENGINE = InnoDB;

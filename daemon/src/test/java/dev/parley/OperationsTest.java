@@ -2,17 +2,26 @@ package dev.parley;
 
 import dev.parley.world.Await;
 import dev.parley.world.DemoWorld;
+import dev.parley.world.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -130,13 +139,64 @@ class OperationsTest {
                 .path(1)
                 .path("id")
                 .asString("");
-        // The second reload may be on its way, and the port closed for a moment.
-        Await.until("a text is taken", () -> isTaken(line), world::logs);
+        assertTrue(isTaken(line), world::logs);
         Await.until("it arrives", () -> world.inbox("+12025550113").contains("After it"), world::logs);
+    }
+
+    /// One client after another, each on a connection of its own, until `enough`.
+    private static Thread clients(AtomicBoolean enough, Collection<String> refused, AtomicInteger served) {
+        var url = URI.create(world.state().path("url").asString(""));
+        return Thread.ofPlatform().start(() -> {
+            while (!enough.get()) {
+                try (var socket = new Socket(url.getHost(), url.getPort())) {
+                    socket.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
+                    socket.getOutputStream().write(("""
+                            GET /healthz HTTP/1.1\r
+                            Host: parley\r
+                            Connection: close\r
+                            \r
+                            """).getBytes(StandardCharsets.US_ASCII));
+                    var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    if (answer.startsWith("HTTP/1.1 200 ")) {
+                        served.incrementAndGet();
+                    } else {
+                        refused.add("answered: " + answer);
+                    }
+                } catch (IOException e) {
+                    refused.add(e.toString());
+                }
+            }
+        });
     }
 
     @Test
     @Order(3)
+    @DisplayName("no client is refused meanwhile: who comes between the old one and the new waits at the door")
+    void door() throws Exception {
+        var enough = new AtomicBoolean();
+        var refused = new ConcurrentLinkedQueue<String>();
+        var served = new AtomicInteger();
+        var clients = List.of(clients(enough, refused, served), clients(enough, refused, served));
+        try {
+            Await.until("clients are served", () -> served.get() > 20);
+            for (var name : List.of("Desk", "Reception")) {
+                int before = served.get();
+                Files.writeString(config(), Files.readString(config()).replaceAll("name: (Reception|Desk),", "name: " + name + ","));
+                world.hangUp();
+                Await.until("the line has its new name", () -> isCalled(name), world::logs);
+                Await.until("clients are served again", () -> served.get() > before + 20, world::logs);
+            }
+        } finally {
+            enough.set(true);
+            for (var client : clients) {
+                client.join();
+            }
+        }
+        assertEquals(List.of(), List.copyOf(refused));
+    }
+
+    @Test
+    @Order(4)
     @DisplayName("a second daemon on the same database is refused with a sentence, and changes nothing")
     void second() throws Exception {
         var other = directory.resolve("other.yaml");
@@ -149,7 +209,67 @@ class OperationsTest {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
+    @DisplayName("data of the release before is restored and brought up to date, and its conversations go on")
+    void releaseBefore() throws Exception {
+        world.end();
+        var restored = command(
+                "restore",
+                "--config",
+                config().toString(),
+                "--queue",
+                "send",
+                Path.of("src", "test", "resources", "releases", "before.sql.gz").toString());
+        assertEquals(0, restored.status(), restored.said());
+        var token = command("token", "add", "--config", config().toString(), "--user", "admin");
+        assertEquals(0, token.status(), token.said());
+        world.takeOver();
+        var api = new Json(world.state().path("url").asString(""), Optional.of(token.said().strip()));
+
+        var conversations = api.get("/api/v1/conversations").ok().path("items").valueStream().toList();
+        var party = conversations.stream()
+                .filter(each -> each.path("title").asString("").equals("Garden party"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                List.of("Nora", "Omar", "Priya"),
+                party.path("participants").valueStream()
+                        .map(each -> each.path("name").asString(""))
+                        .sorted()
+                        .toList());
+        var messages = "/api/v1/conversations/" + party.path("id").asString("") + "/messages";
+        var said = api.get(messages).ok().path("items").valueStream()
+                .map(each -> each.path("text").asString(""))
+                .toList();
+        assertTrue(said.contains("I can be there at 9"), said::toString);
+        assertEquals(12, api.get("/api/v1/contacts").ok().path("items").size());
+        assertEquals(
+                List.of("I can be there at 9"),
+                api.get("/api/v1/messages?query=there%20at%209").ok().path("items").valueStream()
+                        .filter(each -> each.path("direction").asString("").equals("inbound"))
+                        .map(each -> each.path("text").asString(""))
+                        .toList(),
+                "the search finds what was said before");
+
+        var optedOut = api.get("/api/v1/opt-outs").ok().path("items").path(0);
+        assertEquals("+12025550175", optedOut.path("number").asString(""));
+        assertEquals("opted-out", optedOut.path("state").asString(""));
+
+        api.post(messages, Map.of("text", "It rains, we meet inside")).ok();
+        Await.until(
+                "a text to an old group arrives",
+                () -> world.inbox("+12025550173").stream().anyMatch(text -> text.endsWith("It rains, we meet inside")),
+                world::logs);
+        world.text("+12025550171", party.path("line").path("number").asString(""), "Inside is fine");
+        Await.until(
+                "an answer to it is in the group",
+                () -> api.get(messages).ok().path("items").valueStream()
+                        .anyMatch(each -> each.path("text").asString("").equals("Inside is fine")),
+                world::logs);
+    }
+
+    @Test
+    @Order(5)
     @DisplayName(
             "a backup is taken while the daemon works, and restored with the texts that waited as they were told to be")
     void backup() throws Exception {

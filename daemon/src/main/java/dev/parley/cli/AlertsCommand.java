@@ -79,6 +79,9 @@ final class AlertsCommand implements Callable<Integer> {
             description = "Where silences are made (default: the address that Alertmanager says of itself).")
     private @Nullable String alertmanager;
 
+    @Mixin
+    private Output output = new Output();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
     private CommandSpec spec;
@@ -102,10 +105,9 @@ final class AlertsCommand implements Callable<Integer> {
             server.setExecutor(threads);
             server.createContext("/", this::receive);
             server.start();
-            spec.commandLine()
-                    .getOut()
-                    .println("Receiving alerts on http://" + address.getHostString() + ":"
-                            + server.getAddress().getPort());
+            var here = "http://" + address.getHostString() + ":"
+                    + server.getAddress().getPort();
+            output.say("Receiving alerts on " + here, Output.object("url", here));
             events.follow(event -> {
                 if (event.name().equals("message.received")) {
                     heard(event.data());

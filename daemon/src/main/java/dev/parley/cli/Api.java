@@ -38,11 +38,20 @@ final class Api implements AutoCloseable {
         this.token = token;
     }
 
-    /// The token to use: the one given, else that of the environment.
+    /// The token to use: the one given, else that of the environment, else the one that was saved.
     static Optional<String> token(@Nullable String given) {
         return Optional.ofNullable(given)
                 .or(() -> Optional.ofNullable(System.getenv("PARLEY_TOKEN")))
+                .filter(secret -> !secret.isBlank())
+                .or(() -> TokenFile.read(System.getenv()))
                 .filter(secret -> !secret.isBlank());
+    }
+
+    /// @throws Failure that says how to come by a token, where there is none
+    static String requireToken(@Nullable String given) {
+        return token(given)
+                .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token, and"
+                        + " with --save keeps it for the commands to find"));
     }
 
     /// Where the daemon of this configuration listens, as seen from this machine.

@@ -105,8 +105,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> against(String base, BenchLoad.Wanted load) throws Exception {
-        var secret = Api.token(token)
-                .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token"));
+        var secret = Api.requireToken(token);
         try (var api = new Api(base, Optional.of(secret))) {
             var sender = api.get("/api/v1/lines").lineOf(String.valueOf(line));
             return new BenchLoad(base, secret, sender, load, Map.of()).figures();

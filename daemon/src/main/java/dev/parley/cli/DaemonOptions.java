@@ -31,7 +31,8 @@ final class DaemonOptions {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "An API token (see parley token add). Without it, the environment variable PARLEY_TOKEN.")
+            description = "An API token. Without it, the environment variable PARLEY_TOKEN, or the token that"
+                    + " parley token add --save has kept.")
     private @Nullable String token;
 
     /// One request of the API.
@@ -43,8 +44,7 @@ final class DaemonOptions {
     ///
     /// @throws Failure if there is no token, or no daemon that answers
     Api.Answer ask(Request request) {
-        var secret = Api.token(token)
-                .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token"));
+        var secret = Api.requireToken(token);
         var url = url();
         try (var api = new Api(url, Optional.of(secret))) {
             return request.to(api);
@@ -59,8 +59,7 @@ final class DaemonOptions {
     ///
     /// @param cursor behind which one to begin; from now on where empty
     EventTail events(Optional<String> cursor) {
-        var secret = Api.token(token)
-                .orElseThrow(() -> new Failure("say --token, or set PARLEY_TOKEN; parley token add makes a token"));
+        var secret = Api.requireToken(token);
         return new EventTail(url(), secret, cursor);
     }
 

@@ -31,6 +31,9 @@ final class FillCommand implements Callable<Integer> {
     @Parameters(paramLabel = "N", description = "How many messages.")
     private int messages;
 
+    @Mixin
+    private Output output = new Output();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
     private CommandSpec spec;
@@ -41,7 +44,6 @@ final class FillCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "N is " + messages + "; expected 1 or more");
         }
         var settings = config.read();
-        var out = spec.commandLine().getOut();
         try (var store = Store.open(settings.database(), new SimpleMeterRegistry())) {
             var lines = Lines.register(
                     store,
@@ -50,11 +52,14 @@ final class FillCommand implements Callable<Integer> {
                                     line.number(), line.name(), line.country(), line.links(), line.weights()))
                             .toList());
             new Filling(store, lines, Clock.systemUTC())
-                    .fill(messages, count -> out.println(count + " of " + messages));
+                    .fill(
+                            messages,
+                            count -> output.say(
+                                    count + " of " + messages, Output.object("added", count, "of", messages)));
         } catch (StoreUnavailable e) {
             throw new Failure(e);
         }
-        out.println("done");
+        output.say("done", Output.object("added", messages, "done", true));
         return 0;
     }
 }

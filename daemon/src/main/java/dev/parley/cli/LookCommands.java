@@ -36,7 +36,7 @@ final class LookCommands {
                         text(link, "circuit"),
                         sentence(link));
             }
-            rows.print();
+            rows.print("There is no link yet. Name one in the configuration, under lines and links, and reload.");
             return 0;
         }
 
@@ -73,7 +73,7 @@ final class LookCommands {
                                 .map(person -> (text(person, "name") + " " + text(person, "number")).strip())
                                 .collect(Collectors.joining(", ")));
             }
-            rows.print();
+            rows.print("There is no conversation yet.");
             return 0;
         }
     }

@@ -64,6 +64,9 @@ final class ManualCommand implements Callable<Integer> {
                 The command line is wrong.
                 .SH ENVIRONMENT
                 .TP
+                PARLEY_CONFIG
+                The configuration, where a command has no \\-\\-config.
+                .TP
                 PARLEY_TOKEN
                 The API token, where a command wants one and has no \\-\\-token.
                 .TP
@@ -73,6 +76,9 @@ final class ManualCommand implements Callable<Integer> {
                 .TP
                 /etc/parley/parley.yaml
                 The configuration.
+                .TP
+                ~/.config/parley/token
+                The token that parley token add \\-\\-save has kept.
                 .TP
                 /usr/share/doc/parley
                 The documentation, and examples.

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,6 +78,9 @@ final class ModemCommand implements Runnable {
         @Option(names = "--unsafe", description = "Runs every command.")
         private boolean unsafe;
 
+        @Mixin
+        private Output output = new Output();
+
         @Spec
         @SuppressWarnings("NullAway.Init")
         private CommandSpec spec;
@@ -91,7 +95,6 @@ final class ModemCommand implements Runnable {
 
         @Override
         public Integer call() {
-            var out = spec.commandLine().getOut();
             var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             try (var outlet = open()) {
                 for (var line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -99,12 +102,13 @@ final class ModemCommand implements Runnable {
                         continue;
                     }
                     var danger = unsafe ? Optional.<String>empty() : AtConsole.danger(line);
-                    if (danger.isPresent()) {
-                        out.println(danger.get());
+                    var said = danger.isPresent() ? List.of(danger.get()) : outlet.run(line);
+                    if (output.isJson()) {
+                        output.done(Output.object("command", line.strip(), "run", danger.isEmpty(), "lines", said));
                     } else {
-                        outlet.run(line).forEach(out::println);
+                        said.forEach(output.out()::println);
+                        output.out().flush();
                     }
-                    out.flush();
                 }
                 return 0;
             } catch (IllegalArgumentException | IOException e) {
@@ -210,25 +214,54 @@ final class ModemCommand implements Runnable {
         @Option(names = "--baud", defaultValue = "115200", description = "Bits a second (default: ${DEFAULT-VALUE}).")
         private int baud;
 
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
-            var out = spec.commandLine().getOut();
+            var out = output.out();
             var ports = port == null ? ModemProbe.ports() : List.of(port);
-            if (ports.isEmpty()) {
+            if (ports.isEmpty() && !output.isJson()) {
                 out.println("There is no serial port on this machine; plug a modem in.");
             }
             var modems = 0;
             for (var each : ports) {
                 var finding = ModemProbe.probe(each, baud);
-                print(out, finding);
+                if (output.isJson()) {
+                    output.done(object(finding));
+                } else {
+                    print(out, finding);
+                }
                 modems += finding.trouble().isEmpty() ? 1 : 0;
             }
             out.flush();
             return modems > 0 ? 0 : 1;
+        }
+
+        /// What is not known is left out.
+        private static Map<String, Object> object(Finding finding) {
+            var object = Output.object("port", finding.port().toString());
+            if (finding.trouble().isPresent()) {
+                object.put("trouble", finding.trouble().get());
+                return object;
+            }
+            object.put("manufacturer", finding.manufacturer());
+            object.put("model", finding.model());
+            object.put("revision", finding.revision());
+            object.put("imei", finding.imei());
+            object.put("dialect", finding.dialect());
+            object.put("sim", finding.sim());
+            object.put("registration", finding.registration());
+            finding.operator().ifPresent(operator -> object.put("operator", operator));
+            finding.signalDbm().ifPresent(dbm -> object.put("signalDbm", dbm));
+            finding.smsc().ifPresent(smsc -> object.put("smsc", smsc));
+            object.put(
+                    "memories",
+                    finding.memories().stream()
+                            .map(memory -> Output.object(
+                                    "name", memory.name(), "used", memory.used(), "total", memory.total()))
+                            .toList());
+            return object;
         }
 
         private static void print(PrintWriter out, Finding finding) {

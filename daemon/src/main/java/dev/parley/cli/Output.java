@@ -32,6 +32,13 @@ final class Output {
         say(String.valueOf(value), Map.of(key, value));
     }
 
+    /// For a program alone: a person needs no word of it, or was told in other ones.
+    void done(Map<String, ?> object) {
+        if (json) {
+            say("", object);
+        }
+    }
+
     /// @param sentence for a person
     /// @param object for a program
     void say(String sentence, Map<String, ?> object) {
@@ -41,7 +48,7 @@ final class Output {
 
     /// Rows with these keys, to be added to and printed.
     Rows rows(String... keys) {
-        return new Rows(out(), json, keys);
+        return new Rows(out(), spec.commandLine().getErr(), json, keys);
     }
 
     /// In the order that is wanted.

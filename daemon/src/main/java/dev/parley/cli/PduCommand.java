@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,16 +57,15 @@ final class PduCommand implements Runnable {
 
         private static final JsonMapper JSON = JsonMapper.builder().build();
 
-        @Parameters(paramLabel = "HEX", arity = "1..*")
-        private List<String> pdus = List.of();
+        @Mixin
+        private Output output = new Output(); // JSON with and without --json
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Parameters(paramLabel = "HEX", arity = "1..*", description = "PDUs.")
+        private List<String> pdus = List.of();
 
         @Override
         public Integer call() {
-            var out = spec.commandLine().getOut();
+            var out = output.out();
             int status = 0;
             for (var pdu : pdus) {
                 var decoded = decoded(pdu);
@@ -129,8 +129,11 @@ final class PduCommand implements Runnable {
                 description = "How long the SMSC keeps trying, such as 30m, 48h or 5d (default: as it likes).")
         private @Nullable String validity;
 
-        @Parameters(paramLabel = "TEXT")
+        @Parameters(paramLabel = "TEXT", description = "The text.")
         private String text = "";
+
+        @Mixin
+        private Output output = new Output();
 
         @Spec
         @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
@@ -148,12 +151,11 @@ final class PduCommand implements Runnable {
                 case Split.TooLong(int parts) ->
                     throw new Failure("the text needs " + parts + " parts; at most 255 are possible");
                 case Split.Parts parts -> {
-                    var out = spec.commandLine().getOut();
                     for (var segment : parts.segments()) {
                         var tpdu = Submit.of(segment, address, report, period).encode();
-                        out.println(tpdu.length + " " + HEX.formatHex(Pdu.withSmsc(Optional.empty(), tpdu)));
+                        var hex = HEX.formatHex(Pdu.withSmsc(Optional.empty(), tpdu));
+                        output.say(tpdu.length + " " + hex, Output.object("length", tpdu.length, "hex", hex));
                     }
-                    out.flush();
                 }
             }
             return 0;

@@ -29,19 +29,21 @@ final class PersonCommand implements Runnable {
 
     @Command(
             name = "export",
-            description = "Prints all that is kept about a number as JSON. The token must be an admin's.",
+            description = {
+                "Prints all that is kept about a number as JSON, to be read; with --json on one line.",
+                "The token must be an admin's."
+            },
             mixinStandardHelpOptions = true)
     static final class Export implements Callable<Integer> {
 
         @Mixin
         private DaemonOptions daemon = new DaemonOptions();
 
-        @Parameters(paramLabel = "NUMBER")
+        @Parameters(paramLabel = "NUMBER", description = "Whose.")
         private String number = "";
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
+        @Mixin
+        private Output output = new Output();
 
         @Override
         public Integer call() {
@@ -49,7 +51,11 @@ final class PersonCommand implements Runnable {
             if (!answer.isDone()) {
                 throw new Failure("not exported: " + answer.refusal());
             }
-            spec.commandLine().getOut().println(answer.body().toPrettyString());
+            output.out()
+                    .println(
+                            output.isJson()
+                                    ? answer.body().toString()
+                                    : answer.body().toPrettyString());
             return 0;
         }
     }
@@ -66,8 +72,11 @@ final class PersonCommand implements Runnable {
         @Mixin
         private DaemonOptions daemon = new DaemonOptions();
 
-        @Parameters(paramLabel = "NUMBER")
+        @Parameters(paramLabel = "NUMBER", description = "Whose.")
         private String number = "";
+
+        @Mixin
+        private Output output = new Output();
 
         @Option(names = "--yes", required = true, description = "Say that you mean it.")
         private boolean meant;
@@ -85,10 +94,9 @@ final class PersonCommand implements Runnable {
             if (!answer.isDone()) {
                 throw new Failure("not erased: " + answer.refusal());
             }
-            spec.commandLine()
-                    .getOut()
-                    .println(answer.body().path("id").asString("") + " "
-                            + answer.body().path("state").asString(""));
+            var id = answer.body().path("id").asString("");
+            var state = answer.body().path("state").asString("");
+            output.say(id + " " + state, Output.object("id", id, "state", state));
             return 0;
         }
     }

@@ -11,18 +11,29 @@ final class Rows {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final PrintWriter out;
+    private final PrintWriter err;
     private final boolean json;
     private final List<String> keys;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Rows(PrintWriter out, boolean json, String... keys) {
+    Rows(PrintWriter out, PrintWriter err, boolean json, String... keys) {
         this.out = out;
+        this.err = err;
         this.json = json;
         this.keys = List.of(keys);
     }
 
     void add(String... values) {
         rows.add(List.of(values));
+    }
+
+    /// @param none what a person is told, beside the output, where there are no rows
+    void print(String none) {
+        if (rows.isEmpty() && !json) {
+            err.println(none);
+            err.flush();
+        }
+        print();
     }
 
     /// The last column is as long as it is: it may be a sentence.

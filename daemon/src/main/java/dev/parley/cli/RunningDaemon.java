@@ -3,7 +3,8 @@ package dev.parley.cli;
 import dev.parley.Parley;
 import dev.parley.config.Config;
 import dev.parley.config.ConfigReading;
-import dev.parley.store.StoreUnavailable;
+import dev.parley.http.Door;
+import dev.parley.http.HttpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /// The daemon in this process, and how it takes over a changed configuration: as a whole, or not at
 /// all. A file with a mistake changes nothing. One without is taken over by a restart within the
 /// process, which the queue is made for: it finishes what is being handed over, and what comes in
-/// meanwhile waits on the modem or at the SMSC. If that does not start, the configuration before it
-/// is started again.
+/// meanwhile waits on the modem or at the SMSC. Clients of the API wait at its door, which stays open. If
+/// that does not start, the configuration before it is started again.
 final class RunningDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningDaemon.class);
 
@@ -69,26 +70,40 @@ final class RunningDaemon implements AutoCloseable {
             LOG.error("{} cannot change while the daemon runs; restart it", fixed.get());
             return fixed.get() + " needs a restart, and nothing was taken over";
         }
-        if (wanted.equals(config)) {
-            return "nothing has changed";
+        try {
+            HttpServer.requireUsable(wanted.http());
+            var now = parley;
+            if (wanted.equals(config)) {
+                return now != null && now.renewCertificate()
+                        ? "the certificate was taken over"
+                        : "nothing has changed";
+            }
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            return "the certificate cannot be used, and nothing was taken over";
         }
+        return restarted(wanted);
+    }
+
+    private String restarted(Config wanted) {
         var begun = System.nanoTime();
-        stop();
+        var door = stop();
         try {
             try {
-                parley = Parley.start(wanted);
+                parley = Parley.start(wanted, door);
                 config = wanted;
                 log.follow(wanted);
                 return "taken over in "
                         + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms";
-            } catch (StoreUnavailable | IOException e) {
+            } catch (RuntimeException | IOException e) {
                 LOG.error("the new configuration does not start: {}", e.getMessage());
-                parley = Parley.start(config);
+                parley = Parley.start(config, door);
                 return "the new configuration does not start, and the old one is back";
             }
-        } catch (StoreUnavailable | IOException e) {
+        } catch (RuntimeException | IOException e) {
             LOG.error("the daemon cannot go on, and waits for its watchdog: {}", e.getMessage());
             broken = true;
+            door.ifPresent(Door::close);
             return "failed: " + e.getMessage();
         }
     }
@@ -109,14 +124,17 @@ final class RunningDaemon implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        stop();
-    }
-
-    private void stop() {
         var now = parley;
         parley = null;
         if (now != null) {
             now.close();
         }
+    }
+
+    /// @return the door, which is left open
+    private Optional<Door> stop() {
+        var now = parley;
+        parley = null;
+        return now == null ? Optional.empty() : now.closeBehindDoor();
     }
 }

@@ -59,6 +59,12 @@ final class TokenCommand implements Runnable {
                 description = "How many days the token lives (default: until it is revoked).")
         private @Nullable Integer days;
 
+        @Option(
+                names = "--save",
+                description = "Keep the token for the commands of whoever runs this (~/.config/parley/token), and print"
+                        + " where instead of what.")
+        private boolean save;
+
         @Mixin
         private Output output = new Output();
 
@@ -73,7 +79,12 @@ final class TokenCommand implements Runnable {
             }
             var expiresAt = Optional.ofNullable(days).map(lives -> Instant.now().plus(Duration.ofDays(lives)));
             try (var desk = AccountDesk.open(config.read().database())) {
-                output.value("token", desk.addToken(user, name, expiresAt));
+                var secret = desk.addToken(user, name, expiresAt);
+                if (save) {
+                    output.value("file", TokenFile.write(System.getenv(), secret).toString());
+                } else {
+                    output.value("token", secret);
+                }
             }
             return 0;
         }
@@ -125,12 +136,16 @@ final class TokenCommand implements Runnable {
         @Parameters(paramLabel = "ID", description = "The token's id, as parley token list gives it.")
         private long id;
 
+        @Mixin
+        private Output output = new Output();
+
         @Override
         public Integer call() {
             try (var desk = AccountDesk.open(config.read().database())) {
                 if (!desk.revokeToken(id)) {
                     throw new Failure("there is no token " + id + "; parley token list shows them");
                 }
+                output.done(Output.object("id", Long.toString(id), "revoked", true));
             }
             return 0;
         }

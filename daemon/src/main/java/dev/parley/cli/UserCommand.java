@@ -3,9 +3,11 @@ package dev.parley.cli;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Role;
 import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -68,7 +70,10 @@ final class UserCommand implements Runnable {
                         + " (default: all).")
         private @Nullable String scope;
 
-        @Option(names = "--password-stdin", description = "Read the password from the standard input, one line.")
+        @Option(
+                names = "--password-stdin",
+                description = "Read the password from the standard input, one line. At a terminal it is asked for, and not"
+                        + " shown.")
         private boolean passwordStdin;
 
         @Mixin
@@ -127,7 +132,8 @@ final class UserCommand implements Runnable {
     @Command(
             name = "password",
             description =
-                    "Sets a user's password, which ends its sessions. The password is one line of the standard input.",
+                    "Sets a user's password, which ends its sessions. The password is one line of the standard input;"
+                            + " at a terminal it is asked for, and not shown.",
             mixinStandardHelpOptions = true)
     static final class Password implements Callable<Integer> {
 
@@ -137,10 +143,14 @@ final class UserCommand implements Runnable {
         @Option(names = "--name", paramLabel = "NAME", required = true, description = "Whose.")
         private String name = "";
 
+        @Mixin
+        private Output output = new Output();
+
         @Override
         public Integer call() throws IOException {
             try (var desk = AccountDesk.open(config.read().database())) {
                 desk.setPassword(name, passwordOf(System.in));
+                output.done(Output.object("name", name, "passwordSet", true));
             }
             return 0;
         }
@@ -158,10 +168,14 @@ final class UserCommand implements Runnable {
         @Option(names = "--name", paramLabel = "NAME", required = true, description = "Who.")
         private String name = "";
 
+        @Mixin
+        private Output output = new Output();
+
         @Override
         public Integer call() {
             try (var desk = AccountDesk.open(config.read().database())) {
                 desk.removeUser(name);
+                output.done(Output.object("name", name, "removed", true));
             }
             return 0;
         }
@@ -172,6 +186,10 @@ final class UserCommand implements Runnable {
 
     /// A password may end with the file or with its line; other white space is its own.
     private static String passwordOf(InputStream in) throws IOException {
+        var console = System.console();
+        if (console != null && console.isTerminal()) {
+            return asked(console);
+        }
         var line = new ByteArrayOutputStream();
         for (int octet = in.read(); octet >= 0 && octet != '\n' && octet != '\r'; octet = in.read()) {
             line.write(octet);
@@ -180,5 +198,15 @@ final class UserCommand implements Runnable {
             }
         }
         return line.toString(StandardCharsets.UTF_8);
+    }
+
+    /// Twice, since nobody sees what is typed.
+    private static String asked(Console console) {
+        var once = console.readPassword("Password: ");
+        var again = console.readPassword("Once more: ");
+        if (once == null || !Arrays.equals(once, again)) {
+            throw new Failure("the two were not the same; nothing was changed");
+        }
+        return new String(once);
     }
 }

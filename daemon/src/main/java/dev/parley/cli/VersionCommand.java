@@ -2,19 +2,23 @@ package dev.parley.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
-@Command(name = "version", description = "Prints the version.")
+@Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
 final class VersionCommand implements Runnable {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
+    @Mixin
+    private Output output = new Output();
 
     @Override
     public void run() {
-        spec.commandLine().getOut().println(Provider.version());
+        output.say(
+                Provider.version(),
+                Output.object(
+                        "version",
+                        Provider.ofParley(),
+                        "java",
+                        Runtime.version().toString()));
     }
 
     static final class Provider implements IVersionProvider {
@@ -25,8 +29,12 @@ final class VersionCommand implements Runnable {
         }
 
         static String version() {
+            return "parley " + ofParley() + " on Java " + Runtime.version();
+        }
+
+        static String ofParley() {
             var version = VersionCommand.class.getPackage().getImplementationVersion();
-            return "parley " + (version == null ? "(run from classes)" : version) + " on Java " + Runtime.version();
+            return version == null ? "(run from classes)" : version;
         }
     }
 }

@@ -85,6 +85,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     /// reset the connection, and the peer might never see why it was refused (RFC 9112 §9.6).
     static final Duration LEAVING_MAX = Duration.ofSeconds(2);
 
+    /// How long a request that is on its way has to arrive when the server closes.
+    static final Duration DRAIN_MAX = Duration.ofMillis(250);
+
     /// What a body may have that nobody vouches for: enough to sign in.
     static final int ANONYMOUS_OCTETS_MAX = 16 * 1024;
 
@@ -173,9 +176,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     }
 
     /// Ends the connection now if it has nothing at work, else when that is answered; a stream
-    /// ends itself.
+    /// ends itself. Who has just come has hardly come to say nothing: its request has a moment to arrive, and so has
+    /// the rest of a body.
     void drain(ChannelHandlerContext ctx) {
-        if (phase == Phase.IDLE || phase == Phase.COLLECTING) {
+        if (phase == Phase.COLLECTING || (phase == Phase.IDLE && first)) {
+            within(ctx, DRAIN_MAX, ctx::close);
+        } else if (phase == Phase.IDLE) {
             ctx.close();
         }
     }

@@ -3,36 +3,23 @@ package dev.parley.http;
 import dev.parley.http.Router.Admission;
 import dev.parley.http.Routes.Match;
 import dev.parley.store.StoreUnavailable;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server: its socket, its threads and its bounds.
+/// The server behind a [Door]: who comes in, the threads at work, and their bounds.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails here closes a channel, which is told by itself
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -93,11 +80,7 @@ public final class HttpServer implements AutoCloseable {
     /// How often what is too old is deleted from the tables of sessions and answers.
     static final Duration SWEEP = Duration.ofMinutes(10);
 
-    private static final int BACKLOG = 512;
-
-    /// They parse and write; two keep up with what the database does.
-    private static final int LOOPS = 2;
-
+    private final Door door;
     private final Clock clock;
     private final Router router;
     private final HttpMetrics metrics;
@@ -113,14 +96,11 @@ public final class HttpServer implements AutoCloseable {
     private final Turns credentials = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
-    private final EventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(LOOPS, new DefaultThreadFactory("http-loop"), NioIoHandler.newFactory());
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private Optional<Channel> acceptor = Optional.empty();
-    private final String host;
     private volatile boolean draining;
 
-    private HttpServer(HttpSettings settings, Services services) throws IOException {
+    private HttpServer(Door door, HttpSettings settings, Services services) throws IOException {
+        this.door = door;
         this.clock = services.clock();
         this.services = services;
         this.tls = settings.tls().isPresent()
@@ -137,7 +117,6 @@ public final class HttpServer implements AutoCloseable {
                 idempotency,
                 services.events(),
                 new Audit(services.audit()));
-        this.host = settings.listen().getHostString();
         this.proxies = new Proxies(settings.trustedProxies());
         long heap = Runtime.getRuntime().maxMemory();
         this.guests = new Guests(
@@ -151,71 +130,36 @@ public final class HttpServer implements AutoCloseable {
         this.largeBodies = new BodyBudget(bodies);
     }
 
-    /// Makes sure that nobody else serves at this address, so that a daemon that is started twice says
-    /// so before it has opened a port or bound a session.
+    /// Serves whoever comes in by `door`, until it is closed.
     ///
-    /// @throws IOException as [#start]
-    public static void requireFree(InetSocketAddress listen) throws IOException {
-        try (var trial = new ServerSocket()) {
-            trial.bind(resolved(listen));
-        } catch (IOException e) {
-            throw taken(listen, e);
-        }
-    }
-
-    private static InetSocketAddress resolved(InetSocketAddress listen) throws UnknownHostException {
-        return new InetSocketAddress(InetAddress.getAllByName(listen.getHostString())[0], listen.getPort());
-    }
-
-    private static IOException taken(InetSocketAddress listen, Throwable cause) {
-        return new IOException(
-                "Cannot listen on " + listen.getHostString() + ":" + listen.getPort() + ": " + cause.getMessage()
-                        + ". Is another program, or another Parley, there already?",
-                cause);
-    }
-
-    /// Binds and serves.
-    ///
-    /// @throws IOException with a sentence that says what to do, when it cannot listen there or
-    /// a TLS file is no good
-    public static HttpServer start(HttpSettings settings, Services services) throws IOException {
-        var server = new HttpServer(settings, services);
-        try {
-            server.bind(settings.listen());
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
+    /// @throws IOException with a sentence that says what to do, when a TLS file is no good
+    public static HttpServer start(Door door, HttpSettings settings, Services services) throws IOException {
+        var server = new HttpServer(door, settings, services);
+        door.enter(server);
         server.workers.execute(server::sweep);
         return server;
     }
 
-    private void bind(InetSocketAddress listen) throws IOException {
-        var bound = new ServerBootstrap()
-                .group(loops)
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        accept(channel);
-                    }
-                })
-                .bind(resolved(listen))
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw taken(listen, bound.cause());
+    /// Makes sure that a server of these settings could start.
+    ///
+    /// @throws IOException as [#start]
+    public static void requireUsable(HttpSettings settings) throws IOException {
+        if (settings.tls().isPresent()) {
+            TlsFiles.open(settings.tls().get());
         }
-        acceptor = Optional.of(bound.channel());
+    }
+
+    /// Reads the certificate again if its files have changed; connections from now on get it.
+    ///
+    /// @return whether there is another one now
+    /// @throws IOException with a sentence, when the new one cannot be used and the old one stays
+    public boolean renewCertificate() throws IOException {
+        return tls.isPresent() && tls.get().renew();
     }
 
     /// The pipeline: TLS, octets to pieces of requests, one piece at a time, and the connection
     /// that makes requests of them; answers to octets on the way back.
-    private void accept(SocketChannel channel) {
+    void accept(SocketChannel channel) {
         var connection = new Connection(this, tls.isPresent());
         if (draining || !guests.arrives(connection, channel.remoteAddress().getAddress())) {
             metrics.connectionRefused();
@@ -238,11 +182,12 @@ public final class HttpServer implements AutoCloseable {
 
     /// The socket's real address and port.
     public InetSocketAddress address() {
-        return (InetSocketAddress) acceptor.orElseThrow().localAddress();
+        return door.address();
     }
 
     /// Where the API answers, with the port that was really taken: `http://127.0.0.1:8080`.
     public String url() {
+        var host = door.host();
         var name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         return (tls.isPresent() ? "https://" : "http://") + name + ":"
                 + address().getPort();
@@ -355,11 +300,11 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Takes no more connections, ends streams and idle connections, waits for the requests at
-    /// work at most [#CLOSE_MAX], and ends what is left. Does not throw.
+    /// work at most [#CLOSE_MAX], and ends what is left. The door is not its own and stays. Does not throw.
     @Override
     public void close() {
+        door.leave();
         draining = true;
-        acceptor.ifPresent(channel -> channel.close().awaitUninterruptibly());
         for (var channel : connections) {
             channel.eventLoop().execute(() -> {
                 var context = channel.pipeline().context("connection");
@@ -377,6 +322,5 @@ public final class HttpServer implements AutoCloseable {
         }
         workers.shutdownNow();
         connections.close().awaitUninterruptibly(CLOSE_MAX.toMillis());
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -49,15 +49,25 @@ final class TlsFiles {
 
     private void look() {
         try {
-            var state = stateOf(files);
-            if (!state.equals(seen)) {
-                seen = state;
-                context = contextOf(files);
-                LOG.info("the TLS certificate was read again file={}", files.certificate());
-            }
+            renew();
         } catch (IOException e) {
             LOG.warn("the TLS certificate stays as it was: {}", e.getMessage());
         }
+    }
+
+    /// Reads the files if they have changed.
+    ///
+    /// @return whether there is another certificate now
+    /// @throws IOException with a sentence that names the file, when it cannot be used; told once for each change
+    synchronized boolean renew() throws IOException {
+        var state = stateOf(files);
+        if (state.equals(seen)) {
+            return false;
+        }
+        seen = state;
+        context = contextOf(files);
+        LOG.info("the TLS certificate was read again file={}", files.certificate());
+        return true;
     }
 
     private static State stateOf(HttpSettings.Tls files) throws IOException {

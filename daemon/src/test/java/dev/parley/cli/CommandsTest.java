@@ -232,6 +232,83 @@ class CommandsTest {
     }
 
     @Test
+    @DisplayName("says as an object what there is to say, also what a person gets in other words or in none")
+    void objects() throws Exception {
+        var version = parley("version", "--json").ok().objects().getFirst();
+        assertEquals(Runtime.version().toString(), version.path("java").asString(""));
+
+        var checked = parley("check-config", state("config"), "--json").ok().objects();
+        assertEquals(1, checked.size());
+        assertTrue(checked.getFirst().path("ok").asBoolean(false));
+        assertEquals(
+                "+12025550100",
+                checked.getFirst().path("lines").path(0).path("number").asString(""));
+        assertEquals(
+                "modem-1", checked.getFirst().path("links").path(0).path("name").asString(""));
+
+        var wrong = directory.resolve("wrong.yaml");
+        Files.writeString(wrong, Files.readString(Path.of(state("config"))) + "\nnonsense: 1\n");
+        var mistaken = parley("check-config", wrong.toString(), "--json");
+        assertEquals(1, mistaken.status());
+        var mistake = mistaken.objects().getFirst().path("mistakes").path(0);
+        assertEquals("nonsense", mistake.path("key").asString(""));
+        assertTrue(mistake.path("line").asInt(0) > 1 && mistake.path("column").asInt(0) == 1, mistake.toString());
+
+        var part = parley("pdu", "encode", "--to", "+12025550111", "--json", "Hello")
+                .ok()
+                .objects()
+                .getFirst();
+        assertEquals(
+                part.path("length").asInt(0),
+                part.path("hex").asString("").length() / 2 - 1);
+        assertEquals(
+                "Hello",
+                parley("pdu", "decode", "--json", part.path("hex").asString(""))
+                        .ok()
+                        .objects()
+                        .getFirst()
+                        .path("text")
+                        .asString(""));
+
+        desk("user", "add", "--name", "emil", "--role", "member").ok();
+        assertTrue(desk("user", "remove", "--name", "emil", "--json")
+                .ok()
+                .objects()
+                .getFirst()
+                .path("removed")
+                .asBoolean(false));
+        assertEquals(
+                1,
+                asked("person", "export", "+12025550122", "--json").ok().objects().size());
+        assertTrue(parley("modem", "probe", "/nonexistent", "--json").objects().getFirst().has("trouble"));
+    }
+
+    /// Those that print nothing of their own, or go on for ever and say by other options in which form.
+    private static final List<String> WITHOUT_JSON =
+            List.of("parley run", "parley demo", "parley events", "parley record", "parley manual");
+
+    @Test
+    @DisplayName("has --json for every command that prints something")
+    void json() {
+        var without = new ArrayList<String>();
+        collectWithoutJson(
+                Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())), without);
+        assertEquals(
+                WITHOUT_JSON.stream().sorted().toList(), without.stream().sorted().toList());
+    }
+
+    private static void collectWithoutJson(picocli.CommandLine command, List<String> without) {
+        for (var sub : command.getSubcommands().values()) {
+            var spec = sub.getCommandSpec();
+            if (!sub.getSubcommands().isEmpty()) {
+                collectWithoutJson(sub, without);
+            } else if (spec.findOption("--json") == null && !spec.name().equals("help")) {
+                without.add(spec.qualifiedName());
+            }
+        }
+    }
+
+    @Test
     @DisplayName("explains every command, and each option of it")
     void help() {
         explain(List.of(), Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())));

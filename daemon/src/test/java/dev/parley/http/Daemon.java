@@ -64,6 +64,7 @@ final class Daemon implements AutoCloseable {
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     volatile boolean queueIsWell = true;
     final HttpServer server;
+    private final Door door;
 
     Daemon() {
         this(TestDatabase.fresh(), HttpSettings.loopback());
@@ -137,8 +138,15 @@ final class Daemon implements AutoCloseable {
                 metrics,
                 clock);
         try {
-            server = HttpServer.start(settings, services);
+            door = Door.open(settings.listen());
         } catch (IOException e) {
+            store.close();
+            throw new UncheckedIOException(e);
+        }
+        try {
+            server = HttpServer.start(door, settings, services);
+        } catch (IOException e) {
+            door.close();
             store.close();
             throw new UncheckedIOException(e);
         }
@@ -177,6 +185,7 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        door.close();
         store.close();
     }
 }
