@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -175,11 +176,21 @@ public final class Accounts {
             """;
 
     public Outcome<Account> create(NewAccount wanted) {
+        return creating(wanted).get();
+    }
+
+    /// Does now what takes long, which is to hash the password. What is returned makes the user, as part of whatever
+    /// transaction it is called in.
+    public Supplier<Outcome<Account>> creating(NewAccount wanted) {
         var fault = nameFault(wanted.name()).or(() -> wanted.password().flatMap(Accounts::passwordFault));
         if (fault.isPresent()) {
-            return Outcome.refused(fault.get());
+            return () -> Outcome.refused(fault.get());
         }
         var hash = wanted.password().map(passwords::hash);
+        return () -> create(wanted, hash);
+    }
+
+    private Outcome<Account> create(NewAccount wanted, Optional<String> hash) {
         return store.transaction(tx -> {
             var unfit = nameTaken(tx, wanted.name(), 0);
             if (unfit.isPresent()) {
@@ -221,13 +232,25 @@ public final class Accounts {
     ///
     /// @param session the id of the session that asks for it, which goes on; 0 for none
     public Outcome<Account> change(long id, AccountChange change, long session) {
+        return changing(id, change, session).get();
+    }
+
+    /// Does now what takes long, which is to hash the password. What is returned changes the user, as part of whatever
+    /// transaction it is called in.
+    ///
+    /// @param session as in [#change]
+    public Supplier<Outcome<Account>> changing(long id, AccountChange change, long session) {
         var fault = change.name()
                 .flatMap(Accounts::nameFault)
                 .or(() -> change.password().flatMap(Accounts::passwordFault));
         if (fault.isPresent()) {
-            return Outcome.refused(fault.get());
+            return () -> Outcome.refused(fault.get());
         }
         var hash = change.password().map(passwords::hash);
+        return () -> change(id, change, session, hash);
+    }
+
+    private Outcome<Account> change(long id, AccountChange change, long session, Optional<String> hash) {
         return store.transaction(tx -> {
             noteChange(tx);
             var admins = lockAdmins(tx);

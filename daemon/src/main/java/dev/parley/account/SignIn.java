@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Turns a user name and a password into a session.
 public final class SignIn {
@@ -39,22 +40,29 @@ public final class SignIn {
     ///
     /// @param origin where the request came from
     public Result signIn(String name, String password, Sessions.Origin origin) {
+        return signingIn(name, password, origin).get();
+    }
+
+    /// Checks the password now. What is returned opens the session, as part of whatever transaction it is called in.
+    ///
+    /// @param origin where the request came from
+    public Supplier<Result> signingIn(String name, String password, Sessions.Origin origin) {
         var from = origin.address();
         if (name.length() > 2 * Accounts.NAME_CHARACTERS_MAX) {
-            return new Result.Wrong();
+            return Result.Wrong::new;
         }
         var handle = Accounts.handle(name);
         var wait = limits.take(handle, from, clock.instant());
         if (wait.isPresent()) {
-            return new Result.ComeBack(wait.get());
+            return () -> new Result.ComeBack(wait.get());
         }
         var credentials = accounts.credentials(name);
         var hash = credentials.flatMap(Accounts.Credentials::passwordHash);
         return switch (passwords.check(hash, password)) {
-            case WRONG -> new Result.Wrong();
+            case WRONG -> Result.Wrong::new;
             case BUSY -> {
                 limits.untried(handle, from, clock.instant());
-                yield new Result.ComeBack(WHEN_BUSY);
+                yield () -> new Result.ComeBack(WHEN_BUSY);
             }
             case RIGHT -> signedIn(credentials, handle, origin);
             case RIGHT_BUT_OLD -> {
@@ -64,9 +72,10 @@ public final class SignIn {
         };
     }
 
-    private Result signedIn(Optional<Accounts.Credentials> credentials, String handle, Sessions.Origin origin) {
+    private Supplier<Result> signedIn(
+            Optional<Accounts.Credentials> credentials, String handle, Sessions.Origin origin) {
         limits.succeeded(handle, origin.address(), clock.instant());
-        return new Result.SignedIn(sessions.open(credentials.orElseThrow().account(), origin));
+        return () -> new Result.SignedIn(sessions.open(credentials.orElseThrow().account(), origin));
     }
 
     /// How a proof ended.

@@ -11,7 +11,6 @@ import java.util.Optional;
 /// `daemon:…`
 /// @param target what it was done to: the path of the request or of what came of it; empty for nothing
 /// in particular
-/// @param done false if it was refused
 /// @param from an address, or `command line`
 /// @param detail JSON: what was asked for, without secrets and texts
 public record AuditEntry(
@@ -21,6 +20,6 @@ public record AuditEntry(
         String userName,
         String action,
         String target,
-        boolean done,
+        AuditOutcome outcome,
         String from,
         String detail) {}

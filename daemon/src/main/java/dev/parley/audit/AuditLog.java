@@ -1,7 +1,9 @@
 package dev.parley.audit;
 
+import dev.parley.store.Rows;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
+import dev.parley.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -15,12 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// The log. Entries have ids that grow.
 public final class AuditLog {
 
-    /// What fits the columns; a longer one is cut.
-    private static final int NAME_CHARACTERS_MAX = 130;
-
-    private static final int TARGET_CHARACTERS_MAX = 300;
-    private static final int DETAIL_CHARACTERS_MAX = 4_000;
-
     private final Store store;
     private final Clock clock;
 
@@ -29,46 +25,33 @@ public final class AuditLog {
         this.clock = clock;
     }
 
-    private static final String INSERT = """
-            INSERT INTO audit (at, account_id, account_name, action, target, done, from_address, detail)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final Rows ENTRY = Rows.inserted(
+            90, "audit", "at", "account_id", "account_name", "action", "target", "outcome", "from_address", "detail");
 
-    /// Appends an entry, and returns when it is durable. Its id and time are the log's to give.
-    ///
-    /// @param detail JSON
-    public void append(
-            Optional<Long> user,
-            String userName,
-            String action,
-            String target,
-            boolean done,
-            String from,
-            String detail) {
-        var at = clock.instant();
+    /// Appends an entry in the transaction of what it tells of, so that the two are committed together or not at all.
+    public void append(Tx tx, AuditNote note) {
+        tx.add(
+                ENTRY,
+                clock.instant(),
+                note.user(),
+                note.userName(),
+                note.action(),
+                note.target(),
+                note.outcome().label(),
+                note.from(),
+                note.detail());
+    }
+
+    /// Appends an entry about what is no transaction of ours, or was refused, and returns when it is durable.
+    public void append(AuditNote note) {
         store.transaction(tx -> {
-            try (var insert = tx.connection().prepareStatement(INSERT)) {
-                insert.setObject(1, Times.bind(at));
-                insert.setObject(2, user.orElse(null), Types.BIGINT);
-                insert.setString(3, cut(userName, NAME_CHARACTERS_MAX));
-                insert.setString(4, action);
-                insert.setString(5, cut(target, TARGET_CHARACTERS_MAX));
-                insert.setBoolean(6, done);
-                insert.setString(7, from);
-                insert.setString(8, detail.length() > DETAIL_CHARACTERS_MAX ? "{\"cut\":true}" : detail);
-                return insert.executeUpdate();
-            }
+            append(tx, note);
+            return note;
         });
     }
 
-    private static String cut(String text, int characters) {
-        return text.codePointCount(0, text.length()) <= characters
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, characters));
-    }
-
     private static final String LIST = """
-            SELECT id, at, account_id, account_name, action, target, done, from_address, detail
+            SELECT id, at, account_id, account_name, action, target, outcome, from_address, detail
               FROM audit
              WHERE id < ? AND (? IS NULL OR action = ?) AND (? IS NULL OR account_id = ?)
              ORDER BY id DESC
@@ -107,7 +90,7 @@ public final class AuditLog {
                 row.getString("account_name"),
                 row.getString("action"),
                 row.getString("target"),
-                row.getBoolean("done"),
+                AuditOutcome.ofLabel(row.getString("outcome")),
                 row.getString("from_address"),
                 row.getString("detail"));
     }

@@ -3,7 +3,10 @@
 ///
 /// It promises that
 ///
-/// * an entry is committed before whoever did it gets the answer;
+/// * what is done in a transaction of ours has its entry in that transaction: neither stands without the
+///   other;
+/// * what is not, such as a command to a modem, has an entry that it begins before it does, and one of how
+///   it ended; what is refused has one of its own. Both are committed before whoever asked gets the answer;
 /// * nothing here changes an entry, and nothing deletes one but its age;
 /// * no entry holds a text, a password, a token's secret or what a password manager would keep.
 ///

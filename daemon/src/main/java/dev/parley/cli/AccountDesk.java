@@ -10,6 +10,8 @@ import dev.parley.account.Role;
 import dev.parley.account.Token;
 import dev.parley.account.Tokens;
 import dev.parley.audit.AuditLog;
+import dev.parley.audit.AuditNote;
+import dev.parley.audit.AuditOutcome;
 import dev.parley.contact.Contacts;
 import dev.parley.event.EventLog;
 import dev.parley.http.Json;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Users and tokens, made in the database itself: that works whether or not the daemon runs, and is how
 /// the first admin comes to be.
@@ -61,18 +64,16 @@ final class AccountDesk implements AutoCloseable {
     }
 
     Account addUser(String name, Optional<String> password, Role role, AccessScope scope) {
-        var account = done(accounts.create(new NewAccount(name, password, role, scope, Set.of())));
-        note("user add", name);
-        return account;
+        var creating = accounts.creating(new NewAccount(name, password, role, scope, Set.of()));
+        return noted("user add", name, creating);
     }
 
     /// The new token's secret, which nobody can be told again.
     String addToken(String user, String name, Optional<Instant> expiresAt) {
         var account = accounts.byName(user)
                 .orElseThrow(() -> new Failure("there is no user \"" + user + "\"; parley user add makes one"));
-        var secret = done(tokens.issue(account, name, expiresAt)).secret();
-        note("token add", user);
-        return secret;
+        return noted("token add", user, () -> tokens.issue(account, name, expiresAt))
+                .secret();
     }
 
     /// Newest last, as they were made.
@@ -81,23 +82,20 @@ final class AccountDesk implements AutoCloseable {
     }
 
     void setPassword(String user, String password) {
-        var _ = done(accounts.change(
+        var changing = accounts.changing(
                 named(user).id(),
                 new AccountChange(
-                        Optional.empty(),
-                        Optional.of(password),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty())));
-        note("user password", user);
+                        Optional.empty(), Optional.of(password), Optional.empty(), Optional.empty(), Optional.empty()),
+                0);
+        var _ = noted("user password", user, changing);
     }
 
     void removeUser(String user) {
         // Listens, so that contacts that were assigned to the user are nobody's afterwards.
         var _ = new Contacts(
                 store, new EventLog(store, Clock.systemUTC(), Json.mapper()), accounts, Clock.systemUTC(), "US");
-        var _ = done(accounts.delete(named(user).id()));
-        note("user remove", user);
+        long id = named(user).id();
+        var _ = noted("user remove", user, () -> accounts.delete(id));
     }
 
     private Account named(String user) {
@@ -109,11 +107,13 @@ final class AccountDesk implements AutoCloseable {
     }
 
     boolean revokeToken(long id) {
-        boolean revoked = tokens.revoke(everybody(), id);
-        if (revoked) {
-            note("token revoke", Long.toString(id));
-        }
-        return revoked;
+        return store.together(tx -> {
+            boolean revoked = tokens.revoke(everybody(), id);
+            if (revoked) {
+                audit.append(tx, note("token revoke", Long.toString(id)));
+            }
+            return revoked;
+        });
     }
 
     /// Who may read the configuration may see every token: what an admin sees.
@@ -150,14 +150,25 @@ final class AccountDesk implements AutoCloseable {
         return password.toString();
     }
 
+    /// Does something, together with the entry that tells of it.
+    private <T> T noted(String command, String target, Supplier<Outcome<T>> work) {
+        return done(store.together(tx -> {
+            var outcome = work.get();
+            if (outcome instanceof Outcome.Done) {
+                audit.append(tx, note(command, target));
+            }
+            return outcome;
+        }));
+    }
+
     /// Who may write to the database from this machine needs no name here; what was done does.
-    private void note(String command, String target) {
-        audit.append(
+    private static AuditNote note(String command, String target) {
+        return new AuditNote(
                 Optional.empty(),
                 System.getProperty("user.name", ""),
                 "command:" + command,
                 target,
-                true,
+                AuditOutcome.DONE,
                 "command line",
                 "{}");
     }

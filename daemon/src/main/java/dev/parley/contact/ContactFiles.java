@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// Contacts from and to CSV. An import does every row or none: it judges all of them first, and
@@ -123,6 +124,26 @@ public final class ContactFiles {
     ///
     /// @param dryRun report only
     public Outcome<Report> load(Account actor, byte[] file, boolean dryRun) {
+        return loading(actor, file, dryRun).get();
+    }
+
+    /// Reads the file now. What is returned does what the rows say, as part of whatever transaction it is called in.
+    ///
+    /// @param dryRun report only
+    public Supplier<Outcome<Report>> loading(Account actor, byte[] file, boolean dryRun) {
+        return switch (table(file)) {
+            case Outcome.Refused<Table>(var problem) -> () -> Outcome.refused(problem);
+            case Outcome.Done<Table>(var table) ->
+                () -> store.transaction(tx -> load(tx, actor, table.rows, table.columns, dryRun));
+        };
+    }
+
+    /// A file without its heading.
+    ///
+    /// @param columns where each stands
+    private record Table(List<Csv.Row> rows, Map<String, Integer> columns) {}
+
+    private static Outcome<Table> table(byte[] file) {
         var csv = Csv.text(file);
         if (csv.isEmpty()) {
             return Outcome.refused(new Problem(
@@ -172,7 +193,7 @@ public final class ContactFiles {
                     "The file has more contacts than the " + ROWS_MAX + " that are taken at once. Split it.",
                     Optional.of("body")));
         }
-        return store.transaction(tx -> load(tx, actor, data, columns, dryRun));
+        return Outcome.done(new Table(data, columns));
     }
 
     private static Optional<String> column(String heading) {

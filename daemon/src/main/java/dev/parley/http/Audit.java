@@ -2,57 +2,167 @@ package dev.parley.http;
 
 import dev.parley.account.Account;
 import dev.parley.audit.AuditLog;
+import dev.parley.audit.AuditNote;
+import dev.parley.audit.AuditOutcome;
+import dev.parley.http.Route.Takes;
+import dev.parley.store.Tx;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Tells the audit log what was done by a request, before its sender is answered.
+/// Tells the audit log what was done by a request, in the transaction that does it or, where it is none of ours, before
+/// and behind it; always before its sender is answered.
 final class Audit {
-    private final AuditLog log;
+    private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
-    Audit(AuditLog log) {
+    /// Refusals of one user that are told of within [#REFUSALS_WITHIN]: who tries everything must not fill the disk.
+    static final int REFUSALS_MAX = 20;
+
+    static final Duration REFUSALS_WITHIN = Duration.ofMinutes(1);
+
+    private final AuditLog log;
+    private final Clock clock;
+
+    /// By the user's id.
+    private final Map<Long, Refusals> refusals = new HashMap<>(); // under its own monitor
+
+    private record Refusals(Instant since, int count) {}
+
+    Audit(AuditLog log, Clock clock) {
         this.log = log;
+        this.clock = clock;
     }
 
+    /// Tells of what is about to be done, and is no transaction of ours.
+    void begun(Request request, Route route) {
+        told(request, route)
+                .ifPresent(told -> log.append(told.note(request, route, request.path(), AuditOutcome.BEGUN)));
+    }
+
+    /// Tells of who may not do what a route does.
+    ///
+    /// @param request says who sent it
+    void forbidden(Request request, Route route) {
+        if (isToldOf(request)) {
+            told(request, route)
+                    .ifPresent(told -> log.append(told.note(request, route, request.path(), AuditOutcome.REFUSED)));
+        }
+    }
+
+    private boolean isToldOf(Request request) {
+        if (request.caller().isEmpty()) {
+            return true; // sign-ins have a bound of their own
+        }
+        long user = request.user().id();
+        var now = clock.instant();
+        Refusals told;
+        synchronized (refusals) {
+            var before = refusals.get(user);
+            told = before == null || !now.isBefore(before.since.plus(REFUSALS_WITHIN))
+                    ? new Refusals(now, 1)
+                    : new Refusals(before.since, before.count + 1);
+            refusals.put(user, told);
+        }
+        if (told.count == REFUSALS_MAX + 1) {
+            LOG.warn("user={} is refused so often that the audit log does not tell of each", user);
+        }
+        return told.count <= REFUSALS_MAX;
+    }
+
+    /// Tells of what was done, or was refused, behind it.
+    ///
     /// @param response what the route answered
     void note(Request request, Route route, Response response) {
-        if (route.audited().isEmpty()
-                || response.header("Idempotent-Replayed").isPresent()
-                || !(response.status() < 400 || response.status() == 401 || response.status() == 403)) {
-            return;
+        written(request, route, response).ifPresent(log::append);
+    }
+
+    /// The same, in the transaction that did it.
+    void note(Tx tx, Request request, Route route, Response response) {
+        written(request, route, response).ifPresent(note -> log.append(tx, note));
+    }
+
+    private Optional<AuditNote> written(Request request, Route route, Response response) {
+        boolean done = response.status() < 400;
+        if (response.header("Idempotent-Replayed").isPresent()
+                || !(done || response.status() == 401 || response.status() == 403)
+                || !(done || isToldOf(request))) {
+            return Optional.empty();
+        }
+        return told(request, route)
+                .map(told -> told.by(response)
+                        .note(
+                                request,
+                                route,
+                                response.header("Location").orElse(request.path()),
+                                done ? AuditOutcome.DONE : AuditOutcome.REFUSED));
+    }
+
+    /// Who asked for what.
+    private record Told(Optional<Long> user, String userName, Map<String, Object> detail) {
+
+        /// @param response names who it was, where a request signs somebody in
+        Told by(Response response) {
+            return user.isPresent()
+                    ? this
+                    : new Told(
+                            Ids.parse(json(response.body())
+                                    .path("user")
+                                    .path("id")
+                                    .asString("")),
+                            userName,
+                            detail);
+        }
+
+        AuditNote note(Request request, Route route, String target, AuditOutcome outcome) {
+            return new AuditNote(
+                    user,
+                    userName,
+                    route.name(),
+                    target,
+                    outcome,
+                    request.from().getHostAddress(),
+                    Json.mapper().writeValueAsString(detail));
+        }
+    }
+
+    /// Empty for what nobody has to answer for.
+    private static Optional<Told> told(Request request, Route route) {
+        if (route.audited().isEmpty()) {
+            return Optional.empty();
         }
         var wanted = route.audited().get();
-        var body = json(request.body());
+        // As long as it may be: what is padded with blanks is told of all the same.
+        var body = route.takes().filter(Takes.Json.class::isInstance).isPresent()
+                ? json(request.body())
+                : Json.mapper().missingNode();
         if (!wanted.onlyWith().isEmpty() && wanted.onlyWith().stream().noneMatch(body::has)) {
-            return;
+            return Optional.empty();
         }
         var detail = new LinkedHashMap<String, Object>();
         for (var name : body.propertyNames()) {
             detail.put(name, wanted.members().contains(name) ? body.get(name) : Map.of("given", true));
         }
         request.variables().forEach(detail::putIfAbsent);
-        var answer = json(response.body());
-        log.append(
-                request.caller()
-                        .map(caller -> caller.account().id())
-                        .or(() -> Ids.parse(answer.path("user").path("id").asString(""))),
-                request.caller()
-                        .map(caller -> caller.account())
-                        .map(Account::name)
-                        .orElseGet(() -> body.path("username").asString("")),
-                route.name(),
-                response.header("Location").orElse(request.path()),
-                response.status() < 400,
-                request.from().getHostAddress(),
-                Json.mapper().writeValueAsString(detail));
+        var account = request.caller().map(Caller::account);
+        return Optional.of(new Told(
+                account.map(Account::id),
+                account.map(Account::name).orElseGet(() -> body.path("username").asString("")),
+                detail));
     }
 
     /// Missing for what is no JSON.
     private static JsonNode json(byte[] octets) {
         try {
-            return octets.length == 0 || octets.length > Connection.ANONYMOUS_OCTETS_MAX
+            return octets.length == 0
                     ? Json.mapper().missingNode()
                     : Json.mapper().readTree(new String(octets, StandardCharsets.UTF_8));
         } catch (JacksonException _) {

@@ -26,7 +26,8 @@ final class AuditRoutes {
     /// @param userName as it was then; what a sign-in claimed that failed
     /// @param action the `operationId` of the request, or `command:` and a command of the command line
     /// @param target the path of the request, or of what came of it
-    /// @param outcome `done` or `refused`
+    /// @param outcome `done` and `refused` are committed with what they tell of; what is no transaction of ours, such
+    /// as a command to a modem, is `begun` before it is done, and another entry says how it ended
     /// @param from an address, or `command line`
     /// @param detail what was asked for, without secrets and texts
     record EntryView(
@@ -36,7 +37,7 @@ final class AuditRoutes {
             String userName,
             String action,
             String target,
-            @OneOf({"done", "refused"}) String outcome,
+            @OneOf({"begun", "done", "refused"}) String outcome,
             String from,
             Map<String, Object> detail) {
         static EntryView of(AuditEntry entry) {
@@ -47,7 +48,7 @@ final class AuditRoutes {
                     entry.userName(),
                     entry.action(),
                     entry.target(),
-                    entry.done() ? "done" : "refused",
+                    entry.outcome().label(),
                     entry.from(),
                     Json.mapper().readValue(entry.detail(), DETAIL));
         }

@@ -62,7 +62,6 @@ final class ContactRoutes {
                 .answers(200, new Shape.Plain("text/csv"))
                 .by(this::export);
         group.post(PATH + "/import", "importContacts")
-                .apart()
                 .audited()
                 .says("Creates and changes contacts from CSV, all rows or none: with a faulty row nothing is done, and"
                         + " the problem names each. A row with an id changes that contact.")
@@ -72,7 +71,7 @@ final class ContactRoutes {
                                 + ". All but name and primaryNumber may be left out; assignedTo is a user's name.",
                         IMPORT_OCTETS_MAX)
                 .answers(200, ContactFiles.Report.class)
-                .by(this::load);
+                .prepared(this::load);
         group.get(PATH + "/{id}", "getContact")
                 .says("One contact, deleted or not.")
                 .answers(200, ContactView.class)
@@ -166,8 +165,9 @@ final class ContactRoutes {
                         Problem.invalid("assignedTo", "unknown-user", "There is no user with the id " + id + ".")));
     }
 
-    private Response load(Request request) {
-        return Response.of(files.load(request.user(), request.body(), request.flag("dryRun")), Response::ok);
+    private Route.Handler load(Request request) {
+        var loading = files.loading(request.user(), request.body(), request.flag("dryRun"));
+        return _ -> Response.of(loading.get(), Response::ok);
     }
 
     private Response export(Request request) {

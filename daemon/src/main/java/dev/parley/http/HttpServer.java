@@ -107,7 +107,9 @@ public final class HttpServer implements AutoCloseable {
                 ? Optional.of(TlsFiles.open(settings.tls().get()))
                 : Optional.empty();
         this.metrics = new HttpMetrics(services.metrics());
-        this.idempotency = new Idempotency(services.store(), services.clock());
+        var audit = new Audit(services.audit(), services.clock());
+        var deeds = new Deeds(services.store(), audit);
+        this.idempotency = new Idempotency(services.store(), deeds, services.clock());
         var callers = new Callers(services.tokens(), services.sessions());
         var pages = new Pages();
         this.router = new Router(
@@ -116,7 +118,8 @@ public final class HttpServer implements AutoCloseable {
                 callers,
                 idempotency,
                 services.events(),
-                new Audit(services.audit()));
+                deeds,
+                audit);
         this.proxies = new Proxies(settings.trustedProxies());
         long heap = Runtime.getRuntime().maxMemory();
         this.guests = new Guests(

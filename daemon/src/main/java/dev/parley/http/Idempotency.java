@@ -53,6 +53,7 @@ final class Idempotency {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private final Store store;
+    private final Deeds deeds;
     private final Clock clock;
     private final Map<ByteBuffer, Turn> turns = new HashMap<>(); // under its own monitor
 
@@ -69,8 +70,9 @@ final class Idempotency {
                 }
             };
 
-    Idempotency(Store store, Clock clock) {
+    Idempotency(Store store, Deeds deeds, Clock clock) {
         this.store = store;
+        this.deeds = deeds;
         this.clock = clock;
         store.onUnknown(this::forgetRecent);
     }
@@ -109,25 +111,6 @@ final class Idempotency {
         }
     }
 
-    /// Carries an answer that must not be kept out of the transaction, which rolls it back.
-    private static final class NotKept extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient Response response;
-
-        NotKept(Response response) {
-            super(null, null, false, false);
-            this.response = response;
-        }
-    }
-
-    private static final class Interrupted extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Interrupted(InterruptedException why) {
-            super(why);
-        }
-    }
-
     private Response inTurn(Request request, byte[] scope, Route route) throws InterruptedException {
         var asked = requestDigest(request);
         var known = recent(scope).or(() -> store.read(connection -> find(connection, scope)));
@@ -135,8 +118,8 @@ final class Idempotency {
             return again(request, known.get(), asked);
         }
         if (route.apart()) {
-            var response = handled(request, route);
-            if (isKept(response)) {
+            var response = deeds.apart(request, route);
+            if (Deeds.stays(response)) {
                 store.transaction(tx -> {
                     keep(tx, scope, asked, response, known.isPresent());
                     return response;
@@ -144,33 +127,22 @@ final class Idempotency {
             }
             return response;
         }
-        try {
-            var first = new AtomicReference<@Nullable Tx>();
-            return store.together(tx -> {
-                // A second transaction may come of a conflict with another node, which answered the same request.
-                var other = first.compareAndSet(null, tx) || first.get() == tx
-                        ? Optional.<Known>empty()
-                        : find(tx.connection(), scope);
-                if (other.isPresent() && other.get().isFresh(clock.instant())) {
-                    return again(request, other.get(), asked);
-                }
-                Response response;
-                try {
-                    response = handled(request, route);
-                } catch (InterruptedException e) {
-                    throw new Interrupted(e);
-                }
-                if (!isKept(response)) {
-                    throw new NotKept(response);
-                }
+        var rest = Deeds.prepared(request, route);
+        var first = new AtomicReference<@Nullable Tx>();
+        return deeds.together(tx -> {
+            // A second transaction may come of a conflict with another node, which answered the same request.
+            var other = first.compareAndSet(null, tx) || first.get() == tx
+                    ? Optional.<Known>empty()
+                    : find(tx.connection(), scope);
+            if (other.isPresent() && other.get().isFresh(clock.instant())) {
+                return again(request, other.get(), asked);
+            }
+            var response = deeds.within(tx, request, route, rest);
+            if (Deeds.stays(response)) {
                 keep(tx, scope, asked, response, known.isPresent());
-                return response;
-            });
-        } catch (NotKept e) {
-            return e.response;
-        } catch (Interrupted _) {
-            throw new InterruptedException();
-        }
+            }
+            return response;
+        });
     }
 
     private Response again(Request request, Known known, byte[] asked) {
@@ -180,20 +152,6 @@ final class Idempotency {
                                 access.maySee(connection, known.response().about()))
                 ? known.answer(asked)
                 : Response.problem(Problem.notFound());
-    }
-
-    private static Response handled(Request request, Route route) throws InterruptedException {
-        try {
-            return route.handler().answer(request);
-        } catch (Refused e) {
-            return e.response();
-        }
-    }
-
-    private static boolean isKept(Response response) {
-        return response.status() < 500
-                && response.status() != 429
-                && response.stream().isEmpty();
     }
 
     /// An answer that was given.

@@ -181,9 +181,10 @@ final class MessageRoutes {
                         "conversation",
                         "unknown-conversation",
                         "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
+        long id = request.id();
         return Response.of(
-                store.transaction(tx -> moves.move(
-                        tx, request.user(), request.id(), to, body.relay().orElse(true))),
+                store.transaction(tx ->
+                        moves.move(tx, request.user(), id, to, body.relay().orElse(true))),
                 Response::ok);
     }
 

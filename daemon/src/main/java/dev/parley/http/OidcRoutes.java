@@ -4,11 +4,15 @@ import dev.parley.account.Identity;
 import dev.parley.account.Sessions;
 import dev.parley.account.Vouching;
 import dev.parley.audit.AuditLog;
+import dev.parley.audit.AuditNote;
+import dev.parley.audit.AuditOutcome;
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.oidc.OidcRefusal;
 import dev.parley.oidc.OidcSignIn;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.store.Store;
+import dev.parley.store.Tx;
 import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,8 +28,8 @@ final class OidcRoutes {
     private static final String PATH = "/api/v1/session";
     private static final String CALLBACK = PATH + "/oidc/callback";
 
-    /// What the browser keeps until it comes back. `Lax`, because it comes from the provider's page; and it goes to the
-    /// two paths below alone.
+    /// What the browser keeps until it comes back. `Lax`, because it comes from the provider's page. For the whole
+    /// host, which is what [Callers#HOST_ONLY] asks for.
     private static final String COOKIE = "parley_oidc";
 
     /// What providers are known to send back. None of them is believed before the id token is checked.
@@ -46,11 +50,13 @@ final class OidcRoutes {
     private final Optional<OidcSignIn> provider;
     private final Vouching vouching;
     private final AuditLog audit;
+    private final Store store;
 
     OidcRoutes(Services services) {
         this.provider = services.oidc();
         this.vouching = services.vouching();
         this.audit = services.audit();
+        this.store = services.store();
     }
 
     /// @param password whether a user name and a password do; always
@@ -105,24 +111,7 @@ final class OidcRoutes {
         try {
             var back = new URI(callback(request) + "?" + request.query());
             var person = provider.get().finish(kept(request), back, callback(request));
-            if (person.grant().isEmpty()) {
-                vouching.refused(person.issuer(), person.subject());
-                return refused(request, "not-allowed", Optional.of(person.name()));
-            }
-            var grant = person.grant().get();
-            var opened = vouching.signIn(
-                    new Identity(
-                            person.issuer(), person.subject(), person.name(), grant.role(), grant.scope(), Set.of()),
-                    SessionRoutes.origin(request));
-            return switch (opened) {
-                case Outcome.Done<Sessions.Opened>(var session) -> {
-                    var account = session.session().account();
-                    note(request, Optional.of(account.id()), account.name(), true, "");
-                    yield to("/").with("Set-Cookie", SessionRoutes.cookie(request, session.secret()));
-                }
-                case Outcome.Refused<Sessions.Opened>(var problem) ->
-                    refused(request, problem.code(), Optional.of(person.name()));
-            };
+            return store.together(tx -> signedIn(tx, request, person));
         } catch (OidcRefusal e) {
             return refused(request, e.code(), Optional.empty());
         } catch (URISyntaxException _) {
@@ -130,18 +119,40 @@ final class OidcRoutes {
         }
     }
 
+    /// A session, or the end of those there are, together with the entry that tells of it.
+    private Response signedIn(Tx tx, Request request, OidcSignIn.Person person) {
+        if (person.grant().isEmpty()) {
+            vouching.refused(person.issuer(), person.subject());
+            return refused(request, "not-allowed", Optional.of(person.name()));
+        }
+        var grant = person.grant().get();
+        var opened = vouching.signIn(
+                new Identity(person.issuer(), person.subject(), person.name(), grant.role(), grant.scope(), Set.of()),
+                SessionRoutes.origin(request));
+        return switch (opened) {
+            case Outcome.Done<Sessions.Opened>(var session) -> {
+                var account = session.session().account();
+                audit.append(tx, note(request, Optional.of(account.id()), account.name(), AuditOutcome.DONE, ""));
+                yield to("/").with("Set-Cookie", SessionRoutes.cookie(request, session.secret()));
+            }
+            case Outcome.Refused<Sessions.Opened>(var problem) ->
+                refused(request, problem.code(), Optional.of(person.name()));
+        };
+    }
+
     private Response refused(Request request, String code, Optional<String> name) {
-        note(request, Optional.empty(), name.orElse(""), false, code);
+        audit.append(note(request, Optional.empty(), name.orElse(""), AuditOutcome.REFUSED, code));
         return to("/sign-in?refused=" + URLEncoder.encode(code, StandardCharsets.UTF_8));
     }
 
-    private void note(Request request, Optional<Long> user, String name, boolean done, String why) {
-        audit.append(
+    private static AuditNote note(
+            Request request, Optional<Long> user, String name, AuditOutcome outcome, String why) {
+        return new AuditNote(
                 user,
                 name,
                 "oidcSignIn",
                 CALLBACK,
-                done,
+                outcome,
                 request.from().getHostAddress(),
                 Json.mapper().writeValueAsString(why.isEmpty() ? Map.of() : Map.of("why", why)));
     }
@@ -159,7 +170,7 @@ final class OidcRoutes {
     private static String kept(Request request) {
         for (var header : request.headers().getAll("Cookie")) {
             for (var cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
-                if (cookie.name().equals(COOKIE)) {
+                if (cookie.name().equals(Callers.cookieName(COOKIE, request.secure()))) {
                     return cookie.value();
                 }
             }
@@ -168,7 +179,8 @@ final class OidcRoutes {
     }
 
     private static String kept(Request request, String value, long seconds) {
-        return COOKIE + "=" + value + "; Path=" + PATH + "/oidc; HttpOnly; SameSite=Lax; Max-Age=" + seconds
+        return Callers.cookieName(COOKIE, request.secure()) + "=" + value + "; Path=/; HttpOnly; SameSite=Lax; Max-Age="
+                + seconds
                 + (request.secure() ? "; Secure" : "");
     }
 }

@@ -31,15 +31,32 @@ final class Router {
     private final Idempotency idempotency;
     private final Pages pages;
     private final EventLog events;
+    private final Deeds deeds;
     private final Audit audit;
 
-    Router(Routes routes, Pages pages, Callers callers, Idempotency idempotency, EventLog events, Audit audit) {
+    Router(
+            Routes routes,
+            Pages pages,
+            Callers callers,
+            Idempotency idempotency,
+            EventLog events,
+            Deeds deeds,
+            Audit audit) {
         this.routes = routes;
         this.pages = pages;
         this.callers = callers;
         this.idempotency = idempotency;
         this.events = events;
+        this.deeds = deeds;
         this.audit = audit;
+    }
+
+    /// The names of the routes that the audit log tells of.
+    Set<String> audited() {
+        return routes.all().stream()
+                .filter(route -> route.audited().isPresent())
+                .map(Route::name)
+                .collect(Collectors.toSet());
     }
 
     Match match(String method, String path) {
@@ -95,18 +112,14 @@ final class Router {
         return guarded(request, () -> {
             if (route.method().equals("GET") && request.caller().isPresent()) {
                 var asOf = Long.toString(events.asOf()); // before anything is read
-                var answer = route.handler().answer(request).with(EVENT_HEADER, asOf);
-                audit.note(request, route, answer);
-                return answer;
+                return deeds.answer(request, route).with(EVENT_HEADER, asOf);
             }
             var key = request.header(Idempotency.HEADER);
-            var answer = key.isPresent()
+            return key.isPresent()
                             && request.method().equals("POST")
                             && request.caller().isPresent()
                     ? idempotency.answer(request, key.get(), route)
-                    : route.handler().answer(request);
-            audit.note(request, route, answer);
-            return answer;
+                    : deeds.answer(request, route);
         });
     }
 
@@ -136,16 +149,22 @@ final class Router {
         if (route.access() == Route.Access.ANYBODY) {
             return request;
         }
-        var caller = Callers.credential(request.headers())
+        var caller = Callers.credential(request)
                 .flatMap(callers::of)
                 .orElseThrow(() -> new Refused(Problems.unauthenticated()));
-        if (caller.session().isPresent() && !SAFE.contains(request.method())) {
-            requireCsrf(request, caller.session().get().csrf());
+        var known = request.by(caller);
+        try {
+            if (caller.session().isPresent() && !SAFE.contains(request.method())) {
+                requireCsrf(request, caller.session().get().csrf());
+            }
+            if (route.access() == Route.Access.ADMIN && !caller.account().isAdmin()) {
+                throw new Refused(Problem.forbidden("Only an admin may do this."));
+            }
+        } catch (Refused e) {
+            audit.forbidden(known, route);
+            throw e;
         }
-        if (route.access() == Route.Access.ADMIN && !caller.account().isAdmin()) {
-            throw new Refused(Problem.forbidden("Only an admin may do this."));
-        }
-        return request.by(caller);
+        return known;
     }
 
     // ---- is it from our own page ----

@@ -97,7 +97,7 @@ final class Routes {
         }
     }
 
-    /// A row being written; complete with [#by].
+    /// A row being written; complete with [#by] or [#prepared].
     final class Row {
         private final String tag;
         private final String method;
@@ -206,6 +206,11 @@ final class Routes {
         }
 
         void by(Handler handler) {
+            prepared(_ -> handler);
+        }
+
+        /// Completes it with work of two steps; see [Route.Preparation].
+        void prepared(Route.Preparation preparation) {
             routes.add(new Route(
                     method,
                     PathPattern.of(pattern),
@@ -221,7 +226,7 @@ final class Routes {
                     alsoAnswers,
                     apart,
                     audited,
-                    handler));
+                    preparation));
         }
     }
 
@@ -248,10 +253,20 @@ final class Routes {
         void by(Handling<B> handling) {
             row.by(request -> handling.answer(request, Bodies.read(request.body(), type)));
         }
+
+        /// Completes it with work of two steps; see [Route.Preparation].
+        void prepared(Preparing<B> preparing) {
+            row.prepared(request -> preparing.prepare(request, Bodies.read(request.body(), type)));
+        }
     }
 
     @FunctionalInterface
     interface Handling<B extends Record> {
         Response answer(Request request, B body) throws InterruptedException;
+    }
+
+    @FunctionalInterface
+    interface Preparing<B extends Record> {
+        Handler prepare(Request request, B body) throws InterruptedException;
     }
 }

@@ -47,7 +47,7 @@ final class SessionRoutes {
                 .openToAnybody()
                 .takes(SignInBody.class)
                 .answers(200, SessionView.class)
-                .by(this::signIn);
+                .prepared(this::signIn);
         session.get(PATH, "whoAmI")
                 .says("Who the token or the session is of, and what it may see.")
                 .answers(200, SessionView.class)
@@ -69,8 +69,13 @@ final class SessionRoutes {
                 .by(this::end);
     }
 
-    private Response signIn(Request request, SignInBody body) {
-        return switch (services.signIn().signIn(body.username(), body.password(), origin(request))) {
+    private Route.Handler signIn(Request request, SignInBody body) {
+        var signingIn = services.signIn().signingIn(body.username(), body.password(), origin(request));
+        return _ -> answered(request, signingIn.get());
+    }
+
+    private static Response answered(Request request, SignIn.Result result) {
+        return switch (result) {
             case SignIn.Result.SignedIn(var opened) ->
                 Response.ok(view(opened.session().account(), Optional.of(opened.session())))
                         .with("Set-Cookie", cookie(request, opened.secret()));
@@ -168,7 +173,7 @@ final class SessionRoutes {
     /// The cookie for this session, for as long as the browser runs; or the one that takes it
     /// away.
     static String cookie(Request request, String secret) {
-        return Callers.COOKIE + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict"
+        return Callers.cookieName(Callers.COOKIE, request.secure()) + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict"
                 + (request.secure() ? "; Secure" : "") + (secret.isEmpty() ? "; Max-Age=0" : "");
     }
 }

@@ -86,13 +86,12 @@ final class UserRoutes {
                 .answers(200, new Shape.PageOf(UserView.class))
                 .by(this::list);
         users.post(PATH, "createUser")
-                .apart()
                 .audited("name", "role", "scope", "lines")
                 .says("Creates a user. Without a password nobody can sign in as it, only use its tokens.")
                 .forAdmins()
                 .takes(UserBody.class)
                 .answers(201, UserView.class)
-                .by(this::create);
+                .prepared(this::create);
         users.get(PATH + "/{id}", "getUser")
                 .says("One user.")
                 .forAdmins()
@@ -104,7 +103,7 @@ final class UserRoutes {
                         + " password is changed with the currentPassword; that ends all other sessions.")
                 .takes(UserPatch.class)
                 .answers(200, UserView.class)
-                .by(this::change);
+                .prepared(this::change);
         users.delete(PATH + "/{id}", "deleteUser")
                 .audited()
                 .says("Deletes a user; its sessions and tokens end at once.")
@@ -118,15 +117,16 @@ final class UserRoutes {
         return Response.ok(paging.page(accounts.list(paging.before(), paging.toRead()), Account::id, UserView::of));
     }
 
-    private Response create(Request request, UserBody body) {
+    private Route.Handler create(Request request, UserBody body) {
         var wanted = new NewAccount(
                 body.name(),
                 body.password(),
                 Role.ofLabel(body.role()).orElseThrow(),
                 body.scope().flatMap(AccessScope::ofLabel).orElse(AccessScope.ALL),
                 body.lines().map(UserRoutes::lines).orElse(Set.of()));
-        return Response.of(
-                accounts.create(wanted), account -> Response.created(PATH + "/" + account.id(), UserView.of(account)));
+        var creating = accounts.creating(wanted);
+        return _ -> Response.of(
+                creating.get(), account -> Response.created(PATH + "/" + account.id(), UserView.of(account)));
     }
 
     private Response get(Request request) {
@@ -135,20 +135,17 @@ final class UserRoutes {
                 .orElseGet(() -> Response.problem(Problem.notFound()));
     }
 
-    private Response change(Request request, UserPatch body) {
+    private Route.Handler change(Request request, UserPatch body) {
         var user = request.user();
         boolean own = request.variable("id").equals(Long.toString(user.id()));
         if (!user.isAdmin()) {
             if (!own || !body.onlyPassword()) {
-                return Response.problem(
-                        Problem.forbidden("Only an admin may change users; you may change your own" + " password."));
+                throw new Refused(
+                        Problem.forbidden("Only an admin may change users; you may change your own password."));
             }
         }
         if (own && body.password().isPresent()) {
-            var refusal = unproven(request, body.currentPassword());
-            if (refusal.isPresent()) {
-                return refusal.get();
-            }
+            requireProof(request, body.currentPassword());
         }
         var change = new AccountChange(
                 body.name(),
@@ -157,27 +154,29 @@ final class UserRoutes {
                 body.scope().flatMap(AccessScope::ofLabel),
                 body.lines().map(UserRoutes::lines));
         long session = own ? request.known().session().map(Session::id).orElse(0L) : 0;
-        return Response.of(
-                accounts.change(request.id(), change, session), account -> Response.ok(UserView.of(account)));
+        var changing = accounts.changing(request.id(), change, session);
+        return _ -> Response.of(changing.get(), account -> Response.ok(UserView.of(account)));
     }
 
-    private Optional<Response> unproven(Request request, Optional<String> currentPassword) {
+    private void requireProof(Request request, Optional<String> currentPassword) {
         if (currentPassword.isEmpty()) {
-            return Optional.of(Response.problem(Problem.invalid(
+            throw new Refused(Problem.invalid(
                     "currentPassword",
                     "current-password-needed",
-                    "To change your own password send the one that you have as currentPassword, too.")));
+                    "To change your own password send the one that you have as currentPassword, too."));
         }
-        return switch (signIn.prove(request.user(), currentPassword.get(), request.from())) {
-            case SignIn.Proof.Right _ -> Optional.empty();
+        switch (signIn.prove(request.user(), currentPassword.get(), request.from())) {
+            case SignIn.Proof.Right _ -> {
+                // goes on
+            }
             case SignIn.Proof.Wrong _ ->
-                Optional.of(Response.problem(new Problem(
+                throw new Refused(new Problem(
                         403,
                         "wrong-password",
                         "This is not your password. Who never had one asks another admin for it.",
-                        Optional.of("currentPassword"))));
-            case SignIn.Proof.ComeBack(var after) -> Optional.of(SessionRoutes.comeBack(after));
-        };
+                        Optional.of("currentPassword")));
+            case SignIn.Proof.ComeBack(var after) -> throw new Refused(SessionRoutes.comeBack(after));
+        }
     }
 
     private Response delete(Request request) {

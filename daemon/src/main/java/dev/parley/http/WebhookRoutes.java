@@ -38,13 +38,12 @@ final class WebhookRoutes {
                 .answers(200, new Shape.PageOf(WebhookView.class))
                 .by(this::list);
         group.post(PATH, "createWebhook")
-                .apart()
                 .audited("url", "events")
                 .says("Posts what happens from now on to a URL, signed as Standard Webhooks say. Its secret is"
                         + " shown this once. No events named means all.")
                 .takes(WebhookBody.class)
                 .answers(201, WebhookView.class)
-                .by(this::create);
+                .prepared(this::create);
         group.get(PATH + "/{id}", "getWebhook")
                 .says("One endpoint, with how its last post went.")
                 .answers(200, WebhookView.class)
@@ -54,7 +53,7 @@ final class WebhookRoutes {
                 .says("Changes what is given. A paused endpoint misses nothing: it goes on where it stopped.")
                 .takes(WebhookPatch.class)
                 .answers(200, WebhookView.class)
-                .by(this::change);
+                .prepared(this::change);
         group.delete(PATH + "/{id}", "deleteWebhook")
                 .audited()
                 .says("Deletes an endpoint.")
@@ -66,12 +65,12 @@ final class WebhookRoutes {
                 .answers(200, new Shape.PageOf(WebhookDelivery.class))
                 .by(this::deliveries);
         group.post(PATH + "/{id}/resume", "resumeWebhook")
+                .audited()
                 .says("Lets a dead or paused endpoint go on where it stopped; one that waits tries at once.")
                 .answers(200, WebhookView.class)
-                .by(request -> Response.of(
-                        store.transaction(tx -> webhooks.resume(tx, request.user(), request.id(), Optional.empty())),
-                        Response::ok));
+                .by(request -> resume(request, request.id(), Optional.empty()));
         group.post(PATH + "/{id}/replay", "replayWebhook")
+                .audited("from")
                 .says("Posts again everything after the event with the id `from`; 0 is all that is kept.")
                 .takes(ReplayBody.class)
                 .answers(200, WebhookView.class)
@@ -94,18 +93,17 @@ final class WebhookRoutes {
                         paging.page(found, delivery -> Long.parseLong(delivery.id()), delivery -> delivery)));
     }
 
-    private Response create(Request request, WebhookBody body) {
-        return Response.of(
-                store.transaction(tx -> webhooks.create(
-                        tx, request.user(), body.url(), body.events().orElse(List.of()))),
+    private Route.Handler create(Request request, WebhookBody body) {
+        var creating =
+                webhooks.creating(request.user(), body.url(), body.events().orElse(List.of()));
+        return _ -> Response.of(
+                creating.get(),
                 webhook -> Response.created(PATH + "/" + webhook.id(), webhook).rememberedAs(webhook.withoutSecret()));
     }
 
-    private Response change(Request request, WebhookPatch body) {
-        return Response.of(
-                store.transaction(tx ->
-                        webhooks.change(tx, request.user(), request.id(), body.url(), body.events(), body.paused())),
-                Response::ok);
+    private Route.Handler change(Request request, WebhookPatch body) {
+        var changing = webhooks.changing(request.user(), request.id(), body.url(), body.events(), body.paused());
+        return _ -> Response.of(changing.get(), Response::ok);
     }
 
     private Response delete(Request request) {
@@ -116,8 +114,10 @@ final class WebhookRoutes {
 
     private Response replay(Request request, ReplayBody body) {
         long from = body.from().matches("[0-9]{1,18}") ? Long.parseLong(body.from()) : -1;
-        return Response.of(
-                store.transaction(tx -> webhooks.resume(tx, request.user(), request.id(), Optional.of(from))),
-                Response::ok);
+        return resume(request, request.id(), Optional.of(from));
+    }
+
+    private Response resume(Request request, long id, Optional<Long> from) {
+        return Response.of(store.transaction(tx -> webhooks.resume(tx, request.user(), id, from)), Response::ok);
     }
 }

@@ -4,6 +4,8 @@ import dev.parley.problem.Problem;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -27,6 +29,16 @@ final class Targets {
     @FunctionalInterface
     interface Lookup {
         InetAddress[] addresses(String host) throws UnknownHostException;
+
+        /// Whether this machine itself has the address, public as it may look: what listens here is behind no
+        /// firewall for us.
+        default boolean isOurs(InetAddress address) {
+            try {
+                return NetworkInterface.getByInetAddress(address) != null;
+            } catch (SocketException e) {
+                return true; // nobody knows
+            }
+        }
     }
 
     Targets(boolean allowPrivate, boolean allowLoopback) {
@@ -92,7 +104,8 @@ final class Targets {
     Located located(URI uri) throws UnknownHostException {
         var addresses = List.of(lookup.addresses(uri.getHost()));
         for (var address : addresses) {
-            if (!allowPrivate && isPrivate(address) && !(allowLoopback && address.isLoopbackAddress())) {
+            boolean near = isPrivate(address) || lookup.isOurs(address);
+            if (!allowPrivate && near && !(allowLoopback && address.isLoopbackAddress())) {
                 return new Located.Forbidden(uri.getHost() + " is an address of this machine or of a private network ("
                         + address.getHostAddress()
                         + "). Use a public one, or set webhooks.allowPrivateNetworks in the configuration.");

@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /// The endpoints: made, changed and read by their owners; an admin sees all.
 public final class Webhooks {
@@ -43,11 +44,15 @@ public final class Webhooks {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     public Webhooks(Store store, EventLog events, Clock clock, SecureRandom random, WebhookSettings settings) {
+        this(store, events, clock, random, new Targets(settings.allowPrivate(), settings.allowLoopback()));
+    }
+
+    Webhooks(Store store, EventLog events, Clock clock, SecureRandom random, Targets targets) {
         this.store = store;
         this.events = events;
         this.clock = clock;
         this.random = random;
-        this.targets = new Targets(settings.allowPrivate(), settings.allowLoopback());
+        this.targets = targets;
     }
 
     /// Told after endpoints have changed.
@@ -104,11 +109,22 @@ public final class Webhooks {
     /// Makes an endpoint that gets what happens from now on. Its secret is in the view, this once.
     ///
     /// @param wanted names of events; empty for all
-    public Outcome<WebhookView> create(Tx tx, Account owner, String url, List<String> wanted) throws SQLException {
+    public Outcome<WebhookView> create(Account owner, String url, List<String> wanted) {
+        return creating(owner, url, wanted).get();
+    }
+
+    /// Does now what takes long, which is to look up where the name of the URL leads: its name server is whoever's, and
+    /// may take its time. What is returned makes the endpoint, as part of whatever transaction it is called in.
+    ///
+    /// @param wanted as in [#create]
+    public Supplier<Outcome<WebhookView>> creating(Account owner, String url, List<String> wanted) {
         var fault = targets.fault(url).or(() -> unknown(wanted));
-        if (fault.isPresent()) {
-            return Outcome.refused(fault.get());
-        }
+        return fault.isPresent()
+                ? () -> Outcome.refused(fault.get())
+                : () -> store.transaction(tx -> create(tx, owner, url, wanted));
+    }
+
+    private Outcome<WebhookView> create(Tx tx, Account owner, String url, List<String> wanted) throws SQLException {
         try (var live = tx.connection().prepareStatement(LIVE)) {
             live.setLong(1, owner.id());
             try (var row = live.executeQuery()) {
@@ -212,6 +228,34 @@ public final class Webhooks {
     ///
     /// @param paused true stops an active endpoint, false lets a paused one go on where it stopped
     public Outcome<WebhookView> change(
+            Account actor,
+            long id,
+            Optional<String> url,
+            Optional<List<String>> wanted,
+            Optional<Boolean> paused) {
+        return changing(actor, id, url, wanted, paused).get();
+    }
+
+    /// Looks up now where the name of the URL leads, as [#creating]. What is returned changes the endpoint, as part of
+    /// whatever transaction it is called in.
+    ///
+    /// @param paused as in [#change]
+    public Supplier<Outcome<WebhookView>> changing(
+            Account actor,
+            long id,
+            Optional<String> url,
+            Optional<List<String>> wanted,
+            Optional<Boolean> paused) {
+        if (!(get(actor, id) instanceof Outcome.Done)) {
+            return () -> Outcome.refused(Problem.notFound());
+        }
+        var fault = url.flatMap(targets::fault).or(() -> wanted.flatMap(Webhooks::unknown));
+        return fault.isPresent()
+                ? () -> Outcome.refused(fault.get())
+                : () -> store.transaction(tx -> change(tx, actor, id, url, wanted, paused));
+    }
+
+    private Outcome<WebhookView> change(
             Tx tx,
             Account actor,
             long id,
@@ -222,10 +266,6 @@ public final class Webhooks {
         var found = lock(tx, actor, id);
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
-        }
-        var fault = url.flatMap(targets::fault).or(() -> wanted.flatMap(Webhooks::unknown));
-        if (fault.isPresent()) {
-            return Outcome.refused(fault.get());
         }
         var before = found.get();
         var state = paused.map(stop -> stop ? WebhookState.PAUSED : WebhookState.ACTIVE)

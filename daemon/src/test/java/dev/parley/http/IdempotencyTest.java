@@ -2,6 +2,7 @@ package dev.parley.http;
 
 import dev.parley.account.AccessScope;
 import dev.parley.account.Role;
+import dev.parley.audit.AuditLog;
 import dev.parley.store.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ class IdempotencyTest {
             var again = admin.once("key", "/api/v1/contacts", contact("Kept")).is(201);
             assertFalse(id.equals(again.id()));
             daemon.clock.advance(Duration.ofHours(25));
-            assertEquals(1, new Idempotency(daemon.store, daemon.clock).deleteBite());
+            assertEquals(1, new Idempotency(daemon.store, new Deeds(daemon.store, new Audit(new AuditLog(daemon.store, daemon.clock), daemon.clock)), daemon.clock).deleteBite());
         }
     }
 }

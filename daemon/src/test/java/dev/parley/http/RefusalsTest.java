@@ -123,6 +123,9 @@ class RefusalsTest {
                 var body = operation.takes().map(RefusalsTest::right).orElse("{}");
                 var answer = ADMIN.send(operation.method(), path, body);
                 answer.refused(404, "not-found");
+                if (operation.method().equals("POST")) {
+                    ADMIN.once(path, path, body).refused(404, "not-found");
+                }
             }
         }
     }

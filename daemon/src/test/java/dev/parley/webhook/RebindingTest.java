@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,5 +69,27 @@ class RebindingTest {
         assertInstanceOf(Targets.Located.At.class, targets.located(uri));
         var forbidden = assertInstanceOf(Targets.Located.Forbidden.class, targets.located(uri));
         assertTrue(forbidden.why().contains("10.0.0.1"), forbidden.why());
+    }
+
+    /// An address that the whole world may reach is still ours, where this machine has it: what listens here expects a
+    /// firewall in front.
+    @Test
+    void anAddressOfThisMachineIsNoneToPostTo() throws Exception {
+        var publicly = InetAddress.ofLiteral("93.184.216.34");
+        var targets = new Targets(false, false, new Targets.Lookup() {
+            @Override
+            public InetAddress[] addresses(String host) {
+                return new InetAddress[] {publicly};
+            }
+
+            @Override
+            public boolean isOurs(InetAddress address) {
+                return address.equals(publicly);
+            }
+        });
+        assertInstanceOf(Targets.Located.Forbidden.class, targets.located(URI.create("https://hairpin.invalid/hook")));
+        Targets.Lookup real = InetAddress::getAllByName;
+        assertTrue(real.isOurs(InetAddress.ofLiteral("127.0.0.1")));
+        assertFalse(real.isOurs(publicly));
     }
 }

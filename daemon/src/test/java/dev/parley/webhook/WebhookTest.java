@@ -105,7 +105,7 @@ class WebhookTest {
 
     private WebhookView hook(Account owner, List<String> events) {
         var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
-        return done(store.transaction(tx -> webhooks.create(tx, owner, url, events)));
+        return done(webhooks.create(owner, url, events));
     }
 
     private WebhookSender sender() {
@@ -272,7 +272,7 @@ class WebhookTest {
         var strict =
                 new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false, false));
         var refused = assertInstanceOf(
-                Outcome.Refused.class, store.transaction(tx -> strict.create(tx, admin, url, List.of())));
+                Outcome.Refused.class, strict.create(admin, url, List.of()));
         assertEquals(code, refused.problem().code());
         assertEquals(Optional.of("url"), refused.problem().field());
     }
@@ -282,11 +282,11 @@ class WebhookTest {
         var local = new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false, true));
         assertInstanceOf(
                 Outcome.Done.class,
-                store.transaction(tx -> local.create(tx, admin, "http://127.0.0.1:9/hook", List.of())));
+                local.create(admin, "http://127.0.0.1:9/hook", List.of()));
         for (var url :
                 List.of("http://10.0.0.1/hook", "http://169.254.169.254/", "http://0.0.0.0/", "http://[fd00::1]/")) {
             var refused = assertInstanceOf(
-                    Outcome.Refused.class, store.transaction(tx -> local.create(tx, admin, url, List.of())));
+                    Outcome.Refused.class, local.create(admin, url, List.of()));
             assertEquals("private-target", refused.problem().code(), url);
         }
     }
