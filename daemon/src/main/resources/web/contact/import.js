@@ -65,9 +65,12 @@ class ContactImport extends Light {
 }
 customElements.define('parley-contact-import', ContactImport);
 
+/** Without what a spreadsheet would run: it may have stood in the file. @param {string} said */
+const asText = (said) => said.replace(/(?<=^|[;\t|\r\n])(?=['\p{Z}\p{Cf}]*[=+\-@\t\r\n＝＋－＠])/gu, '\'');
+
 /** The faulty rows as a file: row, reason. @param {any[]} faulty */
 function download(faulty) {
-  const text = ['row,reason', ...faulty.map((each) => `${each.row},"${String(each.detail).replaceAll('"', '""')}"`)].join('\r\n');
+  const text = ['row,reason', ...faulty.map((each) => `${each.row},"${asText(String(each.detail)).replaceAll('"', '""')}"`)].join('\r\n');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], {type: 'text/csv'}));
   link.download = 'faulty-rows.csv';

@@ -13,10 +13,21 @@ import java.util.regex.Pattern;
 /// CSV as RFC 4180 describes it, read as spreadsheets write it: in UTF-8, UTF-16 or windows-1252, with commas,
 /// semicolons or tabs between cells, behind `sep=;`, with any line end, with empty rows and empty cells at the end.
 ///
-/// A cell that a spreadsheet would run as a formula is written behind an apostrophe, and read without it (OWASP, CSV
+/// What a spreadsheet would run as a formula is written behind an apostrophe, and read without it (OWASP, CSV
 /// injection): what was written is read back the same.
 final class Csv {
-    private static final Pattern RUNS = Pattern.compile("'*[=+\\-@\\t\\r].*", Pattern.DOTALL);
+    /// What begins a formula: `= + - @`, in every width that Unicode has them in, behind what a spreadsheet may pass over
+    /// before it looks for one.
+    private static final String FORMULA = "['\\p{Z}\\p{Cf}]*[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B"
+            + "\u207C\u207A\u207B\u208C\u208A\u208B\u2212]";
+
+    /// Where a cell begins: at its beginning, and in its middle where a spreadsheet that takes another separator than
+    /// ours would see the next one begin.
+    private static final String BEGINNING = "(?<=\\A|[;\\t|\\r\\n])";
+
+    private static final Pattern RUNS = Pattern.compile(BEGINNING + "(?=" + FORMULA + ")");
+
+    private static final Pattern ESCAPED = Pattern.compile(BEGINNING + "'(?=" + FORMULA + ")");
 
     /// `="+12025550111"`: how spreadsheets are made to keep a number as a text.
     private static final Pattern TEXT_FORMULA = Pattern.compile("=\"([^\"]*)\"");
@@ -180,7 +191,7 @@ final class Csv {
     /// A cell, quoted where it has to be, and never one that a spreadsheet runs. A number keeps its plus, which
     /// calculates nothing.
     static String written(String cell) {
-        var safe = RUNS.matcher(cell).matches() && !NUMBER.matcher(cell).matches() ? "'" + cell : cell;
+        var safe = NUMBER.matcher(cell).matches() ? cell : RUNS.matcher(cell).replaceAll("'");
         return safe.chars().anyMatch(c -> c == '"' || SEPARATORS.indexOf(c) >= 0 || isLineEnd((char) c))
                         || !safe.equals(safe.strip())
                 ? "\"" + safe.replace("\"", "\"\"") + "\""
@@ -192,7 +203,7 @@ final class Csv {
         if (text.matches()) {
             return text.group(1);
         }
-        return cell.startsWith("'") && RUNS.matcher(cell).matches() ? cell.substring(1) : cell;
+        return ESCAPED.matcher(cell).replaceAll("");
     }
 
     /// This is no CSV.
