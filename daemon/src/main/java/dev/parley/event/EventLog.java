@@ -28,8 +28,17 @@ public final class EventLog {
     /// Rows that one step of the retention deletes, so that it never holds many locks.
     static final int DELETE_BITE = 1_000;
 
-    /// The latest events of this node, kept for readers that are close behind: a few MB.
+    /// The latest events of this node, kept for readers that are close behind.
     static final int RECENT_MAX = 2_000;
+
+    /// What they may have together, for a text of 255 SMS is forty times as long as most: a few MB.
+    static final int RECENT_CHARACTERS_MAX = 4_000_000;
+
+    /// What is read at once for one reader, who may be slow: one event more than this at most.
+    static final int BATCH_CHARACTERS_MAX = 64 * 1024;
+
+    /// Rows that the driver holds while a batch is read.
+    private static final int FETCHED = 10;
 
     private static final Rows EVENT = Rows.inserted(
                     90,
@@ -54,6 +63,7 @@ public final class EventLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private final ArrayDeque<Event> recent = new ArrayDeque<>(); // under lock; ids without a gap
+    private long recentCharacters; // under lock
     private long latestSeen = -1; // under lock
     private long polledAtNanos = System.nanoTime() - POLL.toNanos(); // under lock
 
@@ -115,10 +125,15 @@ public final class EventLog {
             if (!recent.isEmpty()
                     && recent.getLast().id() + 1 != events.getFirst().id()) {
                 recent.clear(); // another node wrote in between
+                recentCharacters = 0;
             }
             recent.addAll(events);
-            while (recent.size() > RECENT_MAX) {
-                recent.removeFirst();
+            for (var event : events) {
+                recentCharacters += event.json().length();
+            }
+            while (recent.size() > RECENT_MAX
+                    || (recentCharacters > RECENT_CHARACTERS_MAX && recent.size() > 1)) {
+                recentCharacters -= recent.removeFirst().json().length();
             }
         } finally {
             lock.unlock();
@@ -134,7 +149,8 @@ public final class EventLog {
              LIMIT ?
             """;
 
-    /// The events that follow `cursor` (the id of the last one seen; 0 for all that are kept), oldest first.
+    /// The events that follow `cursor` (the id of the last one seen; 0 for all that are kept), oldest first: at least
+    /// one if there is any, and no more than [#BATCH_CHARACTERS_MAX] allows.
     public List<Event> after(long cursor, int limit) {
         var known = recentAfter(cursor, limit);
         if (!known.isEmpty()) {
@@ -144,10 +160,14 @@ public final class EventLog {
             try (var query = connection.prepareStatement(AFTER)) {
                 query.setLong(1, cursor);
                 query.setInt(2, limit);
+                query.setFetchSize(FETCHED);
                 var events = new ArrayList<Event>();
+                int characters = 0;
                 try (var row = query.executeQuery()) {
-                    while (row.next()) {
-                        events.add(read(row));
+                    while (characters < BATCH_CHARACTERS_MAX && row.next()) {
+                        var event = read(row);
+                        events.add(event);
+                        characters += event.json().length();
                     }
                 }
                 return events;
@@ -175,10 +195,18 @@ public final class EventLog {
             if (recent.isEmpty() || cursor + 1 < recent.getFirst().id()) {
                 return List.of();
             }
-            return recent.stream()
+            var events = new ArrayList<Event>();
+            int characters = 0;
+            var following = recent.stream()
                     .skip(cursor + 1 - recent.getFirst().id())
                     .limit(limit)
-                    .toList();
+                    .iterator();
+            while (characters < BATCH_CHARACTERS_MAX && following.hasNext()) {
+                var event = following.next();
+                events.add(event);
+                characters += event.json().length();
+            }
+            return events;
         } finally {
             lock.unlock();
         }
@@ -315,6 +343,7 @@ public final class EventLog {
             lock.lock();
             try {
                 recent.clear();
+                recentCharacters = 0;
             } finally {
                 lock.unlock();
             }
@@ -327,7 +356,7 @@ public final class EventLog {
             lock.lock();
             try {
                 while (!recent.isEmpty() && recent.getFirst().id() <= last) {
-                    recent.removeFirst();
+                    recentCharacters -= recent.removeFirst().json().length();
                 }
             } finally {
                 lock.unlock();

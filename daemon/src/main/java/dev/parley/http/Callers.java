@@ -11,6 +11,11 @@ import java.util.Optional;
 /// Finds out who sends requests.
 final class Callers {
     static final String COOKIE = "parley_session";
+
+    /// What makes a browser hold a cookie to this host alone, and to TLS (RFC 6265bis §4.1.3.2): who has another host of
+    /// our domain, or the wire, can put no session of its own in place of the user's.
+    static final String HOST_ONLY = "__Host-";
+
     private static final String BEARER = "bearer ";
 
     private final Tokens tokens;
@@ -23,7 +28,9 @@ final class Callers {
 
     /// What the headers bring. Where there is `Authorization`, the cookie counts for nothing: a
     /// program that sends a wrong token must not succeed by the browser's session.
-    static Optional<Credential> credential(HttpHeaders headers) {
+    ///
+    /// @param secure whether the client spoke TLS: then a cookie that may have come without it is none
+    static Optional<Credential> credential(HttpHeaders headers, boolean secure) {
         var authorization = headers.get("Authorization");
         if (authorization != null) {
             return authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
@@ -33,12 +40,20 @@ final class Callers {
         }
         for (var header : headers.getAll("Cookie")) {
             for (var cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
-                if (cookie.name().equals(COOKIE)) {
+                if (cookie.name().equals(cookieName(COOKIE, secure))) {
                     return Optional.of(new Credential.Cookie(cookie.value()));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    static Optional<Credential> credential(Request request) {
+        return credential(request.headers(), request.secure());
+    }
+
+    static String cookieName(String name, boolean secure) {
+        return secure ? HOST_ONLY + name : name;
     }
 
     /// Who this is now.

@@ -15,7 +15,9 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -190,6 +192,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
         cancelDeadline();
+        server.unread().ends(this);
         if (phase != Phase.AT_WORK) {
             letGo();
         }
@@ -348,7 +351,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
             return;
         }
         var origin = server.proxies().of(peer(ctx.channel()), request.headers(), tls);
-        boolean named = Callers.credential(request.headers()).isPresent();
+        boolean named = Callers.credential(request.headers(), origin.secure())
+                .isPresent();
         int octetsMax =
                 match instanceof Match.Found(var route, var _) && named ? route.octetsMax() : ANONYMOUS_OCTETS_MAX;
         var begun = new Head(
@@ -433,7 +437,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
             return;
         }
         if (length > 0 || chunked) {
-            var room = server.room(begun.octetsMax, length);
+            var room = server.room(begun.sender.isPresent(), begun.octetsMax, length);
             if (length > room.largest()) {
                 refuse(ctx, Problems.tooLarge((int) room.largest()));
                 return;
@@ -566,7 +570,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         if (response.stream().isPresent() && bodyWanted) {
             stream(ctx, known, response, response.stream().get());
         } else {
-            ctx.executor().execute(() -> respond(ctx, known, response, bodyWanted));
+            ctx.executor().execute(() -> respond(ctx, head, response, bodyWanted));
         }
     }
 
@@ -589,15 +593,48 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         }
         boolean keepAlive = known.keepAlive && stays && !server.isDraining();
         within(ctx, ANSWER_MAX, ctx::close);
-        ctx.writeAndFlush(
-                        whole(response, bodyWanted, keepAlive, known.request.protocolVersion(), known.origin.secure()))
+        var version = known.request.protocolVersion();
+        if (!bodyWanted || response.body().length <= Outlet.STEP) {
+            ctx.writeAndFlush(whole(response, bodyWanted, keepAlive, version, known.origin.secure()))
+                    .addListener(written -> answered(ctx, written.isSuccess() && keepAlive));
+            return;
+        }
+        known.sender.ifPresent(caller -> server.unread()
+                .waits(this, caller.account().id(), response.body().length));
+        ctx.write(head(response, keepAlive, version, known.origin.secure()));
+        step(ctx, response.body(), 0, keepAlive);
+    }
+
+    private DefaultHttpResponse head(Response response, boolean keepAlive, HttpVersion version, boolean secure) {
+        var netty = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+        addHeaders(netty.headers(), response, secure);
+        netty.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+        HttpUtil.setKeepAlive(netty.headers(), version, keepAlive);
+        return netty;
+    }
+
+    /// The next step of a long answer, once its reader has taken the one before.
+    private void step(ChannelHandlerContext ctx, byte[] octets, int from, boolean keepAlive) {
+        int length = Math.min(Outlet.STEP, octets.length - from);
+        boolean last = from + length == octets.length;
+        var piece = Unpooled.wrappedBuffer(octets, from, length);
+        ctx.writeAndFlush(last ? new DefaultLastHttpContent(piece) : new DefaultHttpContent(piece))
                 .addListener(written -> {
-                    if (written.isSuccess() && keepAlive) {
-                        idle(ctx);
+                    if (last || !written.isSuccess()) {
+                        answered(ctx, written.isSuccess() && keepAlive);
                     } else {
-                        ctx.close();
+                        step(ctx, octets, from + length, keepAlive);
                     }
                 });
+    }
+
+    private void answered(ChannelHandlerContext ctx, boolean staysOpen) {
+        server.unread().ends(this);
+        if (staysOpen) {
+            idle(ctx);
+        } else {
+            ctx.close();
+        }
     }
 
     private DefaultFullHttpResponse whole(

@@ -43,6 +43,9 @@ public final class HttpServer implements AutoCloseable {
     /// ones never keep a text out.
     private static final int BODIES_PART = 16;
 
+    /// Answers that wait for their readers are at most such a part of the heap.
+    private static final int UNREAD_PART = 8;
+
     /// With less the largest body of all would not fit.
     private static final long BODIES_MIN = 2L * ContactRoutes.IMPORT_OCTETS_MAX;
 
@@ -91,6 +94,8 @@ public final class HttpServer implements AutoCloseable {
     private final Guests guests;
     private final BodyBudget smallBodies;
     private final BodyBudget largeBodies;
+    private final BodyBudget strangersBodies;
+    private final Unread unread;
     private final Turns atWork = new Turns(AT_WORK_MAX, AT_WORK_OF_ACCOUNT_MAX);
     private final Turns strangers = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
     private final Turns credentials = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
@@ -131,6 +136,8 @@ public final class HttpServer implements AutoCloseable {
         long bodies = Math.clamp(heap / BODIES_PART, BODIES_MIN, BODIES_MAX);
         this.smallBodies = new BodyBudget(bodies);
         this.largeBodies = new BodyBudget(bodies);
+        this.strangersBodies = new BodyBudget(bodies / 2);
+        this.unread = new Unread(Math.max(heap / UNREAD_PART, BODIES_MIN));
     }
 
     /// Serves whoever comes in by `door`, until it is closed.
@@ -224,11 +231,20 @@ public final class HttpServer implements AutoCloseable {
         return guests;
     }
 
-    /// Where a body takes its place.
+    Unread unread() {
+        return unread;
+    }
+
+    /// Where a body takes its place. Nobody's bodies have a room of their own: they keep no user's out, neither by
+    /// their number nor by coming from the same address.
     ///
+    /// @param known whether it is known who sends it
     /// @param octetsMax what the route takes
     /// @param length what the body says, 0 where it does not
-    BodyBudget room(int octetsMax, long length) {
+    BodyBudget room(boolean known, int octetsMax, long length) {
+        if (!known) {
+            return strangersBodies;
+        }
         return (length > 0 ? length : octetsMax) <= Connection.ANONYMOUS_OCTETS_MAX ? smallBodies : largeBodies;
     }
 

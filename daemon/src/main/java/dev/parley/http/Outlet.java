@@ -13,8 +13,12 @@ import java.util.function.BooleanSupplier;
 /// holds one piece in memory and the rest stays where it is.
 final class Outlet {
 
-    /// How long a reader may take for one piece before it counts as gone.
+    /// How long a reader may take for one step before it counts as gone.
     static final Duration WRITE_MAX = Duration.ofSeconds(30);
+
+    /// Octets that are handed to the socket at once. They are copied there to where the kernel takes them from, so
+    /// that what a reader does not take costs so much and no more.
+    static final int STEP = 16 * 1024;
 
     /// The reader is not there any more, or reads nothing.
     static final class Gone extends Exception {
@@ -46,13 +50,17 @@ final class Outlet {
     }
 
     void write(byte[] octets) throws InterruptedException, Gone {
-        if (octets.length == 0) {
-            return;
+        for (int from = 0; from < octets.length; from += STEP) {
+            step(octets, from, Math.min(STEP, octets.length - from));
         }
+    }
+
+    private void step(byte[] octets, int from, int length) throws InterruptedException, Gone {
         if (!isOpen()) {
             throw new Gone();
         }
-        ChannelFuture written = channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(octets)));
+        ChannelFuture written =
+                channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(octets, from, length)));
         if (!written.await(WRITE_MAX.toMillis(), TimeUnit.MILLISECONDS) || !written.isSuccess()) {
             throw new Gone();
         }

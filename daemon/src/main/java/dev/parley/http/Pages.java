@@ -31,7 +31,7 @@ final class Pages {
     /// The page. It is told whether the browser has a session's cookie, which no script may read: a visitor
     /// without one is asked to sign in at once, and no request has to be refused first.
     Response index(Request request) {
-        boolean known = Callers.credential(request.headers()).isPresent();
+        boolean known = Callers.credential(request).isPresent();
         var tag = "\"" + assets.digest() + (known ? "-known" : "") + "\"";
         var response = request.header("If-None-Match").filter(tag::equals).isPresent()
                 ? Response.of(304, "", new byte[0])

@@ -2,8 +2,9 @@ package dev.parley.http;
 
 import dev.parley.link.Link;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What operators, monitors and readers of the reference ask.
 final class SystemRoutes {
@@ -55,12 +56,12 @@ final class SystemRoutes {
                 .says("This reference as OpenAPI 3.1.")
                 .openToAnybody()
                 .answers(200, new Shape.Plain("application/json"))
-                .by(_ -> Response.ok(document(routes)));
+                .by(_ -> reference(routes).document);
         group.get("/docs", "docs")
                 .says("This reference as a page.")
                 .openToAnybody()
                 .answers(200, new Shape.Plain("text/html"))
-                .by(_ -> pages.html(new ReferencePage(document(routes)).html()));
+                .by(_ -> reference(routes).page);
         group.get("/", "index")
                 .says("The page. So is every other path that is none of the API, for whom asks for text/html.")
                 .openToAnybody()
@@ -73,8 +74,19 @@ final class SystemRoutes {
                 .by(pages::asset);
     }
 
-    private static Map<String, Object> document(Routes routes) {
-        return new OpenApi(routes.all()).document();
+    /// The reference in both forms. It does not change while the program runs, and anybody may ask for it.
+    private record Written(Response document, Response page) {}
+
+    private @Nullable Written written; // under `this`
+
+    private synchronized Written reference(Routes routes) {
+        var known = written;
+        if (known == null) {
+            var document = new OpenApi(routes.all()).document();
+            known = new Written(Response.ok(document), pages.html(new ReferencePage(document).html()));
+            written = known;
+        }
+        return known;
     }
 
     private Response readiness(Request request) {
@@ -99,12 +111,18 @@ final class SystemRoutes {
     }
 
     private boolean isUser(Request request) {
-        return Callers.credential(request.headers()).flatMap(callers::of).isPresent();
+        return Callers.credential(request).flatMap(callers::of).isPresent();
     }
+
+    /// What this machine is called by itself. A name with a dot may be anybody's, and lead a browser here that then
+    /// takes what is here for that site's own (DNS rebinding).
+    private static final Pattern OURSELVES =
+            Pattern.compile("(?:[0-9.]+|\\[[0-9a-fA-F:.]+]|(?:[^.:]+\\.)?localhost|[^.:]*)(?::[0-9]*)?");
 
     /// A proxy on this machine is not this machine: it says for whom it asks.
     private Response metrics(Request request) {
         boolean local = request.from().isLoopbackAddress()
+                && OURSELVES.matcher(request.header("Host").orElse("")).matches()
                 && request.header("X-Forwarded-For").isEmpty()
                 && request.header("Forwarded").isEmpty();
         if (!local && !isUser(request)) {

@@ -4,17 +4,21 @@ import dev.parley.account.AccessScope;
 import dev.parley.account.Role;
 import dev.parley.store.TestDatabase;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -231,5 +235,86 @@ class ClosedDoorsTest {
                 .header("X-Forwarded-For", client)
                 .header("X-Forwarded-Proto", scheme)
                 .POST(BodyPublishers.ofString("{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}")));
+    }
+
+    /// Every route that changes something, as a browser would be made to ask it by a page of somebody else's.
+    @Test
+    void whatAForeignPageAsksForIsRefusedOnEveryRouteThatChangesSomething() {
+        DAEMON.user("cora", Role.ADMIN, AccessScope.ALL, Set.of());
+        var anonymous = DAEMON.anonymous();
+        var signedIn = signIn("cora", Daemon.PASSWORD, "203.0.113.40", "http").is(200);
+        var cookie = signedIn.header("Set-Cookie").split(";", 2)[0];
+        var csrf = signedIn.text("/csrf");
+        int routes = 0;
+        var paths = ADMIN.get("/openapi.json").is(200).body().path("paths");
+        for (var path : paths.propertyNames()) {
+            for (var method : List.of("post", "patch", "delete")) {
+                if (!paths.path(path).has(method)) {
+                    continue;
+                }
+                routes++;
+                Supplier<HttpRequest.Builder> request = () -> anonymous
+                        .to(path.replaceAll("\\{[^}]*}", "1"))
+                        .header("Cookie", cookie)
+                        .method(method.toUpperCase(Locale.ROOT), BodyPublishers.noBody());
+                for (var origin : List.of("null", "https://evil.example", "http://127.0.0.1:1", "http://localhost")) {
+                    anonymous
+                            .send(request.get().header("X-CSRF-Token", csrf).header("Origin", origin))
+                            .refused(403, "foreign-origin");
+                }
+                anonymous
+                        .send(request.get().header("X-CSRF-Token", csrf).header("Sec-Fetch-Site", "cross-site"))
+                        .refused(403, "foreign-origin");
+                if (!path.equals("/api/v1/session") || !method.equals("post")) {
+                    anonymous.send(request.get()).refused(403, "csrf", "X-CSRF-Token");
+                    anonymous
+                            .send(request.get().header("X-CSRF-Token", csrf.substring(1)))
+                            .refused(403, "csrf", "X-CSRF-Token");
+                }
+            }
+        }
+        assertTrue(routes > 35, routes + " routes");
+        ADMIN.get("/api/v1/session").is(200);
+    }
+
+    /// A cookie that came over TLS is one that only this host can have set.
+    @Test
+    void overTlsTheCookieIsThisHostsAlone() {
+        DAEMON.user("tess", Role.MEMBER, AccessScope.ALL, Set.of());
+        var header =
+                signIn("tess", Daemon.PASSWORD, "203.0.113.41", "https").is(200).header("Set-Cookie");
+        assertTrue(header.startsWith("__Host-parley_session=") && header.contains("; Path=/;"), header);
+        assertFalse(header.contains("Domain"), header);
+        var cookie = header.split(";", 2)[0];
+        whoAmI(cookie, "https").is(200);
+        whoAmI(cookie.substring("__Host-".length()), "https").refused(401, "unauthenticated");
+    }
+
+    private static Client.Answer whoAmI(String cookie, String scheme) {
+        var client = DAEMON.anonymous();
+        return client.send(client.to("/api/v1/session")
+                .header("Cookie", cookie)
+                .header("X-Forwarded-For", "203.0.113.41")
+                .header("X-Forwarded-Proto", scheme)
+                .GET());
+    }
+
+    /// A site whose name leads here for a moment is not this machine.
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8080, 200",
+        "localhost:8080, 200",
+        "[::1]:8080, 200",
+        "gateway, 200",
+        "evil.example:8080, 401",
+        "127.0.0.1.evil.example, 401",
+        "localhost.evil.example, 401"
+    })
+    void metricsAreNotForWhoeverGivesUsAName(String host, int status) throws IOException {
+        try (var raw = raw()) {
+            var answer =
+                    raw.send("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n").head();
+            assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+        }
     }
 }

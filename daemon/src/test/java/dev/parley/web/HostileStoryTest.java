@@ -4,14 +4,21 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Media;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -146,5 +153,99 @@ class HostileStoryTest extends PageTest {
         assertThat(message(page, "on paper")).containsText(Pattern.compile("Delivered|Sent|Waiting|Sending"));
         assertThat(role(page, AriaRole.NAVIGATION, "Main")).not().isVisible();
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+    }
+
+    /// What a page of somebody else's tries in the name of who is signed in here.
+    private static final String FOREIGN_PAGE = """
+            <!doctype html><title>foreign</title><iframe name="hidden"></iframe>
+            <form id="form" method="post" target="hidden" enctype="text/plain"><input name="text" value="a"></form>
+            <script type="module">
+              const home = '%s', conversation = '%s';
+              const json = {'Content-Type': 'application/json'};
+              const tries = [
+                ['POST', `/conversations/${conversation}/close`, undefined, {}],
+                ['POST', `/conversations/${conversation}/messages`, '{"text":"forged"}', {'Content-Type': 'text/plain'}],
+                ['POST', `/conversations/${conversation}/messages`, '{"text":"forged"}', json],
+                ['POST', '/links/modem-1/pause', undefined, {}],
+                ['POST', '/tokens', '{"name":"forged"}', {'Content-Type': 'text/plain'}],
+                ['PATCH', `/conversations/${conversation}`, '{"title":"forged"}', json],
+                ['DELETE', '/session', undefined, {}],
+              ];
+              let read = '';
+              for (const [method, path, body, headers] of tries) {
+                for (const mode of method === 'POST' ? ['no-cors', 'cors'] : ['cors']) {
+                  try {
+                    const answer = await fetch(home + '/api/v1' + path, {method, mode, credentials: 'include', body, headers});
+                    read += await answer.text();
+                  } catch { /* as it should be */ }
+                }
+              }
+              for (const path of ['/session', '/contacts', '/conversations']) {
+                try {
+                  read += await (await fetch(home + '/api/v1' + path, {credentials: 'include'})).text();
+                } catch { /* as it should be */ }
+              }
+              navigator.sendBeacon(`${home}/api/v1/conversations/${conversation}/close`, 'a');
+              document.getElementById('form').action = `${home}/api/v1/conversations/${conversation}/close`;
+              document.querySelector('iframe').onload = () => { document.title = 'over ' + read; };
+              document.getElementById('form').submit();
+            </script>
+            """;
+
+    /// Of another site, and of another port of ours: to that one the browser sends our cookie, for cookies know no
+    /// ports.
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1"})
+    void aForeignPageDoesNothingInTheNameOfItsVisitor(String host) throws Exception {
+        var group = group("Forged " + host, person("For Ann"), person("For Bob"))
+                .path("id")
+                .asString("");
+        var seat = seat(Screen.WIDE);
+        open(seat, "/conversations/" + group);
+        assertThat(composer(seat.page())).isVisible();
+        var foreign = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        foreign.createContext("/", exchange -> {
+            var page = FOREIGN_PAGE.formatted(shared.url(), group).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        foreign.start();
+        try {
+            var before = api.get("/api/v1/tokens?limit=200").ok().path("items").size();
+            var statuses = new CopyOnWriteArrayList<String>();
+            var page = seat.context().newPage();
+            page.onResponse(answer -> {
+                if (answer.url().contains("/api/v1/")
+                        && !List.of("GET", "OPTIONS").contains(answer.request().method())) {
+                    statuses.add(answer.status() + " " + answer.request().method() + " " + answer.url());
+                }
+            });
+            page.navigate("http://" + host + ":" + foreign.getAddress().getPort() + "/");
+            page.waitForFunction("document.title.startsWith('over')");
+            assertEquals("over", page.title().strip(), "the page has read something");
+            assertTrue(statuses.size() >= 4, statuses.toString());
+            assertEquals(
+                    List.of(),
+                    statuses.stream()
+                            .filter(status -> !status.startsWith("403"))
+                            .toList());
+            assertEquals(before, api.get("/api/v1/tokens?limit=200").ok().path("items").size());
+            var after = api.get("/api/v1/conversations/" + group).ok();
+            assertEquals("Forged " + host, after.path("title").asString(""));
+            assertEquals(
+                    0,
+                    api.get("/api/v1/conversations/" + group + "/messages")
+                            .ok()
+                            .path("items")
+                            .size());
+            // Whoever was signed in still is, and may still speak.
+            composer(seat.page()).fill("still mine");
+            composer(seat.page()).press("Enter");
+            assertThat(message(seat.page(), "still mine")).isVisible();
+        } finally {
+            foreign.stop(0);
+        }
     }
 }
