@@ -39,6 +39,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OperationsTest {
 
+    private static final byte[] HEALTHZ =
+            "GET /healthz HTTP/1.1\r\nHost: parley\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     @TempDir
     private static Path directory;
 
@@ -150,12 +153,7 @@ class OperationsTest {
             while (!enough.get()) {
                 try (var socket = new Socket(url.getHost(), url.getPort())) {
                     socket.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
-                    socket.getOutputStream().write(("""
-                            GET /healthz HTTP/1.1\r
-                            Host: parley\r
-                            Connection: close\r
-                            \r
-                            """).getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().write(HEALTHZ);
                     var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                     if (answer.startsWith("HTTP/1.1 200 ")) {
                         served.incrementAndGet();

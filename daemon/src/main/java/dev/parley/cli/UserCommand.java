@@ -186,9 +186,9 @@ final class UserCommand implements Runnable {
 
     /// A password may end with the file or with its line; other white space is its own.
     private static String passwordOf(InputStream in) throws IOException {
-        var console = System.console();
-        if (console != null && console.isTerminal()) {
-            return asked(console);
+        var console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        if (console.isPresent()) {
+            return asked(console.get());
         }
         var line = new ByteArrayOutputStream();
         for (int octet = in.read(); octet >= 0 && octet != '\n' && octet != '\r'; octet = in.read()) {
