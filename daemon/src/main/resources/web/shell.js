@@ -181,10 +181,10 @@ class Shell extends Light {
     const w = words.frame;
     const nav = ['conversations', 'conversation', 'new-group', 'new-message'].includes(name) ? 'conversations' : views[name]?.nav;
     const unread = counts.value.unread;
-    const link = (/** @type {string} */ key, /** @type {any} */ face, /** @type {string} */ word, /** @type {any} */ more = nothing) => html`<a href=${`/${key}`}
+    const link = (/** @type {string} */ key, /** @type {any} */ face, /** @type {string} */ word, /** @type {any} */ more = nothing, /** @type {any} */ label = nothing) => html`<a href=${`/${key}`} aria-label=${label}
       aria-current=${nav === key ? 'page' : nothing}>${icon(face)}<span>${word}</span>${more}</a>`;
     return html`<nav class="rail" aria-label=${w.main}>
-      ${link('conversations', 'chat', w.conversations, unread ? html`<span class="hidden">${w.unread(unread)}</span><span class="badge" aria-hidden="true">${w.badge(unread)}</span>` : nothing)}
+      ${link('conversations', 'chat', w.conversations, unread ? html`<span class="badge" aria-hidden="true">${w.badge(unread)}</span>` : nothing, unread ? w.conversationsUnread(unread) : nothing)}
       ${link('contacts', 'person', w.contacts)}
       ${link('lines', 'bars', w.lines)}
       ${isAdmin() ? html`${link('users', 'people', w.users)}${link('webhooks', 'hook', w.webhooks)}` : nothing}

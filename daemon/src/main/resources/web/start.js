@@ -46,7 +46,8 @@ async function signInPage() {
     router.go(`/sign-in?to=${encodeURIComponent(to)}`, {replace: true});
   }
   document.title = words.frame.title(0, words.signIn.submit);
-  const done = () => {
+  const done = async () => {
+    await look(); // as of which event all that follows is read at the earliest
     render(html``, document.body);
     router.go(to.startsWith('/') && !to.startsWith('//') && !to.startsWith('/sign-in') ? to : '/conversations', {replace: true});
     enter();
@@ -83,14 +84,15 @@ async function enter() {
   readLines();
   recount();
   openOutbox(me());
-  // The list is the first snapshot; the stream goes on from the event that it was read as of.
   if (!router.route.path.startsWith('/conversations')) {
     openList(filterOf());
   }
+  // The stream goes on from the first answer of all, so that it is behind each of them, whichever came first.
+  const {asOf} = session.value;
   const joined = store.listen(() => {
     if (!listing.value.list.loading) {
       joined();
-      live.join(me(), listing.value.list.asOf ? String(listing.value.list.asOf) : '');
+      live.join(me(), asOf ? String(asOf) : '');
     }
   });
 }

@@ -25,8 +25,6 @@ export const activity = (conversation) => conversation.lastMessage?.createdAt > 
 
 // ---- what an event does, as pure functions ----
 
-const ORDER = {queued: 0, sending: 1, sent: 2, cancelled: 3, blocked: 3, failed: 4, delivered: 5};
-
 /** @param {any[]} deliveries */
 export function summaryOf(deliveries) {
   const summary = /** @type {Record<string, number>} */ ({});
@@ -40,6 +38,9 @@ export function summaryOf(deliveries) {
 export function withDelivery(message, update) {
   const {message: _, conversation: __, ...delivery} = update;
   const at = message.deliveries.findIndex((each) => each.participant === delivery.participant && each.number === delivery.number);
+  if (message.deliveries[at]?.status === 'delivered' && delivery.status !== 'delivered') {
+    return message; // told late of what was before: what a phone has it keeps
+  }
   const deliveries = at < 0 ? [...message.deliveries, delivery] : message.deliveries.with(at, {...message.deliveries[at], ...delivery});
   return {...message, deliveries, summary: summaryOf(deliveries)};
 }
@@ -155,18 +156,30 @@ export const lines = store.part(/** @type {any[]} */ ([]));
 /** @param {string} id */
 export const conversation = (id) => conversations.value.get(id)?.conversation;
 
-/** @param {Conversation[]} read @param {number} asOf */
+/** @param {Conversation[]} read @param {number} asOf 0 for an answer that was kept under its key, and may be old */
 export function keepConversations(read, asOf) {
   conversations.update((all) => {
-    const after = new Map(all);
+    let fresh = /** @type {Map<string, Known>} */ (new Map());
     for (const each of read) {
-      const known = after.get(each.id);
-      if (!known || !known.asOf || !asOf || known.asOf <= asOf) {
-        after.set(each.id, {conversation: each, asOf: asOf || known?.asOf || 0});
+      const known = all.get(each.id);
+      if (!known || (asOf && known.asOf <= asOf)) {
+        fresh.set(each.id, {conversation: each, asOf});
       }
     }
-    return after;
+    for (const event of store.since(asOf)) {
+      fresh = conversationsAfter(fresh, event);
+    }
+    return fresh.size ? new Map([...all, ...fresh]) : all;
   });
+}
+
+/** A thread as it is after what came while its answer was on its way. @param {string} id @param {Thread} thread @param {number} asOf of the answer */
+export function caughtUp(id, thread, asOf) {
+  let all = new Map([[id, thread]]);
+  for (const event of store.since(asOf)) {
+    all = threadsAfter(all, event);
+  }
+  return /** @type {Thread} */ (all.get(id));
 }
 
 /** @param {string} id */
@@ -201,7 +214,7 @@ export function keepMessage(message, asOf) {
       if (places.includes(place) && (at >= 0 || !thread.newer)) {
         const known = thread.items[at];
         const older = known?.asOf && asOf && known.asOf > asOf;
-        after.set(place, older ? thread : {...thread, items: merged(thread.items, [{...message, asOf}])});
+        after.set(place, older ? thread : caughtUp(place, {...thread, items: merged(thread.items, [{...message, asOf}])}, asOf));
       } else if (at >= 0 && message.conversation) {
         after.set(place, {...thread, items: thread.items.toSpliced(at, 1)});
       }
@@ -212,8 +225,6 @@ export function keepMessage(message, asOf) {
 
 /** Whether a message was written by who is signed in here. @param {any} author */
 export const isMine = (author) => author?.kind === 'user' && author.id === me();
-
-export {ORDER};
 
 export const digits = (/** @type {string} */ text) => text.replace(/[^\d+]/g, '');
 /** As people write it where numbers begin with +1; the server says it for what it knows. @param {string} text */

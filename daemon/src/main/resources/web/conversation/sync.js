@@ -2,9 +2,9 @@
 /** What is read from the API, and when: on opening, on scrolling, and because of an event. */
 import {get, post, query} from '../api/client.js';
 import {live} from '../api/live.js';
-import {store} from '../state/store.js';
+import {store, isOld} from '../state/store.js';
 import {drafts, keepDraft} from '../state/local.js';
-import {conversations, threads, counts, lines, keepConversations, keepMessage, changeThread, forget, merged, placesOf, PAGE, SHOWN_MAX} from './state.js';
+import {conversations, threads, counts, lines, keepConversations, keepMessage, changeThread, caughtUp, forget, merged, placesOf, PAGE, SHOWN_MAX} from './state.js';
 
 /** A list in the order of the API: ids, and how to go on. @typedef {{ids: string[], next: string | null, asOf: number, loading: boolean, problem: any, whole: boolean}} Listing */
 
@@ -27,6 +27,7 @@ function parameters({show, line}) {
 const AGAIN_AFTER = 5_000;
 
 let asked = 0;
+let asking = /** @type {AbortController | null} */ (null);
 let again = () => {};
 
 /** Reads a list afresh; what is shown stays until it comes. @param {Filter} filter @param {{quiet?: boolean}} [how] @returns {Promise<boolean>} whether it came */
@@ -40,7 +41,9 @@ export async function openList(filter, {quiet = false} = {}) {
       : {ids: [], next: null, asOf: 0, loading: true, problem: null, whole: false}});
   }
   const want = quiet && before.key === key ? Math.min(200, Math.max(50, before.list.ids.length)) : 50;
-  const answer = await get('/conversations' + query({...parameters(filter), query: filter.q, limit: want}));
+  asking?.abort(); // what was typed before is not searched for any more
+  asking = new AbortController();
+  const answer = await get('/conversations' + query({...parameters(filter), query: filter.q, limit: want}), {signal: asking.signal});
   if (turn !== asked) {
     return true; // a later one sees to it
   }
@@ -51,6 +54,9 @@ export async function openList(filter, {quiet = false} = {}) {
   keepConversations(answer.value.items, answer.asOf);
   const ids = answer.value.items.map((/** @type {any} */ each) => each.id);
   listing.set({key, list: {ids, next: answer.value.next, asOf: answer.asOf, loading: false, problem: null, whole: !answer.value.next}});
+  for (const event of store.since(answer.asOf)) {
+    placesToldOf(event).filter((id) => conversations.value.has(id)).forEach(raise); // it came while the answer was on its way
+  }
   return true;
 }
 
@@ -75,11 +81,14 @@ export async function growList(filter) {
 /** @type {Map<string, Promise<any>>} */
 const reading = new Map();
 
-/** @param {string} id @returns {Promise<import('../api/client.js').Answer>} */
-export function readConversation(id) {
+/**
+ * @param {string} id @param {string} [because] the event after which it has to be read: an answer that was on its way
+ *   before may not have it @returns {Promise<import('../api/client.js').Answer>}
+ */
+export function readConversation(id, because) {
   const under = reading.get(id);
   if (under) {
-    return under;
+    return because ? under.then((read) => (read.ok && isOld(because, read.asOf) ? read : readConversation(id))) : under;
   }
   const answer = get(`/conversations/${id}`).then((read) => {
     reading.delete(id);
@@ -106,16 +115,18 @@ export function lose(id) {
 export const lost = store.part(/** @type {Set<string>} */ (new Set()));
 
 let counting = 0;
+let countedAsOf = 0;
 
-/** At most once a second. */
+/** Once for all that asks within a moment. What asks while an answer is on its way is counted once more. */
 export function recount() {
   if (counting) {
     return;
   }
   counting = setTimeout(async () => {
-    const answer = await get('/conversations/counts');
     counting = 0;
-    if (answer.ok) {
+    const answer = await get('/conversations/counts');
+    if (answer.ok && answer.asOf >= countedAsOf) {
+      countedAsOf = answer.asOf;
       counts.set(answer.value);
     }
   }, counts.value.unread === 0 ? 50 : 400);
@@ -142,7 +153,7 @@ export async function openThread(id, around) {
     // What was said since the answer was read has come by the stream already.
     const oldest = answer.value.items.at(-1);
     const since = answer.value.previous ? [] : thread.items.filter((item) => (!item.asOf || item.asOf > answer.asOf) && (!oldest || byId(item, oldest) >= 0));
-    return {...thread, ...windowOf(answer), loading: '', problem: null, asOf: answer.asOf, items: merged(stamped(answer), since)};
+    return caughtUp(id, {...thread, ...windowOf(answer), loading: '', problem: null, asOf: answer.asOf, items: merged(stamped(answer), since)}, answer.asOf);
   });
 }
 
@@ -166,7 +177,7 @@ export async function older(id) {
     const items = merged(known.items, stamped(answer));
     const dropped = items.length > SHOWN_MAX;
     const kept = dropped ? items.slice(0, SHOWN_MAX) : items;
-    return {...known, items: kept, older: answer.value.next ?? null, loading: '', newer: dropped ? `after:${kept.at(-1)?.id}` : known.newer};
+    return caughtUp(id, {...known, items: kept, older: answer.value.next ?? null, loading: '', newer: dropped ? `after:${kept.at(-1)?.id}` : known.newer}, answer.asOf);
   });
 }
 
@@ -186,8 +197,8 @@ export async function newer(id) {
     const items = merged(known.items, stamped(answer));
     const dropped = items.length > SHOWN_MAX;
     const kept = dropped ? items.slice(-SHOWN_MAX) : items;
-    return {...known, items: kept, loading: '', newer: answer.value.previous ?? null, older: dropped ? cursorBefore(kept[0], known) : known.older,
-      asOf: answer.value.previous ? known.asOf : answer.asOf || known.asOf};
+    return caughtUp(id, {...known, items: kept, loading: '', newer: answer.value.previous ?? null, older: dropped ? cursorBefore(kept[0], known) : known.older,
+      asOf: answer.value.previous ? known.asOf : answer.asOf || known.asOf}, answer.asOf);
   });
 }
 
@@ -217,11 +228,15 @@ async function readMessage(id) {
 /** A conversation that an event is the first to tell of. @param {string} id */
 const meet = (id) => readConversation(id).then((read) => (read.ok ? raise(id) : read.status !== 404 && readAgain()));
 
+/** Where an event says that something was said, or begun. @param {import('../state/store.js').LiveEvent} event @returns {string[]} */
+const placesToldOf = ({name, data}) => (name === 'message.created' || name === 'message.received' ? placesOf(data)
+  : name === 'conversation.created' ? [data.id] : []);
+
 /** @param {import('../state/store.js').LiveEvent} event */
 function asks(event) {
   const {name, data} = event;
   if (name === 'message.created' || name === 'message.received') {
-    for (const place of placesOf(data)) {
+    for (const place of placesToldOf(event)) {
       if (!conversations.value.has(place)) {
         meet(place);
       } else {
@@ -239,7 +254,7 @@ function asks(event) {
     if (!known) {
       meet(data.id);
     } else if (known.unread > 0 && (known.needs ?? []).includes('route') && !(data.needs ?? []).includes('route')) {
-      readConversation(data.id); // what was unread here has its place elsewhere now
+      readConversation(data.id, event.id); // what was unread here has its place elsewhere now
     }
     if (known && threads.value.get(data.id)?.items.some((item) => !item.conversation)) {
       refreshWaiting(data.id);
@@ -265,10 +280,11 @@ async function refreshWaiting(id) {
   }
 }
 
-/** Puts a conversation among those that are listed, where its activity belongs. @param {string} id */
+/** Puts a conversation among those that are listed, where its activity belongs; what was searched for stays what was found. @param {string} id */
 function raise(id) {
-  listing.update((value) => (value.list.ids.includes(id) || value.list.loading ? value : {...value, list: {...value.list, ids: [id, ...value.list.ids]}}));
+  listing.update((value) => (value.list.ids.includes(id) || value.list.loading || isSearched(value.key) ? value : {...value, list: {...value.list, ids: [id, ...value.list.ids]}}));
 }
+const isSearched = (/** @type {string} */ key) => key !== '' && JSON.parse(key).q !== '';
 
 /** Asks by the list, which answers without a word of what may not be seen. @param {string} id @returns {Promise<boolean | null>} null where nobody answered */
 async function isStillOurs(id) {
@@ -358,7 +374,8 @@ async function refresh(id) {
     const joins = !answer.value.next || known.items.some((item) => oldest && item.id === oldest.id) || known.items.some((item) => oldest && byId(item, oldest) > 0);
     const inWindow = new Set(read.map((/** @type {any} */ item) => item.id));
     const kept = joins ? known.items.filter((item) => (oldest && byId(item, oldest) < 0) || inWindow.has(item.id)) : [];
-    return {...known, items: merged(kept, read), older: joins ? (answer.value.next ? known.older : null) : answer.value.next, newer: null, asOf: answer.asOf || known.asOf};
+    return caughtUp(id, {...known, items: merged(kept, read), older: joins ? (answer.value.next ? known.older : null) : answer.value.next, newer: null,
+      asOf: answer.asOf || known.asOf}, answer.asOf);
   });
   return true;
 }
@@ -367,6 +384,7 @@ export function begin() {
   live.on('event', asks);
   live.on('reset', readAgain);
   live.on('line', (line) => line.up && behind && readAgain());
+  live.on('line', (line) => line.up && listing.value.list.problem && again());
   live.on('event', (event) => event.name === 'access.updated' && readAgain());
 }
 

@@ -7,23 +7,24 @@ import {useDraftsOf, deleteDrafts} from '../state/local.js';
 
 /** @typedef {{id: string, name: string, role: 'admin' | 'member', scope: string, lines: string[]}} User */
 
-export const session = store.part(/** @type {{user: User | null}} */ ({user: null}));
+/** `asOf`: the event that it was read as of, before anything else was. */
+export const session = store.part(/** @type {{user: User | null, asOf: number}} */ ({user: null, asOf: 0}));
 
 export const isAdmin = () => session.value.user?.role === 'admin';
 export const me = () => session.value.user?.id ?? '';
 
-/** @param {any} view */
-function take(view) {
+/** @param {any} view @param {number} asOf */
+function take(view, asOf) {
   useCsrf(view.csrf ?? '');
   useDraftsOf(view.user.id);
-  session.set({user: view.user});
+  session.set({user: view.user, asOf});
 }
 
 /** Whether somebody is signed in. @returns {Promise<import('../api/client.js').Answer>} */
 export async function look() {
   const answer = await get('/session', {asks: false});
   if (answer.ok) {
-    take(answer.value);
+    take(answer.value, answer.asOf);
   }
   return answer;
 }
@@ -37,7 +38,7 @@ export async function signIn(username, password) {
       location.reload(); // somebody else's page: nothing of the one before may stay
       return answer;
     }
-    take(answer.value);
+    take(answer.value, answer.asOf);
   }
   return answer;
 }

@@ -63,12 +63,12 @@ class SignIn extends Light {
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
     this.busy = true;
     const answer = await signIn(String(form.get('username')), String(form.get('password')));
-    this.busy = false;
     if (answer.ok) {
       this.refusal = '';
       this.onDone();
       return;
     }
+    this.busy = false;
     this.refusal = answer.problem.detail || words.unreached;
     if (answer.status === 429 && answer.retryAfter > 0) {
       this.countDown(answer.retryAfter);

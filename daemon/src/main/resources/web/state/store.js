@@ -6,6 +6,9 @@
 
 /** @typedef {{id: string, name: string, data: any, at: number}} LiveEvent */
 
+/** Events that are kept for answers that were on their way when they came; the hub keeps as many. */
+const RECENT_MAX = 2_000;
+
 /** @template T */
 export class Part {
   /** @param {Store} store @param {T} value @param {(value: T, event: LiveEvent) => T} apply */
@@ -35,6 +38,7 @@ export class Store {
     this.parts = /** @type {Part<any>[]} */ ([]);
     this.listeners = /** @type {Set<() => void>} */ (new Set());
     this.told = false;
+    this.recent = /** @type {LiveEvent[]} */ ([]);
   }
 
   /** @template T @param {T} value @param {(value: T, event: LiveEvent) => T} [apply] @returns {Part<T>} */
@@ -46,13 +50,28 @@ export class Store {
 
   /** @param {LiveEvent} event */
   apply(event) {
+    this.recent.push(event);
+    if (this.recent.length > RECENT_MAX * 1.25) {
+      this.recent.splice(0, this.recent.length - RECENT_MAX);
+    }
     for (const part of this.parts) {
       part.set(part.applyTo(part.value, event));
     }
   }
 
+  /**
+   * What the stream has told since an answer was read. The answer may have been overtaken: whatever an event said of
+   * something that was not here yet is lost, unless it is said again once it is.
+   *
+   * @param {number} asOf 0 where it is unknown how new the answer is @returns {LiveEvent[]} oldest first
+   */
+  since(asOf) {
+    return asOf ? this.recent.filter((event) => !isOld(event.id, asOf)).sort((one, other) => Number(one.id) - Number(other.id)) : [];
+  }
+
   /** Forgets everything: another user. */
   clear() {
+    this.recent = [];
     for (const part of this.parts) {
       part.set(part.initial);
     }

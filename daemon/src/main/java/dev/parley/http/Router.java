@@ -20,8 +20,9 @@ final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     static final String CSRF_HEADER = "X-CSRF-Token";
-    /// On each read of the API: the id of an event whose news, and that of all before it, the answer
-    /// holds. Who goes on from there with `Last-Event-ID` misses nothing.
+    /// On each answer of the API that was made just now: the id of an event whose news, and that of all before
+    /// it, the answer holds. Who goes on from there with `Last-Event-ID` misses nothing. An answer that is kept
+    /// under its key has none: it may be a day old.
     static final String EVENT_HEADER = "Parley-Event";
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
@@ -110,16 +111,15 @@ final class Router {
     /// Answers a request that was admitted. Never throws, but for an interrupt.
     Response answer(Request request, Route route) throws InterruptedException {
         return guarded(request, () -> {
-            if (route.method().equals("GET") && request.caller().isPresent()) {
-                var asOf = Long.toString(events.asOf()); // before anything is read
-                return deeds.answer(request, route).with(EVENT_HEADER, asOf);
+            if (request.caller().isEmpty()) {
+                return deeds.answer(request, route);
             }
             var key = request.header(Idempotency.HEADER);
-            return key.isPresent()
-                            && request.method().equals("POST")
-                            && request.caller().isPresent()
-                    ? idempotency.answer(request, key.get(), route)
-                    : deeds.answer(request, route);
+            if (key.isPresent() && request.method().equals("POST")) {
+                return idempotency.answer(request, key.get(), route);
+            }
+            var asOf = Long.toString(events.asOf()); // before anything is read
+            return deeds.answer(request, route).with(EVENT_HEADER, asOf);
         });
     }
 

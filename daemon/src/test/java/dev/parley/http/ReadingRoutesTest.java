@@ -93,6 +93,17 @@ class ReadingRoutesTest {
                 eventsSince(before).getLast().id());
     }
 
+    /// A page that changes something goes on from the answer as it does from a read.
+    @Test
+    void aChangeSaysAsOfWhichEventItsAnswerIs() {
+        var before = Long.parseLong(ADMIN.get("/api/v1/contacts").header("Parley-Event"));
+        var made = ADMIN.post("/api/v1/contacts", "{\"name\":\"Changed\",\"primaryNumber\":\"" + number() + "\"}")
+                .is(201);
+        assertTrue(Long.parseLong(made.header("Parley-Event")) >= before);
+        assertTrue(eventsSince(made).stream()
+                .anyMatch(event -> event.json().contains(made.text("/id"))));
+    }
+
     @Test
     void readMovesUpToAMessageAndBack() {
         var id = direct(number(), "one", "two", "three");

@@ -4,12 +4,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -304,25 +299,5 @@ class BudgetTest extends PageTest {
         System.out.println("page: heap " + Math.round(heap / 1e6) + " MB after " + (events() - before)
                 + " events and 100 threads");
         assertTrue(heap > 0 && heap <= 60e6, heap + " octets");
-    }
-
-    /// The id of the latest event.
-    private long events() {
-        try (var client = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create(shared.url() + "/api/v1/lines"))
-                    .header(
-                            "Authorization",
-                            "Bearer " + world.state().path("token").asString(""))
-                    .build();
-            return client.send(request, HttpResponse.BodyHandlers.discarding())
-                    .headers()
-                    .firstValueAsLong("Parley-Event")
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 }

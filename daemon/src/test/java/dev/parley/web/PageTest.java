@@ -11,6 +11,12 @@ import com.microsoft.playwright.options.RequestOptions;
 import dev.parley.world.Await;
 import dev.parley.world.DemoWorld;
 import dev.parley.world.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -220,6 +226,12 @@ abstract class PageTest {
                 () -> "scrolls sideways: " + page.url());
     }
 
+    /// Whatever had the focus may be gone: something near it has the focus then, not the page as a whole.
+    static void focusIsKept(Page page) {
+        page.waitForCondition(() -> (boolean)
+                page.evaluate("document.activeElement !== document.body && document.activeElement.isConnected"));
+    }
+
     /// For a person to look at.
     void picture(Page page, String name) {
         var directory = System.getProperty("parley.pictures", "");
@@ -229,6 +241,26 @@ abstract class PageTest {
     }
 
     // ---- people and conversations, by the API ----
+
+    /// The id of the latest event.
+    long events() {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(shared.url() + "/api/v1/lines"))
+                    .header(
+                            "Authorization",
+                            "Bearer " + world.state().path("token").asString(""))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding())
+                    .headers()
+                    .firstValueAsLong("Parley-Event")
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
 
     /// Somebody who is in the contacts.
     record Person(String id, String name, String number) {}
