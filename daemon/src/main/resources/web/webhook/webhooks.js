@@ -6,7 +6,7 @@ import {openDialog, confirm, dialogHead} from '../part/dialog.js';
 import {showSecret} from '../part/secret.js';
 import {get, post, patch, remove, query} from '../api/client.js';
 import {words} from '../words/en.js';
-import {soon, whole, number} from '../words/format.js';
+import {localField, number, soon, whole, zone} from '../words/format.js';
 
 const w = words.webhooks;
 
@@ -40,8 +40,13 @@ class Webhooks extends Listing {
   }
 
   async replay(/** @type {any} */ hook) {
-    if (await ask(w.replay, () => html`<p>${w.replayWhy}</p>${field('from', w.from, {value: hook.lastEvent ?? '0', required: true})}`,
-      (data) => post(`/webhooks/${hook.id}/replay`, {from: String(data.get('from')).trim()}), w.replay)) {
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    if (await ask(w.replay, () => html`<p>${w.replayWhy}</p>${field('since', w.since, {type: 'datetime-local', value: localField(hourAgo), more: words.composer.zone(zone())})}
+      ${field('from', w.from, {more: w.fromWhy})}`, (data) => {
+      const from = String(data.get('from')).trim();
+      const since = new Date(String(data.get('since')) || 0);
+      return post(`/webhooks/${hook.id}/replay`, from ? {from} : {since: since.toISOString()});
+    }, w.replay)) {
       this.read();
     }
   }

@@ -244,6 +244,34 @@ public final class EventLog {
         return latest;
     }
 
+    private static final String TIME_OF = "SELECT at FROM event WHERE id = ?";
+
+    /// The id of the last event before a time, or of the last that is not kept any more: who goes on from it gets
+    /// everything since then. Ids have no gaps and times grow with them, so that it is found by halving.
+    public long lastBefore(Instant time) {
+        long gone = oldest() - 1;
+        long ahead = latest() + 1;
+        return store.read(connection -> {
+            long before = gone;
+            long after = ahead;
+            try (var query = connection.prepareStatement(TIME_OF)) {
+                while (after - before > 1) {
+                    long middle = before + (after - before) / 2;
+                    query.setLong(1, middle);
+                    try (var row = query.executeQuery()) {
+                        // One that is gone meanwhile was old.
+                        if (!row.next() || Times.instant(row, "at").isBefore(time)) {
+                            before = middle;
+                        } else {
+                            after = middle;
+                        }
+                    }
+                }
+            }
+            return before;
+        });
+    }
+
     private long read(String sql, String column) {
         return store.read(connection -> {
             try (var query = connection.prepareStatement(sql);

@@ -6,6 +6,7 @@ import dev.parley.webhook.WebhookDeliveries;
 import dev.parley.webhook.WebhookDeliveries.WebhookDelivery;
 import dev.parley.webhook.WebhookView;
 import dev.parley.webhook.Webhooks;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ final class WebhookRoutes {
     record WebhookPatch(Optional<String> url, Optional<List<String>> events, Optional<Boolean> paused)
             implements Changes {}
 
-    record ReplayBody(String from) {}
+    record ReplayBody(Optional<String> from, Optional<Instant> since) {}
 
     void addTo(Routes routes) {
         var group = routes.group("Webhooks");
@@ -70,11 +71,12 @@ final class WebhookRoutes {
                 .answers(200, WebhookView.class)
                 .by(request -> resume(request, request.id(), Optional.empty()));
         group.post(PATH + "/{id}/replay", "replayWebhook")
-                .audited("from")
-                .says("Posts again everything after the event with the id `from`; 0 is all that is kept.")
+                .audited("from", "since")
+                .says("Posts again everything after the event with the id `from`, where 0 is all that is kept, or"
+                        + " everything `since` a time: one of the two.")
                 .takes(ReplayBody.class)
                 .answers(200, WebhookView.class)
-                .by(this::replay);
+                .prepared(this::replay);
     }
 
     private Response list(Request request) {
@@ -112,9 +114,14 @@ final class WebhookRoutes {
                 : Response.problem(Problem.notFound());
     }
 
-    private Response replay(Request request, ReplayBody body) {
-        long from = body.from().matches("[0-9]{1,18}") ? Long.parseLong(body.from()) : -1;
-        return resume(request, request.id(), Optional.of(from));
+    private Route.Handler replay(Request request, ReplayBody body) {
+        if (body.from().isPresent() == body.since().isPresent()) {
+            throw new Refused(Problem.invalid("from", "from-or-since", "Say either from or since."));
+        }
+        long from = body.from()
+                .map(id -> id.matches("[0-9]{1,18}") ? Long.parseLong(id) : -1)
+                .orElseGet(() -> webhooks.lastBefore(body.since().orElseThrow()));
+        return _ -> resume(request, request.id(), Optional.of(from));
     }
 
     private Response resume(Request request, long id, Optional<Long> from) {

@@ -35,6 +35,9 @@ public final class WebhookSender implements AutoCloseable {
     /// How long a reader waits for news before it looks at its endpoint again.
     private static final Duration LOOK = Duration.ofSeconds(30);
 
+    /// How soon it notices that its endpoint was changed while nothing happens.
+    private static final Duration CHANGE = Duration.ofMillis(500);
+
     /// How long to wait while the database is away.
     private static final Duration AWAY = Duration.ofSeconds(2);
 
@@ -154,11 +157,12 @@ public final class WebhookSender implements AutoCloseable {
         try {
             while (true) {
                 try {
+                    int seen = changesSoFar(); // before it is read, so that no change is slept through
                     var webhook = webhooks.current(id);
                     if (webhook.isEmpty()) {
                         return;
                     }
-                    step(webhook.get());
+                    step(webhook.get(), seen);
                 } catch (StoreUnavailable e) {
                     Thread.sleep(AWAY);
                 }
@@ -171,15 +175,15 @@ public final class WebhookSender implements AutoCloseable {
     }
 
     /// Waits for what is next, and posts it.
-    private void step(Webhook webhook) throws InterruptedException {
+    private void step(Webhook webhook, int seen) throws InterruptedException {
         var wait = webhook.nextTryAt()
                 .map(at -> Duration.between(clock.instant(), at))
                 .orElse(Duration.ZERO);
         if (wait.isPositive()) {
-            awaitChange(wait.compareTo(LOOK) < 0 ? wait : LOOK);
+            awaitChange(seen, wait.compareTo(LOOK) < 0 ? wait : LOOK);
             return;
         }
-        if (!events.await(webhook.lastEvent(), LOOK)) {
+        if (!awaitEvent(webhook, seen)) {
             return;
         }
         var batch = events.after(webhook.lastEvent(), BATCH);
@@ -205,12 +209,34 @@ public final class WebhookSender implements AutoCloseable {
         }
     }
 
+    /// Waits for an event for the endpoint, or until somebody changes an endpoint: one that is replayed has events
+    /// to post though nothing happens.
+    ///
+    /// @return whether there is an event
+    private boolean awaitEvent(Webhook webhook, int seen) throws InterruptedException {
+        long deadline = System.nanoTime() + LOOK.toNanos();
+        while (changesSoFar() == seen && System.nanoTime() < deadline) {
+            if (events.await(webhook.lastEvent(), CHANGE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int changesSoFar() {
+        lock.lock();
+        try {
+            return changes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits for the endpoint's next try, or until somebody changes an endpoint.
-    private void awaitChange(Duration atMost) throws InterruptedException {
+    private void awaitChange(int seen, Duration atMost) throws InterruptedException {
         long nanos = atMost.toNanos();
         lock.lockInterruptibly();
         try {
-            int seen = changes;
             while (changes == seen && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }

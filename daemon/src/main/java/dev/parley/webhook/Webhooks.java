@@ -313,6 +313,11 @@ public final class Webhooks {
         return Outcome.done(WebhookView.of(byId(tx.connection(), id).orElseThrow()));
     }
 
+    /// The event after which an endpoint has to go on to get all since a time.
+    public long lastBefore(Instant time) {
+        return events.lastBefore(time);
+    }
+
     private static final String DELETE = "UPDATE webhook SET deleted_at = ? WHERE id = ?";
 
     /// Deletes an endpoint: nothing is posted to it any more.

@@ -119,6 +119,8 @@ class OpenApiTest {
         ADMIN.post(path + "/resume").is(200);
         ADMIN.post(path + "/replay", json("{'from':'0'}")).is(200);
         ADMIN.post(path + "/replay", json("{'from':'never'}")).is(422);
+        ADMIN.post(path + "/replay", json("{'since':'2026-01-01T08:00:00Z'}")).is(200);
+        ADMIN.post(path + "/replay", json("{}")).is(422);
         ADMIN.delete(path).is(204);
     }
 

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -215,6 +216,29 @@ class WebhookTest {
             Await.until("two come again", () -> received.size() == 5);
         }
         assertEquals(List.of("evt_1", "evt_2", "evt_3", "evt_2", "evt_3"), ids());
+    }
+
+    /// Nothing happens meanwhile that would wake who waits for events.
+    @Test
+    void aReplayBeginsAtOnceAndByTimeToo() {
+        var hook = hook(admin, List.of());
+        try (var _ = sender()) {
+            append(1, 2, EventType.MESSAGE_CREATED, Scope.NONE);
+            var between = log.after(1, 1).getFirst().at().plusNanos(1_000);
+            while (!Instant.now().isAfter(between)) {
+                Thread.onSpinWait();
+            }
+            append(3, 2, EventType.MESSAGE_CREATED, Scope.NONE);
+            Await.until("all arrive", () -> received.size() == 4);
+            var begun = System.nanoTime();
+            done(store.transaction(
+                    tx -> webhooks.resume(tx, admin, Long.parseLong(hook.id()), Optional.of(log.lastBefore(between)))));
+            Await.until("two come again", () -> received.size() == 6);
+            assertTrue(System.nanoTime() - begun < Duration.ofSeconds(20).toNanos(), "it waited for news");
+        }
+        assertEquals(List.of("evt_1", "evt_2", "evt_3", "evt_4", "evt_3", "evt_4"), ids());
+        assertEquals(0, log.lastBefore(Instant.EPOCH));
+        assertEquals(4, log.lastBefore(Instant.now().plusSeconds(60)));
     }
 
     @Test
