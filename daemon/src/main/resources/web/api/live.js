@@ -5,12 +5,12 @@ import {Hub} from './hub.js';
 /** @typedef {{id: string, name: string, data: any, at: number}} LiveEvent */
 
 const listeners = {
-  event: /** @type {((event: LiveEvent) => void)[]} */ ([]),
-  reset: /** @type {((id: string) => void)[]} */ ([]),
-  line: /** @type {((line: {up: boolean, since: number}) => void)[]} */ ([]),
-  'signed-out': /** @type {(() => void)[]} */ ([]),
-  'other-user': /** @type {(() => void)[]} */ ([]),
-  notify: /** @type {((event: LiveEvent) => void)[]} */ ([]),
+  event: /** @type {Set<(event: LiveEvent) => void>} */ (new Set()),
+  reset: /** @type {Set<(id: string) => void>} */ (new Set()),
+  line: /** @type {Set<(line: {up: boolean, since: number}) => void>} */ (new Set()),
+  'signed-out': /** @type {Set<() => void>} */ (new Set()),
+  'other-user': /** @type {Set<() => void>} */ (new Set()),
+  notify: /** @type {Set<(event: LiveEvent) => void>} */ (new Set()),
 };
 
 let post = /** @type {((message: any) => void) | null} */ (null);
@@ -21,9 +21,10 @@ let here = {visible: true, focused: true, conversation: '', notifies: false};
 export const live = {
   line: {up: true, since: Date.now()},
 
-  /** @param {keyof typeof listeners} what @param {(...all: any[]) => void} listener */
+  /** @param {keyof typeof listeners} what @param {(...all: any[]) => void} listener @returns {() => void} ends it */
   on(what, listener) {
-    listeners[what].push(/** @type {any} */ (listener));
+    listeners[what].add(/** @type {any} */ (listener));
+    return () => listeners[what].delete(/** @type {any} */ (listener));
   },
 
   /** @param {string} user @param {string} since the event that what is shown was read as of */

@@ -77,6 +77,7 @@ class Composer extends Light {
         this.ask();
       }
     });
+    this.hears('line', () => this.ask());
   }
 
   disconnectedCallback() {
@@ -129,12 +130,12 @@ class Composer extends Light {
       this.preview = null;
       return;
     }
+    if (!live.line.up) {
+      this.preview = null; // nobody there to count
+      return;
+    }
     this.old = true;
     this.previewTimer = setTimeout(async () => {
-      if (!live.line.up) {
-        this.preview = null;
-        return;
-      }
       const abort = new AbortController();
       this.asking = abort;
       const answer = await post('/preview', {text: this.text, conversation: this.place}, {signal: abort.signal});
@@ -263,5 +264,5 @@ export function askWhen() {
       <button class="primary">${c.schedule}</button></div></form>`});
 }
 
-/** In place of the composer where nobody can receive. @param {any[]} blocked */
+/** In place of the composer where nobody can receive. @param {import('./state.js').Participant[]} blocked */
 export const nobody = (blocked) => words.composer.nobody(listed(blocked.map((each) => `${nameOf(each)} (${why(each.blockedBy)})`), words.and));

@@ -33,7 +33,7 @@ export function listQuery() {
 }
 
 class ConversationList extends Light {
-  static properties = {open: {}, heading: {type: Number}, texts: {state: true}, found: {state: true}};
+  static properties = {open: {}, heading: {type: Number}, texts: {state: true}, textsProblem: {state: true}};
 
   constructor() {
     super();
@@ -44,6 +44,7 @@ class ConversationList extends Light {
     this.settle = 0;
     this.newer = 0;
     this.texts = /** @type {any[] | null} */ (null);
+    this.textsProblem = /** @type {any} */ (null);
     this.searchTimer = 0;
     this.searching = /** @type {AbortController | null} */ (null);
     this.typed = filterOf().q;
@@ -80,14 +81,16 @@ class ConversationList extends Light {
   async searchTexts(/** @type {string} */ q) {
     this.searching?.abort();
     this.texts = null;
+    this.textsProblem = null;
     if (q.trim().length < 2) {
       return;
     }
     const abort = new AbortController();
     this.searching = abort;
     const answer = await get('/messages' + query({query: q.trim(), limit: 30}), {signal: abort.signal});
-    if (this.searching === abort && answer.ok) {
-      this.texts = answer.value.items;
+    if (this.searching === abort) {
+      this.texts = answer.ok ? answer.value.items : [];
+      this.textsProblem = answer.ok ? null : answer.problem;
     }
   }
 
@@ -181,8 +184,8 @@ class ConversationList extends Light {
                 ? html`<span class="count" aria-hidden="true">${words.frame.badge(counts.value.needs)}</span>` : nothing}</label>`)}
           </fieldset>
           ${lines.value.length > 1 ? html`<select aria-label=${w.line} @change=${(/** @type {any} */ e) => router.ask({line: e.target.value || null}, {replace: true})}>
-            <option value="" ?selected=${!filter.line}>${w.allLines}</option>
-            ${lines.value.map((line) => html`<option value=${line.id} ?selected=${filter.line === line.id}>${line.name} ${displayOf(line)}</option>`)}
+            <option value="" .selected=${!filter.line}>${w.allLines}</option>
+            ${lines.value.map((line) => html`<option value=${line.id} .selected=${filter.line === line.id}>${line.name} ${displayOf(line)}</option>`)}
           </select>` : nothing}
         </div>
       </div>
@@ -210,8 +213,9 @@ class ConversationList extends Light {
     const w = words.list;
     const texts = this.texts ?? [];
     if (items.length === 0 && texts.length === 0) {
-      if (list.problem) {
-        return failed(list.problem, retryList);
+      const problem = list.problem ?? this.textsProblem;
+      if (problem) {
+        return failed(problem, () => { retryList(); this.searchTexts(q); });
       }
       return list.loading || (this.texts === null && q.length > 1) ? skeleton(6)
         : empty(w.noMatch(q), html`<button type="button" class="plain" @click=${this.clear}>${w.clear}</button>`);

@@ -133,10 +133,7 @@ export async function act(id, what) {
 }
 
 /** The conversations that a text may be moved to: open ones on the line with its sender. @param {any} number @param {string} line */
-async function candidatesFor(number, line) {
-  const answer = await get('/conversations' + query({line, participant: number, closed: 'false', limit: 50}));
-  return answer.ok ? answer.value.items : [];
-}
+const candidatesFor = (number, line) => get('/conversations' + query({line, participant: number, closed: 'false', limit: 50}));
 
 /** @param {import('./state.js').Message} message @param {string} place */
 async function move(message, place) {
@@ -145,7 +142,12 @@ async function move(message, place) {
   if (!conversation || !sender) {
     return;
   }
-  const others = (await candidatesFor(sender.number, conversation.line.id)).filter((/** @type {any} */ each) => each.id !== message.conversation);
+  const answer = await candidatesFor(sender.number, conversation.line.id);
+  if (!answer.ok) {
+    toast(answer.problem.detail || words.unreached);
+    return;
+  }
+  const others = answer.value.items.filter((/** @type {any} */ each) => each.id !== message.conversation);
   const w = words.message;
   let refusal = '';
   await openDialog({label: w.moveTitle, content: (close, redraw) => html`<form class="form" @submit=${async (/** @type {SubmitEvent} */ event) => {

@@ -6,6 +6,7 @@ import {live as liveValue} from 'lit-html/directives/live.js';
 import {Light} from '../part/element.js';
 import '../part/combobox.js';
 import {icon} from '../part/icon.js';
+import {skeleton} from '../part/states.js';
 import {words} from '../words/en.js';
 import {few, listed} from '../words/format.js';
 import {call, get, patch, post, query, newKey} from '../api/client.js';
@@ -182,8 +183,8 @@ class NewForm extends Light {
     const w = words.group;
     return html`<p class="field"><label for="line">${w.line}</label><select id="line" name="line" aria-describedby="line-problem" aria-invalid=${this.problems.line ? 'true' : nothing}
         @change=${(/** @type {any} */ e) => this.set({line: e.target.value})}>
-      ${auto ? html`<option value="auto" ?selected=${this.form.line === 'auto'}>${w.auto}</option>` : nothing}
-      ${lines.value.map((line) => html`<option value=${line.id} ?selected=${this.form.line === line.id}>${line.name}, ${displayOf(line)}</option>`)}</select>
+      ${auto ? html`<option value="auto" .selected=${this.form.line === 'auto'}>${w.auto}</option>` : nothing}
+      ${lines.value.map((line) => html`<option value=${line.id} .selected=${this.form.line === line.id}>${line.name}, ${displayOf(line)}</option>`)}</select>
       <span class="bad" id="line-problem" role=${this.problems.line ? 'alert' : nothing}>${this.problems.line ?? nothing}</span></p>`;
   }
 
@@ -217,7 +218,8 @@ class NewForm extends Light {
     this.refusal = at ? '' : text;
     await this.updateComplete;
     const target = {people: 'parley-combobox input', line: '#line', title: '#new-title', text: '#text'}[at] ?? '.refusal';
-    /** @type {HTMLElement | null} */ (this.querySelector(target))?.focus();
+    const refused = person && this.querySelectorAll('.chips li')[Number(person[1])]?.querySelector('button');
+    /** @type {HTMLElement | null} */ (refused ?? this.querySelector(target))?.focus();
   }
 
   leave() {
@@ -226,9 +228,13 @@ class NewForm extends Light {
 }
 
 class NewGroup extends NewForm {
+  static properties = {filling: {state: true}};
+
   constructor() {
     super();
     this.place = 'new-group';
+    /** Whether what it is to be filled with is still on its way: who types before would lose it. */
+    this.filling = false;
     this.told = '';
     /** The conversation that this one is to go on from, without those who are blocked. */
     this.successorOf = '';
@@ -236,7 +242,16 @@ class NewGroup extends NewForm {
 
   connectedCallback() {
     super.connectedCallback();
-    this.fill();
+    this.filling = Boolean(this.query.get('from') || this.query.get('with'));
+    this.fill().finally(() => this.filled());
+  }
+
+  async filled() {
+    this.filling = false;
+    await this.updateComplete;
+    if (document.activeElement === document.body) {
+      /** @type {HTMLElement | null} */ (this.querySelector('h1'))?.focus({preventScroll: true});
+    }
   }
 
   /** From another group: its people, perhaps without those who are blocked. */
@@ -386,6 +401,9 @@ class NewGroup extends NewForm {
   render() {
     const w = words.group;
     const {form} = this;
+    if (this.filling) {
+      return html`<h1 class="hidden" tabindex="-1">${w.form}</h1>${skeleton(6)}`;
+    }
     const n = form.people.length;
     const full = n >= PEOPLE_MAX - 1;
     return html`<form class="form" aria-label=${w.form} novalidate @submit=${this.submit}>
@@ -527,7 +545,7 @@ class NewMessage extends NewForm {
     super.connectedCallback();
     const wanted = this.query.get('to');
     if (wanted) {
-      get(`/contacts/${wanted}`).then((answer) => answer.ok && this.pick(this.optionsOf(answer.value)[0]));
+      get(`/contacts/${wanted}`).then((answer) => answer.ok && !this.typed && this.pick(this.optionsOf(answer.value)[0]));
     }
   }
 

@@ -6,9 +6,9 @@ import {failed, skeleton} from '../part/states.js';
 import {words} from '../words/en.js';
 import {clockSeconds, listed, whole} from '../words/format.js';
 import {get} from '../api/client.js';
-import {store} from '../state/store.js';
+import {store, isOld} from '../state/store.js';
 import {router} from '../router.js';
-import {conversations, threads, keepMessage, isMine} from './state.js';
+import {conversations, threads, keepMessage, isMine, withDelivery} from './state.js';
 import {nameOf, namesOf, displayOf, titleOf, why, authorName} from './names.js';
 import {act} from './message.js';
 import {replies, changed} from './thread.js';
@@ -88,14 +88,17 @@ class Participants extends Light {
 }
 customElements.define('parley-participants', Participants);
 
+/** The message whose details are looked at, where the thread has it not in view. @type {import('../state/store.js').Part<any>} */
+const looked = store.part(null, (message, {name, data, id}) => (name === 'delivery.updated' && message?.id === data.message && !isOld(id, message.asOf)
+  ? {...withDelivery(message, data), asOf: Number(id)} : message));
+
 class DeliveryDetails extends Light {
-  static properties = {of: {}, message: {}, read: {state: true}, problem: {state: true}};
+  static properties = {of: {}, message: {}, problem: {state: true}};
 
   constructor() {
     super();
     this.of = '';
     this.message = '';
-    this.read = /** @type {any} */ (null);
     this.problem = /** @type {any} */ (null);
   }
 
@@ -106,7 +109,7 @@ class DeliveryDetails extends Light {
   }
 
   async load() {
-    this.read = null;
+    looked.set(null);
     this.problem = null;
     const id = this.message;
     if (this.known()) {
@@ -115,7 +118,7 @@ class DeliveryDetails extends Light {
     const answer = await get(`/messages/${id}`);
     if (this.message === id) {
       if (answer.ok) {
-        this.read = answer.value;
+        looked.set({...answer.value, asOf: answer.asOf});
         keepMessage(answer.value, answer.asOf);
       } else {
         this.problem = answer.problem;
@@ -129,7 +132,7 @@ class DeliveryDetails extends Light {
 
   render() {
     const w = words.details;
-    const message = this.known() ?? this.read;
+    const message = this.known() ?? looked.value;
     const conversation = conversations.value.get(this.of)?.conversation;
     return html`<aside class="pane details deliveries" aria-label=${w.pane}>
       <div class="top"><h2>${w.pane}</h2><button type="button" aria-label=${w.close}

@@ -10,7 +10,7 @@ import {announce, toast} from '../part/toast.js';
 import {icon} from '../part/icon.js';
 import {skeleton, failed, empty} from '../part/states.js';
 import {words} from '../words/en.js';
-import {dayHeading, sameDay} from '../words/format.js';
+import {dayHeading, listed, sameDay} from '../words/format.js';
 import {call, get, patch, query} from '../api/client.js';
 import {live} from '../api/live.js';
 import {outgoingOf} from '../api/outbox.js';
@@ -71,8 +71,8 @@ class Thread extends Light {
 
   connectedCallback() {
     super.connectedCallback();
-    live.on('event', this.hear ??= (/** @type {any} */ event) => this.isConnected && this.heard(event));
-    live.on('line', this.turned ??= (/** @type {any} */ line) => this.isConnected && line.up && threads.value.get(this.of)?.problem && this.reopen());
+    this.hears('event', (event) => this.heard(event));
+    this.hears('line', ({up}) => up && threads.value.get(this.of)?.problem && this.reopen());
     addEventListener('focus', this.look);
     document.addEventListener('visibilitychange', this.look);
   }
@@ -232,6 +232,9 @@ class Thread extends Light {
       if (this.sought !== typed) {
         return;
       }
+      if (answer && !answer.ok) {
+        toast(answer.problem.detail || words.unreached);
+      }
       this.hits = answer?.ok ? {ids: answer.value.items.map((/** @type {any} */ each) => each.id), more: Boolean(answer.value.next)} : null;
       if (this.hits?.ids.length) {
         this.hit(0);
@@ -338,7 +341,8 @@ class Thread extends Light {
     }
     const blocked = conversation.participants.filter((each) => !each.sendable);
     if (blocked.length === conversation.participants.length) {
-      return html`<div class="composer closed"><p>${nobody(blocked)}</p></div>`;
+      return html`<div class="composer closed"><p>${nobody(blocked)}</p>${conversation.kind === 'group' ? html`<button type="button" class="plain"
+        @click=${() => router.go(`/conversations/new/group?from=${conversation.id}&without=blocked`)}>${words.participants.without(listed(blocked.map(nameOf), words.and))}</button>` : nothing}</div>`;
     }
     return html`<parley-composer .conversation=${conversation} @sent=${this.sent}></parley-composer>`;
   }

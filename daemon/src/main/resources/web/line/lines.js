@@ -37,6 +37,7 @@ class Lines extends Listing {
       this.linksAsOf = answer.asOf;
     }
     await super.read();
+    this.problem ??= answer.ok ? null : answer.problem;
   }
 
   render() {

@@ -1,7 +1,7 @@
 // @ts-check
 /** What pages of administration are made of: a head, a table, a form. Knows no feature. */
 import {html, nothing} from 'lit';
-import {Light} from './element.js';
+import {Light, focusStaysAmong} from './element.js';
 import {openDialog, dialogHead} from './dialog.js';
 import {skeleton, empty, failed} from './states.js';
 import {get, query} from '../api/client.js';
@@ -87,6 +87,17 @@ export class Listing extends Light {
   connectedCallback() {
     super.connectedCallback();
     this.read();
+    // After a gap in the stream what is shown may be old; what nobody answered is asked for again.
+    this.hears('reset', () => this.read());
+    this.hears('line', ({up}) => up && this.problem && this.read());
+  }
+
+  willUpdate() {
+    this.refocus = focusStaysAmong(this, 'tbody tr');
+  }
+
+  updated() {
+    this.refocus?.();
   }
 
   /** @param {string | null} [cursor] */
@@ -115,7 +126,8 @@ export class Listing extends Light {
 
   /** @param {(items: any[]) => any} shown @param {string} none @param {any} [action] */
   body(shown, none, action) {
-    return html`<div class="sheet">${alert(this.fault)}${this.problem ? failed(this.problem, () => this.read()) : this.items === null ? skeleton(5)
+    const {problem} = this;
+    return html`<div class="sheet">${alert(this.fault)}${problem ? failed(problem, () => this.read()) : nothing}${this.items === null ? problem ? nothing : skeleton(5)
       : this.items.length ? html`${shown(this.items)}${this.next ? html`<p class="buttons">${button(words.contacts.more, () => this.read(this.next))}</p>` : nothing}` : empty(none, action)}</div>`;
   }
 }

@@ -73,7 +73,15 @@ class Rows extends Light {
       </ul></div>`;
   }
 
+  willUpdate() {
+    const focused = document.activeElement?.closest?.('li');
+    this.focusedAt = focused && this.contains(focused) ? Number(focused.dataset.at) : -1;
+  }
+
   updated() {
+    if (this.focusedAt >= 0 && document.activeElement === document.body) {
+      this.focusAt(Math.min(this.focusedAt, this.items.length - 1)); // its row is gone: the next one has the focus
+    }
     this.askForMore();
   }
 

@@ -1,7 +1,8 @@
 // @ts-check
 /** This device, one's own password and access tokens. */
 import {html, nothing} from 'lit';
-import {Light} from '../part/element.js';
+import {Light, focusStaysAmong} from '../part/element.js';
+import {failed} from '../part/states.js';
 import {confirm} from '../part/dialog.js';
 import {head, button, table, field, choice, alert, sent, unseen, reason} from '../part/page.js';
 import {showSecret} from '../part/secret.js';
@@ -16,11 +17,12 @@ import {shortDay, soon} from '../words/format.js';
 const w = words.settings;
 
 class Settings extends Light {
-  static properties = {tokens: {state: true}, fault: {state: true}, note: {state: true}};
+  static properties = {tokens: {state: true}, problem: {state: true}, fault: {state: true}, note: {state: true}};
 
   constructor() {
     super();
     this.tokens = /** @type {any[]} */ ([]);
+    this.problem = /** @type {any} */ (null);
     this.fault = /** @type {Record<string, string>} */ ({});
     this.note = '';
   }
@@ -32,7 +34,16 @@ class Settings extends Light {
 
   async read() {
     const tokens = await get('/tokens' + query({limit: 200}));
-    this.tokens = tokens.ok ? tokens.value.items.filter((/** @type {any} */ each) => each.user === me()) : [];
+    this.problem = tokens.ok ? null : tokens.problem;
+    this.tokens = tokens.ok ? tokens.value.items.filter((/** @type {any} */ each) => each.user === me()) : this.tokens;
+  }
+
+  willUpdate() {
+    this.refocus = focusStaysAmong(this, 'tbody tr');
+  }
+
+  updated() {
+    this.refocus?.();
   }
 
   render() {
@@ -51,7 +62,7 @@ class Settings extends Light {
         ${field('current', w.current, {type: 'password', required: true, complete: 'current-password'})}${field('fresh', w.fresh, {type: 'password', required: true, complete: 'new-password'})}
         ${alert(this.fault.password ?? '')}<div class="buttons"><button class="primary">${w.change}</button></div></form>
       <section class="form"><h2>${w.tokens}</h2><p class="muted">${w.tokensWhy}</p>
-        ${this.tokens.length ? table(w.tokens, [w.tokenName, w.made, w.used, unseen(words.users.actions)], this.tokens.map((each) => [html`<bdi>${each.name}</bdi>`, shortDay(each.createdAt),
+        ${this.problem ? failed(this.problem, () => this.read()) : nothing}${this.tokens.length ? table(w.tokens, [w.tokenName, w.made, w.used, unseen(words.users.actions)], this.tokens.map((each) => [html`<bdi>${each.name}</bdi>`, shortDay(each.createdAt),
           each.usedAt ? soon(each.usedAt) : w.never, button(w.revoke, () => this.revoke(each), 'plain bad', false, w.revokeWhich(each.name))])) : nothing}
         <form class="choices" @submit=${this.issue}>${field('token', w.tokenName, {required: true})}<button class="primary">${w.newToken}</button></form>${alert(this.fault.token ?? '')}</section>`;
   }
@@ -96,7 +107,8 @@ class Settings extends Light {
   }
 
   async end(/** @type {string} */ path) {
-    await remove(path);
+    const answer = await remove(path);
+    this.fault = answer.ok ? {} : {token: reason(answer)};
     this.read();
   }
 }
