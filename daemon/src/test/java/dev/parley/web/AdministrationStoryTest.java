@@ -207,6 +207,7 @@ class AdministrationStoryTest extends PageTest {
         role(role(page, AriaRole.DIALOG, "Remove " + name), AriaRole.BUTTON, "Remove")
                 .click();
         assertThat(row).hasCount(0);
+        focusIsKept(page);
     }
 
     /// Whoever is quicker than the answer that names the lines.
@@ -256,6 +257,7 @@ class AdministrationStoryTest extends PageTest {
         role(role(page, AriaRole.DIALOG, "Revoke till-" + screen), AriaRole.BUTTON, "Revoke")
                 .click();
         assertThat(row).hasCount(0);
+        focusIsKept(page);
         page.getByLabel("Current password").fill("not this one");
         page.getByLabel("New password").fill("another long enough one");
         button(page, "Change password").click();
@@ -320,13 +322,14 @@ class AdministrationStoryTest extends PageTest {
             assertThat(row).containsText("Working");
             role(row, AriaRole.BUTTON, "Replay").click();
             var replay = role(page, AriaRole.DIALOG, "Replay");
-            role(replay, AriaRole.TEXTBOX, "After event").fill("0");
+            assertThat(replay.getByLabel("Since")).hasValue(Pattern.compile("^20\\d\\d-"));
             role(replay, AriaRole.BUTTON, "Replay").click();
             page.waitForCondition(() -> posted.size() > 1);
             role(row, AriaRole.BUTTON, "Delete").click();
             role(role(page, AriaRole.DIALOG, "Delete"), AriaRole.BUTTON, "Delete")
                     .click();
             assertThat(row).hasCount(0);
+        focusIsKept(page);
         } finally {
             receiver.stop(0);
         }

@@ -5,7 +5,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -170,12 +169,13 @@ class GroupStoryTest extends PageTest {
         assertThat(pane.getByText("Zoe")).isVisible();
     }
 
-    @Test
-    void whoSharesAGroupOnALineIsToldAndTheOtherLineIsTaken() {
-        var ann = person("Sha Ann");
-        var bob = person("Sha Bob");
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void whoSharesAGroupOnALineIsToldAndTheOtherLineIsTaken(Screen screen) {
+        var ann = person("Sha Ann " + screen);
+        var bob = person("Sha Bob " + screen);
         group("Shared already", bob, person("Sha Eve"));
-        var seat = seat(Screen.WIDE);
+        var seat = seat(screen);
         var page = seat.page();
         open(seat, "/conversations/new/group");
         var form = role(page, AriaRole.FORM, "New group message");
@@ -188,9 +188,9 @@ class GroupStoryTest extends PageTest {
                     .click();
         }
         var shared = role(form, AriaRole.REGION, "Shared groups");
-        assertThat(shared).containsText("Sha Bob is already in Shared already on Front desk.");
+        assertThat(shared).containsText(bob.name() + " is already in Shared already on Front desk.");
         role(form, AriaRole.CHECKBOX, "Introduce everyone first").check();
-        assertThat(form).containsText("these people: Sha Ann, Sha Bob");
+        assertThat(form).containsText("these people: " + ann.name() + ", " + bob.name());
         accessible(page);
         role(shared, AriaRole.BUTTON, "Use Sales instead").click();
         assertThat(shared).hasCount(0);

@@ -62,14 +62,19 @@ class HostileStoryTest extends PageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"America/New_York, en-US, ltr", "Asia/Kathmandu, de, ltr", "Pacific/Auckland, ar, rtl"})
-    void timesAreThoseOfTheReader(String zone, String locale, String direction) {
+    @CsvSource({
+        "America/New_York, en-US, ltr, WIDE",
+        "Asia/Kathmandu, de, ltr, NARROW",
+        "Pacific/Auckland, ar, rtl, WIDE",
+        "Pacific/Auckland, ar, rtl, NARROW"
+    })
+    void timesAreThoseOfTheReader(String zone, String locale, String direction, Screen screen) {
         var group = group("Zone " + locale, person("Zon Ann"), person("Zon Bob"))
                 .path("id")
                 .asString("");
         say(group, "what time is it");
         var seat = seat(
-                Screen.WIDE,
+                screen,
                 user("admin", "all"),
                 new Browser.NewContextOptions().setTimezoneId(zone).setLocale(locale));
         var page = seat.page();
@@ -82,7 +87,7 @@ class HostileStoryTest extends PageTest {
                 time.innerText());
         assertEquals(direction, page.evaluate("document.documentElement.dir"));
         accessible(page);
-        picture(page, "locale-" + locale);
+        picture(page, "locale-" + locale + "-" + screen);
     }
 
     /// New York goes back from 2 AM to 1 AM on 1 November 2026, Auckland forward on 27 September: each text keeps

@@ -2,13 +2,18 @@ package dev.parley.web;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.parley.world.Await;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/// Without a mouse.
+/// Without a mouse. A phone has no keys that go from place to place: what a finger does there is in the other stories,
+/// each of which is told on a phone's screen too.
 class KeyboardStoryTest extends PageTest {
 
     private static void focusShows(Page page) {
@@ -85,27 +90,30 @@ class KeyboardStoryTest extends PageTest {
         assertThat(composer(page)).isFocused();
     }
 
-    @Test
-    void searchFindsPeopleNumbersAndTextsAndOpensInTheMiddle() {
-        var ann = person("Sought Annabel");
-        var group = group("Sought after", ann, person("Sought Bob")).path("id").asString("");
-        say(group, "the needle zanzibar");
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void searchFindsPeopleNumbersAndTextsAndOpensInTheMiddle(Screen screen) {
+        var ann = person("Annabel of " + screen);
+        var title = "Sought " + screen;
+        var word = "zanzibar" + screen.name().toLowerCase(Locale.ROOT);
+        var group = group(title, ann, person("Sought Bob")).path("id").asString("");
+        say(group, "the needle " + word);
         for (int i = 0; i < 60; i++) {
             say(group, "hay " + i);
         }
-        var seat = seat(Screen.WIDE);
+        var seat = seat(screen);
         var page = seat.page();
         open(seat, "/conversations");
         var field = role(page, AriaRole.SEARCHBOX, "Search conversations");
-        field.fill("Annabel");
-        assertThat(row(page, "Sought after")).isVisible();
+        field.fill("Annabel of " + screen);
+        assertThat(row(page, title)).isVisible();
         field.fill(ann.number().substring(5));
-        assertThat(row(page, "Sought after")).isVisible();
-        field.fill("zanzibar");
+        assertThat(row(page, title)).isVisible();
+        field.fill(word);
         assertThat(role(page, AriaRole.HEADING, "Texts")).isVisible();
         accessible(page);
         role(page, AriaRole.LIST, "Texts").getByRole(AriaRole.LINK).first().click();
-        var hit = message(page, "the needle zanzibar");
+        var hit = message(page, "the needle " + word);
         assertThat(hit).isInViewport();
         assertThat(hit).hasClass(Pattern.compile("marked"));
         page.evaluate("document.querySelector('#messages').scrollTop = 1e6");
@@ -113,9 +121,27 @@ class KeyboardStoryTest extends PageTest {
             page.evaluate("document.querySelector('#messages').scrollTop = 1e6");
             return message(page, "hay 59").count() == 1;
         });
+        if (screen == Screen.NARROW) {
+            button(page, "Back").click();
+            assertThat(field).hasValue(word);
+        }
         field.fill("nothing has this word");
         assertThat(page.getByText("Nothing matches “nothing has this word”.")).isVisible();
         button(page, "Clear search").click();
-        assertThat(row(page, "Sought after")).isVisible();
+        assertThat(field).isFocused();
+        assertThat(row(page, title)).isVisible();
+        // What is said elsewhere meanwhile is no hit.
+        field.fill("Annabel of " + screen);
+        assertThat(row(page, title)).isVisible();
+        var elsewhere = person("Elsewhere");
+        world.text(elsewhere.number(), DESK, "not sought");
+        Await.until("it came", () -> !api.get("/api/v1/conversations?query=Elsewhere")
+                .ok()
+                .path("items")
+                .isEmpty());
+        world.text(ann.number(), DESK, "sought after");
+        assertThat(row(page, title)).containsText("sought after");
+        assertThat(role(page, AriaRole.LIST, "Conversations").getByRole(AriaRole.LINK))
+                .hasCount(1);
     }
 }

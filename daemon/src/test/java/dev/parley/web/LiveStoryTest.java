@@ -61,26 +61,55 @@ class LiveStoryTest extends PageTest {
         assertThat(role(page, AriaRole.STATUS, "Connection")).isEmpty();
     }
 
+    /// A page with a thread of its own.
+    private record Watched(Page page, Person ann, String group) {}
+
+    /// One of each size at once, where what costs is what happens to them all.
+    private List<Watched> watched(String title) {
+        var all = new ArrayList<Watched>();
+        for (var screen : Screen.values()) {
+            var ann = person(title + " Ann " + screen);
+            var group = group(title + " " + screen, ann, person(title + " Bob " + screen))
+                    .path("id")
+                    .asString("");
+            var seat = seat(screen);
+            open(seat, "/conversations/" + group);
+            assertThat(composer(seat.page())).isVisible();
+            all.add(new Watched(seat.page(), ann, group));
+        }
+        return all;
+    }
+
+    private static void write(Page page, String text) {
+        composer(page).fill(text);
+        button(page, "Send").click();
+    }
+
     @Test
     void aDaemonThatIsKilledAndComesBackLosesNothingOfAnOpenPage() throws Exception {
         expected = Pattern.compile("ERR_|503|502|Failed to load resource");
-        var ann = person("Kill Ann");
-        var group = group("Killed", ann, person("Kill Bob")).path("id").asString("");
-        var seat = seat(Screen.WIDE);
-        var page = seat.page();
-        open(seat, "/conversations/" + group);
-        composer(page).fill("before it");
-        composer(page).press("Enter");
-        assertThat(message(page, "before it")).containsText("Delivered to all 2");
+        var all = watched("Kill");
+        for (var each : all) {
+            write(each.page, "before it");
+            assertThat(message(each.page, "before it")).containsText("Delivered to all 2");
+        }
         // Pressed while it dies: taken or not, nobody knows but the daemon, if it lived to write it down.
-        composer(page).fill("on its way");
-        composer(page).press("Enter");
+        for (var each : all) {
+            write(each.page, "on its way");
+        }
         world.killDaemon();
-        composer(page).fill("said to nobody");
-        composer(page).press("Enter");
-        composer(page).fill("half typed");
-        world.text(ann.number(), DESK, "while you were away");
+        for (var each : all) {
+            write(each.page, "said to nobody");
+            composer(each.page).fill("half typed");
+            world.text(each.ann.number(), DESK, "while you were away");
+        }
         world.takeOver();
+        for (var each : all) {
+            nothingIsLost(each.page, each.ann, each.group);
+        }
+    }
+
+    private void nothingIsLost(Page page, Person ann, String group) {
         // A part that was on its way to the modem waits for its proof before it is sent again (queue.uncertainGrace).
         var patient = new LocatorAssertions.ContainsTextOptions().setTimeout(240_000);
         assertThat(message(page, "on its way")).containsText("Delivered to all 2", patient);
@@ -136,6 +165,7 @@ class LiveStoryTest extends PageTest {
                 .hasCount(0);
     }
 
+    /// A phone has no pointer that could be over a list.
     @Test
     void theListStandsStillUnderThePointerAndSettlesLater() {
         var ann = person("List Ann");
@@ -159,13 +189,15 @@ class LiveStoryTest extends PageTest {
         assertTrue(row(page, "Older one").boundingBox().y < row.boundingBox().y);
     }
 
-    @Test
-    void nineTabsShareOneStreamAndWhatIsReadInOneIsReadInAll() {
-        var ann = person("Tab Ann");
-        var group = group("Tabs", ann, person("Tab Bob")).path("id").asString("");
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void nineTabsShareOneStreamAndWhatIsReadInOneIsReadInAll(Screen screen) {
+        var ann = person("Tab Ann " + screen);
+        var title = "Tabs " + screen;
+        var group = group(title, ann, person("Tab Bob " + screen)).path("id").asString("");
         say(group, "hello tabs");
-        var seat = seat(Screen.WIDE);
-        var before = world.metric("parley_http_streams");
+        var seat = seat(screen);
+        Await.until("the streams of before have ended", () -> world.metric("parley_http_streams") == 0);
         open(seat, "/conversations");
         var tabs = new ArrayList<Page>();
         for (int i = 0; i < 8; i++) {
@@ -174,25 +206,26 @@ class LiveStoryTest extends PageTest {
             tabs.add(tab);
         }
         for (var tab : tabs) {
-            assertThat(row(tab, "Tabs")).isVisible();
+            assertThat(row(tab, title)).isVisible();
         }
         world.text(ann.number(), DESK, "read me");
         for (var tab : tabs) {
-            assertThat(row(tab, "Tabs")).containsText("unread");
+            assertThat(row(tab, title)).containsText("unread");
         }
-        assertEquals(before + 1, world.metric("parley_http_streams"));
+        assertEquals(1, world.metric("parley_http_streams"));
         var reader = tabs.getLast();
         reader.bringToFront();
-        row(reader, "Tabs").click();
+        row(reader, title).click();
         assertThat(message(reader, "read me")).isVisible();
-        assertThat(row(seat.page(), "Tabs")).not().containsText("unread");
+        assertThat(row(seat.page(), title)).not().containsText("unread");
         composer(reader).fill("a draft for all");
-        assertThat(row(seat.page(), "Tabs")).containsText("Draft: a draft for all");
+        assertThat(row(seat.page(), title)).containsText("Draft: a draft for all");
         assertThat(seat.page()).hasURL(Pattern.compile("/conversations$"));
     }
 
-    @Test
-    void aMemberSeesOnlyTheirsAndLosesWhatIsTakenAway() {
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void aMemberSeesOnlyTheirsAndLosesWhatIsTakenAway(Screen screen) {
         var name = user("member", "assigned");
         var users = new HashMap<String, String>();
         api.get("/api/v1/users?limit=200")
@@ -206,14 +239,15 @@ class LiveStoryTest extends PageTest {
         var group = group("Of the member", mine, person("Mem Bob")).path("id").asString("");
         say(group, "for the member");
         group("Of somebody else", person("Mem Eve"), person("Mem Fay"));
-        var seat = seat(Screen.WIDE, name, new Browser.NewContextOptions());
+        var seat = seat(screen, name, new Browser.NewContextOptions());
         var page = seat.page();
         open(seat, "/users");
         assertThat(role(page, AriaRole.HEADING, "Nothing here")).isVisible();
         accessible(page);
-        open(seat, "/conversations/" + group);
+        open(seat, "/conversations");
         assertThat(role(page, AriaRole.LIST, "Conversations").getByRole(AriaRole.LINK))
                 .hasCount(1);
+        press(screen, row(page, "Of the member"));
         composer(page).fill("a draft that goes");
         page.waitForCondition(
                 () -> (boolean) page.evaluate("Object.keys(localStorage).some(key => key.includes('/draft/'))"));
@@ -221,7 +255,9 @@ class LiveStoryTest extends PageTest {
                 .ok();
         assertThat(page.getByText("This conversation is not yours to see any more."))
                 .isVisible();
-        assertThat(row(page, "Of the member")).hasCount(0);
+        accessible(page);
+        role(page, AriaRole.LINK, "Go to your conversations").click();
+        assertThat(page.getByText("No conversations yet. Start one with New.")).isVisible();
         Await.until("the draft is gone", () ->
                 !(boolean) page.evaluate("Object.keys(localStorage).some(key => key.includes('/draft/'))"));
     }
@@ -240,40 +276,45 @@ class LiveStoryTest extends PageTest {
     @Test
     void aDatabaseThatStandsForAWhileLosesNothingOfAnOpenPage() throws Exception {
         expected = Pattern.compile("ERR_|503|504|Failed to load resource");
-        var ann = person("Sto Ann");
-        var group = group("Stopped", ann, person("Sto Bob")).path("id").asString("");
-        var seat = seat(Screen.WIDE);
-        var page = seat.page();
-        open(seat, "/conversations/" + group);
-        composer(page).fill("before it stood");
-        composer(page).press("Enter");
-        assertThat(message(page, "before it stood")).containsText("Delivered to all 2");
+        var all = watched("Sto");
+        for (var each : all) {
+            write(each.page, "before it stood");
+            assertThat(message(each.page, "before it stood")).containsText("Delivered to all 2");
+        }
         database("STOP");
         try {
-            composer(page).fill("said meanwhile");
-            composer(page).press("Enter");
-            composer(page).fill("half of one");
-            assertThat(message(page, "said meanwhile")).containsText("Waiting for the connection");
+            for (var each : all) {
+                write(each.page, "said meanwhile");
+                composer(each.page).fill("half of one");
+            }
+            for (var each : all) {
+                assertThat(message(each.page, "said meanwhile")).containsText("Waiting for the connection");
+            }
         } finally {
             database("CONT");
         }
-        assertThat(message(page, "said meanwhile")).containsText("Delivered to all 2");
-        assertThat(message(page, "said meanwhile")).hasCount(1);
-        assertThat(composer(page)).hasValue("half of one");
-        world.text(ann.number(), DESK, "and it lives on");
-        assertThat(message(page, "and it lives on")).isVisible();
-        assertEquals(List.of("before it stood", "said meanwhile", "and it lives on"), said(group));
+        for (var each : all) {
+            assertThat(message(each.page, "said meanwhile")).containsText("Delivered to all 2");
+            assertThat(message(each.page, "said meanwhile")).hasCount(1);
+            assertThat(composer(each.page)).hasValue("half of one");
+            world.text(each.ann.number(), DESK, "and it lives on");
+            assertThat(message(each.page, "and it lives on")).isVisible();
+            assertEquals(List.of("before it stood", "said meanwhile", "and it lives on"), said(each.group));
+        }
     }
 
-    @Test
-    void aStreamThatMissedTooMuchReadsAgainWhatIsShown() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void aStreamThatMissedTooMuchReadsAgainWhatIsShown(Screen screen) throws Exception {
         expected = Pattern.compile("ERR_INTERNET_DISCONNECTED");
-        var ann = person("Res Ann");
-        var group = group("Reset", ann, person("Res Bob")).path("id").asString("");
+        var ann = person("Res Ann " + screen);
+        var group = group("Reset " + screen, ann, person("Res Bob " + screen))
+                .path("id")
+                .asString("");
         for (int i = 0; i < 30; i++) {
             say(group, "long ago " + i + "\nof two lines");
         }
-        var seat = seat(Screen.WIDE);
+        var seat = seat(screen);
         var page = seat.page();
         open(seat, "/conversations/" + group);
         assertThat(message(page, "long ago 29")).containsText("Delivered to all 2");
@@ -291,23 +332,30 @@ class LiveStoryTest extends PageTest {
         var top = "document.querySelector('#messages').scrollTop";
         var before = ((Number) page.evaluate(top)).doubleValue();
         seat.context().setOffline(false);
-        assertThat(row(page, "Reset")).containsText("1 unread");
         assertThat(message(page, "missed by the stream")).hasCount(1);
+        if (screen == Screen.WIDE) {
+            assertThat(row(page, "Reset " + screen)).containsText("1 unread");
+        }
         assertThat(composer(page)).hasValue("typed before");
         assertEquals(before, ((Number) page.evaluate(top)).doubleValue(), 1);
         world.text(ann.number(), DESK, "and on it goes");
         assertThat(message(page, "and on it goes")).hasCount(1);
     }
 
-    @Test
-    void oneNotificationForAllTabsAndNoneForWhatOneLooksAt() {
-        var ann = person("Not Ann");
-        var bob = person("Not Bob");
-        var told = group("To be told", ann, person("Not Eve")).path("id").asString("");
-        var looked = group("Looked at", bob, person("Not Fay")).path("id").asString("");
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void oneNotificationForAllTabsAndNoneForWhatOneLooksAt(Screen screen) {
+        var ann = person("Not Ann " + screen);
+        var bob = person("Not Bob " + screen);
+        var told = group("To be told " + screen, ann, person("Not Eve"))
+                .path("id")
+                .asString("");
+        var looked = group("Looked at " + screen, bob, person("Not Fay"))
+                .path("id")
+                .asString("");
         say(told, "hello");
         say(looked, "hello");
-        var seat = seat(Screen.WIDE);
+        var seat = seat(screen);
         // The browser's own would be on a screen that nobody has here.
         seat.context()
                 .addInitScript(
@@ -331,12 +379,14 @@ class LiveStoryTest extends PageTest {
         var all = new ArrayList<>(others);
         all.add(page);
         page.waitForCondition(() -> all.stream().anyMatch(each -> (int) each.evaluate("window.told.length") > 0));
-        assertThat(row(page, "To be told")).containsText("a secret");
+        if (screen == Screen.WIDE) {
+            assertThat(row(page, "To be told " + screen)).containsText("a secret");
+        }
         var shown = all.stream()
                 .flatMap(each ->
                         ((List<?>) each.evaluate("window.told.map(each => each.title + '|' + each.body)")).stream())
                 .toList();
-        assertEquals(List.of("Not Ann|1 new message"), shown);
+        assertEquals(List.of("Not Ann " + screen + "|1 new message"), shown);
         var teller = all.stream()
                 .filter(each -> (int) each.evaluate("window.told.length") > 0)
                 .findFirst()
@@ -345,19 +395,19 @@ class LiveStoryTest extends PageTest {
         assertThat(message(teller, "a secret")).isInViewport();
     }
 
-    @Test
-    void anotherTabSignsInAndThisOneGoesOnUnnoticed() {
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void anotherTabSignsInAndThisOneGoesOnUnnoticed(Screen screen) {
         expected = Pattern.compile("status of 403");
         var group =
-                group("Csrf", person("Csr Ann"), person("Csr Bob")).path("id").asString("");
+                group("Csrf " + screen, person("Csr Ann"), person("Csr Bob")).path("id").asString("");
         var name = user("admin", "all");
-        var seat = seat(Screen.WIDE, name, new Browser.NewContextOptions());
+        var seat = seat(screen, name, new Browser.NewContextOptions());
         var page = seat.page();
         open(seat, "/conversations/" + group);
         assertThat(composer(page)).isVisible();
         signIn(seat.context(), name);
-        composer(page).fill("with the token of before");
-        composer(page).press("Enter");
+        write(page, "with the token of before");
         assertThat(message(page, "with the token of before")).containsText("Delivered to all 2");
         assertEquals(List.of("with the token of before"), said(group));
         assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);

@@ -147,6 +147,7 @@ class MessageStoryTest extends PageTest {
         assertThat(role(page, AriaRole.FORM, "Composer")).hasCount(0);
         assertThat(page.getByText(Pattern.compile("^Nobody here can get a text")))
                 .isVisible();
+        assertThat(button(page, "New group without Opt Ann and Opt Bob")).isVisible();
         world.text(bob.number(), DESK, "START");
         assertThat(role(page, AriaRole.FORM, "Composer")).containsText("Opt Ann won’t get this (Opted out)");
     }

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -104,5 +109,92 @@ class PageHouseTest {
                         () -> sheet + " has " + found.group() + "; logical properties mirror by themselves");
             }
         }
+    }
+
+    private static final Path WORDS = ROOT.resolve("words");
+    private static final Pattern WORD = Pattern.compile("^( +)(?:'([^']+)'|([A-Za-z]+)): ?(.*)$");
+
+    /// Names within an object on one line.
+    private static final Pattern INNER = Pattern.compile("(?<=[{ ])(?:'[\\w-]+'|\\w+)(?=: ['({])");
+
+    /// The paths of all texts of a language, each with whether it is a text, a function or a list.
+    private static Map<String, String> texts(Path file) throws IOException {
+        var texts = new TreeMap<String, String>();
+        var path = new ArrayList<String>();
+        boolean begun = false;
+        for (var line : Files.readAllLines(file)) {
+            if (line.equals("export const words = {")) {
+                begun = true;
+            }
+            var word = WORD.matcher(line);
+            if (!begun || !word.find() || word.group(1).length() / 2 > path.size() + 1) {
+                continue;
+            }
+            while (path.size() >= word.group(1).length() / 2) {
+                path.removeLast();
+            }
+            path.add(word.group(2) != null ? word.group(2) : word.group(3));
+            var value = word.group(4);
+            if (!value.equals("{")) {
+                texts.put(String.join(".", path), kindOf(value));
+            }
+        }
+        return texts;
+    }
+
+    private static String kindOf(String value) {
+        if (value.startsWith("{")) {
+            return INNER.matcher(value).results().map(MatchResult::group).collect(Collectors.joining(" "));
+        }
+        return value.matches("\\(?[\\w, ]*\\)? =>.*") ? "function" : value.startsWith("[") ? "list" : "text";
+    }
+
+    /// Another language is one more file of the same shape.
+    @Test
+    void everyLanguageHasTheSameTexts() throws IOException {
+        var english = texts(WORDS.resolve("en.js"));
+        assertTrue(english.size() > 300, () -> "only " + english.size() + " texts are found");
+        assertEquals("function", english.get("people"));
+        assertEquals("text", english.get("frame.signOut"));
+        assertEquals("list", english.get("keys.rows"));
+        try (var files = Files.list(WORDS)) {
+            for (var file : files.filter(each -> !each.endsWith("format.js")).toList()) {
+                assertEquals(english, texts(file), file.toString());
+            }
+        }
+    }
+
+    /// A text that is asked for is there, and one that nobody asks for is none.
+    @Test
+    void modulesAndLanguagesAgreeOnTheTexts() throws IOException {
+        var english = texts(WORDS.resolve("en.js"));
+        var asked = Pattern.compile("\\bwords\\.([a-zA-Z]+)(?:\\.([a-zA-Z]+))?");
+        var missing = new ArrayList<String>();
+        var mentioned = new HashSet<String>();
+        for (var module : modules()) {
+            if (module.startsWith(WORDS)) {
+                continue;
+            }
+            var text = Files.readString(module);
+            Pattern.compile("[\\w-]+").matcher(text).results().forEach(each -> mentioned.add(each.group()));
+            asked.matcher(text).results().forEach(each -> {
+                var path = each.group(1) + (each.group(2) == null ? "" : "." + each.group(2));
+                if (!english.containsKey(each.group(1))
+                        && english.keySet().stream().noneMatch(key -> key.equals(path) || key.startsWith(path + "."))) {
+                    missing.add(module + " asks for " + path);
+                }
+            });
+        }
+        assertEquals(List.of(), missing);
+        // Some are chosen by what the API says, such as a delivery's status.
+        var chosen = List.of(
+                "status", "themes", "densities", "states", "kinds", "roles", "scopes", "whats", "outcomes", "refused",
+                "blockedBy", "placedBy", "labels", "yesterday"); // and one that the formats ask for
+        assertEquals(
+                List.of(),
+                english.keySet().stream()
+                        .filter(key -> chosen.stream().noneMatch(each -> ("." + key + ".").contains("." + each + ".")))
+                        .filter(key -> !mentioned.contains(key.substring(key.lastIndexOf('.') + 1)))
+                        .toList());
     }
 }
