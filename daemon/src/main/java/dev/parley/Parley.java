@@ -322,6 +322,11 @@ public final class Parley implements AutoCloseable {
         return http.orElseThrow().url();
     }
 
+    /// Whether the database answers now.
+    public boolean databaseAnswers() {
+        return pulse.orElseThrow().databaseAnswers();
+    }
+
     /// Reads the certificate of the API again if its files have changed; see [HttpServer#renewCertificate].
     public boolean renewCertificate() throws IOException {
         return http.orElseThrow().renewCertificate();

@@ -41,6 +41,15 @@ final class Pulse {
         }
     }
 
+    /// Whether the database answers now, for whom it is no use to go on without it.
+    boolean databaseAnswers() {
+        try {
+            return store.transaction(Pulse::answered);
+        } catch (StoreUnavailable _) {
+            return false;
+        }
+    }
+
     private static boolean answered(Tx tx) throws SQLException {
         try (var ask = tx.connection().prepareStatement("SELECT 1");
                 var row = ask.executeQuery()) {

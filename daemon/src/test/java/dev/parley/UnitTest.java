@@ -15,6 +15,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class UnitTest {
 
     @Test
+    @DisplayName("of alerts to a group chat is one that systemd understands")
+    void alerts(@TempDir Path directory) throws Exception {
+        var said = directory.resolve("said.txt");
+        var process = new ProcessBuilder(
+                        Peers.program("systemd-analyze", "systemd").toString(),
+                        "verify",
+                        "--man=no",
+                        Path.of("..", "systemd", "parley-alerts.service")
+                                .toRealPath()
+                                .toString())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(0, process.exitValue(), Files.readString(said));
+        assertEquals("", Files.readString(said));
+    }
+
+    @Test
     @DisplayName("exposes no more than 2.0 of 10, as systemd-analyze sees it")
     void exposure(@TempDir Path directory) throws Exception {
         var said = directory.resolve("said.txt");

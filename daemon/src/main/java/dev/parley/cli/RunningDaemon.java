@@ -78,6 +78,11 @@ final class RunningDaemon implements AutoCloseable {
                         ? "the certificate was taken over"
                         : "nothing has changed";
             }
+            // Neither the new configuration nor the old one could start; as it is, the daemon waits for it.
+            if (now != null && !now.databaseAnswers()) {
+                LOG.error("reload again once the database is back");
+                return "the database is away, and nothing was taken over";
+            }
         } catch (IOException e) {
             LOG.error("{}", e.getMessage());
             return "the certificate cannot be used, and nothing was taken over";

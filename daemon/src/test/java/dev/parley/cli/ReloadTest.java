@@ -5,6 +5,8 @@ import dev.parley.config.Config;
 import dev.parley.config.ConfigReading;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.TestDatabase;
+import dev.parley.world.Await;
+import dev.parley.world.MariaDbServer;
 import dev.parley.world.SelfSigned;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /// What a reload does with certificates; [dev.parley.OperationsTest] has the rest, with links and texts.
 @DisplayName("A reload")
 class ReloadTest {
-    private final DatabaseSettings.Server database = TestDatabase.fresh();
+    private String database = yaml(TestDatabase.fresh());
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -39,15 +41,23 @@ class ReloadTest {
         second = SelfSigned.make(directory, "second");
         first.write(file("cert.pem"), file("key.pem"));
         write("cert.pem", "30d");
+        daemon = started();
+    }
+
+    private RunningDaemon started() throws Exception {
         var config = assertInstanceOf(ConfigReading.Usable.class, Config.read(file("parley.yaml")))
                 .config();
-        daemon = new RunningDaemon(
-                file("parley.yaml"), config, Parley.start(config), new LogOutput(Optional.empty()));
+        return new RunningDaemon(file("parley.yaml"), config, Parley.start(config), new LogOutput(Optional.empty()));
     }
 
     @AfterEach
     void end() {
         daemon.close();
+    }
+
+    private static String yaml(DatabaseSettings.Server settings) {
+        return "{url: \"%s\", username: \"%s\", password: \"%s\"}"
+                .formatted(settings.url(), settings.username(), settings.password());
     }
 
     private Path file(String name) {
@@ -58,7 +68,7 @@ class ReloadTest {
     private void write(String certificate, String events) throws Exception {
         Files.writeString(file("parley.yaml"), """
                 http: {listen: "127.0.0.1:0", tls: {certificate: %s, key: %s}}
-                database: {url: "%s", username: "%s", password: "%s"}
+                database: %s
                 stateDirectory: state
                 retention: {events: %s}
                 lines: []
@@ -66,10 +76,28 @@ class ReloadTest {
                 """.formatted(
                         file(certificate),
                         file(certificate.replace("cert", "key")),
-                        database.url(),
-                        database.username(),
-                        database.password(),
+                        database,
                         events));
+    }
+
+    @Test
+    @DisplayName("takes over nothing while the database is away, as nothing could start then, and later what is there")
+    void databaseAway() throws Exception {
+        daemon.close();
+        try (var server = MariaDbServer.start(directory.resolve("mariadb"))) {
+            database = server.yaml();
+            write("cert.pem", "30d");
+            daemon = started();
+            var url = daemon.url();
+            server.stop();
+            write("cert.pem", "31d");
+            assertEquals("the database is away, and nothing was taken over", daemon.reload());
+            assertEquals("CN=first", served(url));
+            server.startAgain();
+            Await.until("it is taken over", () -> daemon.reload().startsWith("taken over in "));
+            assertEquals("CN=first", served(url));
+            daemon.close();
+        }
     }
 
     private String served(String url) throws Exception {
