@@ -68,7 +68,8 @@ public final class ConversationServices {
         reading = new Reading(store, conversationStore, readStore, views, sending, events);
         traffic = new Traffic(store, clock);
         words = new WordIndex(store, clock);
-        searches = new Searches(store, lines, conversationStore, new SearchStore(messageStore), words, views);
+        searches = new Searches(
+                store, lines, conversationStore, new SearchStore(messageStore), messageStore, words, views);
         threads = new Threads(store, messageStore, readStore, views);
         messages = new Messages(
                 store,

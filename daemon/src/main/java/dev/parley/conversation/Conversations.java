@@ -338,8 +338,12 @@ public final class Conversations implements ContactListener {
                     conditions,
                     after.map(at -> new ConversationStore.Cursor(at.at(), at.id())),
                     page.limit() + 1);
-            boolean more = found.size() > page.limit();
-            var shown = more ? found.subList(0, page.limit()) : found;
+            var characters = views.lastCharacters(connection, found);
+            var shown = PageRequest.fitting(
+                    found,
+                    page.limit(),
+                    each -> each.lastMessage().map(id -> characters.getOrDefault(id, 0)).orElse(0));
+            boolean more = found.size() > shown.size();
             return Outcome.done(new Page<>(
                     views.conversations(connection, shown, Optional.of(viewer)),
                     more

@@ -134,6 +134,25 @@ public final class MessageStore {
                         ids);
     }
 
+    /// Which message there is, and how long its text: what is to be known before it is read.
+    record Sketch(long id, Instant createdAt, int characters) {}
+
+    private static Sketch readSketch(ResultSet row) throws SQLException {
+        return new Sketch(row.getLong("id"), Times.instant(row, "created_at"), row.getInt("characters"));
+    }
+
+    /// Of those that exist, in no order.
+    List<Sketch> sketches(Connection connection, Collection<Long> ids) throws SQLException {
+        return ids.isEmpty()
+                ? List.of()
+                : Sql.list(
+                        connection,
+                        "SELECT id, created_at, CHAR_LENGTH(text) AS characters FROM message WHERE id IN ("
+                                + Sql.marks(ids.size()) + ")",
+                        MessageStore::readSketch,
+                        ids);
+    }
+
     private static final String PLACE = """
             UPDATE message
                SET conversation_id = ?, kind = ?, author_id = ?, author_name = ?, text = ?, routing = ?
@@ -175,18 +194,18 @@ public final class MessageStore {
     ///
     /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any,
     /// as `c`
-    List<Message> search(Connection connection, List<Condition> conditions, int limit) throws SQLException {
+    List<Sketch> search(Connection connection, List<Condition> conditions, int limit) throws SQLException {
         return search(connection, conditions, "m.created_at DESC, m.id DESC", limit);
     }
 
     /// The same in the order of the ids.
-    List<Message> searchById(Connection connection, List<Condition> conditions, int limit) throws SQLException {
+    List<Sketch> searchById(Connection connection, List<Condition> conditions, int limit) throws SQLException {
         return search(connection, conditions, "m.id DESC", limit);
     }
 
-    private List<Message> search(Connection connection, List<Condition> conditions, String order, int limit)
+    private List<Sketch> search(Connection connection, List<Condition> conditions, String order, int limit)
             throws SQLException {
-        var sql = new StringBuilder("SELECT " + COLUMNS
+        var sql = new StringBuilder("SELECT m.id, m.created_at, CHAR_LENGTH(m.text) AS characters"
                 + " FROM message m LEFT JOIN conversation c ON c.id = m.conversation_id WHERE TRUE");
         var values = new ArrayList<Object>();
         for (var condition : conditions) {
@@ -195,7 +214,7 @@ public final class MessageStore {
         }
         sql.append(" ORDER BY ").append(order).append(" LIMIT ?");
         values.add(limit);
-        return Sql.list(connection, sql.toString(), this::read, values);
+        return Sql.list(connection, sql.toString(), MessageStore::readSketch, values);
     }
 
     private static final String DELIVERY_COLUMNS = """

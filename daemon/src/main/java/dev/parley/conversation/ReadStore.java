@@ -6,6 +6,7 @@ import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,31 +102,42 @@ final class ReadStore {
     }
 
     private static final String OLDER = """
-            (SELECT id FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?)
+            (SELECT id, CHAR_LENGTH(text) AS characters
+               FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?)
              UNION
-            (SELECT message_id FROM message_candidate WHERE conversation_id = ? AND message_id < ?
-              ORDER BY message_id DESC LIMIT ?)
+            (SELECT m.id, CHAR_LENGTH(m.text) FROM message_candidate mc JOIN message m ON m.id = mc.message_id
+              WHERE mc.conversation_id = ? AND mc.message_id < ?
+              ORDER BY mc.message_id DESC LIMIT ?)
              ORDER BY id DESC LIMIT ?
             """;
 
     /// What shows in a conversation before a message, newest first.
     ///
     /// @param before an id; `Long.MAX_VALUE` for the latest
-    List<Long> older(Connection connection, long id, long before, int limit) throws SQLException {
-        return Sql.list(connection, OLDER, row -> row.getLong("id"), id, before, limit, id, before, limit, limit);
+    List<Shown> older(Connection connection, long id, long before, int limit) throws SQLException {
+        return Sql.list(connection, OLDER, Shown::read, id, before, limit, id, before, limit, limit);
+    }
+
+    /// A message that shows in a conversation, and how long its text is.
+    record Shown(long id, int characters) {
+        private static Shown read(ResultSet row) throws SQLException {
+            return new Shown(row.getLong("id"), row.getInt("characters"));
+        }
     }
 
     private static final String NEWER = """
-            (SELECT id FROM message WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?)
+            (SELECT id, CHAR_LENGTH(text) AS characters
+               FROM message WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?)
              UNION
-            (SELECT message_id FROM message_candidate WHERE conversation_id = ? AND message_id > ?
-              ORDER BY message_id LIMIT ?)
+            (SELECT m.id, CHAR_LENGTH(m.text) FROM message_candidate mc JOIN message m ON m.id = mc.message_id
+              WHERE mc.conversation_id = ? AND mc.message_id > ?
+              ORDER BY mc.message_id LIMIT ?)
              ORDER BY id LIMIT ?
             """;
 
     /// What shows in a conversation after a message, oldest first.
-    List<Long> newer(Connection connection, long id, long after, int limit) throws SQLException {
-        return Sql.list(connection, NEWER, row -> row.getLong("id"), id, after, limit, id, after, limit, limit);
+    List<Shown> newer(Connection connection, long id, long after, int limit) throws SQLException {
+        return Sql.list(connection, NEWER, Shown::read, id, after, limit, id, after, limit, limit);
     }
 
     private static final String SHOWS = """

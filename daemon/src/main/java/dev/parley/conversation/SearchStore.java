@@ -22,7 +22,7 @@ final class SearchStore {
     /// Messages among these ids that meet all conditions, newest first.
     ///
     /// @param conditions each names `message` as `m` and its `conversation`, if any, as `c`
-    List<Message> among(Connection connection, Collection<Long> ids, List<Condition> conditions) throws SQLException {
+    List<MessageStore.Sketch> among(Connection connection, Collection<Long> ids, List<Condition> conditions) throws SQLException {
         return ids.isEmpty()
                 ? List.of()
                 : messages.search(connection, with(conditions, Condition.in("m.id", List.copyOf(ids))), ids.size());
@@ -37,7 +37,7 @@ final class SearchStore {
     /// A stretch of what was said, from a place back.
     ///
     /// @param end where the next one begins; empty where there is none
-    record Stretch(List<Message> found, Optional<Place> end) {}
+    record Stretch(List<MessageStore.Sketch> found, Optional<Place> end) {}
 
     private static final String END_OF_ALL = """
             SELECT created_at, id FROM message WHERE created_at <= ? AND (created_at < ? OR id < ?)

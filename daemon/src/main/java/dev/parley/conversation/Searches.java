@@ -4,6 +4,7 @@ import dev.parley.account.Access;
 import dev.parley.account.Account;
 import dev.parley.account.Condition;
 import dev.parley.conversation.SearchStore.Stretch;
+import dev.parley.conversation.MessageStore.Sketch;
 import dev.parley.conversation.WordIndex.Batch;
 import dev.parley.conversation.WordIndex.Place;
 import dev.parley.line.Lines;
@@ -40,6 +41,7 @@ public final class Searches {
     private final Lines lines;
     private final ConversationStore conversations;
     private final SearchStore searches;
+    private final MessageStore messages;
     private final WordIndex words;
     private final Views views;
 
@@ -48,12 +50,14 @@ public final class Searches {
             Lines lines,
             ConversationStore conversations,
             SearchStore searches,
+            MessageStore messages,
             WordIndex words,
             Views views) {
         this.store = store;
         this.lines = lines;
         this.conversations = conversations;
         this.searches = searches;
+        this.messages = messages;
         this.words = words;
         this.views = views;
     }
@@ -131,6 +135,7 @@ public final class Searches {
         private final List<Condition> conditions = new ArrayList<>();
         private final int limit;
         private final List<Message> found = new ArrayList<>();
+        private int characters; // of what was found
         private int reach = REACH;
 
         Hunt(Connection connection, Account viewer, MessageSearch search, int limit) {
@@ -189,20 +194,43 @@ public final class Searches {
         /// Takes what really matches.
         ///
         /// @return the place of the last one, if the page is full and not all fits
-        private Optional<Place> take(List<Message> messages) {
-            for (var message : messages) {
-                if (query.isEmpty() || query.get().matches(message.text())) {
-                    if (found.size() == limit) {
-                        return Optional.of(placeOf(found.getLast())); // one more: there is a next page
+        private Optional<Place> take(List<Sketch> sketches) throws SQLException {
+            for (var rest = sketches; !rest.isEmpty(); ) {
+                var next = PageRequest.fitting(rest, limit + 1 - found.size(), Sketch::characters);
+                for (var message : read(next)) {
+                    if (query.isEmpty() || query.get().matches(message.text())) {
+                        if (isFull(message)) {
+                            return Optional.of(placeOf(found.getLast())); // one more: there is a next page
+                        }
+                        found.add(message);
+                        characters += message.text().length();
                     }
-                    found.add(message);
                 }
+                rest = rest.subList(next.size(), rest.size());
             }
             return Optional.empty();
         }
 
+        private boolean isFull(Message next) {
+            return found.size() == limit
+                    || (!found.isEmpty() && characters + next.text().length() > PageRequest.CHARACTERS_MAX);
+        }
+
+        /// In the order of the sketches.
+        private List<Message> read(List<Sketch> sketches) throws SQLException {
+            var read = messages.byIds(connection, sketches.stream().map(Sketch::id).toList()).stream()
+                    .collect(Collectors.toMap(Message::id, each -> each));
+            return sketches.stream()
+                    .flatMap(each -> Optional.ofNullable(read.get(each.id())).stream())
+                    .toList();
+        }
+
         private static Place placeOf(Message message) {
             return new Place(message.createdAt(), message.id());
+        }
+
+        private static Place placeOf(Sketch sketch) {
+            return new Place(sketch.createdAt(), sketch.id());
         }
 
         private boolean isTooOld(Place place) {

@@ -71,8 +71,8 @@ public final class Threads {
     public Outcome<ThreadPage> after(Account viewer, long conversationId, long messageId, int limit) {
         return shown(viewer, conversationId, connection -> {
             var found = reads.newer(connection, conversationId, messageId, limit + 1);
-            boolean more = found.size() > limit;
-            return Optional.of(new Window((more ? found.subList(0, limit) : found).reversed(), messageId > 0, more));
+            var ids = fitting(found, limit);
+            return Optional.of(new Window(ids.reversed(), messageId > 0, found.size() > ids.size()));
         });
     }
 
@@ -84,21 +84,27 @@ public final class Threads {
             }
             int half = limit / 2;
             var newer = reads.newer(connection, conversationId, messageId, half + 1);
-            boolean moreNewer = newer.size() > half;
-            var ids = new ArrayList<>((moreNewer ? newer.subList(0, half) : newer).reversed());
+            var ids = new ArrayList<>(fitting(newer, half).reversed());
+            boolean moreNewer = newer.size() > ids.size();
             ids.add(messageId);
-            int left = limit - ids.size();
-            var older = reads.older(connection, conversationId, messageId, left + 1);
-            ids.addAll(older.size() > left ? older.subList(0, left) : older);
-            return Optional.of(new Window(ids, older.size() > left, moreNewer));
+            var older = reads.older(connection, conversationId, messageId, limit - ids.size() + 1);
+            var shown = fitting(older, limit - ids.size());
+            ids.addAll(shown);
+            return Optional.of(new Window(ids, older.size() > shown.size(), moreNewer));
         });
     }
 
     private Window older(Connection connection, long conversationId, long before, int limit, boolean hasNewer)
             throws SQLException {
         var found = reads.older(connection, conversationId, before, limit + 1);
-        boolean more = found.size() > limit;
-        return new Window(more ? found.subList(0, limit) : found, more, hasNewer);
+        var ids = fitting(found, limit);
+        return new Window(ids, found.size() > ids.size(), hasNewer);
+    }
+
+    private static List<Long> fitting(List<ReadStore.Shown> found, int limit) {
+        return PageRequest.fitting(found, limit, ReadStore.Shown::characters).stream()
+                .map(ReadStore.Shown::id)
+                .toList();
     }
 
     private Outcome<ThreadPage> shown(Account viewer, long conversationId, Opening opening) {

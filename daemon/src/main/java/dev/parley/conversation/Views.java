@@ -56,6 +56,18 @@ public final class Views {
                         .collect(Collectors.joining(", ")));
     }
 
+    /// How long the texts are that were said last, by the ids of their messages.
+    Map<Long, Integer> lastCharacters(Connection connection, List<Conversation> shown) throws SQLException {
+        return messages
+                .sketches(
+                        connection,
+                        shown.stream()
+                                .flatMap(each -> each.lastMessage().stream())
+                                .toList())
+                .stream()
+                .collect(Collectors.toMap(MessageStore.Sketch::id, MessageStore.Sketch::characters));
+    }
+
     /// @param viewer whose unread messages are counted; empty for events
     List<ConversationView> conversations(Connection connection, List<Conversation> shown, Optional<Account> viewer)
             throws SQLException {

@@ -1,6 +1,7 @@
 package dev.parley.event;
 
 import dev.parley.store.Rows;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Times;
@@ -36,9 +37,6 @@ public final class EventLog {
 
     /// What is read at once for one reader, who may be slow: one event more than this at most.
     static final int BATCH_CHARACTERS_MAX = 64 * 1024;
-
-    /// Rows that the driver holds while a batch is read.
-    private static final int FETCHED = 10;
 
     private static final Rows EVENT = Rows.inserted(
                     90,
@@ -141,12 +139,14 @@ public final class EventLog {
         seen(events.getLast().id());
     }
 
-    private static final String AFTER = """
+    private static final String LENGTHS =
+            "SELECT id, CHAR_LENGTH(payload) AS characters FROM event WHERE id > ? ORDER BY id LIMIT ?";
+
+    private static final String BETWEEN = """
             SELECT id, at, type, line_id, conversation_id, contact_id, account_id, payload
               FROM event
-             WHERE id > ?
+             WHERE id > ? AND id <= ?
              ORDER BY id
-             LIMIT ?
             """;
 
     /// The events that follow `cursor` (the id of the last one seen; 0 for all that are kept), oldest first: at least
@@ -157,23 +157,21 @@ public final class EventLog {
             return known;
         }
         return store.read(connection -> {
-            try (var query = connection.prepareStatement(AFTER)) {
-                query.setLong(1, cursor);
-                query.setInt(2, limit);
-                query.setFetchSize(FETCHED);
-                var events = new ArrayList<Event>();
-                int characters = 0;
-                try (var row = query.executeQuery()) {
-                    while (characters < BATCH_CHARACTERS_MAX && row.next()) {
-                        var event = read(row);
-                        events.add(event);
-                        characters += event.json().length();
-                    }
+            long last = cursor;
+            int characters = 0;
+            for (var each : Sql.list(
+                    connection, LENGTHS, row -> new Length(row.getLong("id"), row.getInt("characters")), cursor, limit)) {
+                if (characters >= BATCH_CHARACTERS_MAX) {
+                    break;
                 }
-                return events;
+                last = each.id;
+                characters += each.characters;
             }
+            return last == cursor ? List.of() : Sql.list(connection, BETWEEN, EventLog::read, cursor, last);
         });
     }
+
+    private record Length(long id, int characters) {}
 
     private static Event read(ResultSet row) throws SQLException {
         var label = row.getString("type");

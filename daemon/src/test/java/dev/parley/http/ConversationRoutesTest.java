@@ -4,6 +4,8 @@ import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.Role;
 import dev.parley.conversation.InboundText;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// Conversations, messages, previews and opt-outs.
@@ -245,5 +248,62 @@ class ConversationRoutesTest {
             }
         }
         assertTrue(refused.size() > 30);
+    }
+
+    /// Two hundred of the longest texts are more than there is memory for; a page ends before, and leads on.
+    @Test
+    void pagesOfLongTextsAreShorterAndLeadToTheRest() {
+        var said = new ArrayList<String>();
+        var conversation = "";
+        for (int i = 0; i < 9; i++) {
+            var text = ("endless " + i + " ").repeat(4_000).substring(0, 35_000 + i);
+            var message = ADMIN.post(
+                            "/api/v1/messages",
+                            "{\"line\":\"" + LINE + "\",\"to\":\"+12025550171\",\"text\":\"" + text + "\"}")
+                    .is(202);
+            said.addFirst(message.id());
+            conversation = message.text("/conversation");
+        }
+        var path = "/api/v1/conversations/" + conversation + "/messages?limit=200";
+        var pages = new ArrayList<Client.Answer>();
+        assertEquals(said, all(path, pages));
+        assertTrue(pages.size() > 1 && pages.size() < 9, pages.size() + " pages");
+        for (var page : pages) {
+            assertTrue(page.http().body().length() < 200_000, page.http().body().length() + " octets");
+        }
+        // And back again, from the oldest.
+        var oldest = pages.getLast();
+        var newer = ADMIN.get(path + "&cursor=" + oldest.text("/previous")).is(200);
+        assertEquals(
+                said.get(said.indexOf(oldest.text("/items/0/id")) - 1),
+                newer.body().path("items").valueStream().toList().getLast().path("id").asString());
+        assertFalse(newer.body().path("previous").isNull());
+        assertEquals(said, all("/api/v1/messages?limit=200&query=endless", new ArrayList<>()));
+        assertEquals(
+                said, all("/api/v1/messages?limit=200&conversation=" + conversation, new ArrayList<>()));
+        assertEquals(said, all("/api/v1/messages?limit=200&participant=%2B12025550171", new ArrayList<>()));
+        for (int i = 2; i < 9; i++) {
+            ADMIN.post(
+                            "/api/v1/messages",
+                            "{\"line\":\"" + LINE + "\",\"to\":\"+1202555017" + i + "\",\"text\":\""
+                                    + "a".repeat(39_000) + "\"}")
+                    .is(202);
+        }
+        var listed = new ArrayList<Client.Answer>();
+        var ids = all("/api/v1/conversations?limit=200", listed);
+        assertEquals(Set.copyOf(ids).size(), ids.size());
+        assertTrue(listed.size() > 1 && ids.contains(conversation), listed.size() + " pages");
+    }
+
+    private static List<String> all(String path, List<Client.Answer> pages) {
+        var ids = new ArrayList<String>();
+        var cursor = "";
+        do {
+            var page = ADMIN.get(path + cursor).is(200);
+            pages.add(page);
+            page.body().path("items").forEach(each -> ids.add(each.path("id").asString()));
+            cursor = page.body().path("next").isString() ? "&cursor=" + page.text("/next") : "";
+        } while (!cursor.isEmpty());
+        return ids;
     }
 }
