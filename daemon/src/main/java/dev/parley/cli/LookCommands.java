@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -26,18 +27,36 @@ final class LookCommands {
 
         @Override
         public Integer call() {
-            var rows = output.rows("name", "kind", "state", "lease", "circuit", "sentence");
+            var rows = output.isJson()
+                    ? output.rows("name", "kind", "state", "lease", "circuit", "sentence")
+                    : output.rows("name", "kind", "state", "sentence");
             for (var link : items(daemon, "/api/v1/links")) {
-                rows.add(
-                        text(link, "name"),
-                        text(link, "kind"),
-                        text(link, "state"),
-                        text(link, "lease"),
-                        text(link, "circuit"),
-                        sentence(link));
+                if (output.isJson()) {
+                    rows.add(
+                            text(link, "name"),
+                            text(link, "kind"),
+                            text(link, "state"),
+                            text(link, "lease"),
+                            text(link, "circuit"),
+                            sentence(link));
+                } else {
+                    rows.add(text(link, "name"), text(link, "kind"), text(link, "state"), remark(link));
+                }
             }
             rows.print("There is no link yet. Name one in the configuration, under lines and links, and reload.");
             return 0;
+        }
+
+        /// What is as it should be is not worth a word to a person.
+        private static String remark(JsonNode link) {
+            var remarks = new StringJoiner(" ");
+            if (!text(link, "lease").equals("held")) {
+                remarks.add("This daemon does not drive it: its lease is lost to another process.");
+            }
+            if (text(link, "circuit").equals("open")) {
+                remarks.add("Handing over to it comes to nothing; it gets a probe now and then.");
+            }
+            return remarks.add(sentence(link)).toString().strip();
         }
 
         private static String sentence(JsonNode link) {

@@ -166,7 +166,7 @@ class CommandsTest {
                 () -> asked("links", "--json").ok().objects().stream()
                         .allMatch(link -> link.path("state").asString().equals("ready")));
         assertEquals(
-                List.of("modem-1 modem ready held closed", "aggregator smpp ready held closed"),
+                List.of("modem-1 modem ready", "aggregator smpp ready"),
                 asked("links").ok().lines().stream()
                         .map(line -> line.replaceAll(" +", " "))
                         .sorted((one, other) -> other.compareTo(one))
