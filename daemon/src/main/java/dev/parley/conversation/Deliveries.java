@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +56,9 @@ public final class Deliveries implements DeliveryProgress {
         private boolean isDue;
         private final List<Move> moves = new ArrayList<>();
         private final Set<Long> changed = new LinkedHashSet<>();
+
+        /// Whose rows were written whole.
+        private final Set<Long> whole = new HashSet<>();
     }
 
     /// @param isShown whether it changes what the API shows
@@ -165,32 +168,48 @@ public final class Deliveries implements DeliveryProgress {
         told.fresh.clear();
     }
 
+    /// @param before as its row is, or will be
+    private record Moved(MessageStore.Placed before, Delivery now) {
+        Moved to(Delivery then) {
+            return new Moved(before, then);
+        }
+    }
+
     private void move(Tx tx, Told told) throws SQLException {
         var found = underWay.get(tx, told.moves.stream().map(Move::deliveryId).collect(Collectors.toSet()));
-        var failed = new HashMap<Long, Delivery>();
+        var all = new LinkedHashMap<Long, Moved>();
         for (var each : told.moves) {
-            var before = found.get(each.deliveryId);
-            if (before == null) {
+            var known = found.get(each.deliveryId);
+            if (known == null) {
                 continue; // deleted meanwhile
             }
-            var now = each.move.apply(before.delivery());
-            if (!now.equals(before.delivery())) {
-                var placed = new MessageStore.Placed(now, before.lineId());
-                found.put(each.deliveryId, placed);
-                underWay.put(tx, each.deliveryId, placed);
-                if (told.fresh.computeIfPresent(each.deliveryId, (_, made) -> now.withText(made.text())) == null) {
-                    messages.progressed(tx, now);
-                }
+            var moved = all.computeIfAbsent(each.deliveryId, _ -> new Moved(known, known.delivery()));
+            var now = each.move.apply(moved.now);
+            if (!now.equals(moved.now)) {
+                all.put(each.deliveryId, moved.to(now));
                 if (each.isShown) {
                     told.changed.add(each.deliveryId);
-                }
-                if (now.status() == DeliveryStatus.FAILED) {
-                    failed.put(each.deliveryId, now);
                 }
             }
         }
         told.moves.clear();
-        failed(tx, failed.values());
+        var failed = new ArrayList<Delivery>();
+        for (var each : all.values()) {
+            var before = each.before.delivery();
+            var now = each.now;
+            if (now.equals(before)) {
+                continue;
+            }
+            underWay.put(tx, now.id(), new MessageStore.Placed(now, each.before.lineId()));
+            if (told.fresh.computeIfPresent(now.id(), (_, made) -> now.withText(made.text())) == null
+                    && messages.progressed(tx, before, now, told.whole.contains(now.id()))) {
+                told.whole.add(now.id());
+            }
+            if (now.status() == DeliveryStatus.FAILED && before.status() != DeliveryStatus.FAILED) {
+                failed.add(now);
+            }
+        }
+        failed(tx, failed);
     }
 
     /// Notes that deliveries have failed, which somebody should see.

@@ -119,6 +119,36 @@ public record Delivery(
         return sentAt.filter(sent -> sent.isAfter(at)).orElse(at);
     }
 
+    /// Whether `before` was sent, and nothing else.
+    boolean isJustSent(Delivery before) {
+        return status == DeliveryStatus.SENT
+                && equals(before.with(
+                        status,
+                        before.sendingAt,
+                        begunAt,
+                        sentAt,
+                        before.deliveredAt,
+                        before.failedAt,
+                        before.link,
+                        before.attempts,
+                        before.error));
+    }
+
+    /// Whether `before` was delivered, and nothing else.
+    boolean isJustDelivered(Delivery before) {
+        return status == DeliveryStatus.DELIVERED
+                && equals(before.with(
+                        status,
+                        before.sendingAt,
+                        before.begunAt,
+                        before.sentAt,
+                        deliveredAt,
+                        before.failedAt,
+                        before.link,
+                        before.attempts,
+                        before.error));
+    }
+
     /// Whether it is not handed over whole.
     public boolean isWaiting() {
         return status == DeliveryStatus.QUEUED || status == DeliveryStatus.SENDING;
@@ -139,26 +169,8 @@ public record Delivery(
             Optional<String> link,
             int attempts,
             Optional<DeliveryError> error) {
-        return new Delivery(
-                id,
-                messageId,
-                conversationId,
-                participantId,
-                number,
-                status,
-                held,
-                queuedAt,
-                sendingAt,
-                begunAt,
-                sentAt,
-                deliveredAt,
-                failedAt,
-                link,
-                attempts,
-                parts,
-                encoding,
-                error,
-                text);
+        return with(
+                id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
     }
 
     Delivery withId(long id) {
@@ -175,6 +187,22 @@ public record Delivery(
     }
 
     private Delivery with(long id, String text) {
+        return with(
+                id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
+    }
+
+    private Delivery with(
+            long id,
+            DeliveryStatus status,
+            Optional<Instant> sendingAt,
+            Optional<Instant> begunAt,
+            Optional<Instant> sentAt,
+            Optional<Instant> deliveredAt,
+            Optional<Instant> failedAt,
+            Optional<String> link,
+            int attempts,
+            Optional<DeliveryError> error,
+            String text) {
         return new Delivery(
                 id,
                 messageId,

@@ -305,8 +305,14 @@ public final class MessageStore {
                 made.text());
     }
 
+    private static final Rows SENT =
+            Rows.updatedTo(40, "delivery", "id", "delivery.status = 'sent'", "begun_at", "sent_at");
+
+    private static final Rows DELIVERED =
+            Rows.updatedTo(41, "delivery", "id", "delivery.status = 'delivered'", "delivered_at");
+
     private static final Rows PROGRESS = Rows.updated(
-            40,
+            42,
             "delivery",
             "id",
             "status",
@@ -322,7 +328,20 @@ public final class MessageStore {
             "error_reason");
 
     /// Writes how far a delivery is.
-    void progressed(Tx tx, Delivery now) {
+    ///
+    /// @param before as its row is
+    /// @param isWhole whether its row is written whole in this transaction already, after which a few of its columns
+    /// would not be the latest
+    /// @return whether its row is written whole
+    boolean progressed(Tx tx, Delivery before, Delivery now, boolean isWhole) {
+        if (!isWhole && now.isJustSent(before)) {
+            tx.add(SENT, now.id(), now.begunAt(), now.sentAt());
+            return false;
+        }
+        if (!isWhole && now.isJustDelivered(before)) {
+            tx.add(DELIVERED, now.id(), now.deliveredAt());
+            return false;
+        }
         tx.add(
                 PROGRESS,
                 now.id(),
@@ -337,6 +356,7 @@ public final class MessageStore {
                 now.error().map(DeliveryError::code),
                 now.error().flatMap(DeliveryError::network),
                 now.error().map(error -> cut(error.reason())));
+        return true;
     }
 
     /// The deliveries of each message in their order; none for those missing.

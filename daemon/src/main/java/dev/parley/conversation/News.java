@@ -43,7 +43,7 @@ final class News {
 
         record Updated(long conversationId) implements Told {}
 
-        record Said(long messageId, Tx.Step append) implements Told {}
+        record Said(Tx.Step append) implements Told {}
     }
 
     private Due due(Tx tx) {
@@ -73,8 +73,8 @@ final class News {
     }
 
     /// Has `append` append the event of a message, after those of the conversation that came up before.
-    void said(Tx tx, long messageId, Tx.Step append) {
-        due(tx).told.add(new Told.Said(messageId, append));
+    void said(Tx tx, Tx.Step append) {
+        due(tx).told.add(new Told.Said(append));
     }
 
     private void tell(Tx tx, Due due) throws SQLException {
@@ -86,7 +86,7 @@ final class News {
             switch (each) {
                 case Told.Opened(var id) -> append(tx, EventType.CONVERSATION_CREATED, shown.get(id));
                 case Told.Updated(var id) -> append(tx, EventType.CONVERSATION_UPDATED, shown.get(id));
-                case Told.Said(var _, var append) -> append.run(tx);
+                case Told.Said(var append) -> append.run(tx);
             }
         }
     }

@@ -320,7 +320,6 @@ public final class Sending {
         var deliveries = fresh(tx).computeIfAbsent(message.id(), _ -> new ArrayList<>());
         news.said(
                 tx,
-                message.id(),
                 last -> events.append(
                         last,
                         type,
@@ -451,7 +450,6 @@ public final class Sending {
         conversations.touch(tx, conversation, clock.instant());
         news.said(
                 tx,
-                placed.id(),
                 last -> events.append(
                         last,
                         EventType.MESSAGE_RECEIVED,

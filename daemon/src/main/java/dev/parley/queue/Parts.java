@@ -270,8 +270,8 @@ final class Parts {
 
     // ---- Handing over ----
 
-    private static final Rows SUBMITTING =
-            Rows.updated(50, "part", "id", "state", "link", "attempts", "tries", "submitted_at");
+    private static final Rows SUBMITTING = Rows.updatedTo(
+            50, "part", "id", "part.state = 'submitting'", "link", "attempts", "tries", "submitted_at");
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
     /// link: after a crash this row is what tells "perhaps sent" from "surely not sent".
@@ -279,46 +279,32 @@ final class Parts {
         tx.add(
                 SUBMITTING,
                 item.part.id(),
-                PartState.SUBMITTING.label(),
                 item.link,
                 item.part.attempts() + 1,
                 item.part.tries() + 1,
                 item.submittedAt);
     }
 
-    private static final Rows ACCEPTED = Rows.updated(
+    private static final Rows ACCEPTED = Rows.updatedTo(
             51,
             "part",
             "id",
-            "state",
-            "work",
+            "part.state = 'accepted', part.work = 0, part.unsure = 0, part.error_code = NULL,"
+                    + " part.error_network = NULL, part.error_reason = NULL",
             "reference",
-            "accepted_at",
-            "unsure",
-            "error_code",
-            "error_network",
-            "error_reason");
+            "accepted_at");
 
     /// The link's answer to what this node is handing over.
     void accepted(Tx tx, Item item, Optional<String> reference, Instant at) {
-        tx.add(
-                ACCEPTED,
-                item.part.id(),
-                PartState.ACCEPTED.label(),
-                0,
-                reference.map(Parts::reference),
-                at,
-                0,
-                null,
-                null,
-                null);
+        tx.add(ACCEPTED, item.part.id(), reference.map(Parts::reference), at);
     }
 
-    private static final Rows DELIVERED = Rows.updated(52, "part", "id", "state", "work", "ended_at", "scts");
+    private static final Rows DELIVERED =
+            Rows.updatedTo(52, "part", "id", "part.state = 'delivered', part.work = 0", "ended_at", "scts");
 
     /// The recipient has what memory knows as accepted.
     void delivered(Tx tx, long id, Optional<Instant> scts, Instant at) {
-        tx.add(DELIVERED, id, PartState.DELIVERED.label(), 0, at, scts);
+        tx.add(DELIVERED, id, at, scts);
     }
 
     private static final String TO_ACCEPTED = """

@@ -30,16 +30,31 @@ public final class Tx {
         void run(Tx tx) throws SQLException;
     }
 
-    /// Prepares a statement that stays prepared as long as the connection.
-    @FunctionalInterface
-    interface Preparing {
+    /// The way to the database. It may be opened late: what needs no SQL runs while the transaction before is being
+    /// committed.
+    interface Door {
+
+        /// Waits until the transaction before has come to its end.
+        ///
+        /// @throws Behind if that came to nothing
+        Connection connection() throws SQLException;
+
+        /// A statement that stays prepared as long as the connection.
         PreparedStatement prepared(String sql) throws SQLException;
+    }
+
+    /// Ends what runs behind a transaction that came to nothing. No exception that anybody is to catch on the way.
+    static final class Behind extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Behind() {
+            super(null, null, false, false);
+        }
     }
 
     private static final int DUPLICATE = 1062;
 
-    private final Connection connection;
-    private final Preparing preparing;
+    private final Door door;
     private final TreeMap<Rows, List<@Nullable Object[]>> added = new TreeMap<>();
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
     private final List<Step> lastSteps = new ArrayList<>();
@@ -83,9 +98,8 @@ public final class Tx {
     private int actionsBefore;
     private int undoingBefore;
 
-    Tx(Connection connection, Preparing preparing) {
-        this.connection = connection;
-        this.preparing = preparing;
+    Tx(Door door) {
+        this.door = door;
     }
 
     // ---- For works ----
@@ -97,10 +111,10 @@ public final class Tx {
         canBeUndone = false;
         try {
             flush();
+            return door.connection();
         } catch (SQLException e) {
             throw new Failure(e);
         }
-        return connection;
     }
 
     /// A row that joins the other rows of its kind in one statement, executed before the next SQL of
@@ -125,14 +139,14 @@ public final class Tx {
     public <T> List<T> list(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
         asks();
         flush();
-        return Sql.list(connection, sql, reader, values);
+        return Sql.list(door.connection(), sql, reader, values);
     }
 
     /// Reads the first row; see [Sql#first].
     public <T> Optional<T> first(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
         asks();
         flush();
-        return Sql.first(connection, sql, reader, values);
+        return Sql.first(door.connection(), sql, reader, values);
     }
 
     /// Runs `step` after the works and before the commit, in the order of the calls. A step may add
@@ -311,13 +325,14 @@ public final class Tx {
         for (var step : lastSteps) {
             step.run(this);
         }
-        flush();
     }
 
-    private void flush() throws SQLException {
+    /// Executes what was [#add]ed and is not executed yet.
+    void flush() throws SQLException {
         if (added.isEmpty()) {
             return;
         }
+        door.connection();
         canBeUndone &= !hasAdded;
         addedBefore.clear();
         for (var kind = added.pollFirstEntry(); kind != null; kind = added.pollFirstEntry()) {
@@ -340,7 +355,7 @@ public final class Tx {
     private void execute(Rows kind, List<@Nullable Object[]> rows) throws SQLException {
         for (int done = 0; done < rows.size(); ) {
             int size = kind.next(rows.size() - done);
-            var statement = preparing.prepared(kind.statement(size));
+            var statement = door.prepared(kind.statement(size));
             int index = 1;
             for (int i = 0; i < size; i++) {
                 for (var value : rows.get(Math.min(done + i, rows.size() - 1))) {

@@ -12,16 +12,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,11 @@ import org.slf4j.LoggerFactory;
 /// together in the next: they run one after the other, share its statements ([Tx#add]) and its flush
 /// of the log to the disk. A work that comes while nothing is being committed is committed at once;
 /// nobody waits for a timer.
+///
+/// While the statements of a transaction and its commit are on their way to the database, the works of the next one run
+/// already, on what memory has by then: they wait only where they need SQL themselves. If the first comes to nothing,
+/// the second is undone before it, and both run again, one after the other. Nobody is told of anything before it is
+/// durable, and who has waited too long before then may still give up.
 ///
 /// Because there is one, writes of a node never wait for each other's locks, and what is changed by
 /// works alone needs no lock in memory either.
@@ -71,38 +78,26 @@ final class Writer implements AutoCloseable {
         Connection open() throws SQLException;
     }
 
-    /// A work and who waits for it.
-    private static final class Job<T extends @Nullable Object> {
-        private final Work<T> work;
-        private final boolean isPatient; // see Tx.begin
-        private final CompletableFuture<T> done = new CompletableFuture<>();
-        private final AtomicBoolean decided = new AtomicBoolean();
-        private boolean runs; // the writer's own
-        private @Nullable T result;
+    /// A transaction whose works have run, and which waits to be durable or becomes so.
+    private static final class Batch {
+        private final List<Job<?>> jobs;
+        private final Tx tx;
+        private final long began = System.nanoTime();
 
-        Job(Work<T> work, boolean isPatient) {
-            this.work = work;
-            this.isPatient = isPatient;
+        /// Those of its works that did not fail alone.
+        private final List<Job<?>> done = new ArrayList<>();
+
+        /// Ends with what went wrong, if anything. On its own thread when another transaction is prepared meanwhile.
+        private CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
+
+        Batch(List<Job<?>> jobs, Tx.Door door) {
+            this.jobs = jobs;
+            this.tx = new Tx(door);
         }
 
-        /// False if its caller has given up before it began.
+        /// False if a caller has given up meanwhile.
         boolean begins() {
-            runs = runs || decided.compareAndSet(false, true);
-            return runs;
-        }
-
-        /// False if it has begun.
-        boolean givesUp() {
-            return decided.compareAndSet(false, true);
-        }
-
-        void run(Tx tx) throws SQLException {
-            result = work.run(tx);
-        }
-
-        @SuppressWarnings("NullAway") // what the work returned, null where its type says so
-        void answer() {
-            done.complete(result);
+            return done.stream().allMatch(Job::begins);
         }
     }
 
@@ -125,18 +120,27 @@ final class Writer implements AutoCloseable {
     private final Semaphore places = new Semaphore(WAITING_MAX);
     private final List<Runnable> onUnknown = new CopyOnWriteArrayList<>();
     private final Thread thread;
+    private final ExecutorService committing;
     private final Timer commits;
     private final Counter works;
     private volatile boolean closed;
 
     // The writer's own.
+    private @Nullable Tx current;
+
+    /// The transaction that is being committed.
+    private @Nullable Batch ahead;
+
+    // Of whoever has the connection: the writer, or the thread that commits what is ahead.
     private @Nullable Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private long usedAt;
-    private @Nullable Tx current;
 
     /// Whether the commit that failed last may have happened all the same.
     private boolean isUnknown;
+
+    /// Wakes the writer, and is no work.
+    private static final Job<Integer> NUDGE = new Job<>(_ -> 0, false);
 
     /// @param translation of trouble with the database into what callers are told
     Writer(Opening opening, Function<SQLException, RuntimeException> translation, MeterRegistry metrics) {
@@ -148,6 +152,8 @@ final class Writer implements AutoCloseable {
         this.works = Counter.builder("parley.store.works")
                 .description("Works that the writer has committed; many may share one transaction")
                 .register(metrics);
+        this.committing = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("writer-commit").factory());
         this.thread = Thread.ofPlatform().daemon().name("writer").start(this::write);
     }
 
@@ -171,6 +177,7 @@ final class Writer implements AutoCloseable {
     <T extends @Nullable Object> T run(Work<T> work) {
         var job = new Job<>(work, true);
         if (Thread.currentThread() == thread) { // after a commit: the next transaction, at once
+            conclude();
             commit(List.of(job));
             return answer(job);
         }
@@ -246,19 +253,19 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        waiting.add(
-                new Job<>(_ -> 0, false)); // wakes the writer; an interrupt might meet it in the middle of a statement
+        waiting.add(NUDGE); // an interrupt might meet the writer in the middle of a statement
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        committing.shutdown();
         refuseWaiting();
     }
 
     private void refuseWaiting() {
         for (var job = waiting.poll(); job != null; job = waiting.poll()) {
-            job.done.completeExceptionally(new StoreUnavailable("Parley is stopping."));
+            job.fails(new StoreUnavailable("Parley is stopping."));
         }
     }
 
@@ -266,22 +273,90 @@ final class Writer implements AutoCloseable {
 
     private void write() {
         var together = new ArrayList<Job<?>>();
-        while (!closed || !waiting.isEmpty()) {
+        while (!closed || !waiting.isEmpty() || ahead != null) {
             try {
                 together.add(waiting.take());
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts the writer", e);
             }
             waiting.drainTo(together, TOGETHER_MAX - 1);
+            together.removeIf(NUDGE::equals);
             try {
-                commit(List.copyOf(together));
+                if (!together.isEmpty()) {
+                    next(List.copyOf(together));
+                } else if (ahead != null && ahead.end.isDone()) { // else it is another's nudge
+                    conclude();
+                }
             } catch (RuntimeException | Error e) {
                 LOG.error("the writer met a mistake of ours", e);
-                together.forEach(job -> job.done.completeExceptionally(e));
+                together.forEach(job -> job.fails(e));
             }
             together.clear();
         }
         drop();
+    }
+
+    // ---- One transaction behind another ----
+
+    /// Runs `jobs` while the transaction before them is being committed, and has them committed when that is done. If
+    /// anything goes wrong with either, both are done one after the other.
+    private void next(List<Job<?>> jobs) {
+        var before = ahead;
+        Batch batch;
+        try {
+            batch = prepared(jobs, before);
+        } catch (Tx.Behind e) {
+            conclude();
+            commit(jobs);
+            return;
+        } catch (Culprit | SQLException | RuntimeException e) {
+            boolean isTrue = before == null || before.end.join().isEmpty();
+            rollBack();
+            conclude();
+            if (isTrue) {
+                failed(jobs, e);
+            } else { // it may have failed for what has come to nothing
+                commit(jobs);
+            }
+            return;
+        }
+        if (before != null && (before.end.join().isPresent() || !batch.begins())) {
+            batch.tx.rolledBack();
+            rollBack();
+            conclude();
+            commit(jobs);
+            return;
+        }
+        if (before == null && jobs.size() == 1 && waiting.isEmpty()) {
+            end(batch); // nobody else is there, who could be seen to meanwhile
+        } else {
+            committing.execute(() -> {
+                end(batch);
+                waiting.add(NUDGE);
+            });
+        }
+        ahead = batch;
+        if (before != null) {
+            concluded(before);
+        } else if (batch.end.isDone()) {
+            conclude();
+        }
+    }
+
+    /// Has what is ahead come to its end, and its callers told.
+    private void conclude() {
+        var batch = ahead;
+        ahead = null;
+        if (batch == null) {
+            return;
+        }
+        var failure = batch.end.join();
+        if (failure.isEmpty()) {
+            concluded(batch);
+        } else {
+            undone(batch);
+            failed(batch.jobs, failure.get());
+        }
     }
 
     private void commit(List<Job<?>> jobs) {
@@ -290,20 +365,26 @@ final class Writer implements AutoCloseable {
         }
         try {
             committed(jobs);
-        } catch (Culprit culprit) {
-            if (jobs.size() == 1) {
-                jobs.getFirst().done.completeExceptionally(told(culprit.why));
-                return;
-            }
+        } catch (Culprit | SQLException | RuntimeException e) {
+            failed(jobs, e);
+        }
+    }
+
+    /// What was done together has come to nothing, and is rolled back.
+    private void failed(List<Job<?>> jobs, Throwable why) {
+        if (why instanceof SQLException e && isConflict(e)) {
+            onUnknown.forEach(Runnable::run); // another node has written: what memory holds may be old
+            commit(jobs);
+            return;
+        }
+        var told = told(why instanceof Culprit culprit ? culprit.why : why);
+        if (jobs.size() == 1 || told instanceof StoreUnavailable) {
+            jobs.forEach(job -> job.fails(told));
+        } else if (why instanceof Culprit culprit) {
             commit(jobs.subList(0, culprit.place));
             commit(jobs.subList(culprit.place, culprit.place + 1));
             commit(jobs.subList(culprit.place + 1, jobs.size()));
-        } catch (SQLException | RuntimeException e) {
-            var told = told(e);
-            if (jobs.size() == 1 || told instanceof StoreUnavailable) {
-                jobs.forEach(job -> job.done.completeExceptionally(told));
-                return;
-            }
+        } else {
             commit(jobs.subList(0, jobs.size() / 2));
             commit(jobs.subList(jobs.size() / 2, jobs.size()));
         }
@@ -338,46 +419,122 @@ final class Writer implements AutoCloseable {
     }
 
     private void once(List<Job<?>> jobs) throws SQLException, Culprit {
-        long began = System.nanoTime();
-        var tx = new Tx(connection(), this::prepared);
-        var done = new ArrayList<Job<?>>(jobs.size());
-        boolean committed = false;
-        isUnknown = false;
+        Batch batch;
+        try {
+            batch = prepared(jobs, null);
+        } catch (Culprit | SQLException | RuntimeException | Error e) {
+            rollBack();
+            throw e;
+        }
+        end(batch);
+        var failure = batch.end.join();
+        if (failure.isEmpty()) {
+            concluded(batch);
+            return;
+        }
+        undone(batch);
+        switch (failure.get()) {
+            case SQLException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(failure.get());
+        }
+    }
+
+    // ---- One transaction ----
+
+    /// Runs works, up to where nothing but its last statements and the commit is left of their transaction. If it
+    /// comes to nothing, memory is as before, and the connection is still to be rolled back.
+    ///
+    /// @param before the transaction that is being committed, which is waited for where SQL is needed
+    private Batch prepared(List<Job<?>> jobs, @Nullable Batch before) throws SQLException, Culprit {
+        var batch = new Batch(jobs, before == null ? doorOf(connection()) : doorBehind(before));
+        boolean prepared = false;
         var outer = current;
-        current = tx;
+        current = batch.tx;
         try {
             for (int place = 0; place < jobs.size(); place++) {
                 var job = jobs.get(place);
-                if (job.begins() && ran(tx, jobs, place)) {
-                    done.add(job);
+                if (!job.isOver() && (before != null || job.begins()) && ran(batch.tx, jobs, place)) {
+                    batch.done.add(job);
                 }
             }
-            tx.runStepsBeforeCommit();
-            commit();
-            committed = true;
+            batch.tx.runStepsBeforeCommit();
+            prepared = true;
+            return batch;
         } catch (Tx.Failure e) {
             throw e.why();
         } finally {
             current = outer;
-            if (!committed) {
-                tx.rolledBack();
-                rollBack();
-                if (isUnknown) {
-                    onUnknown.forEach(Runnable::run);
-                }
+            if (!prepared) {
+                batch.tx.rolledBack();
             }
         }
-        usedAt = System.nanoTime();
-        commits.record(usedAt - began, TimeUnit.NANOSECONDS);
-        works.increment(done.size());
-        for (var action : tx.actionsAfterCommit()) {
+    }
+
+    private Tx.Door doorOf(Connection open) {
+        return new Tx.Door() {
+            @Override
+            public Connection connection() {
+                return open;
+            }
+
+            @Override
+            public PreparedStatement prepared(String sql) throws SQLException {
+                return Writer.this.prepared(open, sql);
+            }
+        };
+    }
+
+    private Tx.Door doorBehind(Batch before) {
+        return new Tx.Door() {
+            @Override
+            public Connection connection() throws SQLException {
+                if (before.end.join().isPresent()) {
+                    throw new Tx.Behind();
+                }
+                return Writer.this.connection();
+            }
+
+            @Override
+            public PreparedStatement prepared(String sql) throws SQLException {
+                return Writer.this.prepared(connection(), sql);
+            }
+        };
+    }
+
+    /// The last statements and the commit.
+    private void end(Batch batch) {
+        try {
+            isUnknown = false;
+            batch.tx.flush();
+            commit();
+            usedAt = System.nanoTime();
+            batch.end.complete(Optional.empty());
+        } catch (SQLException | RuntimeException | Error e) {
+            batch.end.complete(Optional.of(e));
+        }
+    }
+
+    private void undone(Batch batch) {
+        batch.tx.rolledBack();
+        rollBack();
+        if (isUnknown) {
+            onUnknown.forEach(Runnable::run);
+        }
+    }
+
+    private void concluded(Batch batch) {
+        commits.record(System.nanoTime() - batch.began, TimeUnit.NANOSECONDS);
+        works.increment(batch.done.size());
+        for (var action : batch.tx.actionsAfterCommit()) {
             try {
                 action.run();
             } catch (RuntimeException e) {
                 LOG.error("an action after commit failed; the transaction itself is committed", e);
             }
         }
-        done.forEach(Job::answer);
+        batch.done.forEach(Job::answer);
     }
 
     /// @return false if the work failed and was undone by itself
@@ -408,11 +565,13 @@ final class Writer implements AutoCloseable {
                 throw judged(e.why(), place);
             } catch (SQLException e) {
                 throw judged(e, place);
+            } catch (Tx.Behind e) {
+                throw e;
             } catch (RuntimeException | Error e) {
                 if (!tx.undo()) {
                     throw new Culprit(place, e);
                 }
-                job.done.completeExceptionally(e);
+                job.fails(e);
                 return false;
             }
         }
@@ -464,13 +623,9 @@ final class Writer implements AutoCloseable {
         return open;
     }
 
-    private PreparedStatement prepared(String sql) throws SQLException {
+    private PreparedStatement prepared(Connection open, String sql) throws SQLException {
         var statement = prepared.get(sql);
         if (statement == null) {
-            var open = connection;
-            if (open == null) {
-                throw new IllegalStateException("a statement without a connection");
-            }
             statement = open.prepareStatement(sql);
             prepared.put(sql, statement);
         }

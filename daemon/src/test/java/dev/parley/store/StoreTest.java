@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -284,6 +285,141 @@ class StoreTest {
         allButOneEnd(together(40, i -> remembering(i == 33 ? 1 : 100 + i, false)), 33);
         assertEquals(39, rememberedNow());
         assertEquals(39, tallies("id >= 100"));
+    }
+
+    /// Another connection holds a row until it is told to let go.
+    private static Connection locking(int id) throws SQLException {
+        var other = STORE.connection();
+        other.setAutoCommit(false);
+        execute(other, "UPDATE tally SET n = n + 10 WHERE id = " + id);
+        return other;
+    }
+
+    /// The rows of a transaction wait for somebody else; the works of the next one run meanwhile, and nobody is told of
+    /// them before it is durable.
+    @Test
+    void worksRunWhileTheTransactionBeforeThemIsBeingCommitted() throws Exception {
+        remembered = 0;
+        var ran = new CountDownLatch(1);
+        CompletableFuture<Integer> second;
+        List<CompletableFuture<Integer>> first;
+        try (var other = locking(1)) {
+            first = together(2, i -> tx -> {
+                tx.add(CHANGED, 1, 3);
+                remembered++;
+                tx.onRollback(() -> remembered--);
+                return 1;
+            });
+            second = STORE.begin(tx -> {
+                int before = remembered;
+                tx.add(CHANGED, 2, 7);
+                ran.countDown();
+                return before;
+            });
+            ran.await();
+            assertFalse(first.stream().anyMatch(CompletableFuture::isDone));
+            assertFalse(second.isDone());
+            assertEquals(0, tally(2));
+            other.rollback();
+        }
+        assertEquals(2, second.join());
+        assertTrue(first.stream().allMatch(CompletableFuture::isDone));
+        assertEquals(3, tally(1));
+        assertEquals(7, tally(2));
+    }
+
+    /// What a work saw of one before it that came to nothing, it has not seen.
+    @Test
+    void aWorkBehindOneThatTheDatabaseRefusesRunsAgainWithoutIt() throws Exception {
+        remembered = 0;
+        var ran = new CountDownLatch(1);
+        CompletableFuture<Integer> second;
+        List<CompletableFuture<Integer>> first;
+        try (var other = locking(1)) {
+            first = together(2, i -> remembering(i == 1 ? 1 : 100, false)); // 1 is there already, and locked
+            second = STORE.begin(tx -> {
+                ran.countDown();
+                remembered += 10;
+                tx.onRollback(() -> remembered -= 10);
+                return remembered;
+            });
+            ran.await();
+            other.rollback();
+        }
+        assertEquals(11, second.join());
+        assertEquals(1, first.getFirst().join());
+        assertThrows(CompletionException.class, first.getLast()::join);
+        assertEquals(11, rememberedNow());
+        assertEquals(1, tallies("id >= 100"));
+    }
+
+    /// Who waits for its turn behind a transaction that stands may give up, though its work has run ahead.
+    @Test
+    void aCallerGivesUpWhileTheTransactionBeforeStands() throws Exception {
+        remembered = 0;
+        CompletableFuture<Integer> first;
+        try (var other = locking(1)) {
+            first = together(2, i -> tx -> {
+                tx.add(CHANGED, 1, 3);
+                return 1;
+            })
+                    .getLast();
+            assertThrows(StoreUnavailable.class, () -> STORE.transaction(remembering(100, false)));
+            other.rollback();
+        }
+        first.join();
+        assertEquals(0, rememberedNow());
+        assertEquals(0, tallies("id >= 100"));
+    }
+
+    /// Works of all kinds at once: what is in the table, in memory, and told to callers is the same.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void tableMemoryAndAnswersAgree(long seed) throws Exception {
+        remembered = 0;
+        var random = new Random(seed);
+        var answers = new ArrayList<CompletableFuture<Integer>>();
+        var wanted = new HashSet<Integer>();
+        for (int i = 0; i < 2_000; i++) {
+            int id = 100 + i;
+            Work<Integer> work =
+                    switch (random.nextInt(12)) {
+                        case 0 -> remembering(id, true); // undone by itself
+                        case 1 -> remembering(2, false); // refused by the database
+                        case 2 -> tx -> { // takes all with it
+                            remembering(id, false).run(tx);
+                            execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
+                            throw new IllegalArgumentException("after SQL");
+                        };
+                        case 3 -> {
+                            wanted.add(id);
+                            yield tx -> {
+                                int before = remembering(id, false).run(tx);
+                                assertEquals(
+                                        1, number(tx.connection(), "SELECT COUNT(*) FROM tally WHERE id = " + id));
+                                return before;
+                            };
+                        }
+                        default -> {
+                            wanted.add(id);
+                            yield remembering(id, false);
+                        }
+                    };
+            answers.add(STORE.begin(work));
+            if (random.nextInt(20) == 0) {
+                answers.get(random.nextInt(answers.size())).exceptionally(_ -> 0).join();
+            }
+        }
+        var told = new HashSet<Integer>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i).handle((_, e) -> e == null).join()) {
+                told.add(100 + i);
+            }
+        }
+        assertEquals(wanted, told);
+        assertEquals(wanted.size(), rememberedNow());
+        assertEquals(wanted.size(), tallies("id >= 100"));
+        assertEquals(0, tally(1));
     }
 
     @Test
