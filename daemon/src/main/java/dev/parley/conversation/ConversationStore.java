@@ -586,38 +586,46 @@ public final class ConversationStore {
         tx.update(PREDECESSOR, id, successor);
     }
 
+    private static final Rows SPOKEN = Rows.updatedTo(44, "conversation", "id", "", "last_id", "active_at");
+
     private static final Rows ACTIVITY =
             Rows.updated(45, "conversation", "id", "last_id", "last_inbound_id", "done_at", "active_at");
 
     /// Notes the latest message.
     void spoken(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
         var now = current(tx, conversation.id()).orElse(conversation);
-        active(tx, now.active(Optional.of(messageId), now.lastInbound(), now.doneAt(), at));
+        active(tx, now, now.active(Optional.of(messageId), now.lastInbound(), now.doneAt(), at));
     }
 
     /// Notes the latest message, which somebody outside wrote: nobody is through with it any more.
     void heard(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
-        active(
-                tx,
-                current(tx, conversation.id())
-                        .orElse(conversation)
-                        .active(Optional.of(messageId), Optional.of(messageId), Optional.empty(), at));
+        var now = current(tx, conversation.id()).orElse(conversation);
+        active(tx, now, now.active(Optional.of(messageId), Optional.of(messageId), Optional.empty(), at));
     }
 
     /// Notes an inbound message that waits to be placed and may belong here.
     void mayBeHere(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
         var now = current(tx, conversation.id()).orElse(conversation);
-        active(tx, now.active(now.lastMessage(), Optional.of(messageId), Optional.empty(), at));
+        active(tx, now, now.active(now.lastMessage(), Optional.of(messageId), Optional.empty(), at));
     }
 
     /// Brings it to the front of lists.
     void touch(Tx tx, Conversation conversation, Instant at) throws SQLException {
         var now = current(tx, conversation.id()).orElse(conversation);
-        active(tx, now.active(now.lastMessage(), now.lastInbound(), now.doneAt(), at));
+        active(tx, now, now.active(now.lastMessage(), now.lastInbound(), now.doneAt(), at));
     }
 
-    private void active(Tx tx, Conversation now) {
-        tx.add(ACTIVITY, now.id(), now.lastMessage(), now.lastInbound(), now.doneAt(), now.activeAt());
+    /// @param before as its row is
+    private void active(Tx tx, Conversation before, Conversation now) {
+        var whole = tx.kept(ACTIVITY, HashSet<Long>::new); // a few columns after all of them would come before them
+        if (now.lastInbound().equals(before.lastInbound())
+                && now.doneAt().equals(before.doneAt())
+                && !whole.contains(now.id())) {
+            tx.add(SPOKEN, now.id(), now.lastMessage(), now.activeAt());
+        } else {
+            tx.add(ACTIVITY, now.id(), now.lastMessage(), now.lastInbound(), now.doneAt(), now.activeAt());
+            whole.add(now.id());
+        }
         known.put(tx, now.id(), now);
     }
 

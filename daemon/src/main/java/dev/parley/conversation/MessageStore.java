@@ -306,10 +306,10 @@ public final class MessageStore {
     }
 
     private static final Rows SENT =
-            Rows.updatedTo(40, "delivery", "id", "delivery.status = 'sent'", "begun_at", "sent_at");
+            Rows.updatedTo(40, "delivery", "id", "status = 'sent'", "begun_at", "sent_at");
 
     private static final Rows DELIVERED =
-            Rows.updatedTo(41, "delivery", "id", "delivery.status = 'delivered'", "delivered_at");
+            Rows.updatedTo(41, "delivery", "id", "status = 'delivered'", "delivered_at");
 
     private static final Rows PROGRESS = Rows.updated(
             42,

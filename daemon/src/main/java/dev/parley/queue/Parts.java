@@ -271,7 +271,7 @@ final class Parts {
     // ---- Handing over ----
 
     private static final Rows SUBMITTING = Rows.updatedTo(
-            50, "part", "id", "part.state = 'submitting'", "link", "attempts", "tries", "submitted_at");
+            50, "part", "id", "state = 'submitting'", "link", "attempts", "tries", "submitted_at");
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
     /// link: after a crash this row is what tells "perhaps sent" from "surely not sent".
@@ -289,8 +289,8 @@ final class Parts {
             51,
             "part",
             "id",
-            "part.state = 'accepted', part.work = 0, part.unsure = 0, part.error_code = NULL,"
-                    + " part.error_network = NULL, part.error_reason = NULL",
+            "state = 'accepted', work = 0, unsure = 0, error_code = NULL,"
+                    + " error_network = NULL, error_reason = NULL",
             "reference",
             "accepted_at");
 
@@ -300,7 +300,7 @@ final class Parts {
     }
 
     private static final Rows DELIVERED =
-            Rows.updatedTo(52, "part", "id", "part.state = 'delivered', part.work = 0", "ended_at", "scts");
+            Rows.updatedTo(52, "part", "id", "state = 'delivered', work = 0", "ended_at", "scts");
 
     /// The recipient has what memory knows as accepted.
     void delivered(Tx tx, long id, Optional<Instant> scts, Instant at) {

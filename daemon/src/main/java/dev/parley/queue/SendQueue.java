@@ -485,17 +485,20 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         tx.afterCommit(() -> submit(flight, moreToCome));
     }
 
-    /// Checks once for all moves of a transaction that the leases they stand on are still ours, and
+    /// Checks once for all moves of a transaction, at its end, that the leases they stand on are still ours, and
     /// locks them until it ends. If one is lost, the transaction runs again without it.
-    private void requireLeases(Tx tx, Turn turn) throws SQLException {
-        for (var lease : turn.fence) {
-            if (!leases.holds(tx, lease)) {
-                tx.onRollback(() -> lost(lease));
-                throw new SQLTransactionRollbackException(
-                        "the lease of " + lease.link() + " is lost", "40001", Leases.CONFLICT);
-            }
-        }
+    private void requireLeases(Tx tx, Turn turn) {
+        var fence = List.copyOf(turn.fence);
         turn.fence.clear();
+        tx.guard(last -> {
+            for (var lease : fence) {
+                if (!leases.holds(last, lease)) {
+                    last.onRollback(() -> lost(lease));
+                    throw new SQLTransactionRollbackException(
+                            "the lease of " + lease.link() + " is lost", "40001", Leases.CONFLICT);
+                }
+            }
+        });
     }
 
     private void lost(Lease lease) {

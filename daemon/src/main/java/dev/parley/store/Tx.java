@@ -58,6 +58,7 @@ public final class Tx {
     private final TreeMap<Rows, List<@Nullable Object[]>> added = new TreeMap<>();
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
     private final List<Step> lastSteps = new ArrayList<>();
+    private final List<Step> guards = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final List<Runnable> onRollback = new ArrayList<>();
     private final IdentityHashMap<Object, Object> kept = new IdentityHashMap<>();
@@ -162,6 +163,15 @@ public final class Tx {
         acts();
         canBeUndone = false;
         lastSteps.add(step);
+    }
+
+    /// Runs `guard` when everything else is executed, directly before the commit: it may ask the database and refuse, by
+    /// an exception, and do nothing else but say what is to be done [#onRollback]. The works of the next transaction
+    /// may be running by then, on another thread.
+    public void guard(Step guard) {
+        acts();
+        canBeUndone = false;
+        guards.add(guard);
     }
 
     /// Runs `action` on the writer's thread once the transaction is durable, before those who wait for
@@ -327,8 +337,16 @@ public final class Tx {
         }
     }
 
+    /// Executes what is left to be executed before the commit.
+    void end() throws SQLException {
+        flush();
+        for (var guard : guards) {
+            guard.run(this);
+        }
+    }
+
     /// Executes what was [#add]ed and is not executed yet.
-    void flush() throws SQLException {
+    private void flush() throws SQLException {
         if (added.isEmpty()) {
             return;
         }
@@ -356,12 +374,7 @@ public final class Tx {
         for (int done = 0; done < rows.size(); ) {
             int size = kind.next(rows.size() - done);
             var statement = door.prepared(kind.statement(size));
-            int index = 1;
-            for (int i = 0; i < size; i++) {
-                for (var value : rows.get(Math.min(done + i, rows.size() - 1))) {
-                    Sql.bind(statement, index++, value);
-                }
-            }
+            kind.bind(statement, rows, done, size);
             try {
                 statement.executeUpdate();
             } catch (SQLException e) {

@@ -507,7 +507,7 @@ final class Writer implements AutoCloseable {
     private void end(Batch batch) {
         try {
             isUnknown = false;
-            batch.tx.flush();
+            batch.tx.end();
             commit();
             usedAt = System.nanoTime();
             batch.end.complete(Optional.empty());

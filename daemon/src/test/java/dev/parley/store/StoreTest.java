@@ -441,6 +441,33 @@ class StoreTest {
         assertEquals(37, tallies("TRUE"));
     }
 
+    private static final Rows MARKED = Rows.updatedTo(4, "tally", "id", "n = 9", "at");
+
+    /// Each row of a statement keeps what is its own, to the microsecond, whatever the others have.
+    @Test
+    void rowsThatAreAlikeInMostKeepWhatIsTheirOwn() {
+        var begin = Instant.parse("2026-03-01T10:00:00Z");
+        STORE.transaction(tx -> {
+            for (int id = 100; id < 250; id++) {
+                tx.add(TALLIES, id, 0, Optional.empty());
+            }
+            for (int id = 100; id < 249; id++) {
+                tx.add(MARKED, id, begin); // the later counts
+                tx.add(MARKED, id, id % 3 == 0 ? null : begin.plusNanos(id % 3 == 1 ? 0 : id * 1_000L));
+            }
+            return 0;
+        });
+        var read = STORE.read(connection ->
+                Sql.list(connection, "SELECT id, at FROM tally WHERE n = 9 ORDER BY id", row -> row.getInt("id") + " "
+                        + Times.maybe(row, "at").map(Instant::toString).orElse("")));
+        assertEquals(
+                IntStream.range(100, 249)
+                        .mapToObj(id -> id + " "
+                                + (id % 3 == 0 ? "" : begin.plusNanos(id % 3 == 1 ? 0 : id * 1_000L)))
+                        .toList(),
+                read);
+    }
+
     @Test
     void idsAreNeverGivenTwice() throws Exception {
         try (var other = Store.open(DATABASE, new SimpleMeterRegistry());
