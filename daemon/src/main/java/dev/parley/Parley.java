@@ -327,7 +327,8 @@ public final class Parley implements AutoCloseable {
         return pulse.orElseThrow().databaseAnswers();
     }
 
-    /// Reads the certificate of the API again if its files have changed; see [HttpServer#renewCertificate].
+    /// Reads the certificate of the API again if its files have changed; see
+    /// [HttpServer#renewCertificate].
     public boolean renewCertificate() throws IOException {
         return http.orElseThrow().renewCertificate();
     }
@@ -360,8 +361,8 @@ public final class Parley implements AutoCloseable {
         return part;
     }
 
-    /// Stops as [#close] does, but for the door: clients who come meanwhile wait there for the next daemon of this
-    /// process. Does not throw.
+    /// Stops as [#close] does, but for the door: clients who come meanwhile wait there for the next
+    /// daemon of this process. Does not throw.
     public Optional<Door> closeBehindDoor() {
         door.ifPresent(running::remove);
         close();

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /// The daemon in this process, and how it takes over a changed configuration: as a whole, or not at
 /// all. A file with a mistake changes nothing. One without is taken over by a restart within the
 /// process, which the queue is made for: it finishes what is being handed over, and what comes in
-/// meanwhile waits on the modem or at the SMSC. Clients of the API wait at its door, which stays open. If
-/// that does not start, the configuration before it is started again.
+/// meanwhile waits on the modem or at the SMSC. Clients of the API wait at its door, which stays open.
+/// If that does not start, the configuration before it is started again.
 final class RunningDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningDaemon.class);
 

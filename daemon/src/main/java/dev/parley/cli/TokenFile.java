@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where a person keeps the token of the commands that ask the daemon: `parley/token` in the directory for
-/// configuration of its own (XDG Base Directory Specification: `XDG_CONFIG_HOME`, else `~/.config`).
+/// Where a person keeps the token of the commands that ask the daemon: `parley/token` in the person's
+/// directory for configuration (XDG Base Directory Specification: `XDG_CONFIG_HOME`, else `~/.config`).
 final class TokenFile {
 
     private TokenFile() {}

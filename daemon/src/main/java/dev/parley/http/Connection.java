@@ -178,8 +178,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     }
 
     /// Ends the connection now if it has nothing at work, else when that is answered; a stream
-    /// ends itself. Who has just come has hardly come to say nothing: its request has a moment to arrive, and so has
-    /// the rest of a body.
+    /// ends itself. Who has just come has hardly come to say nothing: its request has a moment to
+    /// arrive, and so has the rest of a body.
     void drain(ChannelHandlerContext ctx) {
         if (phase == Phase.COLLECTING || (phase == Phase.IDLE && first)) {
             within(ctx, DRAIN_MAX, ctx::close);

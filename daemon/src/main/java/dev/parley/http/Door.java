@@ -18,9 +18,9 @@ import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Where clients come in: the socket that listens, and the threads that parse and write. It outlives the server
-/// behind it, so that a reload refuses nobody: who comes between one server and the next waits in the socket's
-/// own queue, of [#BACKLOG] places, and is served by the next.
+/// Where clients come in: the socket that listens, and the threads that parse and write. It outlives
+/// the server behind it, so that a reload refuses nobody: who comes between one server and the next
+/// waits in the socket's own queue, of [#BACKLOG] places, and is served by the next.
 ///
 /// ```
 ///   shut ──enter(server)──▶ open ──leave()──▶ shut ──close()──▶ (gone)

@@ -319,7 +319,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /// Takes no more connections, ends streams and idle connections, waits for the requests at
-    /// work at most [#CLOSE_MAX], and ends what is left. The door is not its own and stays. Does not throw.
+    /// work at most [#CLOSE_MAX], and ends what is left. The door is not its own and stays. Does not
+    /// throw.
     @Override
     public void close() {
         door.leave();

@@ -58,7 +58,8 @@ final class TlsFiles {
     /// Reads the files if they have changed.
     ///
     /// @return whether there is another certificate now
-    /// @throws IOException with a sentence that names the file, when it cannot be used; told once for each change
+    /// @throws IOException with a sentence that names the file, when it cannot be used; told once for
+    /// each change
     synchronized boolean renew() throws IOException {
         var state = stateOf(files);
         if (state.equals(seen)) {
