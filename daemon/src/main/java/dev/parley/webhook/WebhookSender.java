@@ -28,6 +28,7 @@ import tools.jackson.databind.ObjectMapper;
 /// Posts events to the endpoints: one virtual thread each, so that a slow one delays nothing but itself.
 public final class WebhookSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+    private static final WebhookNews NEWS = new WebhookNews(LOG);
 
     /// Events read at once.
     private static final int BATCH = 100;
@@ -266,6 +267,7 @@ public final class WebhookSender implements AutoCloseable {
         }
         if (status.filter(code -> code / 100 == 2).isPresent()) {
             delivered.increment();
+            NEWS.delivered(webhook.id(), webhook.failures());
             return webhooks.advanced(webhook, event.id(), status)
                     ? Optional.of(webhook.delivered(event.id(), status.get()))
                     : Optional.empty();
@@ -277,7 +279,9 @@ public final class WebhookSender implements AutoCloseable {
                 : Optional.of(clock.instant().plus(longer(settings.waits().get(webhook.failures()), retryAfter)));
         webhooks.failed(webhook, event.id(), next, status, error);
         if (next.isEmpty()) {
-            LOG.warn("webhook={} is dead after {} failures: {}", webhook.id(), webhook.failures() + 1, error);
+            NEWS.givenUp(webhook.id(), webhook.failures() + 1, error);
+        } else {
+            NEWS.failed(webhook.id(), webhook.failures() + 1, error);
         }
         return Optional.empty();
     }
