@@ -97,6 +97,7 @@ final class RunningDaemon implements AutoCloseable {
             try {
                 parley = Parley.start(wanted, door);
                 config = wanted;
+                broken = false;
                 log.follow(wanted);
                 return "taken over in "
                         + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms";
