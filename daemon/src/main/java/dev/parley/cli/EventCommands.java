@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,8 +108,8 @@ final class EventCommands {
         @Option(
                 names = "--cursor",
                 paramLabel = "FILE",
-                description =
-                        "Where it is kept which event was the last (default: none; begins with what happens now).")
+                description = "Where it is kept which event was the last (default: a file for this COMMAND and NAME below"
+                        + " ~/.local/state/parley). Without one yet it begins with what happens now.")
         private @Nullable Path cursor;
 
         @Option(
@@ -123,13 +125,30 @@ final class EventCommands {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            daemon.events(remembered()).follow(event -> {
+            var place = Optional.ofNullable(cursor).or(() -> usual(System.getenv(), command, wanted));
+            daemon.events(remembered(place)).follow(event -> {
                 if (event.name().equals(wanted)) {
                     runUntilDone(event);
                 }
-                remember(event.id());
+                if (place.isPresent()) {
+                    remember(place.get(), event.id());
+                }
             });
             return 0;
+        }
+
+        /// A file for each command, so that two of them do not take events from each other (XDG Base
+        /// Directory Specification: `XDG_STATE_HOME`, else `~/.local/state`). Empty where the
+        /// environment names no home.
+        static Optional<Path> usual(Map<String, String> environment, String command, String wanted) {
+            var name = UUID.nameUUIDFromBytes((wanted + '\n' + command).getBytes(StandardCharsets.UTF_8));
+            return Optional.ofNullable(environment.get("XDG_STATE_HOME"))
+                    .filter(directory -> directory.startsWith("/"))
+                    .map(Path::of)
+                    .or(() -> Optional.ofNullable(environment.get("HOME"))
+                            .filter(home -> home.startsWith("/"))
+                            .map(home -> Path.of(home, ".local", "state")))
+                    .map(directory -> directory.resolve("parley").resolve("events-" + name));
         }
 
         private void runUntilDone(EventTail.Event event) throws IOException, InterruptedException {
@@ -167,19 +186,18 @@ final class EventCommands {
             return process.waitFor();
         }
 
-        private Optional<String> remembered() throws IOException {
-            return cursor != null && Files.exists(cursor)
-                    ? Optional.of(Files.readString(cursor).strip()).filter(id -> !id.isEmpty())
+        private static Optional<String> remembered(Optional<Path> place) throws IOException {
+            return place.isPresent() && Files.exists(place.get())
+                    ? Optional.of(Files.readString(place.get()).strip()).filter(id -> !id.isEmpty())
                     : Optional.empty();
         }
 
-        private void remember(String id) throws IOException {
-            if (cursor == null) {
-                return;
-            }
-            var fresh = cursor.resolveSibling(cursor.getFileName() + ".new");
+        private static void remember(Path place, String id) throws IOException {
+            var whole = place.toAbsolutePath();
+            Files.createDirectories(whole.getParent());
+            var fresh = whole.resolveSibling(whole.getFileName() + ".new");
             Files.writeString(fresh, id + "\n");
-            Files.move(fresh, cursor, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

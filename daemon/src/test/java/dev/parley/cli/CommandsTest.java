@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /// What an operator types, against a daemon that runs: what is printed for a person and for a program,
@@ -431,6 +432,26 @@ class CommandsTest {
                         .distinct()
                         .toList());
         assertTrue(mine(seen).size() <= 5, () -> read(seen));
+    }
+
+    @Test
+    @DisplayName("keeps where each program was in a file of its own, where nobody says which")
+    void cursors() {
+        var here = Map.of("HOME", "/home/ann");
+        var one = EventCommands.Events.usual(here, "./one", "message.received").orElseThrow();
+        assertEquals(Path.of("/home/ann/.local/state/parley"), one.getParent());
+        assertEquals(
+                one,
+                EventCommands.Events.usual(here, "./one", "message.received").orElseThrow());
+        assertNotEquals(
+                one,
+                EventCommands.Events.usual(here, "./two", "message.received").orElseThrow());
+        assertEquals(
+                Path.of("/state/parley"),
+                EventCommands.Events.usual(Map.of("XDG_STATE_HOME", "/state"), "./one", "message.received")
+                        .orElseThrow()
+                        .getParent());
+        assertTrue(EventCommands.Events.usual(Map.of(), "./one", "message.received").isEmpty());
     }
 
     private static List<String> mine(Path seen) {
