@@ -31,6 +31,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private boolean inFields; // the request line was read
     private boolean folded;
+    private boolean loose; // its request line has other blanks than its two
 
     /// A field that goes on in a second line is understood differently by different readers, and is
     /// refused (RFC 9112 §5.2). The decoder reads whole lines and stops behind a head, so that what it
@@ -50,9 +51,14 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                     request.setDecoderResult(DecoderResult.failure(
                             new IllegalArgumentException("it has a header that goes on in a second line")));
                 }
+                if (loose && request.decoderResult().isSuccess()) {
+                    request.setDecoderResult(DecoderResult.failure(
+                            new IllegalArgumentException("its request line has other blanks than the two single ones")));
+                }
                 inHead = false;
                 inFields = false;
                 folded = false;
+                loose = false;
             }
             if (piece instanceof LastHttpContent) {
                 inHead = true;
@@ -70,8 +76,24 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 folded |= first == ' ' || first == '\t';
             } else {
                 inFields = first != '\r' && first != '\n'; // empty lines may stand before a request
+                loose |= inFields && !isRequestLine(buffer, line, next);
             }
             line = next;
         }
+    }
+
+    /// `method SP request-target SP HTTP-version CRLF` (RFC 9112 §3). Some readers split at any blank, some at the first
+    /// and the last.
+    private static boolean isRequestLine(ByteBuf buffer, int from, int to) {
+        int spaces = 0;
+        for (int at = from; at < to; at++) {
+            byte octet = buffer.getByte(at);
+            if (octet == ' ') {
+                spaces++;
+            } else if (octet >= 0 && octet < ' ' && at < to - 2) {
+                return false;
+            }
+        }
+        return spaces == 2;
     }
 }

@@ -155,6 +155,61 @@ class ClosedDoorsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET\t/healthz\tHTTP/1.1",
+                "GET  /healthz HTTP/1.1",
+                "GET /healthz  HTTP/1.1",
+                "GET /healthz HTTP/1.1 ",
+                " GET /healthz HTTP/1.1",
+                "GET /health z HTTP/1.1",
+                "GET /healthz\u000BHTTP/1.1 HTTP/1.1",
+                "GET /healthz HTTP/1.1\r"
+            })
+    void aRequestLineHasItsTwoBlanksAndNoOthers(String line) throws IOException {
+        for (int split : new int[] {0, 5, 15}) {
+            try (var raw = raw()) {
+                var request = line + "\r\nHost: a\r\n\r\n";
+                raw.send(request.substring(0, split));
+                Thread.onSpinWait();
+                assertTrue(raw.send(request.substring(split)).answer().startsWith("HTTP/1.1 400"), line);
+            }
+        }
+    }
+
+    /// What stands for a length where another reader sees another one.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: +12\r\n\r\n{\"text\":\"a\"}",
+                "Content-Length: 12, 12\r\n\r\n{\"text\":\"a\"}",
+                "Content-Length: 12\r\nContent-Length: 0\r\n\r\n{\"text\":\"a\"}",
+                "Content-Length: 0xc\r\n\r\n{\"text\":\"a\"}",
+                "Content-Length : 12\r\n\r\n{\"text\":\"a\"}",
+                "Transfer-Encoding:\u000Bchunked\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n",
+                "X: a\rTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nc;a\n{\"text\":\"a\"}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nc\n{\"text\":\"a\"}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"text\":\"a\"}\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n0xc\r\n{\"text\":\"a\"}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n+c\r\n{\"text\":\"a\"}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n-1\r\n{\"text\":\"a\"}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n10000000000000000c\r\n{\"text\":\"a\"}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nc\r\n{\"text\":\"a\"}XX0\r\n\r\n"
+            })
+    void aLengthIsWrittenInOneWay(String framing) throws IOException {
+        try (var raw = raw()) {
+            var answer = raw.send("POST /api/v1/preview HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                            + "\r\nContent-Type: application/json\r\n" + framing
+                            + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                    .rest();
+            assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+            assertFalse(answer.contains("\"status\":\"ok\""), answer);
+        }
+    }
+
     @Test
     void aFieldOfManyLinesIsNoneAndAListOfChunksIs() throws IOException {
         try (var raw = raw()) {
