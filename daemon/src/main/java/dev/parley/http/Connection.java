@@ -392,7 +392,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         cancelDeadline();
         var request = request(begun, new byte[0]);
         try {
-            server.workers().execute(() -> {
+            work(ctx, () -> {
                 Admission admission;
                 try {
                     admission = server.admit(request, begun.match);
@@ -525,10 +525,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         var collected = body;
         var request = request(known, collected == null ? new byte[0] : collected.octets());
         try {
-            server.workers().execute(() -> work(ctx, known, request));
+            work(ctx, () -> work(ctx, known, request));
         } catch (RejectedExecutionException _) {
             ctx.close(); // the server is closing
         }
+    }
+
+    /// Does something on a thread of its own. An error of the program, which nobody answers, ends the connection: its
+    /// peer would wait for ever, and it would take a place for as long.
+    private void work(ChannelHandlerContext ctx, Runnable work) {
+        server.workers().execute(() -> {
+            try {
+                work.run();
+            } catch (Error e) {
+                ctx.close();
+                throw e;
+            }
+        });
     }
 
     private static Request request(Head known, byte[] octets) {
@@ -757,7 +770,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
             begun.await();
             stream.write(new Outlet(ctx.channel(), server::isDraining));
         } catch (InterruptedException | Outlet.Gone _) {
-            // The reader went, or the server is closing; either way there is nobody to tell.
+            // The reader went, or does not read, or the server is closing. Nothing more is written, for which this
+            // would have to wait; and what was cut off must not look whole.
+            ctx.close();
+            return;
         } catch (RuntimeException e) {
             LOG.error("{} ends in the middle", known.path, e);
             ctx.close(); // without the last chunk, so that the reader knows that it was cut off

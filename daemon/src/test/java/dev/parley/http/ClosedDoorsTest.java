@@ -233,6 +233,24 @@ class ClosedDoorsTest {
         ADMIN.post("/api/v1/preview", nested).refused(422, "too-many-items");
     }
 
+    /// Whoever found out how to bring about an error of the program would fill all places by it.
+    @Test
+    void anErrorOfTheProgramEndsItsConnection() throws IOException {
+        DAEMON.trouble = Optional.of(new StackOverflowError("as it may come"));
+        try (var raw = raw()) {
+            var body = "{\"text\":\"a\"}";
+            assertEquals(
+                    "",
+                    raw.send("POST /api/v1/preview HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + TOKEN
+                                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                                    + "\r\n\r\n" + body)
+                            .rest());
+        } finally {
+            DAEMON.trouble = Optional.empty();
+        }
+        ADMIN.post("/api/v1/preview", "{\"text\":\"a\"}").is(200);
+    }
+
     @Test
     void readinessNamesLinksToUsersAlone() {
         var anonymous = DAEMON.anonymous().get("/readyz").is(200);

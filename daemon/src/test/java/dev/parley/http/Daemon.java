@@ -63,6 +63,9 @@ final class Daemon implements AutoCloseable {
     final StillLink other = new StillLink("modem-2");
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     volatile boolean queueIsWell = true;
+
+    /// What ends whoever asks how long a text takes.
+    volatile Optional<Error> trouble = Optional.empty();
     final HttpServer server;
     private final Door door;
 
@@ -91,7 +94,12 @@ final class Daemon implements AutoCloseable {
                 contacts,
                 new NoOutbox(),
                 ConversationSettings.DEFAULT,
-                (_, parts) -> Duration.ofSeconds(parts),
+                (_, parts) -> {
+                    if (trouble.isPresent()) {
+                        throw trouble.get();
+                    }
+                    return Duration.ofSeconds(parts);
+                },
                 clock,
                 Json.mapper());
         replies = new ReplyServices(store, lines, conversations, ConversationSettings.DEFAULT, clock);
