@@ -27,11 +27,12 @@ public final class AuditPeople implements Holding {
     private static final String NAMING = """
             SELECT id, at, account_name, action, target, detail
               FROM audit
-             WHERE id > ? AND (LOCATE(?, target) > 0 OR LOCATE(?, detail) > 0)
+             WHERE id > ? AND (LOCATE(?, target) > 0 OR LOCATE(?, detail) > 0
+                               OR (account_id IS NULL AND LOCATE(?, account_name) > 0))
              ORDER BY id LIMIT ?
             """;
 
-    private record Naming(long id, String target, String detail, Map<String, Object> shown) {}
+    private record Naming(long id, String userName, String target, String detail, Map<String, Object> shown) {}
 
     private static List<Naming> naming(Connection connection, String number, long after) throws SQLException {
         return Sql.list(
@@ -45,9 +46,15 @@ public final class AuditPeople implements Holding {
                     item.put("action", row.getString("action"));
                     item.put("target", row.getString("target"));
                     item.put("detail", row.getString("detail"));
-                    return new Naming(row.getLong("id"), row.getString("target"), row.getString("detail"), item);
+                    return new Naming(
+                            row.getLong("id"),
+                            row.getString("account_name"),
+                            row.getString("target"),
+                            row.getString("detail"),
+                            item);
                 },
                 after,
+                number,
                 number,
                 number,
                 PAGE);
@@ -75,7 +82,8 @@ public final class AuditPeople implements Holding {
             store.transaction(tx -> {
                 for (var each : found) {
                     tx.update(
-                            "UPDATE audit SET target = ?, detail = ? WHERE id = ?",
+                            "UPDATE audit SET account_name = ?, target = ?, detail = ? WHERE id = ?",
+                            scrub.withoutNumber(each.userName),
                             scrub.withoutNames(each.target),
                             scrub.apply(each.detail),
                             each.id);

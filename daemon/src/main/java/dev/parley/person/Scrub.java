@@ -53,7 +53,8 @@ public final class Scrub implements UnaryOperator<String> {
         }
     }
 
-    private String withoutNumber(String text) {
+    /// The number in whatever spelling is known.
+    public String withoutNumber(String text) {
         return known.matcher(text).replaceAll(Matcher.quoteReplacement(subject.pseudonym()));
     }
 
