@@ -45,8 +45,7 @@ public interface LinkKind {
     /// The part that a report means: in which order the evidence counts.
     ///
     /// @param <P> a part
-    /// @param <X> what a search may throw
-    <P, X extends Exception> Optional<P> meant(Evidence<P, X> evidence) throws X;
+    <P> Optional<P> meant(Evidence<P> evidence);
 
     /// When a part was handed over, and when that was answered.
     record HandedOver(Instant submittedAt, Optional<Instant> acceptedAt) {}

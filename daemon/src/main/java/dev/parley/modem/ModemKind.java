@@ -68,7 +68,7 @@ public final class ModemKind implements LinkKind {
     /// The TP-MR with a time that fits; else a part without an answer; else the newest with the TP-MR, because the
     /// SMSC's clock is off.
     @Override
-    public <P, X extends Exception> Optional<P> meant(Evidence<P, X> evidence) throws X {
+    public <P> Optional<P> meant(Evidence<P> evidence) {
         var exact = evidence.exact();
         var sure = exact.stream().filter(evidence::isOfThatTime).findFirst();
         if (sure.isPresent()) {

@@ -1,6 +1,5 @@
 package dev.parley.queue;
 
-import dev.parley.queue.Reports.Candidate;
 import dev.parley.store.Tx;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -55,23 +55,12 @@ final class Moves {
     }
 
     /// A report proves that the SMSC has a part that was perhaps sent.
-    boolean accepted(
-            Tx tx,
-            long part,
-            long delivery,
-            int total,
-            long line,
-            long lane,
-            String link,
-            PartState from,
-            Optional<String> reference,
-            Instant at)
-            throws SQLException {
-        if (!parts.toAccepted(tx, part, link, from, reference, at)) {
+    boolean proven(Tx tx, Candidate part, Optional<String> reference, Instant at) throws SQLException {
+        if (!parts.toAccepted(tx, part.id(), part.link(), part.state(), reference, at)) {
             return false;
         }
-        changed.lane(tx, line, lane);
-        tellAccepted(tx, delivery, total, at);
+        changed.lane(tx, part.lineId(), part.lane());
+        tellAccepted(tx, part.deliveryId(), part.total(), at);
         return true;
     }
 
@@ -87,48 +76,37 @@ final class Moves {
     }
 
     /// The recipient has what memory knows as accepted.
-    void deliveredKnown(Tx tx, long part, long delivery, int total, Optional<Instant> scts, Instant at)
-            throws SQLException {
-        parts.delivered(tx, part, scts, at);
-        tellDelivered(tx, delivery, total, at);
+    void deliveredKnown(Tx tx, PartKey part, Optional<Instant> scts, Instant at) throws SQLException {
+        parts.delivered(tx, part.id(), scts, at);
+        tellDelivered(tx, part, at);
     }
 
     /// The recipient has an accepted part.
-    boolean delivered(Tx tx, long part, long delivery, int total, Optional<Instant> scts, Instant at)
-            throws SQLException {
-        if (!parts.toDelivered(tx, part, scts, at)) {
+    boolean delivered(Tx tx, PartKey part, Optional<Instant> scts, Instant at) throws SQLException {
+        if (!parts.toDelivered(tx, part.id(), scts, at)) {
             return false;
         }
-        tellDelivered(tx, delivery, total, at);
+        tellDelivered(tx, part, at);
         return true;
     }
 
-    private void tellDelivered(Tx tx, long delivery, int total, Instant at) throws SQLException {
-        if (total == 1 || parts.sum(tx, delivery).delivered() == total) {
-            progress.delivered(tx, delivery, at);
+    private void tellDelivered(Tx tx, PartKey part, Instant at) throws SQLException {
+        if (part.total() == 1 || parts.sum(tx, part.deliveryId()).delivered() == part.total()) {
+            progress.delivered(tx, part.deliveryId(), at);
         }
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_DELIVERED));
     }
 
     /// A part failed for good, and its delivery with it: the rest is taken back.
-    boolean failed(
-            Tx tx,
-            long part,
-            long delivery,
-            long line,
-            long lane,
-            PartState from,
-            Failure failure,
-            Optional<Instant> scts,
-            Instant at)
+    boolean failed(Tx tx, PartKey part, PartState from, Failure failure, Optional<Instant> scts, Instant at)
             throws SQLException {
-        if (!parts.toFailed(tx, part, from, failure, scts, at)) {
+        if (!parts.toFailed(tx, part.id(), from, failure, scts, at)) {
             return false;
         }
-        int withdrawn = parts.withdrawRest(tx, delivery, at);
-        changed.lane(tx, line, lane);
-        if (parts.sum(tx, delivery).failed() == 1) {
-            progress.failed(tx, delivery, failure.code(), failure.network(), failure.reason(), at);
+        int withdrawn = parts.withdrawRest(tx, part.deliveryId(), at);
+        changed.lane(tx, part.lineId(), part.lane());
+        if (parts.sum(tx, part.deliveryId()).failed() == 1) {
+            progress.failed(tx, part.deliveryId(), failure.code(), failure.network(), failure.reason(), at);
         }
         tx.afterCommit(() -> {
             metrics.count(QueueMetrics.Count.PARTS_FAILED);
@@ -138,8 +116,7 @@ final class Moves {
     }
 
     boolean failed(Tx tx, Part part, PartState from, Failure failure, Instant at) throws SQLException {
-        return failed(
-                tx, part.id(), part.deliveryId(), part.lineId(), part.lane(), from, failure, Optional.empty(), at);
+        return failed(tx, part, from, failure, Optional.empty(), at);
     }
 
     /// The network refused a part for now.

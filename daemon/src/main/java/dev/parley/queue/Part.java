@@ -25,7 +25,8 @@ record Part(
         int attempts,
         int tries,
         int unanswered,
-        Optional<String> earlierLink) {
+        Optional<String> earlierLink)
+        implements PartKey {
 
     /// Digits of a number by which its reports are found.
     private static final int TAIL_DIGITS = 6;

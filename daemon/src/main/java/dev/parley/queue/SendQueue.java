@@ -668,7 +668,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     ///
     /// @param before only older ones: the smallest id of the page before, or `Long.MAX_VALUE`
     public List<ParkedReport> parked(String link, long before, int limit) {
-        return store.read(connection -> Reports.shown(connection, link, before, limit));
+        return store.read(connection -> ParkedReports.shown(connection, link, before, limit));
     }
 
     // ---- Retention and end ----
@@ -1064,7 +1064,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     private void dropParked() {
         var before = clock.instant().minus(settings.parking());
-        int dropped = store.transaction(tx -> Reports.dropOld(tx, before, DELETE_BITE));
+        int dropped = store.transaction(tx -> ParkedReports.dropOld(tx, before, DELETE_BITE));
         if (dropped > 0) {
             LOG.warn("{} status reports matched no part within {} and are given up", dropped, settings.parking());
             metrics.count(QueueMetrics.Count.REPORTS_EXPIRED, dropped);

@@ -91,7 +91,7 @@ public final class SmppKind implements LinkKind {
     /// The id; else the id in another spelling; else a part without an answer; else the id alone. Where several have it
     /// in another spelling there is no telling which is meant.
     @Override
-    public <P, X extends Exception> Optional<P> meant(Evidence<P, X> evidence) throws X {
+    public <P> Optional<P> meant(Evidence<P> evidence) {
         var exact = evidence.exact();
         if (!exact.isEmpty()) {
             return Optional.of(exact.getFirst());

@@ -1,0 +1,16 @@
+package dev.parley.queue;
+
+/// Which part, and where it belongs.
+sealed interface PartKey permits Part, Candidate {
+
+    long id();
+
+    long deliveryId();
+
+    /// Parts of its delivery.
+    int total();
+
+    long lineId();
+
+    long lane();
+}
