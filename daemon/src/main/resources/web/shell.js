@@ -310,5 +310,5 @@ function badge(n) {
 
 /** Offers a page's newer version, never takes it by itself. */
 export function offerReload() {
-  toast(words.frame.newVersion, {action: words.frame.reload, act: () => location.reload()});
+  toast(words.frame.newVersion, {action: words.frame.reload, act: () => location.reload(), stays: true});
 }

@@ -179,13 +179,19 @@ async function placeIn(id, to, relay, refused) {
   return false;
 }
 
+/** Candidates that were asked for: one that is not there is not asked for with each drawing. */
+const met = /** @type {Set<string>} */ (new Set());
+
 /** A reply without a place: its candidates are buttons. */
 function which(message, place, id, name, conversation) {
   const w = words.message;
   const hidden = message.text === null;
   const candidates = (message.routing?.candidates ?? []).map((/** @type {string} */ each) => conversations.value.get(each)?.conversation ?? {id: each});
   const missing = candidates.filter((/** @type {any} */ each) => !each.kind);
-  missing.forEach((/** @type {any} */ each) => readConversation(each.id));
+  missing.filter((/** @type {any} */ each) => !met.has(each.id)).forEach((/** @type {any} */ each) => {
+    met.add(each.id);
+    readConversation(each.id).then((read) => !read.ok && read.status !== 404 && met.delete(each.id));
+  });
   return html`<div class="ask" role="group" aria-label=${w.which}>
     ${hidden ? html`<p class="muted" id="${id}t">${w.hiddenText(name)}</p>` : html`
       <p class="txt text" id="${id}t" dir="auto">${linked(message.text ?? '')}</p>

@@ -13,7 +13,8 @@ import {me} from '../session/session.js';
  *   predecessor: string | null, successor: string | null, needs?: string[], done?: boolean}} Conversation */
 /** @typedef {{id: string, conversation: string | null, direction: 'inbound' | 'outbound', kind: string, author: any, text: string | null, createdAt: string,
  *   sendAt: string | null, routing: any, deliveries: any[], summary: Record<string, number>, asOf?: number}} Message */
-/** @typedef {{items: Message[], older: string | null, newer: string | null, asOf: number, loading: string, problem: any, first: string | null}} Thread */
+/** @typedef {{items: Message[], older: string | null, newer: string | null, asOf: number, loading: string, problem: any, stalled?: string}} Thread */
+/** `stalled`: 'older' or 'newer' where more of that side could not be read. */
 /** @typedef {{conversation: Conversation, asOf: number}} Known */
 
 export const PAGE = 50;
@@ -184,6 +185,9 @@ export function caughtUp(id, thread, asOf) {
 
 /** @param {string} id */
 export function forget(id) {
+  if (!conversations.value.has(id) && !threads.value.has(id)) {
+    return;
+  }
   conversations.update((all) => {
     const after = new Map(all);
     after.delete(id);
@@ -199,7 +203,7 @@ export function forget(id) {
 /** @param {string} id @param {(thread: Thread) => Thread} how */
 export function changeThread(id, how) {
   threads.update((all) => {
-    const thread = all.get(id) ?? {items: [], older: null, newer: null, asOf: 0, loading: '', problem: null, first: null};
+    const thread = all.get(id) ?? {items: [], older: null, newer: null, asOf: 0, loading: '', problem: null};
     return new Map(all).set(id, how(thread));
   });
 }

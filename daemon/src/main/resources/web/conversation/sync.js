@@ -109,7 +109,7 @@ export function lose(id) {
     lost.update((all) => new Set(all).add(id));
   }
   keepDraft(id, null);
-  listing.update((value) => ({...value, list: {...value.list, ids: value.list.ids.filter((each) => each !== id)}}));
+  listing.update((value) => (value.list.ids.includes(id) ? {...value, list: {...value.list, ids: value.list.ids.filter((each) => each !== id)}} : value));
   forget(id);
 }
 export const lost = store.part(/** @type {Set<string>} */ (new Set()));
@@ -143,7 +143,7 @@ export async function readLines() {
 
 /** @param {string} id @param {string} [around] the message in whose middle to begin */
 export async function openThread(id, around) {
-  changeThread(id, (thread) => ({...thread, loading: 'first', problem: null}));
+  changeThread(id, (thread) => ({...thread, loading: 'first', problem: null, stalled: ''}));
   const answer = await get(`/conversations/${id}/messages` + query({limit: PAGE, around}));
   if (!answer.ok) {
     changeThread(id, (thread) => ({...thread, loading: '', problem: answer.problem}));
@@ -168,11 +168,11 @@ export async function older(id) {
   if (!thread?.older || thread.loading) {
     return;
   }
-  changeThread(id, (known) => ({...known, loading: 'older'}));
+  changeThread(id, (known) => ({...known, loading: 'older', stalled: ''}));
   const answer = await get(`/conversations/${id}/messages` + query({limit: PAGE, cursor: thread.older}));
   changeThread(id, (known) => {
     if (!answer.ok) {
-      return {...known, loading: ''};
+      return {...known, loading: '', stalled: 'older'};
     }
     const items = merged(known.items, stamped(answer));
     const dropped = items.length > SHOWN_MAX;
@@ -187,12 +187,12 @@ export async function newer(id) {
   if (!thread?.newer || thread.loading) {
     return;
   }
-  changeThread(id, (known) => ({...known, loading: 'newer'}));
+  changeThread(id, (known) => ({...known, loading: 'newer', stalled: ''}));
   const after = thread.items.at(-1)?.id;
   const answer = await get(`/conversations/${id}/messages` + query({limit: PAGE, after}));
   changeThread(id, (known) => {
     if (!answer.ok) {
-      return {...known, loading: ''};
+      return {...known, loading: '', stalled: 'newer'};
     }
     const items = merged(known.items, stamped(answer));
     const dropped = items.length > SHOWN_MAX;

@@ -72,7 +72,7 @@ class Thread extends Light {
   connectedCallback() {
     super.connectedCallback();
     this.hears('event', (event) => this.heard(event));
-    this.hears('line', ({up}) => up && threads.value.get(this.of)?.problem && this.reopen());
+    this.hears('line', ({up}) => up && (threads.value.get(this.of)?.problem ? this.reopen() : this.goOn()));
     addEventListener('focus', this.look);
     document.addEventListener('visibilitychange', this.look);
   }
@@ -303,7 +303,7 @@ class Thread extends Light {
     }
     const active = this.active && items.some((item) => item.id === this.active) ? this.active : '';
     return html`<div class="grow"></div>
-      ${thread.older ? html`<p class="older muted small" role="presentation">${w.older}</p>`
+      ${thread.older ? thread.stalled === 'older' ? this.stalled() : html`<p class="older muted small" role="presentation">${w.older}</p>`
         : conversation.predecessor ? html`<p class="system"><a href=${`/conversations/${conversation.predecessor}`}>${w.predecessor}</a></p>` : nothing}
       ${repeat(rows, (row) => row.id, (row) => {
         if (row.day) {
@@ -311,7 +311,19 @@ class Thread extends Light {
         }
         return row.item ? messageView(row.item, {place: this.of, run: row.run, marked: row.id === this.marked, active: row.id === active, conversation}) : html`<div role="separator" class="new-line" aria-label=${w.newMessages}><span aria-hidden="true">${w.new}</span></div>`;
       })}
-      ${thread.newer ? html`<p class="older muted small">${w.newer}</p>` : sending()}`;
+      ${thread.newer ? thread.stalled === 'newer' ? this.stalled() : html`<p class="older muted small">${w.newer}</p>` : sending()}`;
+  }
+
+  /** More could not be read: that is said, and asked for again by whoever reads or when the connection is back. */
+  stalled() {
+    return html`<p class="older muted small" role="alert">${words.failed} <button type="button" class="linkish" @click=${() => this.goOn()}>${words.tryAgain}</button></p>`;
+  }
+
+  goOn() {
+    const side = threads.value.get(this.of)?.stalled;
+    if (side) {
+      (side === 'older' ? older : newer)(this.of);
+    }
   }
 
   reopen() {
@@ -386,6 +398,9 @@ class Thread extends Light {
   }
 
   fill(thread) {
+    if (thread.stalled) {
+      return; // not again and again
+    }
     const log = /** @type {HTMLElement} */ (this.log);
     if (log.scrollTop < NEAR && thread.older) {
       older(this.of);

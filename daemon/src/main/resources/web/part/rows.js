@@ -80,7 +80,8 @@ class Rows extends Light {
 
   updated() {
     if (this.focusedAt >= 0 && document.activeElement === document.body) {
-      this.focusAt(Math.min(this.focusedAt, this.items.length - 1)); // its row is gone: the next one has the focus
+      const at = this.items.findIndex((item) => this.keyOf(item) === this.focused);
+      this.focusAt(at < 0 ? Math.min(this.focusedAt, this.items.length - 1) : at); // its row is gone: the next one has the focus
     }
     this.askForMore();
   }

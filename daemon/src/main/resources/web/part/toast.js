@@ -7,8 +7,8 @@ const SPEAKS = 1_000;
 
 let timer = 0;
 
-/** @param {string} text @param {{action?: string, act?: () => void}} [more] */
-export function toast(text, {action, act} = {}) {
+/** @param {string} text @param {{action?: string, act?: () => void, stays?: boolean}} [more] stays: until it is acted on, or another comes */
+export function toast(text, {action, act, stays = false} = {}) {
   const place = document.querySelector('#toasts');
   if (!place) {
     return;
@@ -18,7 +18,7 @@ export function toast(text, {action, act} = {}) {
   render(html`<div class="toast"><span>${text}</span>${action
     ? html`<button type="button" class="linkish" @click=${() => { gone(); act?.(); }}>${action}</button>` : ''}</div>`,
   /** @type {HTMLElement} */ (place));
-  timer = setTimeout(gone, SHOWN);
+  timer = stays ? 0 : setTimeout(gone, SHOWN);
 }
 
 let waiting = /** @type {string[]} */ ([]);

@@ -96,7 +96,7 @@ class KeyboardStoryTest extends PageTest {
         var ann = person("Annabel of " + screen);
         var title = "Sought " + screen;
         var word = "zanzibar" + screen.name().toLowerCase(Locale.ROOT);
-        var group = group(title, ann, person("Sought Bob")).path("id").asString("");
+        var group = group(SALES, title, ann, person("Sought Bob")).path("id").asString("");
         say(group, "the needle " + word);
         for (int i = 0; i < 60; i++) {
             say(group, "hay " + i);
@@ -139,7 +139,7 @@ class KeyboardStoryTest extends PageTest {
                 .ok()
                 .path("items")
                 .isEmpty());
-        world.text(ann.number(), DESK, "sought after");
+        world.text(ann.number(), SALES, "sought after");
         assertThat(row(page, title)).containsText("sought after");
         assertThat(role(page, AriaRole.LIST, "Conversations").getByRole(AriaRole.LINK))
                 .hasCount(1);

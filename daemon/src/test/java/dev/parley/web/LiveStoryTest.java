@@ -2,6 +2,7 @@ package dev.parley.web;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.parley.world.Await;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,58 @@ class LiveStoryTest extends PageTest {
         assertThat(message(page, "one of two")).hasCount(1);
         assertThat(composer(page)).hasValue("half a text");
         assertThat(role(page, AriaRole.STATUS, "Connection")).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsSaidAndAskedForAgainOnRequest() {
+        expected = Pattern.compile("status of 500");
+        var group = group(SALES, "Stalled", person("Stl Ann"), person("Stl Bob"))
+                .path("id")
+                .asString("");
+        for (int i = 0; i < 60; i++) {
+            say(group, "line " + i + " of sixty");
+        }
+        var seat = seat(Screen.WIDE);
+        var page = seat.page();
+        var asked = new AtomicInteger();
+        page.route("**/messages?*cursor*", route -> {
+            asked.incrementAndGet();
+            route.fulfill(new Route.FulfillOptions().setStatus(500));
+        });
+        open(seat, "/conversations/" + group);
+        assertThat(message(page, "line 59 of sixty")).isVisible();
+        page.waitForCondition(() -> {
+            page.evaluate("document.querySelector('#messages').scrollTop = 0");
+            return asked.get() > 0;
+        });
+        var said = log(page).getByRole(AriaRole.ALERT);
+        assertThat(said).containsText("This could not be loaded.");
+        accessible(page);
+        assertEquals(1, asked.get());
+        page.unrouteAll();
+        role(said, AriaRole.BUTTON, "Try again").click();
+        assertThat(message(page, "line 0 of sixty")).hasCount(1);
+        assertThat(said).hasCount(0);
+    }
+
+    /// A page never takes its newer version by itself.
+    @Test
+    void aPageThatIsOlderThanItsDaemonSaysSo() {
+        expected = Pattern.compile("ERR_INTERNET_DISCONNECTED");
+        var seat = seat(Screen.NARROW);
+        var page = seat.page();
+        open(seat, "/conversations");
+        assertThat(role(page, AriaRole.HEADING, "Conversations")).isVisible();
+        page.route(
+                shared.url() + "/",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("text/html")
+                        .setBody("<meta name=\"parley-assets\" content=\"0badcafe\">")));
+        seat.context().setOffline(true);
+        assertThat(role(page, AriaRole.STATUS, "Connection")).containsText(Pattern.compile("^Offline since"));
+        seat.context().setOffline(false);
+        assertThat(button(page, "Reload for the new version")).isVisible();
+        accessible(page);
     }
 
     /// A page with a thread of its own.
@@ -135,7 +189,7 @@ class LiveStoryTest extends PageTest {
     void theViewDoesNotMoveWhileOthersWrite(Screen screen) {
         var ann = person("Still Ann");
         var bob = person("Still Bob");
-        var group = group("Standing still", ann, bob).path("id").asString("");
+        var group = group(SALES, "Standing still", ann, bob).path("id").asString("");
         for (int i = 0; i < 30; i++) {
             say(group, "line " + i + "\nof two");
         }
@@ -153,7 +207,7 @@ class LiveStoryTest extends PageTest {
         var before = ((Number) page.evaluate(top)).doubleValue();
         for (int i = 0; i < 50; i++) {
             // By turns: one phone that says so much at once is taken for a program.
-            world.text((i % 2 == 0 ? ann : bob).number(), DESK, "answer " + i);
+            world.text((i % 2 == 0 ? ann : bob).number(), SALES, "answer " + i);
         }
         assertThat(role(page, AriaRole.BUTTON, "Jump to latest, 50 new")).isVisible();
         assertEquals(before, ((Number) page.evaluate(top)).doubleValue(), 0.5);
@@ -308,7 +362,7 @@ class LiveStoryTest extends PageTest {
     void aStreamThatMissedTooMuchReadsAgainWhatIsShown(Screen screen) throws Exception {
         expected = Pattern.compile("ERR_INTERNET_DISCONNECTED");
         var ann = person("Res Ann " + screen);
-        var group = group("Reset " + screen, ann, person("Res Bob " + screen))
+        var group = group(SALES, "Reset " + screen, ann, person("Res Bob " + screen))
                 .path("id")
                 .asString("");
         for (int i = 0; i < 30; i++) {
@@ -321,7 +375,7 @@ class LiveStoryTest extends PageTest {
         page.evaluate("document.querySelector('#messages').scrollTop = 300");
         composer(page).fill("typed before");
         seat.context().setOffline(true);
-        world.text(ann.number(), DESK, "missed by the stream");
+        world.text(ann.number(), SALES, "missed by the stream");
         Await.until("it is there", () -> said(group).contains("missed by the stream"));
         // The log keeps some days; somebody who was away for longer is as far behind as this page now.
         try (var connection = world.database();
@@ -338,7 +392,7 @@ class LiveStoryTest extends PageTest {
         }
         assertThat(composer(page)).hasValue("typed before");
         assertEquals(before, ((Number) page.evaluate(top)).doubleValue(), 1);
-        world.text(ann.number(), DESK, "and on it goes");
+        world.text(ann.number(), SALES, "and on it goes");
         assertThat(message(page, "and on it goes")).hasCount(1);
     }
 

@@ -152,6 +152,7 @@ class NetworkPageTest extends PageTest {
         fault.selectOption("no-network");
         assertThat(fault).hasValue("no-network");
         fault.selectOption("none");
+        modemIsReady();
         assertThat(role(role(page, AriaRole.REGION, "SMSC"), AriaRole.BUTTON, "Cut"))
                 .isVisible();
         assertThat(role(page, AriaRole.LINK, "Open Parley")).hasAttribute("href", shared.url());

@@ -44,6 +44,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 @ResourceLock("browser")
 abstract class PageTest {
     static final String DESK = "+12025550100";
+    /// By SMPP: for what takes many texts, which the one modem would still be sending in the tests after it.
     static final String SALES = "+12025550101";
     private static final String PASSWORD = "correct horse battery staple";
 
@@ -308,6 +309,18 @@ abstract class PageTest {
                 number + " gets " + text,
                 () -> world.inbox(number).contains(text),
                 () -> world.inbox(number).toString());
+    }
+
+    /// The others share it: whoever troubled it waits until it has found its network again.
+    void modemIsReady() {
+        Await.until("modem-1 is ready", () -> {
+            for (var link : api.get("/api/v1/links?limit=200").ok().path("items")) {
+                if (link.path("name").asString("").equals("modem-1")) {
+                    return link.path("state").asString("").equals("ready");
+                }
+            }
+            return false;
+        });
     }
 
     void reach(String number, String reach) {
