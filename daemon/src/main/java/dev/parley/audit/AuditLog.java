@@ -86,13 +86,14 @@ public final class AuditLog {
         return new AuditEntry(
                 row.getLong("id"),
                 Times.instant(row, "at"),
-                Optional.ofNullable(account),
-                row.getString("account_name"),
-                row.getString("action"),
-                row.getString("target"),
-                AuditOutcome.ofLabel(row.getString("outcome")),
-                row.getString("from_address"),
-                row.getString("detail"));
+                new AuditNote(
+                        Optional.ofNullable(account),
+                        row.getString("account_name"),
+                        row.getString("action"),
+                        row.getString("target"),
+                        AuditOutcome.ofLabel(row.getString("outcome")),
+                        row.getString("from_address"),
+                        row.getString("detail")));
     }
 
     private static final String DELETE = "DELETE FROM audit WHERE at < ? ORDER BY id LIMIT ?";

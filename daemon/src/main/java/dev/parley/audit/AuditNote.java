@@ -5,11 +5,12 @@ import java.util.Optional;
 /// What is to be written down. When it happened, and its id, are the log's to say.
 ///
 /// @param user the id of who did it; empty where nobody is known, or the program did it
-/// @param userName what is longer than the column is cut
-/// @param action see [AuditEntry]
-/// @param target see [AuditEntry]; what is longer than the column is cut
+/// @param userName as it was then; what a failed sign-in claimed; cut to what fits the column
+/// @param action the `operationId` of the request, or `command:…` for one on the command line
+/// @param target what it was done to: the path of the request or of what came of it; empty for nothing in particular;
+/// cut to what fits the column
 /// @param from an address, or `command line`
-/// @param detail JSON
+/// @param detail JSON: what was asked for, without secrets and texts
 public record AuditNote(
         Optional<Long> user,
         String userName,

@@ -6,6 +6,7 @@ import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -28,6 +29,9 @@ public final class EventLog {
 
     /// Rows that one step of the retention deletes, so that it never holds many locks.
     static final int DELETE_BITE = 1_000;
+
+    /// Events whose lengths are looked at before those of all that a batch may have.
+    private static final int LENGTHS_FIRST = 10;
 
     /// The latest events of this node, kept for readers that are close behind.
     static final int RECENT_MAX = 2_000;
@@ -157,18 +161,38 @@ public final class EventLog {
             return known;
         }
         return store.read(connection -> {
-            long last = cursor;
-            int characters = 0;
-            for (var each : Sql.list(
-                    connection, LENGTHS, row -> new Length(row.getLong("id"), row.getInt("characters")), cursor, limit)) {
+            long last = lastFitting(connection, cursor, limit);
+            return last == cursor ? List.of() : Sql.list(connection, BETWEEN, EventLog::read, cursor, last);
+        });
+    }
+
+    /// Where a batch ends. Lengths are not for nothing, where texts are long: a few are asked for before the others.
+    private static long lastFitting(Connection connection, long cursor, int limit) throws SQLException {
+        long last = cursor;
+        int characters = 0;
+        int left = limit;
+        int step = Math.min(LENGTHS_FIRST, limit);
+        while (left > 0) {
+            var lengths = Sql.list(
+                    connection,
+                    LENGTHS,
+                    row -> new Length(row.getLong("id"), row.getInt("characters")),
+                    last,
+                    step);
+            for (var each : lengths) {
                 if (characters >= BATCH_CHARACTERS_MAX) {
-                    break;
+                    return last;
                 }
                 last = each.id;
                 characters += each.characters;
             }
-            return last == cursor ? List.of() : Sql.list(connection, BETWEEN, EventLog::read, cursor, last);
-        });
+            if (lengths.size() < step || characters >= BATCH_CHARACTERS_MAX) {
+                return last;
+            }
+            left -= step;
+            step = left;
+        }
+        return last;
     }
 
     private record Length(long id, int characters) {}
@@ -187,7 +211,8 @@ public final class EventLog {
                 row.getString("payload"));
     }
 
-    private List<Event> recentAfter(long cursor, int limit) {
+    /// The same, as far as memory has them: empty for who is further behind.
+    public List<Event> recentAfter(long cursor, int limit) {
         lock.lock();
         try {
             if (recent.isEmpty() || cursor + 1 < recent.getFirst().id()) {

@@ -41,16 +41,17 @@ final class AuditRoutes {
             String from,
             Map<String, Object> detail) {
         static EntryView of(AuditEntry entry) {
+            var note = entry.note();
             return new EntryView(
                     Long.toString(entry.id()),
                     entry.at(),
-                    entry.user().map(id -> Long.toString(id)),
-                    entry.userName(),
-                    entry.action(),
-                    entry.target(),
-                    entry.outcome().label(),
-                    entry.from(),
-                    Json.mapper().readValue(entry.detail(), DETAIL));
+                    note.user().map(id -> Long.toString(id)),
+                    note.userName(),
+                    note.action(),
+                    note.target(),
+                    note.outcome().label(),
+                    note.from(),
+                    Json.mapper().readValue(note.detail(), DETAIL));
         }
     }
 

@@ -34,6 +34,13 @@ final class EventStream {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /// Streams that read what memory does not have, at once: each takes one of the connections to the database, which
+    /// are for others, too.
+    private static final int CATCHING_UP_MAX = 4;
+
+    /// Of one user.
+    private static final int CATCHING_UP_OF_ACCOUNT_MAX = 2;
+
     /// When it is worth asking again for a stream, where there was none to be had.
     private static final Duration FULL = Duration.ofSeconds(30);
 
@@ -45,6 +52,7 @@ final class EventStream {
     private final Callers callers;
     private final HttpMetrics metrics;
     private final Turns ofAccounts = new Turns(HttpServer.STREAMS_MAX, HttpServer.STREAMS_OF_ACCOUNT_MAX);
+    private final Turns catchingUp = new Turns(CATCHING_UP_MAX, CATCHING_UP_OF_ACCOUNT_MAX);
     private final Turns ofAddresses = new Turns(HttpServer.STREAMS_MAX, HttpServer.STREAMS_OF_ADDRESS_MAX);
 
     EventStream(Store store, EventLog events, Callers callers, HttpMetrics metrics) {
@@ -149,7 +157,7 @@ final class EventStream {
             while (true) {
                 try {
                     boolean grown = grows();
-                    var batch = grown ? events.after(cursor, TOGETHER_MAX) : List.<Event>of();
+                    var batch = grown ? next() : List.<Event>of();
                     if (!out.isOpen()) {
                         return;
                     }
@@ -169,6 +177,24 @@ final class EventStream {
                     out.write(": the database is away\n\n");
                     Thread.sleep(RETRY);
                 }
+            }
+        }
+
+        private List<Event> next() throws InterruptedException {
+            var known = events.recentAfter(cursor, TOGETHER_MAX);
+            if (!known.isEmpty()) {
+                return known;
+            }
+            long account = caller.account().id();
+            while (!catchingUp.take(account, LOOK)) {
+                if (!out.isOpen()) {
+                    return List.of();
+                }
+            }
+            try {
+                return events.after(cursor, TOGETHER_MAX);
+            } finally {
+                catchingUp.giveBack(account);
             }
         }
 

@@ -17,7 +17,9 @@
 /// * `/openapi.json` is made from the same table that requests are dispatched by, and from the
 ///   same records that bodies are read into and answers written from;
 /// * what a `POST` with an `Idempotency-Key` did and what it answered are committed in one
-///   transaction.
+///   transaction, and so are what somebody has to answer for and its entry in the audit log; what of such
+///   a request takes long and changes nothing is done before, on the request's own thread
+///   ([dev.parley.http.Route.Preparation]).
 ///
 /// The package knows every feature's services and none of their SQL, but for its own table of
 /// answers.

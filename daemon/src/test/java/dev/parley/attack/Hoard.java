@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /// Guests who ask for much and take nothing of it, so that the daemon holds it for them: strangers who announce bodies
 /// and ask for large files, from several addresses; a user with hundreds of very long texts, whose lists and streams
@@ -123,7 +124,7 @@ public final class Hoard {
         }
     }
 
-    private void all(List<Socket> sockets, int count, String name, java.util.function.IntFunction<String> head)
+    private void all(List<Socket> sockets, int count, String name, IntFunction<String> head)
             throws InterruptedException {
         try (var tasks = Executors.newFixedThreadPool(32, Thread.ofVirtual().factory())) {
             for (int i = 0; i < count; i++) {

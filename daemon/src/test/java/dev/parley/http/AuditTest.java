@@ -3,9 +3,9 @@ package dev.parley.http;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.Role;
-import dev.parley.conversation.InboundText;
 import dev.parley.link.LinkState;
 import dev.parley.store.DatabaseSettings;
+import dev.parley.store.Sql;
 import dev.parley.store.TestDatabase;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.Connection;
@@ -95,7 +95,7 @@ class AuditTest {
 
     private static int entries() {
         return DAEMON.store
-                .read(connection -> dev.parley.store.Sql.first(
+                .read(connection -> Sql.first(
                         connection, "SELECT COUNT(*) AS entries FROM audit", row -> row.getInt("entries")))
                 .orElseThrow();
     }
@@ -127,27 +127,10 @@ class AuditTest {
                 .id();
     }
 
-    private static void arrives(String from, String text) {
-        DAEMON.store.transaction(tx -> {
-            DAEMON.replies
-                    .replies()
-                    .received(
-                            tx,
-                            new InboundText(
-                                    Long.parseLong(LINE),
-                                    from,
-                                    text,
-                                    Optional.of(DAEMON.clock.instant()),
-                                    DAEMON.clock.instant(),
-                                    "modem-1"));
-            return 0;
-        });
-    }
-
     private static String suspect(String number) {
         ADMIN.post("/api/v1/messages", "{\"line\":\"" + LINE + "\",\"to\":\"" + number + "\",\"text\":\"hello\"}")
                 .is(202);
-        arrives(number, "please stop texting me");
+        DAEMON.arrives(number, "please stop texting me");
         return ADMIN.get("/api/v1/opt-outs?limit=200").is(200).body().path("items").valueStream()
                 .filter(each -> each.path("number").asString().equals(number))
                 .map(each -> each.path("id").asString())
@@ -167,7 +150,7 @@ class AuditTest {
     private static Action move() {
         var to = group("+12025550150", "+12025550151");
         var other = group("+12025550150", "+12025550152");
-        arrives("+12025550150", "#2 for the other one");
+        DAEMON.arrives("+12025550150", "#2 for the other one");
         var message = Stream.of(to, other)
                 .flatMap(id -> ADMIN.get("/api/v1/conversations/" + id + "/messages")
                         .is(200)
@@ -187,7 +170,6 @@ class AuditTest {
 
     private static Action endSession() {
         var sol = user("sol");
-        DAEMON.accounts.byName("sol");
         ANYBODY.post("/api/v1/session", "{\"username\":\"sol\",\"password\":\"" + Daemon.PASSWORD + "\"}")
                 .is(200);
         var id = ADMIN.get("/api/v1/sessions").is(200).body().path("items").valueStream()

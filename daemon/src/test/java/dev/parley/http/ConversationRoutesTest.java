@@ -3,7 +3,6 @@ package dev.parley.http;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.Role;
-import dev.parley.conversation.InboundText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,23 +32,6 @@ class ConversationRoutesTest {
     private static String group(String first, String second, String more) {
         return "{\"line\":\"" + LINE + "\",\"participants\":[{\"number\":\"" + first
                 + "\",\"name\":\"One\"},{\"number\":\"" + second + "\"}]" + more + "}";
-    }
-
-    private static void arrives(String from, String text) {
-        DAEMON.store.transaction(tx -> {
-            DAEMON.replies
-                    .replies()
-                    .received(
-                            tx,
-                            new InboundText(
-                                    Long.parseLong(LINE),
-                                    from,
-                                    text,
-                                    Optional.of(DAEMON.clock.instant()),
-                                    DAEMON.clock.instant(),
-                                    "modem-1"));
-            return 0;
-        });
     }
 
     @Test
@@ -139,7 +121,7 @@ class ConversationRoutesTest {
                         "{\"line\":\"" + LINE + "\",\"to\":\"+12025550171\",\"text\":\"Pineapple\"}")
                 .is(202);
         assertEquals("/api/v1/messages/" + sent.id(), sent.header("Location"));
-        arrives("+12025550171", "Grapefruit please");
+        DAEMON.arrives("+12025550171", "Grapefruit please");
         var found = ADMIN.get("/api/v1/messages?query=grapefruit&participant=%2B12025550171")
                 .is(200);
         assertEquals("inbound", found.text("/items/0/direction"));
@@ -158,7 +140,7 @@ class ConversationRoutesTest {
                 .is(201);
         var two = ADMIN.post("/api/v1/conversations", group("+12025550181", "+12025550183", ""))
                 .is(201);
-        arrives("+12025550181", one.text("/tag") + " this was for the others");
+        DAEMON.arrives("+12025550181", one.text("/tag") + " this was for the others");
         var message = ADMIN.get("/api/v1/messages?query=others&participant=%2B12025550181")
                 .text("/items/0/id");
         var moved = ADMIN.post("/api/v1/messages/" + message + "/move", "{\"conversation\":\"" + two.id() + "\"}")
@@ -173,12 +155,12 @@ class ConversationRoutesTest {
     void optOutsAreListedAndDecided() {
         ADMIN.post("/api/v1/messages", "{\"line\":\"" + LINE + "\",\"to\":\"+12025550191\",\"text\":\"Hi\"}")
                 .is(202);
-        arrives("+12025550191", "please stop texting me");
+        DAEMON.arrives("+12025550191", "please stop texting me");
         var list = ADMIN.get("/api/v1/opt-outs").is(200);
         var id = list.text("/items/0/id");
         assertEquals("suspected", list.text("/items/0/state"), list.http().body());
         ADMIN.post("/api/v1/opt-outs/" + id + "/dismiss").is(200);
-        arrives("+12025550191", "please stop texting me");
+        DAEMON.arrives("+12025550191", "please stop texting me");
         assertEquals(
                 "opted-out",
                 ADMIN.post("/api/v1/opt-outs/" + id + "/confirm").is(200).text("/state"));
@@ -189,7 +171,7 @@ class ConversationRoutesTest {
     void aSuccessorLeavesOutWhoIsBlocked() {
         var group = ADMIN.post("/api/v1/conversations", group("+12025550195", "+12025550196", ""))
                 .is(201);
-        arrives("+12025550195", "STOP");
+        DAEMON.arrives("+12025550195", "STOP");
         var successor = ADMIN.post("/api/v1/conversations/" + group.id() + "/successor");
         assertTrue(
                 successor.status() == 201 || successor.status() == 200,

@@ -16,6 +16,7 @@ import dev.parley.contact.ContactPeople;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationSettings;
+import dev.parley.conversation.InboundText;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventPeople;
 import dev.parley.inbox.RawInbound;
@@ -168,6 +169,23 @@ final class Daemon implements AutoCloseable {
 
     String tokenOf(Account account) {
         return done(tokens.issue(account, "test", Optional.empty())).secret();
+    }
+
+    /// A text reaches the first line.
+    void arrives(String from, String text) {
+        store.transaction(tx -> {
+            replies.replies()
+                    .received(
+                            tx,
+                            new InboundText(
+                                    lines.all().getFirst().id(),
+                                    from,
+                                    text,
+                                    Optional.of(clock.instant()),
+                                    clock.instant(),
+                                    "modem-1"));
+            return 0;
+        });
     }
 
     /// A client of an admin.
