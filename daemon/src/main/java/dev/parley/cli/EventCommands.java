@@ -137,18 +137,11 @@ final class EventCommands {
             return 0;
         }
 
-        /// A file for each command, so that two of them do not take events from each other (XDG Base
-        /// Directory Specification: `XDG_STATE_HOME`, else `~/.local/state`). Empty where the
-        /// environment names no home.
+        /// A file for each command, so that two of them do not take events from each other. Empty where
+        /// the environment names no home.
         static Optional<Path> usual(Map<String, String> environment, String command, String wanted) {
             var name = UUID.nameUUIDFromBytes((wanted + '\n' + command).getBytes(StandardCharsets.UTF_8));
-            return Optional.ofNullable(environment.get("XDG_STATE_HOME"))
-                    .filter(directory -> directory.startsWith("/"))
-                    .map(Path::of)
-                    .or(() -> Optional.ofNullable(environment.get("HOME"))
-                            .filter(home -> home.startsWith("/"))
-                            .map(home -> Path.of(home, ".local", "state")))
-                    .map(directory -> directory.resolve("parley").resolve("events-" + name));
+            return PersonalDirectory.STATE.of(environment).map(directory -> directory.resolve("events-" + name));
         }
 
         private void runUntilDone(EventTail.Event event) throws IOException, InterruptedException {

@@ -9,21 +9,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where a person keeps the token of the commands that ask the daemon: `parley/token` in the person's
-/// directory for configuration (XDG Base Directory Specification: `XDG_CONFIG_HOME`, else `~/.config`).
+/// Where a person keeps the token of the commands that ask the daemon: `~/.config/parley/token`.
 final class TokenFile {
 
     private TokenFile() {}
 
     /// Empty where the environment names no home.
     static Optional<Path> place(Map<String, String> environment) {
-        return Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
-                .filter(directory -> directory.startsWith("/"))
-                .map(Path::of)
-                .or(() -> Optional.ofNullable(environment.get("HOME"))
-                        .filter(home -> home.startsWith("/"))
-                        .map(home -> Path.of(home, ".config")))
-                .map(directory -> directory.resolve("parley").resolve("token"));
+        return PersonalDirectory.CONFIGURATION.of(environment).map(directory -> directory.resolve("token"));
     }
 
     /// @return its first line, where there is one
