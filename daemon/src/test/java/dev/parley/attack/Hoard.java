@@ -156,8 +156,16 @@ public final class Hoard {
     }
 
     private void announceBodies(List<Socket> sockets) throws InterruptedException {
-        all(sockets, BODIES, "body", _ -> "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 16384\r\nExpect: 100-continue\r\n\r\n");
+        var head = String.join(
+                "\r\n",
+                "POST /api/v1/session HTTP/1.1",
+                "Host: a",
+                "Content-Type: application/json",
+                "Content-Length: 16384",
+                "Expect: 100-continue",
+                "",
+                "");
+        all(sockets, BODIES, "body", _ -> head);
     }
 
     private void askForFiles(List<Socket> sockets) throws InterruptedException {
