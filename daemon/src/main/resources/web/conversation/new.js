@@ -23,6 +23,8 @@ import {titleOf, nameOf, displayOf} from './names.js';
 const PEOPLE_MAX = 10;
 const ASK_AFTER = 250;
 const KEEP_AFTER = 300;
+/** After how long people are looked for again, where nobody answered. */
+const FIND_AGAIN_AFTER = 2_000;
 
 /** Who is to be in it. @typedef {{key: string, name: string, display: string, number: string, contact?: string, use?: 'primary' | 'secondary', problem?: string}} Person */
 
@@ -46,6 +48,8 @@ class NewForm extends Light {
     this.busy = false;
     this.form = /** @type {any} */ ({line: 'auto', people: [], relay: 'all', introduce: false, title: '', text: ''});
     this.finding = /** @type {AbortController | null} */ (null);
+    /** Why nobody can be looked for. */
+    this.unfound = '';
     this.planning = /** @type {AbortController | null} */ (null);
     this.measuring = /** @type {AbortController | null} */ (null);
     this.place = '';
@@ -67,6 +71,7 @@ class NewForm extends Light {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    this.findNoMore();
     this.keep();
     removeEventListener('pagehide', this.flush);
   }
@@ -103,8 +108,7 @@ class NewForm extends Light {
   /** One option for each number; who is blocked is shown and cannot be taken. @param {string} text */
   find(text) {
     this.typed = text;
-    clearTimeout(this.findTimer);
-    this.finding?.abort();
+    this.findNoMore();
     if (!text.trim()) {
       this.options = [];
       return;
@@ -116,6 +120,10 @@ class NewForm extends Light {
       if (this.finding !== abort) {
         return;
       }
+      this.unfound = answer.ok ? '' : answer.problem.detail || words.unreached;
+      if (!answer.ok) {
+        this.findTimer = setTimeout(() => this.find(text), FIND_AGAIN_AFTER);
+      }
       const found = answer.ok ? answer.value.items : [];
       const options = found.flatMap((/** @type {any} */ contact) => this.optionsOf(contact));
       if (looksLikeNumber(text) && !options.some((/** @type {any} */ each) => digits(each.person.number).endsWith(digits(text).replace(/^\+/, '')) && digits(text).length >= 10)) {
@@ -123,6 +131,13 @@ class NewForm extends Light {
       }
       this.options = options;
     }, text.length < 2 ? 0 : 120);
+  }
+
+  /** Not even what is on its way: its answer would be that of another text. */
+  findNoMore() {
+    clearTimeout(this.findTimer);
+    this.finding?.abort();
+    this.finding = null;
   }
 
   /** @param {any} contact */
@@ -339,6 +354,7 @@ class NewGroup extends NewForm {
 
   pick(/** @type {any} */ option) {
     const asks = !option.person.contact;
+    this.findNoMore();
     this.typed = '';
     this.options = [];
     const added = this.add(option.person);
@@ -411,7 +427,7 @@ class NewGroup extends NewForm {
       ${this.lineField()}
       <div class="field">
         <parley-combobox .label=${w.add} .list=${w.found} .hint=${w.addHint} .value=${this.typed} .options=${this.options} .describedBy=${'people-problem people-count'}
-          .empty=${this.typed.trim().length > 1 ? w.nobody : ''} .disabled=${full} .invalid=${Boolean(this.problems.people)} .onText=${(/** @type {string} */ text) => this.find(text)} .onPick=${(/** @type {any} */ option) => this.pick(option)}
+          .empty=${this.typed.trim().length > 1 ? this.unfound || w.nobody : ''} .disabled=${full} .invalid=${Boolean(this.problems.people)} .onText=${(/** @type {string} */ text) => this.find(text)} .onPick=${(/** @type {any} */ option) => this.pick(option)}
           .onBulk=${(/** @type {string} */ text) => this.bulk(text)}></parley-combobox>
         <span class="bad" id="people-problem" role=${this.problems.people ? 'alert' : nothing}>${this.problems.people ?? nothing}</span>
         ${full ? html`<span class="warn small">${w.full}</span>` : nothing}
@@ -554,6 +570,7 @@ class NewMessage extends NewForm {
   }
 
   pick(/** @type {any} */ option) {
+    this.findNoMore();
     this.options = [];
     this.typed = option.text;
     this.set({people: [option.person]});
@@ -595,7 +612,7 @@ class NewMessage extends NewForm {
       ${this.lineField()}
       <div class="field">
         <parley-combobox .label=${w.to} .list=${words.group.found} .hint=${words.group.addHint} .value=${this.typed} .options=${this.options} .describedBy=${'people-problem'}
-          .empty=${this.typed.trim().length > 1 && this.form.people.length === 0 ? words.group.nobody : ''} .invalid=${Boolean(this.problems.people)}
+          .empty=${this.typed.trim().length > 1 && this.form.people.length === 0 ? this.unfound || words.group.nobody : ''} .invalid=${Boolean(this.problems.people)}
           .onText=${(/** @type {string} */ text) => this.find(text)} .onPick=${(/** @type {any} */ option) => this.pick(option)}></parley-combobox>
         <span class="bad" id="people-problem" role=${this.problems.people ? 'alert' : nothing}>${this.problems.people ?? nothing}</span></div>
       ${this.textField(words.group.message)}
