@@ -216,7 +216,8 @@ public final class Parley implements AutoCloseable {
                 metrics));
         ages.start();
         running(queue); // ends before the links do, so that what is being handed over is finished
-        var entrance = running(open.isPresent() ? open.get() : Door.open(config.http().listen()));
+        var entrance =
+                running(open.isPresent() ? open.get() : Door.open(config.http().listen()));
         var server = running(HttpServer.start(
                 entrance,
                 config.http(),

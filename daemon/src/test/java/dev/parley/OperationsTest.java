@@ -179,7 +179,9 @@ class OperationsTest {
             Await.until("clients are served", () -> served.get() > 20);
             for (var name : List.of("Desk", "Reception")) {
                 int before = served.get();
-                Files.writeString(config(), Files.readString(config()).replaceAll("name: (Reception|Desk),", "name: " + name + ","));
+                Files.writeString(
+                        config(),
+                        Files.readString(config()).replaceAll("name: (Reception|Desk),", "name: " + name + ","));
                 world.hangUp();
                 Await.until("the line has its new name", () -> isCalled(name), world::logs);
                 Await.until("clients are served again", () -> served.get() > before + 20, world::logs);
@@ -222,28 +224,40 @@ class OperationsTest {
         var token = command("token", "add", "--config", config().toString(), "--user", "admin");
         assertEquals(0, token.status(), token.said());
         world.takeOver();
-        var api = new Json(world.state().path("url").asString(""), Optional.of(token.said().strip()));
+        var api = new Json(
+                world.state().path("url").asString(""), Optional.of(token.said().strip()));
 
-        var conversations = api.get("/api/v1/conversations").ok().path("items").valueStream().toList();
+        var conversations = api.get("/api/v1/conversations")
+                .ok()
+                .path("items")
+                .valueStream()
+                .toList();
         var party = conversations.stream()
                 .filter(each -> each.path("title").asString("").equals("Garden party"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(
                 List.of("Nora", "Omar", "Priya"),
-                party.path("participants").valueStream()
+                party.path("participants")
+                        .valueStream()
                         .map(each -> each.path("name").asString(""))
                         .sorted()
                         .toList());
         var messages = "/api/v1/conversations/" + party.path("id").asString("") + "/messages";
-        var said = api.get(messages).ok().path("items").valueStream()
+        var said = api.get(messages)
+                .ok()
+                .path("items")
+                .valueStream()
                 .map(each -> each.path("text").asString(""))
                 .toList();
         assertTrue(said.contains("I can be there at 9"), said::toString);
         assertEquals(12, api.get("/api/v1/contacts").ok().path("items").size());
         assertEquals(
                 List.of("I can be there at 9"),
-                api.get("/api/v1/messages?query=there%20at%209").ok().path("items").valueStream()
+                api.get("/api/v1/messages?query=there%20at%209")
+                        .ok()
+                        .path("items")
+                        .valueStream()
                         .filter(each -> each.path("direction").asString("").equals("inbound"))
                         .map(each -> each.path("text").asString(""))
                         .toList(),
@@ -261,7 +275,10 @@ class OperationsTest {
         world.text("+12025550171", party.path("line").path("number").asString(""), "Inside is fine");
         Await.until(
                 "an answer to it is in the group",
-                () -> api.get(messages).ok().path("items").valueStream()
+                () -> api.get(messages)
+                        .ok()
+                        .path("items")
+                        .valueStream()
                         .anyMatch(each -> each.path("text").asString("").equals("Inside is fine")),
                 world::logs);
     }

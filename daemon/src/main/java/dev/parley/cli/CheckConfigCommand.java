@@ -43,7 +43,8 @@ final class CheckConfigCommand implements Callable<Integer> {
             case ConfigReading.Usable(var config) -> {
                 output.say(summary(config), object(config));
                 if (!output.isJson()) {
-                    config.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+                    config.warnings()
+                            .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
                 }
                 yield 0;
             }
@@ -126,8 +127,7 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     private static String what(LinkSettings link) {
         return switch (link) {
-            case LinkSettings.Modem modem ->
-                "modem " + modem.settings().where().words();
+            case LinkSettings.Modem modem -> "modem " + modem.settings().where().words();
             case LinkSettings.Smpp(var smpp) ->
                 "SMPP session with " + smpp.host() + ":" + smpp.port() + " as " + smpp.systemId();
         };
@@ -149,8 +149,7 @@ final class CheckConfigCommand implements Callable<Integer> {
             text.append("  line      %s \"%s\" (%s) over %s%n"
                     .formatted(line.number(), line.name(), line.country(), links(line)));
         }
-        config.links()
-                .forEach((name, link) -> text.append("  link      %s: %s%n".formatted(name, what(link))));
+        config.links().forEach((name, link) -> text.append("  link      %s: %s%n".formatted(name, what(link))));
         config.notes().forEach(note -> text.append("  note      %s%n".formatted(note)));
         return text.toString().stripTrailing();
     }

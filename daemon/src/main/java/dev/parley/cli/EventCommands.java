@@ -108,8 +108,9 @@ final class EventCommands {
         @Option(
                 names = "--cursor",
                 paramLabel = "FILE",
-                description = "Where it is kept which event was the last (default: a file for this COMMAND and NAME below"
-                        + " ~/.local/state/parley). Without one yet it begins with what happens now.")
+                description =
+                        "Where it is kept which event was the last (default: a file for this COMMAND and NAME below"
+                                + " ~/.local/state/parley). Without one yet it begins with what happens now.")
         private @Nullable Path cursor;
 
         @Option(

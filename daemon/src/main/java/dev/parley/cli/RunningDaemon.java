@@ -74,9 +74,7 @@ final class RunningDaemon implements AutoCloseable {
             HttpServer.requireUsable(wanted.http());
             var now = parley;
             if (wanted.equals(config)) {
-                return now != null && now.renewCertificate()
-                        ? "the certificate was taken over"
-                        : "nothing has changed";
+                return now != null && now.renewCertificate() ? "the certificate was taken over" : "nothing has changed";
             }
             // Neither the new configuration nor the old one could start; as it is, the daemon waits for it.
             if (now != null && !now.databaseAnswers()) {

@@ -81,7 +81,8 @@ final class TokenCommand implements Runnable {
             try (var desk = AccountDesk.open(config.read().database())) {
                 var secret = desk.addToken(user, name, expiresAt);
                 if (save) {
-                    output.value("file", TokenFile.write(System.getenv(), secret).toString());
+                    output.value(
+                            "file", TokenFile.write(System.getenv(), secret).toString());
                 } else {
                     output.value("token", secret);
                 }

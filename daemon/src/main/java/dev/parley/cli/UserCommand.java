@@ -72,8 +72,9 @@ final class UserCommand implements Runnable {
 
         @Option(
                 names = "--password-stdin",
-                description = "Read the password from the standard input, one line. At a terminal it is asked for, and not"
-                        + " shown.")
+                description =
+                        "Read the password from the standard input, one line. At a terminal it is asked for, and not"
+                                + " shown.")
         private boolean passwordStdin;
 
         @Mixin

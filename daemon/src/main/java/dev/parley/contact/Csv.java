@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 /// What a spreadsheet would run as a formula is written behind an apostrophe, and read without it (OWASP, CSV
 /// injection): what was written is read back the same.
 final class Csv {
-    /// What begins a formula: `= + - @`, in every width that Unicode has them in, behind what a spreadsheet may pass over
-    /// before it looks for one.
-    private static final String FORMULA = "['\\p{Z}\\p{Cf}]*[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B"
-            + "\u207C\u207A\u207B\u208C\u208A\u208B\u2212]";
+    /// What begins a formula: `= + - @`, in every width that Unicode has them in, behind what a
+    /// spreadsheet may pass over before it looks for one.
+    private static final String FORMULA =
+            "['\\p{Z}\\p{Cf}]*[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B"
+                    + "\u207C\u207A\u207B\u208C\u208A\u208B\u2212]";
 
     /// Where a cell begins: at its beginning, and in its middle where a spreadsheet that takes another separator than
     /// ours would see the next one begin.

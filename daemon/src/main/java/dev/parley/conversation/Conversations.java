@@ -342,7 +342,9 @@ public final class Conversations implements ContactListener {
             var shown = PageRequest.fitting(
                     found,
                     page.limit(),
-                    each -> each.lastMessage().map(id -> characters.getOrDefault(id, 0)).orElse(0));
+                    each -> each.lastMessage()
+                            .map(id -> characters.getOrDefault(id, 0))
+                            .orElse(0));
             boolean more = found.size() > shown.size();
             return Outcome.done(new Page<>(
                     views.conversations(connection, shown, Optional.of(viewer)),

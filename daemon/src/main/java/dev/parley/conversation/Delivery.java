@@ -169,8 +169,7 @@ public record Delivery(
             Optional<String> link,
             int attempts,
             Optional<DeliveryError> error) {
-        return with(
-                id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
+        return with(id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
     }
 
     Delivery withId(long id) {
@@ -187,8 +186,7 @@ public record Delivery(
     }
 
     private Delivery with(long id, String text) {
-        return with(
-                id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
+        return with(id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
     }
 
     private Delivery with(

@@ -305,11 +305,9 @@ public final class MessageStore {
                 made.text());
     }
 
-    private static final Rows SENT =
-            Rows.updatedTo(40, "delivery", "id", "status = 'sent'", "begun_at", "sent_at");
+    private static final Rows SENT = Rows.updatedTo(40, "delivery", "id", "status = 'sent'", "begun_at", "sent_at");
 
-    private static final Rows DELIVERED =
-            Rows.updatedTo(41, "delivery", "id", "status = 'delivered'", "delivered_at");
+    private static final Rows DELIVERED = Rows.updatedTo(41, "delivery", "id", "status = 'delivered'", "delivered_at");
 
     private static final Rows PROGRESS = Rows.updated(
             42,
@@ -330,8 +328,8 @@ public final class MessageStore {
     /// Writes how far a delivery is.
     ///
     /// @param before as its row is
-    /// @param isWhole whether its row is written whole in this transaction already, after which a few of its columns
-    /// would not be the latest
+    /// @param isWhole whether its row is written whole in this transaction already, after which a few
+    /// of its columns would not be the latest
     /// @return whether its row is written whole
     boolean progressed(Tx tx, Delivery before, Delivery now, boolean isWhole) {
         if (!isWhole && now.isJustSent(before)) {

@@ -22,7 +22,8 @@ final class SearchStore {
     /// Messages among these ids that meet all conditions, newest first.
     ///
     /// @param conditions each names `message` as `m` and its `conversation`, if any, as `c`
-    List<MessageStore.Sketch> among(Connection connection, Collection<Long> ids, List<Condition> conditions) throws SQLException {
+    List<MessageStore.Sketch> among(Connection connection, Collection<Long> ids, List<Condition> conditions)
+            throws SQLException {
         return ids.isEmpty()
                 ? List.of()
                 : messages.search(connection, with(conditions, Condition.in("m.id", List.copyOf(ids))), ids.size());

@@ -3,8 +3,8 @@ package dev.parley.conversation;
 import dev.parley.account.Access;
 import dev.parley.account.Account;
 import dev.parley.account.Condition;
-import dev.parley.conversation.SearchStore.Stretch;
 import dev.parley.conversation.MessageStore.Sketch;
+import dev.parley.conversation.SearchStore.Stretch;
 import dev.parley.conversation.WordIndex.Batch;
 import dev.parley.conversation.WordIndex.Place;
 import dev.parley.line.Lines;
@@ -218,7 +218,9 @@ public final class Searches {
 
         /// In the order of the sketches.
         private List<Message> read(List<Sketch> sketches) throws SQLException {
-            var read = messages.byIds(connection, sketches.stream().map(Sketch::id).toList()).stream()
+            var read = messages
+                    .byIds(connection, sketches.stream().map(Sketch::id).toList())
+                    .stream()
                     .collect(Collectors.toMap(Message::id, each -> each));
             return sketches.stream()
                     .flatMap(each -> Optional.ofNullable(read.get(each.id())).stream())

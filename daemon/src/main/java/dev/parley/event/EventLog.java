@@ -133,8 +133,7 @@ public final class EventLog {
             for (var event : events) {
                 recentCharacters += event.json().length();
             }
-            while (recent.size() > RECENT_MAX
-                    || (recentCharacters > RECENT_CHARACTERS_MAX && recent.size() > 1)) {
+            while (recent.size() > RECENT_MAX || (recentCharacters > RECENT_CHARACTERS_MAX && recent.size() > 1)) {
                 recentCharacters -= recent.removeFirst().json().length();
             }
         } finally {
@@ -174,11 +173,7 @@ public final class EventLog {
         int step = Math.min(LENGTHS_FIRST, limit);
         while (left > 0) {
             var lengths = Sql.list(
-                    connection,
-                    LENGTHS,
-                    row -> new Length(row.getLong("id"), row.getInt("characters")),
-                    last,
-                    step);
+                    connection, LENGTHS, row -> new Length(row.getLong("id"), row.getInt("characters")), last, step);
             for (var each : lengths) {
                 if (characters >= BATCH_CHARACTERS_MAX) {
                     return last;

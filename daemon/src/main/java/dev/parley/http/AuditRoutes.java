@@ -26,8 +26,9 @@ final class AuditRoutes {
     /// @param userName as it was then; what a sign-in claimed that failed
     /// @param action the `operationId` of the request, or `command:` and a command of the command line
     /// @param target the path of the request, or of what came of it
-    /// @param outcome `done` and `refused` are committed with what they tell of; what is no transaction of ours, such
-    /// as a command to a modem, is `begun` before it is done, and another entry says how it ended
+    /// @param outcome `done` and `refused` are committed with what they tell of; what is no transaction
+    /// of ours, such as a command to a modem, is `begun` before it is done, and another entry says how
+    /// it ended
     /// @param from an address, or `command line`
     /// @param detail what was asked for, without secrets and texts
     record EntryView(

@@ -12,8 +12,9 @@ import java.util.Optional;
 final class Callers {
     static final String COOKIE = "parley_session";
 
-    /// What makes a browser hold a cookie to this host alone, and to TLS (RFC 6265bis §4.1.3.2): who has another host of
-    /// our domain, or the wire, can put no session of its own in place of the user's.
+    /// What makes a browser hold a cookie to this host alone, and to TLS (RFC 6265bis §4.1.3.2): who
+    /// has another host of our domain, or the wire, can put no session of its own in place of the
+    /// user's.
     static final String HOST_ONLY = "__Host-";
 
     private static final String BEARER = "bearer ";

@@ -351,8 +351,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
             return;
         }
         var origin = server.proxies().of(peer(ctx.channel()), request.headers(), tls);
-        boolean named = Callers.credential(request.headers(), origin.secure())
-                .isPresent();
+        boolean named = Callers.credential(request.headers(), origin.secure()).isPresent();
         int octetsMax =
                 match instanceof Match.Found(var route, var _) && named ? route.octetsMax() : ANONYMOUS_OCTETS_MAX;
         var begun = new Head(
@@ -612,8 +611,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
                     .addListener(written -> answered(ctx, written.isSuccess() && keepAlive));
             return;
         }
-        known.sender.ifPresent(caller -> server.unread()
-                .waits(this, caller.account().id(), response.body().length));
+        known.sender.ifPresent(
+                caller -> server.unread().waits(this, caller.account().id(), response.body().length));
         ctx.write(head(response, keepAlive, version, known.origin.secure()));
         step(ctx, response.body(), 0, keepAlive);
     }

@@ -145,8 +145,7 @@ final class OidcRoutes {
         return to("/sign-in?refused=" + URLEncoder.encode(code, StandardCharsets.UTF_8));
     }
 
-    private static AuditNote note(
-            Request request, Optional<Long> user, String name, AuditOutcome outcome, String why) {
+    private static AuditNote note(Request request, Optional<Long> user, String name, AuditOutcome outcome, String why) {
         return new AuditNote(
                 user,
                 name,

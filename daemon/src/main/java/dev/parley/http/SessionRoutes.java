@@ -173,7 +173,8 @@ final class SessionRoutes {
     /// The cookie for this session, for as long as the browser runs; or the one that takes it
     /// away.
     static String cookie(Request request, String secret) {
-        return Callers.cookieName(Callers.COOKIE, request.secure()) + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict"
-                + (request.secure() ? "; Secure" : "") + (secret.isEmpty() ? "; Max-Age=0" : "");
+        return Callers.cookieName(Callers.COOKIE, request.secure()) + "=" + secret
+                + "; Path=/; HttpOnly; SameSite=Strict" + (request.secure() ? "; Secure" : "")
+                + (secret.isEmpty() ? "; Max-Age=0" : "");
     }
 }

@@ -52,8 +52,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                             new IllegalArgumentException("it has a header that goes on in a second line")));
                 }
                 if (loose && request.decoderResult().isSuccess()) {
-                    request.setDecoderResult(DecoderResult.failure(
-                            new IllegalArgumentException("its request line has other blanks than the two single ones")));
+                    request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(
+                            "its request line has other blanks than the two single ones")));
                 }
                 inHead = false;
                 inFields = false;
@@ -82,8 +82,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /// `method SP request-target SP HTTP-version CRLF` (RFC 9112 §3). Some readers split at any blank, some at the first
-    /// and the last.
+    /// `method SP request-target SP HTTP-version CRLF` (RFC 9112 §3). Some readers split at any blank,
+    /// some at the first and the last.
     private static boolean isRequestLine(ByteBuf buffer, int from, int to) {
         int spaces = 0;
         for (int at = from; at < to; at++) {

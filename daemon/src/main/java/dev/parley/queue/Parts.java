@@ -270,8 +270,8 @@ final class Parts {
 
     // ---- Handing over ----
 
-    private static final Rows SUBMITTING = Rows.updatedTo(
-            50, "part", "id", "state = 'submitting'", "link", "attempts", "tries", "submitted_at");
+    private static final Rows SUBMITTING =
+            Rows.updatedTo(50, "part", "id", "state = 'submitting'", "link", "attempts", "tries", "submitted_at");
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
     /// link: after a crash this row is what tells "perhaps sent" from "surely not sent".

@@ -62,7 +62,8 @@ final class TraceSearch {
 
     /// Those accepted and those without an answer each have a limit of their own: the many must not hide the few.
     private static List<Candidate> ofRecipient(Tx tx, List<String> links, String number) throws SQLException {
-        var found = "SELECT " + COLUMNS + " FROM part WHERE tail = ? AND link IN (" + Sql.marks(links.size()) + ") AND ";
+        var found =
+                "SELECT " + COLUMNS + " FROM part WHERE tail = ? AND link IN (" + Sql.marks(links.size()) + ") AND ";
         var oldest = " ORDER BY submitted_at LIMIT " + OF_RECIPIENT_MAX;
         return tx.list(
                 "(" + found + "state = 'accepted'" + oldest + ") UNION ALL (" + found

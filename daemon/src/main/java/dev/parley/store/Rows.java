@@ -24,8 +24,8 @@ public final class Rows implements Comparable<Rows> {
 
     /// Sizes of statements. Those of everyday are all here: each further statement of a transaction costs as much as
     /// some rows.
-    static final List<Integer> SIZES = List.of(
-            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 96, 128);
+    static final List<Integer> SIZES =
+            List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 96, 128);
 
     private static final AtomicLong MADE = new AtomicLong();
 
@@ -48,8 +48,7 @@ public final class Rows implements Comparable<Rows> {
         this(rank, head, row, tail, isIdempotent, keys, List.of());
     }
 
-    private Rows(
-            int rank, String head, String row, String tail, boolean isIdempotent, int keys, List<String> cases) {
+    private Rows(int rank, String head, String row, String tail, boolean isIdempotent, int keys, List<String> cases) {
         this.cases = cases;
         this.rank = rank;
         this.head = head;

@@ -30,8 +30,8 @@ public final class Tx {
         void run(Tx tx) throws SQLException;
     }
 
-    /// The way to the database. It may be opened late: what needs no SQL runs while the transaction before is being
-    /// committed.
+    /// The way to the database. It may be opened late: what needs no SQL runs while the transaction
+    /// before is being committed.
     interface Door {
 
         /// Waits until the transaction before has come to its end.
@@ -43,7 +43,8 @@ public final class Tx {
         PreparedStatement prepared(String sql) throws SQLException;
     }
 
-    /// Ends what runs behind a transaction that came to nothing. No exception that anybody is to catch on the way.
+    /// Ends what runs behind a transaction that came to nothing. No exception that anybody is to catch
+    /// on the way.
     static final class Behind extends Error {
         private static final long serialVersionUID = 1L;
 
@@ -77,9 +78,11 @@ public final class Tx {
     private enum Stance {
         /// It is loaded at once.
         WHOLE,
-        /// A work that has done nothing yet is run again when what it and those behind it need is loaded.
+        /// A work that has done nothing yet is run again when what it and those behind it need is
+        /// loaded.
         PATIENT,
-        /// It runs only to find out what it will need, and no further than to the first thing that it does.
+        /// It runs only to find out what it will need, and no further than to the first thing that it
+        /// does.
         ASKED
     }
 
@@ -165,9 +168,9 @@ public final class Tx {
         lastSteps.add(step);
     }
 
-    /// Runs `guard` when everything else is executed, directly before the commit: it may ask the database and refuse, by
-    /// an exception, and do nothing else but say what is to be done [#onRollback]. The works of the next transaction
-    /// may be running by then, on another thread.
+    /// Runs `guard` when everything else is executed, directly before the commit: it may ask the
+    /// database and refuse, by an exception, and do nothing else but say what is to be done
+    /// [#onRollback]. The works of the next transaction may be running by then, on another thread.
     public void guard(Step guard) {
         acts();
         canBeUndone = false;
@@ -241,8 +244,8 @@ public final class Tx {
 
     /// The next work begins.
     ///
-    /// @param patient whether it is run again, by [NotYet], where it needs what no memory has: others behind it may
-    /// need the like, and one question does for all
+    /// @param patient whether it is run again, by [NotYet], where it needs what no memory has: others
+    /// behind it may need the like, and one question does for all
     void begin(boolean patient) {
         stance = patient ? Stance.PATIENT : Stance.WHOLE;
         canBeUndone = true;

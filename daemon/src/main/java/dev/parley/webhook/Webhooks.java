@@ -228,11 +228,7 @@ public final class Webhooks {
     ///
     /// @param paused true stops an active endpoint, false lets a paused one go on where it stopped
     public Outcome<WebhookView> change(
-            Account actor,
-            long id,
-            Optional<String> url,
-            Optional<List<String>> wanted,
-            Optional<Boolean> paused) {
+            Account actor, long id, Optional<String> url, Optional<List<String>> wanted, Optional<Boolean> paused) {
         return changing(actor, id, url, wanted, paused).get();
     }
 
@@ -241,11 +237,7 @@ public final class Webhooks {
     ///
     /// @param paused as in [#change]
     public Supplier<Outcome<WebhookView>> changing(
-            Account actor,
-            long id,
-            Optional<String> url,
-            Optional<List<String>> wanted,
-            Optional<Boolean> paused) {
+            Account actor, long id, Optional<String> url, Optional<List<String>> wanted, Optional<Boolean> paused) {
         if (!(get(actor, id) instanceof Outcome.Done)) {
             return () -> Outcome.refused(Problem.notFound());
         }

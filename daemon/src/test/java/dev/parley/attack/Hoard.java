@@ -63,10 +63,7 @@ public final class Hoard {
     /// @param outcomes what became of the attacks
     record Report(TreeMap<String, List<Long>> posts, List<String> failures, TreeMap<String, Integer> outcomes) {
         long longest() {
-            return posts.values().stream()
-                    .mapToLong(List::getLast)
-                    .max()
-                    .orElse(Long.MAX_VALUE);
+            return posts.values().stream().mapToLong(List::getLast).max().orElse(Long.MAX_VALUE);
         }
     }
 
@@ -170,11 +167,7 @@ public final class Hoard {
 
     private void askForFiles(List<Socket> sockets) throws InterruptedException {
         var files = List.of("/openapi.json", "/docs");
-        all(
-                sockets,
-                STRANGERS,
-                "file",
-                i -> "GET " + files.get(i % files.size()) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        all(sockets, STRANGERS, "file", i -> "GET " + files.get(i % files.size()) + " HTTP/1.1\r\nHost: a\r\n\r\n");
     }
 
     private void askForLists(List<Socket> sockets, String conversation) throws InterruptedException {

@@ -259,9 +259,7 @@ class CommandsTest {
                 .ok()
                 .objects()
                 .getFirst();
-        assertEquals(
-                part.path("length").asInt(0),
-                part.path("hex").asString("").length() / 2 - 1);
+        assertEquals(part.path("length").asInt(0), part.path("hex").asString("").length() / 2 - 1);
         assertEquals(
                 "Hello",
                 parley("pdu", "decode", "--json", part.path("hex").asString(""))
@@ -280,8 +278,14 @@ class CommandsTest {
                 .asBoolean(false));
         assertEquals(
                 1,
-                asked("person", "export", "+12025550122", "--json").ok().objects().size());
-        assertTrue(parley("modem", "probe", "/nonexistent", "--json").objects().getFirst().has("trouble"));
+                asked("person", "export", "+12025550122", "--json")
+                        .ok()
+                        .objects()
+                        .size());
+        assertTrue(parley("modem", "probe", "/nonexistent", "--json")
+                .objects()
+                .getFirst()
+                .has("trouble"));
     }
 
     /// Those that print nothing of their own, or go on for ever and say by other options in which form.
@@ -295,7 +299,8 @@ class CommandsTest {
         collectWithoutJson(
                 Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter())), without);
         assertEquals(
-                WITHOUT_JSON.stream().sorted().toList(), without.stream().sorted().toList());
+                WITHOUT_JSON.stream().sorted().toList(),
+                without.stream().sorted().toList());
     }
 
     private static void collectWithoutJson(picocli.CommandLine command, List<String> without) {
@@ -451,7 +456,8 @@ class CommandsTest {
                 EventCommands.Events.usual(Map.of("XDG_STATE_HOME", "/state"), "./one", "message.received")
                         .orElseThrow()
                         .getParent());
-        assertTrue(EventCommands.Events.usual(Map.of(), "./one", "message.received").isEmpty());
+        assertTrue(EventCommands.Events.usual(Map.of(), "./one", "message.received")
+                .isEmpty());
     }
 
     private static List<String> mine(Path seen) {

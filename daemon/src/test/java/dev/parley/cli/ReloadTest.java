@@ -74,10 +74,7 @@ class ReloadTest {
                 lines: []
                 links: {}
                 """.formatted(
-                        file(certificate),
-                        file(certificate.replace("cert", "key")),
-                        database,
-                        events));
+                        file(certificate), file(certificate.replace("cert", "key")), database, events));
     }
 
     @Test

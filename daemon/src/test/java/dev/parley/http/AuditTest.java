@@ -95,8 +95,8 @@ class AuditTest {
 
     private static int entries() {
         return DAEMON.store
-                .read(connection -> Sql.first(
-                        connection, "SELECT COUNT(*) AS entries FROM audit", row -> row.getInt("entries")))
+                .read(connection ->
+                        Sql.first(connection, "SELECT COUNT(*) AS entries FROM audit", row -> row.getInt("entries")))
                 .orElseThrow();
     }
 
@@ -108,8 +108,8 @@ class AuditTest {
             if (!body.isEmpty()) {
                 request.header("Content-Type", body.startsWith("{") ? "application/json" : "text/csv");
             }
-            return client.send(request.method(
-                    method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+            return client.send(
+                    request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
         }
     }
 
@@ -131,7 +131,11 @@ class AuditTest {
         ADMIN.post("/api/v1/messages", "{\"line\":\"" + LINE + "\",\"to\":\"" + number + "\",\"text\":\"hello\"}")
                 .is(202);
         DAEMON.arrives(number, "please stop texting me");
-        return ADMIN.get("/api/v1/opt-outs?limit=200").is(200).body().path("items").valueStream()
+        return ADMIN.get("/api/v1/opt-outs?limit=200")
+                .is(200)
+                .body()
+                .path("items")
+                .valueStream()
                 .filter(each -> each.path("number").asString().equals(number))
                 .map(each -> each.path("id").asString())
                 .findFirst()
@@ -172,7 +176,11 @@ class AuditTest {
         var sol = user("sol");
         ANYBODY.post("/api/v1/session", "{\"username\":\"sol\",\"password\":\"" + Daemon.PASSWORD + "\"}")
                 .is(200);
-        var id = ADMIN.get("/api/v1/sessions").is(200).body().path("items").valueStream()
+        var id = ADMIN.get("/api/v1/sessions")
+                .is(200)
+                .body()
+                .path("items")
+                .valueStream()
                 .filter(each -> each.path("user").asString().equals(Long.toString(sol.id())))
                 .map(each -> each.path("id").asString())
                 .findFirst()
@@ -181,7 +189,9 @@ class AuditTest {
     }
 
     private static String token() {
-        return ADMIN.post("/api/v1/tokens", "{\"name\":\"to be revoked\"}").is(201).id();
+        return ADMIN.post("/api/v1/tokens", "{\"name\":\"to be revoked\"}")
+                .is(201)
+                .id();
     }
 
     private static String webhook() {
@@ -240,7 +250,8 @@ class AuditTest {
             whileEntriesAreRefused(() -> action.send(Optional.empty())).is(503);
             assertEquals(before, database(), action.name + " was done without an entry");
             if (action.method.equals("POST") && action.client == ADMIN) {
-                whileEntriesAreRefused(() -> action.send(Optional.of(action.path))).is(503);
+                whileEntriesAreRefused(() -> action.send(Optional.of(action.path)))
+                        .is(503);
                 assertEquals(before, database(), action.name + " was done once without an entry");
             }
             assertEquals(entries, entries(), action.name);
@@ -315,7 +326,8 @@ class AuditTest {
                 .is(200);
         var entry = ADMIN.get("/api/v1/audit?action=changeContact").is(200);
         assertEquals("/api/v1/contacts/" + id, entry.text("/items/0/target"));
-        assertTrue(entry.body().at("/items/0/detail/dnd").asBoolean(), entry.http().body());
+        assertTrue(
+                entry.body().at("/items/0/detail/dnd").asBoolean(), entry.http().body());
     }
 
     /// Who tries what only an admin may is told of, as far as a bound goes: the log must not be filled by it.
@@ -325,7 +337,10 @@ class AuditTest {
         for (int i = 0; i < 3 * Audit.REFUSALS_MAX; i++) {
             mallory.delete("/api/v1/users/1").refused(403, "forbidden");
         }
-        var entries = ADMIN.get("/api/v1/audit?limit=200&action=deleteUser").is(200).body().path("items");
+        var entries = ADMIN.get("/api/v1/audit?limit=200&action=deleteUser")
+                .is(200)
+                .body()
+                .path("items");
         var refused = entries.valueStream()
                 .filter(each -> each.path("userName").asString().equals("mallory"))
                 .toList();

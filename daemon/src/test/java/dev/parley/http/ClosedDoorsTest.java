@@ -385,8 +385,8 @@ class ClosedDoorsTest {
     })
     void metricsAreNotForWhoeverGivesUsAName(String host, int status) throws IOException {
         try (var raw = raw()) {
-            var answer =
-                    raw.send("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n").head();
+            var answer = raw.send("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                    .head();
             assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
         }
     }

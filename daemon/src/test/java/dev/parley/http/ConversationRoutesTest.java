@@ -5,7 +5,6 @@ import dev.parley.account.Account;
 import dev.parley.account.Role;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -258,11 +257,16 @@ class ConversationRoutesTest {
         var newer = ADMIN.get(path + "&cursor=" + oldest.text("/previous")).is(200);
         assertEquals(
                 said.get(said.indexOf(oldest.text("/items/0/id")) - 1),
-                newer.body().path("items").valueStream().toList().getLast().path("id").asString());
+                newer.body()
+                        .path("items")
+                        .valueStream()
+                        .toList()
+                        .getLast()
+                        .path("id")
+                        .asString());
         assertFalse(newer.body().path("previous").isNull());
         assertEquals(said, all("/api/v1/messages?limit=200&query=endless", new ArrayList<>()));
-        assertEquals(
-                said, all("/api/v1/messages?limit=200&conversation=" + conversation, new ArrayList<>()));
+        assertEquals(said, all("/api/v1/messages?limit=200&conversation=" + conversation, new ArrayList<>()));
         assertEquals(said, all("/api/v1/messages?limit=200&participant=%2B12025550171", new ArrayList<>()));
         for (int i = 2; i < 9; i++) {
             ADMIN.post(

@@ -148,7 +148,15 @@ class IdempotencyTest {
             var again = admin.once("key", "/api/v1/contacts", contact("Kept")).is(201);
             assertFalse(id.equals(again.id()));
             daemon.clock.advance(Duration.ofHours(25));
-            assertEquals(1, new Idempotency(daemon.store, new Deeds(daemon.store, new Audit(new AuditLog(daemon.store, daemon.clock), daemon.clock)), daemon.clock).deleteBite());
+            assertEquals(
+                    1,
+                    new Idempotency(
+                                    daemon.store,
+                                    new Deeds(
+                                            daemon.store,
+                                            new Audit(new AuditLog(daemon.store, daemon.clock), daemon.clock)),
+                                    daemon.clock)
+                            .deleteBite());
         }
     }
 }

@@ -100,8 +100,7 @@ class ReadingRoutesTest {
         var made = ADMIN.post("/api/v1/contacts", "{\"name\":\"Changed\",\"primaryNumber\":\"" + number() + "\"}")
                 .is(201);
         assertTrue(Long.parseLong(made.header("Parley-Event")) >= before);
-        assertTrue(eventsSince(made).stream()
-                .anyMatch(event -> event.json().contains(made.text("/id"))));
+        assertTrue(eventsSince(made).stream().anyMatch(event -> event.json().contains(made.text("/id"))));
     }
 
     @Test

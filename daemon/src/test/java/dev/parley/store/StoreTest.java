@@ -360,9 +360,9 @@ class StoreTest {
         CompletableFuture<Integer> first;
         try (var other = locking(1)) {
             first = together(2, i -> tx -> {
-                tx.add(CHANGED, 1, 3);
-                return 1;
-            })
+                        tx.add(CHANGED, 1, 3);
+                        return 1;
+                    })
                     .getLast();
             assertThrows(StoreUnavailable.class, () -> STORE.transaction(remembering(100, false)));
             other.rollback();
@@ -382,32 +382,33 @@ class StoreTest {
         var wanted = new HashSet<Integer>();
         for (int i = 0; i < 2_000; i++) {
             int id = 100 + i;
-            Work<Integer> work =
-                    switch (random.nextInt(12)) {
-                        case 0 -> remembering(id, true); // undone by itself
-                        case 1 -> remembering(2, false); // refused by the database
-                        case 2 -> tx -> { // takes all with it
-                            remembering(id, false).run(tx);
-                            execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
-                            throw new IllegalArgumentException("after SQL");
-                        };
-                        case 3 -> {
-                            wanted.add(id);
-                            yield tx -> {
-                                int before = remembering(id, false).run(tx);
-                                assertEquals(
-                                        1, number(tx.connection(), "SELECT COUNT(*) FROM tally WHERE id = " + id));
-                                return before;
-                            };
-                        }
-                        default -> {
-                            wanted.add(id);
-                            yield remembering(id, false);
-                        }
+            Work<Integer> work = switch (random.nextInt(12)) {
+                case 0 -> remembering(id, true); // undone by itself
+                case 1 -> remembering(2, false); // refused by the database
+                case 2 ->
+                    tx -> { // takes all with it
+                        remembering(id, false).run(tx);
+                        execute(tx.connection(), "UPDATE tally SET n = n + 1 WHERE id = 1");
+                        throw new IllegalArgumentException("after SQL");
                     };
+                case 3 -> {
+                    wanted.add(id);
+                    yield tx -> {
+                        int before = remembering(id, false).run(tx);
+                        assertEquals(1, number(tx.connection(), "SELECT COUNT(*) FROM tally WHERE id = " + id));
+                        return before;
+                    };
+                }
+                default -> {
+                    wanted.add(id);
+                    yield remembering(id, false);
+                }
+            };
             answers.add(STORE.begin(work));
             if (random.nextInt(20) == 0) {
-                answers.get(random.nextInt(answers.size())).exceptionally(_ -> 0).join();
+                answers.get(random.nextInt(answers.size()))
+                        .exceptionally(_ -> 0)
+                        .join();
             }
         }
         var told = new HashSet<Integer>();
@@ -457,13 +458,14 @@ class StoreTest {
             }
             return 0;
         });
-        var read = STORE.read(connection ->
-                Sql.list(connection, "SELECT id, at FROM tally WHERE n = 9 ORDER BY id", row -> row.getInt("id") + " "
+        var read = STORE.read(connection -> Sql.list(
+                connection,
+                "SELECT id, at FROM tally WHERE n = 9 ORDER BY id",
+                row -> row.getInt("id") + " "
                         + Times.maybe(row, "at").map(Instant::toString).orElse("")));
         assertEquals(
                 IntStream.range(100, 249)
-                        .mapToObj(id -> id + " "
-                                + (id % 3 == 0 ? "" : begin.plusNanos(id % 3 == 1 ? 0 : id * 1_000L)))
+                        .mapToObj(id -> id + " " + (id % 3 == 0 ? "" : begin.plusNanos(id % 3 == 1 ? 0 : id * 1_000L)))
                         .toList(),
                 read);
     }

@@ -329,7 +329,7 @@ class AdministrationStoryTest extends PageTest {
             role(role(page, AriaRole.DIALOG, "Delete"), AriaRole.BUTTON, "Delete")
                     .click();
             assertThat(row).hasCount(0);
-        focusIsKept(page);
+            focusIsKept(page);
         } finally {
             receiver.stop(0);
         }

@@ -29,8 +29,9 @@ class ComposerStoryTest extends PageTest {
     @ParameterizedTest
     @EnumSource(Screen.class)
     void keysDoWhatPeopleExpect(Screen screen) {
-        var group =
-                group("Keys " + screen, person("Key Ann"), person("Key Bob")).path("id").asString("");
+        var group = group("Keys " + screen, person("Key Ann"), person("Key Bob"))
+                .path("id")
+                .asString("");
         var seat = seat(screen);
         var page = seat.page();
         open(seat, "/conversations/" + group);

@@ -245,7 +245,9 @@ class HostileStoryTest extends PageTest {
                     statuses.stream()
                             .filter(status -> !status.startsWith("403"))
                             .toList());
-            assertEquals(before, api.get("/api/v1/tokens?limit=200").ok().path("items").size());
+            assertEquals(
+                    before,
+                    api.get("/api/v1/tokens?limit=200").ok().path("items").size());
             var after = api.get("/api/v1/conversations/" + group).ok();
             assertEquals("Forged " + host, after.path("title").asString(""));
             assertEquals(

@@ -135,10 +135,12 @@ class KeyboardStoryTest extends PageTest {
         assertThat(row(page, title)).isVisible();
         var elsewhere = person("Elsewhere");
         world.text(elsewhere.number(), DESK, "not sought");
-        Await.until("it came", () -> !api.get("/api/v1/conversations?query=Elsewhere")
-                .ok()
-                .path("items")
-                .isEmpty());
+        Await.until(
+                "it came",
+                () -> !api.get("/api/v1/conversations?query=Elsewhere")
+                        .ok()
+                        .path("items")
+                        .isEmpty());
         world.text(ann.number(), SALES, "sought after");
         assertThat(row(page, title)).containsText("sought after");
         assertThat(role(page, AriaRole.LIST, "Conversations").getByRole(AriaRole.LINK))

@@ -401,12 +401,10 @@ class LiveStoryTest extends PageTest {
     void oneNotificationForAllTabsAndNoneForWhatOneLooksAt(Screen screen) {
         var ann = person("Not Ann " + screen);
         var bob = person("Not Bob " + screen);
-        var told = group("To be told " + screen, ann, person("Not Eve"))
-                .path("id")
-                .asString("");
-        var looked = group("Looked at " + screen, bob, person("Not Fay"))
-                .path("id")
-                .asString("");
+        var told =
+                group("To be told " + screen, ann, person("Not Eve")).path("id").asString("");
+        var looked =
+                group("Looked at " + screen, bob, person("Not Fay")).path("id").asString("");
         say(told, "hello");
         say(looked, "hello");
         var seat = seat(screen);
@@ -453,8 +451,9 @@ class LiveStoryTest extends PageTest {
     @EnumSource(Screen.class)
     void anotherTabSignsInAndThisOneGoesOnUnnoticed(Screen screen) {
         expected = Pattern.compile("status of 403");
-        var group =
-                group("Csrf " + screen, person("Csr Ann"), person("Csr Bob")).path("id").asString("");
+        var group = group("Csrf " + screen, person("Csr Ann"), person("Csr Bob"))
+                .path("id")
+                .asString("");
         var name = user("admin", "all");
         var seat = seat(screen, name, new Browser.NewContextOptions());
         var page = seat.page();

@@ -207,11 +207,13 @@ class OvertakenTest extends PageTest {
         reach(ann.number(), "on");
         delivered(group);
         world.text(ann.number(), DESK, "said meanwhile");
-        Await.until("it is there", () -> api.get("/api/v1/conversations/" + group + "/messages")
-                        .ok()
-                        .path("items")
-                        .size()
-                == 2);
+        Await.until(
+                "it is there",
+                () -> api.get("/api/v1/conversations/" + group + "/messages")
+                                .ok()
+                                .path("items")
+                                .size()
+                        == 2);
         list.letGo();
         assertThat(message(page, "while it loads")).containsText("Delivered to all 2");
         assertThat(message(page, "said meanwhile")).isVisible();
@@ -246,7 +248,9 @@ class OvertakenTest extends PageTest {
         var name = user("member", "assigned");
         for (var each : api.get("/api/v1/users?limit=200").ok().path("items")) {
             if (each.path("name").asString("").equals(name)) {
-                api.patch("/api/v1/contacts/" + ann.id(), Map.of("assignedTo", each.path("id").asString("")))
+                api.patch(
+                                "/api/v1/contacts/" + ann.id(),
+                                Map.of("assignedTo", each.path("id").asString("")))
                         .ok();
             }
         }

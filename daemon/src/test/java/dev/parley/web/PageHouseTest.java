@@ -188,8 +188,20 @@ class PageHouseTest {
         assertEquals(List.of(), missing);
         // Some are chosen by what the API says, such as a delivery's status.
         var chosen = List.of(
-                "status", "themes", "densities", "states", "kinds", "roles", "scopes", "whats", "outcomes", "refused",
-                "blockedBy", "placedBy", "labels", "yesterday"); // and one that the formats ask for
+                "status",
+                "themes",
+                "densities",
+                "states",
+                "kinds",
+                "roles",
+                "scopes",
+                "whats",
+                "outcomes",
+                "refused",
+                "blockedBy",
+                "placedBy",
+                "labels",
+                "yesterday"); // and one that the formats ask for
         assertEquals(
                 List.of(),
                 english.keySet().stream()

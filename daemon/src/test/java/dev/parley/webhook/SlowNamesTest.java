@@ -63,8 +63,7 @@ class SlowNamesTest {
     }
 
     private Account user(String name) {
-        return done(accounts.create(
-                new NewAccount(name, Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of())));
+        return done(accounts.create(new NewAccount(name, Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of())));
     }
 
     private static <T> T done(Outcome<T> outcome) {
@@ -83,8 +82,8 @@ class SlowNamesTest {
     @Test
     void norForThatOfAChangedOne() throws Exception {
         var owner = user("owner");
-        long hook = Long.parseLong(
-                done(webhooks.create(owner, "https://quick.invalid/hook", List.of())).id());
+        long hook = Long.parseLong(done(webhooks.create(owner, "https://quick.invalid/hook", List.of()))
+                .id());
         holdsUpNobody(() -> webhooks.change(owner, hook, Optional.of(URL), Optional.empty(), Optional.empty()));
     }
 

@@ -295,8 +295,7 @@ class WebhookTest {
     void badTargetsAreRefused(String url, String code) {
         var strict =
                 new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false, false));
-        var refused = assertInstanceOf(
-                Outcome.Refused.class, strict.create(admin, url, List.of()));
+        var refused = assertInstanceOf(Outcome.Refused.class, strict.create(admin, url, List.of()));
         assertEquals(code, refused.problem().code());
         assertEquals(Optional.of("url"), refused.problem().field());
     }
@@ -304,13 +303,10 @@ class WebhookTest {
     @Test
     void loopbackCanBeAllowedWithoutPrivateNetworks() {
         var local = new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false, true));
-        assertInstanceOf(
-                Outcome.Done.class,
-                local.create(admin, "http://127.0.0.1:9/hook", List.of()));
+        assertInstanceOf(Outcome.Done.class, local.create(admin, "http://127.0.0.1:9/hook", List.of()));
         for (var url :
                 List.of("http://10.0.0.1/hook", "http://169.254.169.254/", "http://0.0.0.0/", "http://[fd00::1]/")) {
-            var refused = assertInstanceOf(
-                    Outcome.Refused.class, local.create(admin, url, List.of()));
+            var refused = assertInstanceOf(Outcome.Refused.class, local.create(admin, url, List.of()));
             assertEquals("private-target", refused.problem().code(), url);
         }
     }
