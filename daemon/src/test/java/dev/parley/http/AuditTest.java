@@ -71,7 +71,7 @@ class AuditTest {
                 }
             }
             tables.keySet().removeAll(NOT_COMPARED);
-            for (var table : tables.keySet()) {
+            for (var table : List.copyOf(tables.keySet())) {
                 try (var row = statement.executeQuery("CHECKSUM TABLE `" + table + "` EXTENDED")) {
                     row.next();
                     tables.put(table, row.getLong(2));
