@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import dev.parley.webhook.WebhookDeliveries;
@@ -115,6 +116,9 @@ final class WebhookRoutes {
     }
 
     private Route.Handler replay(Request request, ReplayBody body) {
+        if (webhooks.get(request.user(), request.id()) instanceof Outcome.Refused<WebhookView>(var problem)) {
+            throw new Refused(problem);
+        }
         if (body.from().isPresent() == body.since().isPresent()) {
             throw new Refused(Problem.invalid("from", "from-or-since", "Say either from or since."));
         }

@@ -309,7 +309,7 @@ final class Writer implements AutoCloseable {
             conclude();
             commit(jobs);
             return;
-        } catch (Culprit | SQLException | RuntimeException e) {
+        } catch (Culprit | SQLException | RuntimeException | Error e) {
             boolean isTrue = before == null || before.end.join().isEmpty();
             rollBack();
             conclude();
@@ -365,7 +365,7 @@ final class Writer implements AutoCloseable {
         }
         try {
             committed(jobs);
-        } catch (Culprit | SQLException | RuntimeException e) {
+        } catch (Culprit | SQLException | RuntimeException | Error e) {
             failed(jobs, e);
         }
     }
@@ -530,7 +530,7 @@ final class Writer implements AutoCloseable {
         for (var action : batch.tx.actionsAfterCommit()) {
             try {
                 action.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("an action after commit failed; the transaction itself is committed", e);
             }
         }

@@ -94,6 +94,21 @@ class StoreTest {
     }
 
     @Test
+    void anErrorBeforeTheCommitLeavesNoTraceInWhatFollows() {
+        assertThrows(
+                StackOverflowError.class,
+                () -> STORE.transaction(tx -> {
+                    tx.beforeCommit(_ -> {
+                        throw new StackOverflowError("ours");
+                    });
+                    return execute(tx.connection(), "UPDATE tally SET n = 5");
+                }));
+        STORE.transaction(adding(false));
+        assertEquals(1, tally(1));
+        assertEquals(0, tally(2));
+    }
+
+    @Test
     void whatIsDoneTogetherIsCommittedTogetherOrNotAtAll() {
         var actions = new AtomicInteger();
         Work<Integer> add = tx -> {
