@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -47,21 +46,27 @@ public final class OptOutStore {
         var found = new HashMap<OnLine, Standing>();
         for (var line : OnLine.byLine(missing).entrySet()) {
             var held = held(tx.connection(), line.getKey(), Sql.padded(line.getValue()));
-            var written = Sql.padded(writtenAs(line.getValue()).keySet());
-            var optOuts = Sql.list(
-                            tx.connection(),
-                            "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number IN ("
-                                    + Sql.marks(written.size()) + ")",
-                            OptOutStore::read,
-                            line.getKey(),
-                            written)
-                    .stream()
-                    .collect(Collectors.toMap(OptOut::number, Function.identity()));
+            var written = writtenAs(line.getValue());
+            var asked = Sql.padded(written.keySet());
+            var optOuts = new HashMap<String, OptOut>();
+            for (var each : Sql.list(
+                    tx.connection(),
+                    "SELECT " + COLUMNS + " FROM opt_out o WHERE o.line_id = ? AND o.number IN ("
+                            + Sql.marks(asked.size()) + ")",
+                    OptOutStore::read,
+                    line.getKey(),
+                    asked)) {
+                var number = written.getOrDefault(each.number(), each.number());
+                if (number.equals(each.number())) {
+                    optOuts.put(number, each);
+                } else {
+                    optOuts.putIfAbsent(number, each.of(number)); // what was said before its row was erased
+                }
+            }
             for (var number : line.getValue()) {
-                var optOut = Optional.ofNullable(optOuts.get(number))
-                        .or(() -> Optional.ofNullable(optOuts.get(hash.of(number)))
-                                .map(erased -> erased.of(number)));
-                found.put(new OnLine(line.getKey(), number), new Standing(optOut, held.contains(number)));
+                found.put(
+                        new OnLine(line.getKey(), number),
+                        new Standing(Optional.ofNullable(optOuts.get(number)), held.contains(number)));
             }
         }
         return found;

@@ -41,47 +41,6 @@ public record SmppSettings(
         Optional<Tls> tls,
         boolean statusReports) {
 
-    public SmppSettings(
-            String host,
-            int port,
-            Bind bind,
-            String systemId,
-            String password,
-            String systemType,
-            int window,
-            Optional<Double> perSecond,
-            Duration enquireLink,
-            Duration responseTimeout,
-            String sourceNumber,
-            int sessions,
-            int interfaceVersion,
-            LongMessages longMessages,
-            DefaultAlphabet defaultAlphabet,
-            MessageIds.Form messageIds,
-            AddressRules addresses,
-            Optional<Tls> tls) {
-        this(
-                host,
-                port,
-                bind,
-                systemId,
-                password,
-                systemType,
-                window,
-                perSecond,
-                enquireLink,
-                responseTimeout,
-                sourceNumber,
-                sessions,
-                interfaceVersion,
-                longMessages,
-                defaultAlphabet,
-                messageIds,
-                addresses,
-                tls,
-                true);
-    }
-
     /// A sender with a name is refused here: nobody could answer it, and a line lives by its answers.
     public SmppSettings {
         if (!sourceNumber.matches("[+]?[0-9]{1,20}")) {

@@ -133,7 +133,8 @@ class NodePeerTest {
                 SmppSettings.DefaultAlphabet.GSM7,
                 MessageIds.Form.AS_WRITTEN,
                 SmppSettings.AddressRules.USUAL,
-                Optional.empty());
+                Optional.empty(),
+                true);
     }
 
     private static void eventually(String what, BooleanSupplier condition) {

@@ -152,7 +152,8 @@ class SmppLinkAndNetworkTest {
                 SmppSettings.DefaultAlphabet.GSM7,
                 MessageIds.Form.AS_WRITTEN,
                 SmppSettings.AddressRules.USUAL,
-                Optional.empty());
+                Optional.empty(),
+                true);
         var link = new SmppLink("acme" + links.size(), settings, Clock.systemUTC(), new SimpleMeterRegistry());
         links.add(link);
         link.start(ears);

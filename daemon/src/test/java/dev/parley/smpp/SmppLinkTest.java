@@ -163,7 +163,8 @@ class SmppLinkTest {
                     alphabet,
                     MessageIds.Form.AS_WRITTEN,
                     SmppSettings.AddressRules.USUAL,
-                    Optional.empty());
+                    Optional.empty(),
+                    true);
         }
     }
 

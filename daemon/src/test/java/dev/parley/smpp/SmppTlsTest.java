@@ -127,7 +127,8 @@ class SmppTlsTest {
                 SmppSettings.DefaultAlphabet.GSM7,
                 MessageIds.Form.AS_WRITTEN,
                 SmppSettings.AddressRules.USUAL,
-                Optional.of(new SmppSettings.Tls(authorities, checkHostName)));
+                Optional.of(new SmppSettings.Tls(authorities, checkHostName)),
+                true);
         var link = new SmppLink("secured", settings, Clock.systemUTC(), new SimpleMeterRegistry());
         open.add(link);
         link.start(new LinkListener() {
