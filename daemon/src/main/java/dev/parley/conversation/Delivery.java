@@ -121,32 +121,27 @@ public record Delivery(
 
     /// Whether `before` was sent, and nothing else.
     boolean isJustSent(Delivery before) {
-        return status == DeliveryStatus.SENT
-                && equals(before.with(
-                        status,
-                        before.sendingAt,
-                        begunAt,
-                        sentAt,
-                        before.deliveredAt,
-                        before.failedAt,
-                        before.link,
-                        before.attempts,
-                        before.error));
+        return status == DeliveryStatus.SENT && isJust(before, begunAt, sentAt, before.deliveredAt);
     }
 
     /// Whether `before` was delivered, and nothing else.
     boolean isJustDelivered(Delivery before) {
-        return status == DeliveryStatus.DELIVERED
-                && equals(before.with(
-                        status,
-                        before.sendingAt,
-                        before.begunAt,
-                        before.sentAt,
-                        deliveredAt,
-                        before.failedAt,
-                        before.link,
-                        before.attempts,
-                        before.error));
+        return status == DeliveryStatus.DELIVERED && isJust(before, before.begunAt, before.sentAt, deliveredAt);
+    }
+
+    /// Whether this is `before` with another status and these times.
+    private boolean isJust(
+            Delivery before, Optional<Instant> begunAt, Optional<Instant> sentAt, Optional<Instant> deliveredAt) {
+        return equals(before.with(
+                status,
+                before.sendingAt,
+                begunAt,
+                sentAt,
+                deliveredAt,
+                before.failedAt,
+                before.link,
+                before.attempts,
+                before.error));
     }
 
     /// Whether it is not handed over whole.

@@ -101,12 +101,7 @@ final class Leases {
         var looked = tx.kept(this, HashMap<String, Long>::new); // one look for all writes of a group commit
         var epoch = looked.get(lease.link());
         if (epoch == null) {
-            try (var fence = tx.connection().prepareStatement(FENCE)) {
-                fence.setString(1, lease.link());
-                try (var row = fence.executeQuery()) {
-                    epoch = row.next() ? row.getLong(1) : 0;
-                }
-            }
+            epoch = tx.first(FENCE, row -> row.getLong("epoch"), lease.link()).orElse(0L);
             looked.put(lease.link(), epoch);
         }
         return epoch == lease.epoch();

@@ -33,12 +33,6 @@ final class Moves {
         this.changed = changed;
     }
 
-    /// The same moves, of which nobody is told: for a part whose telling meets a mistake of ours, so
-    /// that it moves at all and its lane with it.
-    Moves mute() {
-        return new Moves(parts, settings, metrics, NOBODY, changed);
-    }
-
     /// A part is about to be handed over: told before the move, so that a mistake in the telling stops
     /// nothing but this part.
     ///
