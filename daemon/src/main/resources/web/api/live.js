@@ -113,15 +113,46 @@ function trusted(/** @type {string} */ address) {
   return factory ? factory.createPolicy('parley', {createScriptURL: (/** @type {string} */ url) => url}).createScriptURL(address) : address;
 }
 
+/** How long after the shared reader could not be loaded it is tried again; as soon as the network is back in any case. */
+const RELOAD = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+
+/**
+ * Begins to read with the other tabs. The reader's own script comes by the network, too, and may not: a worker that could
+ * not be loaded never says a word, so that another is begun until one speaks.
+ *
+ * @param {string} address @param {number} tries
+ */
+function share(address, tries) {
+  const worker = new SharedWorker(address, {type: 'module', name: 'parley'});
+  worker.port.onmessage = (message) => hear(message.data);
+  worker.port.start();
+  post = (message) => worker.port.postMessage(message);
+  worker.addEventListener('error', () => {
+    post = () => {};
+    turn(false, hubUp ? Date.now() : hubSince);
+    let begun = false;
+    const begin = () => {
+      if (!begun) {
+        begun = true;
+        removeEventListener('online', begin);
+        share(address, tries + 1);
+        if (joined) {
+          post?.({type: 'join', ...joined, since: latest});
+          tellWhere();
+        }
+      }
+    };
+    addEventListener('online', begin);
+    setTimeout(begin, RELOAD[Math.min(tries, RELOAD.length - 1)]);
+  }, {once: true});
+}
+
 function connect() {
   if (post) {
     return;
   }
   if (typeof SharedWorker !== 'undefined') {
-    const worker = new SharedWorker(trusted(new URL('./hub.js', import.meta.url).href), {type: 'module', name: 'parley'});
-    worker.port.onmessage = (message) => hear(message.data);
-    worker.port.start();
-    post = (message) => worker.port.postMessage(message);
+    share(trusted(new URL('./hub.js', import.meta.url).href), 0);
   } else {
     const hub = new Hub({fetch: (...all) => fetch(...all), url: '/api/v1/events'});
     post = (message) => hub.hear('page', message, hear);

@@ -63,6 +63,31 @@ class LiveStoryTest extends PageTest {
         assertThat(role(page, AriaRole.STATUS, "Connection")).isEmpty();
     }
 
+    /// What reads the stream is itself loaded, and begun only once the list has been asked for.
+    @ParameterizedTest
+    @EnumSource(Screen.class)
+    void aPageWhoseNetworkGoesWhileItOpensIsLiveOnceItIsBack(Screen screen) {
+        expected = Pattern.compile("ERR_INTERNET_DISCONNECTED|ERR_FAILED");
+        var group = group("Opening", person("Ope Ann"), person("Ope Bob"))
+                .path("id")
+                .asString("");
+        var seat = seat(screen);
+        var page = seat.page();
+        var asked = new ArrayList<Route>();
+        page.route("**/api/v1/conversations?*", asked::add);
+        open(seat, "/conversations/" + group);
+        assertThat(composer(page)).isVisible();
+        page.waitForCondition(() -> !asked.isEmpty());
+        page.unrouteAll();
+        seat.context().setOffline(true);
+        asked.forEach(Route::abort);
+        assertThat(role(page, AriaRole.STATUS, "Connection")).containsText(Pattern.compile("^Offline since"));
+        write(page, "said as it opened");
+        assertThat(message(page, "said as it opened")).containsText("Waiting for the connection");
+        seat.context().setOffline(false);
+        assertThat(message(page, "said as it opened")).containsText("Delivered to all 2");
+    }
+
     @Test
     void whatCannotBeReadIsSaidAndAskedForAgainOnRequest() {
         expected = Pattern.compile("status of 500");
