@@ -125,3 +125,30 @@ export function query(parameters) {
   const pairs = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== '');
   return pairs.length ? '?' + new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])) : '';
 }
+
+/** How often one list is gone on with by itself. */
+const GOES_ON_MAX = 25;
+
+/**
+ * Reads a list until it has as many as were wanted, or there are no more: one answer takes only so much time for looking,
+ * and the search goes on behind its cursor.
+ *
+ * @param {string} path @param {Record<string, any>} parameters `limit` among them @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<Answer>} all of it, as of the first
+ */
+export async function search(path, parameters, options) {
+  const first = await get(path + query(parameters), options);
+  if (!first.ok) {
+    return first;
+  }
+  let {items, next} = first.value;
+  for (let more = 0; next && items.length < parameters.limit && more < GOES_ON_MAX; more++) {
+    const answer = await get(path + query({...parameters, limit: parameters.limit - items.length, cursor: next}), options);
+    if (!answer.ok) {
+      return answer;
+    }
+    items = [...items, ...answer.value.items];
+    next = answer.value.next;
+  }
+  return {...first, value: {...first.value, items, next}};
+}

@@ -4,7 +4,7 @@ import {html} from 'lit';
 import {openDialog} from '../part/dialog.js';
 import '../part/combobox.js';
 import {words} from '../words/en.js';
-import {get, query} from '../api/client.js';
+import {get, query, search} from '../api/client.js';
 import {isAdmin} from '../session/session.js';
 import {router} from '../router.js';
 import {conversations, keepConversations, activity} from './state.js';
@@ -40,7 +40,7 @@ export async function goTo() {
       redraw();
       if (text.trim()) {
         timer = setTimeout(async () => {
-          const [threads, people] = await Promise.all([get('/conversations' + query({query: text.trim(), limit: 8})),
+          const [threads, people] = await Promise.all([search('/conversations', {query: text.trim(), limit: 8}),
             get('/contacts' + query({query: text.trim(), limit: 6, order: 'name'}))]);
           if (mine !== turn) {
             return;

@@ -9,7 +9,7 @@ import {menuButton} from '../part/menu.js';
 import {skeleton, empty, failed} from '../part/states.js';
 import {words} from '../words/en.js';
 import {rowTime, whole} from '../words/format.js';
-import {get, query} from '../api/client.js';
+import {query, search} from '../api/client.js';
 import {draft, onDraft} from '../state/local.js';
 import {router} from '../router.js';
 import {conversations, counts, lines, activity, isMine} from './state.js';
@@ -87,7 +87,7 @@ class ConversationList extends Light {
     }
     const abort = new AbortController();
     this.searching = abort;
-    const answer = await get('/messages' + query({query: q.trim(), limit: 30}), {signal: abort.signal});
+    const answer = await search('/messages', {query: q.trim(), limit: 30}, {signal: abort.signal});
     if (this.searching === abort) {
       this.texts = answer.ok ? answer.value.items : [];
       this.textsProblem = answer.ok ? null : answer.problem;

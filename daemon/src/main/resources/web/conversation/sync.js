@@ -1,6 +1,6 @@
 // @ts-check
 /** What is read from the API, and when: on opening, on scrolling, and because of an event. */
-import {get, post, query} from '../api/client.js';
+import {get, post, query, search} from '../api/client.js';
 import {live} from '../api/live.js';
 import {store, isOld} from '../state/store.js';
 import {drafts, keepDraft} from '../state/local.js';
@@ -43,7 +43,7 @@ export async function openList(filter, {quiet = false} = {}) {
   const want = quiet && before.key === key ? Math.min(200, Math.max(50, before.list.ids.length)) : 50;
   asking?.abort(); // what was typed before is not searched for any more
   asking = new AbortController();
-  const answer = await get('/conversations' + query({...parameters(filter), query: filter.q, limit: want}), {signal: asking.signal});
+  const answer = await search('/conversations', {...parameters(filter), query: filter.q, limit: want}, {signal: asking.signal});
   if (turn !== asked) {
     return true; // a later one sees to it
   }
@@ -69,7 +69,7 @@ export async function growList(filter) {
     return;
   }
   growing = true;
-  const answer = await get('/conversations' + query({...parameters(filter), query: filter.q, limit: 200, cursor: list.next}));
+  const answer = await search('/conversations', {...parameters(filter), query: filter.q, limit: 200, cursor: list.next});
   growing = false;
   if (answer.ok && listing.value.key === key) {
     keepConversations(answer.value.items, answer.asOf);

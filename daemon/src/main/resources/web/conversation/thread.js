@@ -11,7 +11,7 @@ import {icon} from '../part/icon.js';
 import {skeleton, failed, empty} from '../part/states.js';
 import {words} from '../words/en.js';
 import {dayHeading, listed, sameDay} from '../words/format.js';
-import {call, get, patch, query} from '../api/client.js';
+import {call, get, patch, search} from '../api/client.js';
 import {live} from '../api/live.js';
 import {outgoingOf} from '../api/outbox.js';
 import {router} from '../router.js';
@@ -228,7 +228,7 @@ class Thread extends Light {
     this.sought = typed;
     clearTimeout(this.seekTimer);
     this.seekTimer = setTimeout(async () => {
-      const answer = typed.length > 1 ? await get('/messages' + query({conversation: this.of, query: typed, limit: HITS_MAX})) : null;
+      const answer = typed.length > 1 ? await search('/messages', {conversation: this.of, query: typed, limit: HITS_MAX}) : null;
       if (this.sought !== typed) {
         return;
       }

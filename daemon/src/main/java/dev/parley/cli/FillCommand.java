@@ -51,11 +51,11 @@ final class FillCommand implements Callable<Integer> {
                             .map(line -> new LineSettings(
                                     line.number(), line.name(), line.country(), line.links(), line.weights()))
                             .toList());
-            new Filling(store, lines, Clock.systemUTC())
-                    .fill(
-                            messages,
-                            count -> output.say(
-                                    count + " of " + messages, Output.object("added", count, "of", messages)));
+            var filling = new Filling(store, lines, Clock.systemUTC());
+            filling.fill(
+                    messages,
+                    count -> output.say(count + " of " + messages, Output.object("added", count, "of", messages)));
+            filling.index(count -> output.say("words of " + count, Output.object("indexed", count)));
         } catch (StoreUnavailable e) {
             throw new Failure(e);
         }

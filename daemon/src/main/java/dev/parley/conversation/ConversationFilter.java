@@ -29,4 +29,9 @@ public record ConversationFilter(
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+
+    /// Whether an index leads to the few that can be meant: all others are looked for along the list.
+    boolean isNarrow() {
+        return needs || contact.isPresent() || participant.isPresent();
+    }
 }

@@ -662,6 +662,35 @@ public final class ConversationStore {
     /// @param conditions all of them hold; each names `conversation` as `c`
     List<Conversation> page(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit)
             throws SQLException {
+        return stretch(connection, conditions, after, Optional.empty(), limit);
+    }
+
+    private static final String BEHIND_ALL =
+            "SELECT active_at, id FROM conversation ORDER BY active_at DESC, id DESC LIMIT 1 OFFSET ?";
+
+    private static final String BEHIND = """
+            SELECT active_at, id FROM conversation WHERE active_at <= ? AND (active_at < ? OR id < ?)
+             ORDER BY active_at DESC, id DESC LIMIT 1 OFFSET ?
+            """;
+
+    /// The place of the last of the next conversations; empty where there are fewer.
+    ///
+    /// @param count how many
+    Optional<Cursor> behind(Connection connection, Optional<Cursor> after, int count) throws SQLException {
+        Sql.Reader<Cursor> reader = row -> new Cursor(Times.instant(row, "active_at"), row.getLong("id"));
+        if (after.isEmpty()) {
+            return Sql.first(connection, BEHIND_ALL, reader, count - 1);
+        }
+        var at = Times.bind(after.get().activeAt());
+        return Sql.first(connection, BEHIND, reader, at, at, after.get().id(), count - 1);
+    }
+
+    /// The same of one stretch of the list.
+    ///
+    /// @param last the last that belongs to it; empty for all that follow
+    List<Conversation> stretch(
+            Connection connection, List<Condition> conditions, Optional<Cursor> after, Optional<Cursor> last, int limit)
+            throws SQLException {
         var sql = new StringBuilder("SELECT " + COLUMNS + " FROM conversation c WHERE TRUE");
         var values = new ArrayList<Object>();
         for (var condition : conditions) {
@@ -670,6 +699,12 @@ public final class ConversationStore {
         }
         after.ifPresent(cursor -> {
             sql.append(" AND c.active_at <= ? AND (c.active_at < ? OR c.id < ?)");
+            values.add(Times.bind(cursor.activeAt()));
+            values.add(Times.bind(cursor.activeAt()));
+            values.add(cursor.id());
+        });
+        last.ifPresent(cursor -> {
+            sql.append(" AND c.active_at >= ? AND (c.active_at > ? OR c.id >= ?)");
             values.add(Times.bind(cursor.activeAt()));
             values.add(Times.bind(cursor.activeAt()));
             values.add(cursor.id());

@@ -17,6 +17,7 @@ import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -333,11 +334,11 @@ public final class Conversations implements ContactListener {
         }
         return store.read(connection -> {
             var conditions = conditions(connection, viewer, filter);
-            var found = conversations.page(
-                    connection,
-                    conditions,
-                    after.map(at -> new ConversationStore.Cursor(at.at(), at.id())),
-                    page.limit() + 1);
+            var from = after.map(at -> new ConversationStore.Cursor(at.at(), at.id()));
+            var walk = filter.isNarrow()
+                    ? new Walk(conversations.page(connection, conditions, from, page.limit() + 1), Optional.empty())
+                    : walk(connection, conditions, from, page.limit() + 1);
+            var found = walk.found;
             var characters = views.lastCharacters(connection, found);
             var shown = PageRequest.fitting(
                     found,
@@ -351,8 +352,37 @@ public final class Conversations implements ContactListener {
                     more
                             ? Optional.of(Cursors.of(
                                     shown.getLast().activeAt(), shown.getLast().id()))
-                            : Optional.empty()));
+                            : walk.end.map(end -> Cursors.of(end.activeAt(), end.id()))));
         });
+    }
+
+    /// Conversations that are looked at in one step.
+    private static final int STEP = 2_000;
+
+    /// After so long a page ends where it is, with a cursor behind which the list goes on.
+    private static final Duration WALK_MAX = Duration.ofMillis(15);
+
+    /// @param end where it goes on; empty where all was found that was wanted, or there is
+    private record Walk(List<Conversation> found, Optional<ConversationStore.Cursor> end) {}
+
+    /// Looks along the list, some at a time: what is found may be far down, or nowhere.
+    private Walk walk(
+            Connection connection, List<Condition> conditions, Optional<ConversationStore.Cursor> from, int limit)
+            throws SQLException {
+        long begun = System.nanoTime();
+        var found = new ArrayList<Conversation>();
+        var place = from;
+        while (true) {
+            var end = conversations.behind(connection, place, STEP);
+            found.addAll(conversations.stretch(connection, conditions, place, end, limit - found.size()));
+            if (end.isEmpty() || found.size() == limit) {
+                return new Walk(found, Optional.empty());
+            }
+            if (System.nanoTime() - begun > WALK_MAX.toNanos()) {
+                return new Walk(found, end);
+            }
+            place = end;
+        }
     }
 
     private List<Condition> conditions(Connection connection, Account viewer, ConversationFilter filter)

@@ -96,6 +96,18 @@ public final class Filling {
         }
     }
 
+    /// Takes the words of what was said into the index of searches, which a daemon would do behind its work for hours.
+    ///
+    /// @param progress told now and then of how many messages they were taken
+    public void index(IntConsumer progress) {
+        var words = new WordIndex(store, clock);
+        for (int batches = 1; words.takeBatch(); batches++) {
+            if (batches % 5 == 0) {
+                progress.accept(batches * WordIndex.BATCH);
+            }
+        }
+    }
+
     private record Talk(long id, long line, List<Long> people, List<String> numbers) {}
 
     /// @param messages how many more there are to be

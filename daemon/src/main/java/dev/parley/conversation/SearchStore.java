@@ -108,10 +108,4 @@ final class SearchStore {
     List<Long> inTrouble(Connection connection, long before, int limit) throws SQLException {
         return Sql.list(connection, IN_TROUBLE, row -> row.getLong("id"), before, limit);
     }
-
-    private static final String PLACE = "SELECT created_at, id FROM message WHERE id = ?";
-
-    Optional<Place> placeOf(Connection connection, long id) throws SQLException {
-        return Sql.first(connection, PLACE, row -> new Place(Times.instant(row, "created_at"), row.getLong("id")), id);
-    }
 }

@@ -13,6 +13,7 @@ import dev.parley.store.Store;
 import dev.parley.store.Times;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Looks for messages, newest first, by the index that fits the question best, and looks at so many of them at
@@ -34,8 +34,15 @@ public final class Searches {
     /// Messages that are looked at for one page.
     private static final int REACH = 10_000;
 
+    /// Messages here and there that are looked at between two looks at the clock.
+    private static final int SCATTERED = 100;
+
+    /// After so long a page ends where it is.
+    private static final Duration HUNT_MAX = Duration.ofMillis(20);
+
     /// Batches of words that are asked for at first; four times as many at each further step.
     private static final int WINDOW = 16;
+    private static final int WINDOW_MAX = 256;
 
     private final Store store;
     private final Lines lines;
@@ -137,6 +144,11 @@ public final class Searches {
         private final List<Message> found = new ArrayList<>();
         private int characters; // of what was found
         private int reach = REACH;
+        private final long begun = System.nanoTime();
+
+        private boolean isOver() {
+            return reach <= 0 || System.nanoTime() - begun > HUNT_MAX.toNanos();
+        }
 
         Hunt(Connection connection, Account viewer, MessageSearch search, int limit) {
             this.connection = connection;
@@ -245,7 +257,7 @@ public final class Searches {
 
         private Optional<Place> through(Place begin, Stretches stretches) throws SQLException {
             var place = begin;
-            while (reach > 0) {
+            while (!isOver()) {
                 var stretch = stretches.next(place, STEP);
                 var last = take(stretch.found());
                 if (last.isPresent()) {
@@ -260,11 +272,11 @@ public final class Searches {
             return Optional.of(place);
         }
 
-        /// Along a list of ids, some at a time: few at first, since most often they all match.
+        /// Along a list of ids, some at a time: each may be anywhere on the disk.
         private Optional<Place> along(Place begin, Ids ids) throws SQLException {
             long before = begin.id();
-            int step = limit + 1;
-            while (reach > 0) {
+            int step = limit + 1; // most often they all match
+            for (boolean first = true; first || !isOver(); first = false) {
                 var next = ids.next(before, step);
                 var last = take(searches.among(connection, next, conditions).stream()
                         .sorted((a, b) -> Long.compare(b.id(), a.id()))
@@ -277,7 +289,7 @@ public final class Searches {
                 }
                 before = next.getLast();
                 reach -= step;
-                step = Math.min(STEP, step * 4);
+                step = SCATTERED;
             }
             return Optional.of(new Place(begin.at(), before));
         }
@@ -307,7 +319,7 @@ public final class Searches {
                         break;
                     }
                     place = stretch.end().get();
-                    if (reach <= 0) {
+                    if (isOver()) {
                         return Optional.of(place);
                     }
                 }
@@ -336,24 +348,27 @@ public final class Searches {
             reach = Math.max(reach, STEP);
             while (to > 0) {
                 int from = Math.max(1, to - window + 1);
-                for (var ids : candidates(expanded, from, to).descendingMap().values()) {
-                    var last = take(searches.among(connection, ids, conditions).stream()
+                for (var candidates :
+                        candidates(expanded, from, to).descendingMap().entrySet()) {
+                    var last = take(searches.among(connection, candidates.getValue(), conditions).stream()
                             .filter(each -> isBehind(placeOf(each), begin))
                             .toList());
                     if (last.isPresent()) {
                         return last;
                     }
-                    reach -= ids.size();
-                    if (reach <= 0) {
-                        var lowest = new TreeSet<>(ids).first();
-                        return searches.placeOf(connection, lowest);
+                    reach -= candidates.getValue().size();
+                    if (isOver()) {
+                        return words.firstOf(connection, candidates.getKey());
                     }
+                }
+                if (isOver()) {
+                    return words.firstOf(connection, from);
                 }
                 if (search.from().isPresent() && found.isEmpty() && isTooOldBatch(from)) {
                     return Optional.empty();
                 }
                 to = from - 1;
-                window *= 4;
+                window = Math.min(window * 4, WINDOW_MAX);
             }
             return Optional.empty();
         }

@@ -104,7 +104,8 @@ final class ConversationRoutes {
     void addTo(Routes routes) {
         var group = routes.group("Conversations");
         group.get(PATH, "listConversations")
-                .says("The conversations that you may see, the latest activity first.")
+                .says("The conversations that you may see, the latest activity first. A page may end before it is full"
+                        + " and have a next all the same: only so long is looked for one page.")
                 .parameter("line", Parameter.Kind.TEXT, "Those on the line with this id.")
                 .parameter("kind", Parameter.Kind.TEXT, "`group` or `direct`.")
                 .parameter("closed", Parameter.Kind.FLAG, "Only the closed ones, or only the open ones.")

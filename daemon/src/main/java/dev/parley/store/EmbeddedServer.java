@@ -1,7 +1,9 @@
 package dev.parley.store;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.JarURLConnection;
 import java.net.ServerSocket;
@@ -62,6 +64,9 @@ final class EmbeddedServer implements AutoCloseable {
     /// Long enough to write back a small buffer pool; after it the server is left alone, because killing it
     /// would only move the work to the next start.
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
+
+    private static final long POOL_MIN = 128L << 20;
+    private static final long POOL_MAX = 1L << 30;
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -288,7 +293,7 @@ final class EmbeddedServer implements AutoCloseable {
                 "--skip-log-bin",
                 "--character-set-server=utf8mb4",
                 "--innodb-flush-log-at-trx-commit=1",
-                "--innodb-buffer-pool-size=128M",
+                "--innodb-buffer-pool-size=" + pool(),
                 "--innodb-log-file-size=96M",
                 "--max-connections=200",
                 "--performance-schema=OFF"));
@@ -302,6 +307,14 @@ final class EmbeddedServer implements AutoCloseable {
         process.getOutputStream().close();
         awaitAnswer(home, password, port, process);
         return new Running(process.toHandle(), port);
+    }
+
+    /// What the server may keep of its tables in memory, in octets: an eighth of what the machine (or the container)
+    /// has.
+    /// It takes no more than it has read.
+    private static long pool() {
+        var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return Math.clamp(machine.getTotalMemorySize() / 8, POOL_MIN, POOL_MAX);
     }
 
     private static void awaitAnswer(Path home, String password, int port, Process process) throws IOException {

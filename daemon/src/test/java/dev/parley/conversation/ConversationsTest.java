@@ -396,6 +396,60 @@ class ConversationsTest {
                 found.items().stream().map(ConversationView::id).collect(Collectors.toList()));
     }
 
+    /// What is looked for may be far down: an answer may end before it is reached, and goes on behind its cursor.
+    @Test
+    void whatIsFarDownTheListIsFoundOnce() {
+        var wanted = new ArrayList<String>();
+        for (var number : List.of("+12025550131", "+12025550132")) {
+            wanted.add(world.create(world.on(world.desk, number(number))).id());
+            world.clock.advance(java.time.Duration.ofSeconds(1));
+            world.store.transaction(tx -> tx.update(
+                    "INSERT INTO conversation (id, line_id, kind, relay, created_at, active_at)"
+                            + " SELECT ? + seq, ?, 'direct', 'none', ?, ? FROM seq_1_to_4500",
+                    1_000_000 * wanted.size(), // behind those that are made here
+                    world.desk.id(),
+                    world.clock.instant(),
+                    world.clock.instant()));
+        }
+        var last = world.create(world.on(world.desk, number("+12025550133"))).id();
+        for (int limit : List.of(1, 2, 50)) {
+            assertEquals(wanted.reversed(), all(limit, "555013", last));
+            assertEquals(List.of(), all(limit, "nobody", last));
+        }
+        assertEquals(
+                9_003,
+                everything(ConversationFilter.ALL, 200).stream().distinct().count());
+        assertEquals(9_003, everything(ConversationFilter.ALL, 200).size());
+    }
+
+    /// Without one that is known to be there.
+    private List<String> all(int limit, String query, String known) {
+        var filter = new ConversationFilter(
+                Optional.of(world.desk.id()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(query));
+        return everything(filter, limit).stream()
+                .filter(each -> !each.equals(known))
+                .toList();
+    }
+
+    private List<String> everything(ConversationFilter filter, int limit) {
+        var found = new ArrayList<String>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            var page = done(world.conversations.list(world.admin, filter, new PageRequest(limit, cursor)));
+            page.items().forEach(each -> found.add(each.id()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return found;
+    }
+
     @Test
     void everyUserHasItsOwnUnreadCount() {
         var group = world.create(world.on(world.desk, contact(world.ann), contact(world.bob)));
