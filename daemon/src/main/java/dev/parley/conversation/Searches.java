@@ -37,7 +37,10 @@ public final class Searches {
     /// Messages here and there that are looked at between two looks at the clock.
     private static final int SCATTERED = 100;
 
-    /// After so long a page ends where it is.
+    /// Of those, what is looked at whatever the clock says: a slow machine gets on, too.
+    private static final int SCATTERED_MIN = 200;
+
+    /// After so long a page ends where it is, with a cursor; each looks at one step of what it goes along at least.
     private static final Duration HUNT_MAX = Duration.ofMillis(20);
 
     /// Batches of words that are asked for at first; four times as many at each further step.
@@ -257,7 +260,7 @@ public final class Searches {
 
         private Optional<Place> through(Place begin, Stretches stretches) throws SQLException {
             var place = begin;
-            while (!isOver()) {
+            do {
                 var stretch = stretches.next(place, STEP);
                 var last = take(stretch.found());
                 if (last.isPresent()) {
@@ -268,7 +271,7 @@ public final class Searches {
                 }
                 place = stretch.end().get();
                 reach -= STEP;
-            }
+            } while (!isOver());
             return Optional.of(place);
         }
 
@@ -276,7 +279,7 @@ public final class Searches {
         private Optional<Place> along(Place begin, Ids ids) throws SQLException {
             long before = begin.id();
             int step = limit + 1; // most often they all match
-            for (boolean first = true; first || !isOver(); first = false) {
+            do {
                 var next = ids.next(before, step);
                 var last = take(searches.among(connection, next, conditions).stream()
                         .sorted((a, b) -> Long.compare(b.id(), a.id()))
@@ -290,7 +293,7 @@ public final class Searches {
                 before = next.getLast();
                 reach -= step;
                 step = SCATTERED;
-            }
+            } while (reach > REACH - SCATTERED_MIN || !isOver());
             return Optional.of(new Place(begin.at(), before));
         }
 
