@@ -3,13 +3,13 @@ package dev.parley.attack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class DependenciesTest {
     private static final Path ADVISORIES = Path.of("..", ".ci", "advisories.csv");
 
-    /// Where Maven keeps a jar: its group, artifact and version are directories.
-    private static final Pattern JAR = Pattern.compile(".*/repository/(.+)/([^/]+)/([^/]+)/\\2-\\3[^/]*\\.jar");
+    /// Where Maven keeps a jar: its group, artifact and version are directories below the repository, wherever that is.
+    private static final Pattern JAR = Pattern.compile("(.+)/([^/]+)/([^/]+)/\\2-\\3[^/]*\\.jar");
 
     /// Tools of the tests, which nobody gets.
     private static final List<String> TOOLS = List.of(
@@ -46,14 +46,22 @@ class DependenciesTest {
 
     private static List<Library> libraries() {
         var path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        var found = new ArrayList<Library>();
-        for (var entry : path.split(":", -1)) {
-            var jar = JAR.matcher(entry);
-            if (jar.matches() && !entry.contains("/dev/parley/")) {
-                found.add(new Library(jar.group(1).replace('/', '.'), jar.group(2), jar.group(3)));
+        var jars = Stream.of(path.split(":", -1))
+                .map(JAR::matcher)
+                .filter(jar -> jar.matches() && !jar.group().contains("/dev/parley/"))
+                .toList();
+        // They are of so many groups that what all paths begin with is the repository.
+        var repository = jars.stream().map(jar -> jar.group(1)).reduce((one, other) -> {
+            int same = 0;
+            while (same < Math.min(one.length(), other.length()) && one.charAt(same) == other.charAt(same)) {
+                same++;
             }
-        }
-        return found;
+            return one.substring(0, one.lastIndexOf('/', same - 1) + 1);
+        });
+        int root = repository.orElse("").length();
+        return jars.stream()
+                .map(jar -> new Library(jar.group(1).substring(root).replace('/', '.'), jar.group(2), jar.group(3)))
+                .toList();
     }
 
     @Test

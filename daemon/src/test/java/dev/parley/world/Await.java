@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 public final class Await {
 
     /// Far longer than anything takes, so that only a fault runs into it.
-    private static final Duration AT_MOST = Duration.ofSeconds(90);
+    private static final Duration AT_MOST = Duration.ofMinutes(4);
 
     private static final Duration POLL = Duration.ofMillis(20);
 
