@@ -10,7 +10,8 @@ import {StreamParser} from './stream.js';
 
 /** Nothing for so long, and the connection counts as dead: the server beats every 10 s. */
 const SILENCE_MAX = 25_000;
-const BACKOFF = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
+/** How long to wait before each further try, ms; the last one from then on. */
+export const BACKOFF = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 /** Events kept for a tab that joins late; who is further behind reads afresh. */
 const KEPT_MAX = 2_000;
 

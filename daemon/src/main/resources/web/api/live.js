@@ -1,6 +1,6 @@
 // @ts-check
 /** The tab's end of the hub: joins with what was read, hands events on, says whether there is a connection. */
-import {Hub} from './hub.js';
+import {BACKOFF, Hub} from './hub.js';
 
 /** @typedef {{id: string, name: string, data: any, at: number}} LiveEvent */
 
@@ -113,12 +113,9 @@ function trusted(/** @type {string} */ address) {
   return factory ? factory.createPolicy('parley', {createScriptURL: (/** @type {string} */ url) => url}).createScriptURL(address) : address;
 }
 
-/** How long after the shared reader could not be loaded it is tried again; as soon as the network is back in any case. */
-const RELOAD = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
-
 /**
  * Begins to read with the other tabs. The reader's own script comes by the network, too, and may not: a worker that could
- * not be loaded never says a word, so that another is begun until one speaks.
+ * not be loaded never says a word. Another is begun after a while, or as soon as the network is back.
  *
  * @param {string} address @param {number} tries
  */
@@ -136,14 +133,11 @@ function share(address, tries) {
         begun = true;
         removeEventListener('online', begin);
         share(address, tries + 1);
-        if (joined) {
-          post?.({type: 'join', ...joined, since: latest});
-          tellWhere();
-        }
+        live.again();
       }
     };
     addEventListener('online', begin);
-    setTimeout(begin, RELOAD[Math.min(tries, RELOAD.length - 1)]);
+    setTimeout(begin, BACKOFF[Math.min(tries, BACKOFF.length - 1)]);
   }, {once: true});
 }
 

@@ -43,7 +43,7 @@ public final class Searches {
     /// After so long a page ends where it is, with a cursor; each looks at one step of what it goes along at least.
     private static final Duration HUNT_MAX = Duration.ofMillis(20);
 
-    /// Batches of words that are asked for at first; four times as many at each further step.
+    /// Batches of words that are asked for at first; four times as many at each further step, up to the most.
     private static final int WINDOW = 16;
     private static final int WINDOW_MAX = 256;
 
