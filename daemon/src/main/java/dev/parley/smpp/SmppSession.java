@@ -399,10 +399,11 @@ final class SmppSession {
         } finally {
             lock.unlock();
         }
-        given.forEach(request -> request.told.accept(new Answer.NotWritten(why)));
         if (!given.isEmpty()) {
+            // Before anybody is told: who hears it may submit the next at once.
             drop("the SMSC answers neither submits nor enquire_link");
         }
+        given.forEach(request -> request.told.accept(new Answer.NotWritten(why)));
     }
 
     /// Sends a request that has no body. Does not wait.
@@ -659,6 +660,10 @@ final class SmppSession {
         } finally {
             lock.unlock();
         }
+        if (underLock(() -> silent) >= SILENT_MAX) {
+            // Before anybody is told: who hears it may submit the next at once.
+            retire(new End(complaint().orElse("the SMSC answers no submit_sm"), true));
+        }
         for (var request : expired) {
             if (request.commandId == CommandId.SUBMIT_SM) {
                 metrics.unanswered();
@@ -666,9 +671,6 @@ final class SmppSession {
             request.told.accept(new Answer.Silence(
                     "no " + (request.commandId == CommandId.SUBMIT_SM ? "submit_sm_resp" : "enquire_link_resp")
                             + " within " + settings.responseTimeout()));
-        }
-        if (underLock(() -> silent) >= SILENT_MAX) {
-            retire(new End(complaint().orElse("the SMSC answers no submit_sm"), true));
         }
     }
 

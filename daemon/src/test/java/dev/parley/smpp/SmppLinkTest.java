@@ -27,6 +27,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -439,6 +441,41 @@ class SmppLinkTest {
                 "accepted in a session bound anew",
                 () -> new SubmitOutcome.Accepted(Optional.of("again")).equals(submitted(link, part("again"))));
         assertEquals(2, smsc.connections.size());
+    }
+
+    @Test
+    void takesNothingInASessionThatIsGivenUpFromTheMomentThatAPartHearsOfIt() throws Exception {
+        var changes = new Changes();
+        changes.responseTimeout = Duration.ofSeconds(1);
+        smsc.onSubmit = (_, _) -> {};
+        var link = ready(changes);
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part("one")));
+        smsc.answersEnquireLink = false;
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, afterwards(link));
+        assertEquals(1, smsc.submits.size());
+    }
+
+    @Test
+    void takesNothingInASessionThatRetiresFromTheMomentThatAPartHearsOfIt() throws Exception {
+        var changes = new Changes();
+        changes.responseTimeout = Duration.ofSeconds(1);
+        smsc.onSubmit = (_, _) -> {};
+        var link = ready(changes);
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part("one")));
+        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part("two")));
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, afterwards(link));
+        assertEquals(3, smsc.submits.size());
+    }
+
+    /// What becomes, at once, of a part that is handed over as soon as the outcome of another is told.
+    private static SubmitOutcome afterwards(SmppLink link) throws Exception {
+        var next = new CompletableFuture<Optional<SubmitOutcome>>();
+        link.submit(part("the last"), _ -> {
+            var outcome = new CompletableFuture<SubmitOutcome>();
+            link.submit(part("next"), outcome::complete);
+            next.complete(Optional.ofNullable(outcome.getNow(null)));
+        });
+        return next.get(30, TimeUnit.SECONDS).orElseThrow(() -> new AssertionError("it was taken"));
     }
 
     @Test
