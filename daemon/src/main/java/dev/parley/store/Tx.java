@@ -139,6 +139,13 @@ public final class Tx {
         return Sql.update(connection(), sql, values);
     }
 
+    /// Runs a statement that makes one row in a table that numbers its rows.
+    ///
+    /// @return the row's number
+    public long insert(String sql, @Nullable Object... values) throws SQLException {
+        return Sql.insert(connection(), sql, values);
+    }
+
     /// Reads rows; see [Sql#list]. A work that only reads is undone without the others.
     public <T> List<T> list(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
         asks();
