@@ -137,8 +137,7 @@ final class ParkedReports {
     }
 
     private static Received.Fate fate(ResultSet row) throws SQLException {
-        int number = row.getInt("network");
-        Optional<Integer> network = row.wasNull() ? Optional.empty() : Optional.of(number);
+        var network = Sql.maybeInt(row, "network");
         var reason = row.getString("reason");
         var fate = row.getString("fate");
         return switch (fate) {

@@ -120,6 +120,10 @@ public final class Sql {
         return Optional.ofNullable(row.getObject(column, Long.class));
     }
 
+    public static Optional<Integer> maybeInt(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, Integer.class));
+    }
+
     public static Optional<String> maybeText(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getString(column));
     }
