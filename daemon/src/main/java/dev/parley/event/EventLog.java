@@ -272,18 +272,14 @@ public final class EventLog {
         return store.read(connection -> {
             long before = gone;
             long after = ahead;
-            try (var query = connection.prepareStatement(TIME_OF)) {
-                while (after - before > 1) {
-                    long middle = before + (after - before) / 2;
-                    query.setLong(1, middle);
-                    try (var row = query.executeQuery()) {
-                        // One that is gone meanwhile was old.
-                        if (!row.next() || Times.instant(row, "at").isBefore(time)) {
-                            before = middle;
-                        } else {
-                            after = middle;
-                        }
-                    }
+            while (after - before > 1) {
+                long middle = before + (after - before) / 2;
+                if (Sql.first(connection, TIME_OF, row -> Times.instant(row, "at"), middle)
+                        .filter(at -> !at.isBefore(time))
+                        .isPresent()) {
+                    after = middle;
+                } else {
+                    before = middle; // one that is gone meanwhile was old
                 }
             }
             return before;
@@ -291,13 +287,8 @@ public final class EventLog {
     }
 
     private long read(String sql, String column) {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(sql);
-                    var row = query.executeQuery()) {
-                row.next();
-                return row.getLong(column);
-            }
-        });
+        return store.read(connection ->
+                Sql.first(connection, sql, row -> row.getLong(column)).orElseThrow());
     }
 
     /// Waits until there is an event after `cursor`, at most `atMost`. What this node commits is seen at
@@ -364,15 +355,8 @@ public final class EventLog {
     /// @return how many; fewer than a bite means that none is left
     public int deleteBite(Instant before) {
         return store.transaction(tx -> {
-            long last;
-            try (var query = tx.connection().prepareStatement(LAST_BEFORE)) {
-                query.setInt(1, DELETE_BITE);
-                query.setObject(2, Times.bind(before));
-                try (var row = query.executeQuery()) {
-                    row.next();
-                    last = row.getLong(1); // 0 for NULL: none
-                }
-            }
+            long last = tx.first(LAST_BEFORE, row -> row.getLong(1), DELETE_BITE, before)
+                    .orElseThrow(); // 0 for NULL: none
             if (last == 0) {
                 return 0;
             }
@@ -385,15 +369,7 @@ public final class EventLog {
 
     /// Payloads were rewritten by `tx`: they are read from the table.
     void forgetRecent(Tx tx) {
-        tx.afterCommit(() -> {
-            lock.lock();
-            try {
-                recent.clear();
-                recentCharacters = 0;
-            } finally {
-                lock.unlock();
-            }
-        });
+        forget(tx, Long.MAX_VALUE);
     }
 
     /// What is deleted is not read from memory either.

@@ -1,6 +1,8 @@
 package dev.parley.line;
 
 import dev.parley.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,28 +30,10 @@ public final class Lines {
     /// name may change.
     public static Lines register(Store store, List<LineSettings> settings) {
         var stored = store.transaction(tx -> {
-            try (var register = tx.connection().prepareStatement(REGISTER)) {
-                for (var line : settings) {
-                    register.setString(1, line.number());
-                    register.setString(2, line.name());
-                    register.setString(3, line.country());
-                    register.executeUpdate();
-                }
+            for (var line : settings) {
+                tx.update(REGISTER, line.number(), line.name(), line.country());
             }
-            var lines = new ArrayList<Line>();
-            try (var query = tx.connection().prepareStatement(ALL);
-                    var row = query.executeQuery()) {
-                while (row.next()) {
-                    lines.add(new Line(
-                            row.getLong("id"),
-                            row.getString("number"),
-                            row.getString("name"),
-                            row.getString("country"),
-                            List.of(),
-                            Map.of()));
-                }
-            }
-            return lines;
+            return tx.list(ALL, Lines::unconfigured);
         });
         var configured = new ArrayList<Line>();
         for (var line : settings) {
@@ -63,6 +47,16 @@ public final class Lines {
         var known = new ArrayList<>(configured);
         known.addAll(stored);
         return new Lines(configured, known);
+    }
+
+    private static Line unconfigured(ResultSet row) throws SQLException {
+        return new Line(
+                row.getLong("id"),
+                row.getString("number"),
+                row.getString("name"),
+                row.getString("country"),
+                List.of(),
+                Map.of());
     }
 
     /// The configured lines, in the order of the configuration.

@@ -1,6 +1,7 @@
 package dev.parley.queue;
 
 import dev.parley.store.Tx;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,11 +14,11 @@ final class Leases {
     static final int CONFLICT = 1213;
 
     private final String node;
-    private final Duration leaseTime;
+    private final long leaseMicros;
 
     Leases(String node, Duration leaseTime) {
         this.node = node;
-        this.leaseTime = leaseTime;
+        this.leaseMicros = leaseTime.toNanos() / 1_000;
     }
 
     private static final String KNOWN = """
@@ -27,6 +28,13 @@ final class Leases {
     private static final String LOCKED = """
             SELECT node, epoch, expires_at > UTC_TIMESTAMP(6) AS fresh FROM link_lease WHERE link = ? FOR UPDATE
             """;
+
+    /// What the table says of a lease.
+    private record Held(String node, long epoch, boolean isFresh) {}
+
+    private static Held held(ResultSet row) throws SQLException {
+        return new Held(row.getString("node"), row.getLong("epoch"), row.getBoolean("fresh"));
+    }
 
     private static final String TAKEN = """
             UPDATE link_lease
@@ -40,28 +48,15 @@ final class Leases {
     /// belongs to the process before this one
     /// @return empty while another node holds it
     Optional<Lease> take(Tx tx, String link, boolean alsoOurs) throws SQLException {
-        try (var known = tx.connection().prepareStatement(KNOWN);
-                var locked = tx.connection().prepareStatement(LOCKED);
-                var taken = tx.connection().prepareStatement(TAKEN)) {
-            known.setString(1, link);
-            known.executeUpdate();
-            locked.setString(1, link);
-            long epoch;
-            try (var row = locked.executeQuery()) {
-                row.next();
-                boolean ours = row.getString("node").equals(node);
-                if (row.getBoolean("fresh") && !(ours && alsoOurs)) {
-                    return Optional.empty();
-                }
-                epoch = row.getLong("epoch") + 1;
-            }
-            taken.setString(1, node);
-            taken.setLong(2, epoch);
-            taken.setLong(3, leaseTime.toNanos() / 1_000);
-            taken.setString(4, link);
-            taken.executeUpdate();
-            return Optional.of(new Lease(link, epoch));
+        tx.update(KNOWN, link);
+        var locked = tx.first(LOCKED, Leases::held, link).orElseThrow();
+        boolean ours = locked.node.equals(node);
+        if (locked.isFresh && !(ours && alsoOurs)) {
+            return Optional.empty();
         }
+        var lease = new Lease(link, locked.epoch + 1);
+        tx.update(TAKEN, node, lease.epoch(), leaseMicros, link);
+        return Optional.of(lease);
     }
 
     private static final String RENEWED = """
@@ -72,12 +67,7 @@ final class Leases {
 
     /// Puts off the end of a lease. False if somebody has taken it.
     boolean renew(Tx tx, Lease lease) throws SQLException {
-        try (var renewed = tx.connection().prepareStatement(RENEWED)) {
-            renewed.setLong(1, leaseTime.toNanos() / 1_000);
-            renewed.setString(2, lease.link());
-            renewed.setLong(3, lease.epoch());
-            return renewed.executeUpdate() == 1;
-        }
+        return tx.update(RENEWED, leaseMicros, lease.link(), lease.epoch()) == 1;
     }
 
     private static final String RELEASED = """
@@ -86,11 +76,7 @@ final class Leases {
 
     /// Lets another node take it at once.
     boolean release(Tx tx, Lease lease) throws SQLException {
-        try (var released = tx.connection().prepareStatement(RELEASED)) {
-            released.setString(1, lease.link());
-            released.setLong(2, lease.epoch());
-            return released.executeUpdate() == 1;
-        }
+        return tx.update(RELEASED, lease.link(), lease.epoch()) == 1;
     }
 
     private static final String FENCE = "SELECT epoch FROM link_lease WHERE link = ? LOCK IN SHARE MODE";

@@ -5,7 +5,6 @@ import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,17 +24,10 @@ final class LinkUse {
     private static final String TAKEN = "INSERT INTO link_use (link, part_id, taken_at) VALUES (?, ?, ?)";
 
     /// Counts a part that is about to be handed over. In the transaction that says so: what was perhaps
-    /// sent when
-    /// the daemon died counts as sent.
+    /// sent when the daemon died counts as sent.
     void taken(Tx tx, String link, long part, Instant at) throws SQLException {
-        if (!of(link).any()) {
-            return;
-        }
-        try (var insert = tx.connection().prepareStatement(TAKEN)) {
-            insert.setString(1, link);
-            insert.setLong(2, part);
-            insert.setObject(3, Times.bind(at));
-            insert.executeUpdate();
+        if (of(link).any()) {
+            tx.update(TAKEN, link, part, at);
         }
     }
 
@@ -44,19 +36,13 @@ final class LinkUse {
 
     /// The part came to nothing, so that it does not count.
     void givenBack(Tx tx, String link, long part) throws SQLException {
-        if (!of(link).any()) {
-            return;
-        }
-        try (var delete = tx.connection().prepareStatement(GIVEN_BACK)) {
-            delete.setLong(1, part);
-            delete.setString(2, link);
-            delete.executeUpdate();
+        if (of(link).any()) {
+            tx.update(GIVEN_BACK, part, link);
         }
     }
 
     /// Whether a hand-over that ended so used up a part of the SIM's contract. A network that refuses
-    /// does not
-    /// charge.
+    /// does not charge.
     static boolean counts(SubmitOutcome outcome) {
         return switch (outcome) {
             case SubmitOutcome.Accepted _, SubmitOutcome.Uncertain _ -> true;
@@ -76,28 +62,19 @@ final class LinkUse {
         if (!of(link).any()) {
             return List.of();
         }
-        try (var query = tx.connection().prepareStatement(LATEST)) {
-            query.setString(1, link);
-            query.setObject(2, Times.bind(now.minus(Allowance.DAY)));
-            query.setInt(3, Allowance.longest(of(link)));
-            var taken = new ArrayList<Instant>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    taken.addFirst(Times.instant(row, "taken_at"));
-                }
-            }
-            return taken;
-        }
+        return tx.list(
+                        LATEST,
+                        row -> Times.instant(row, "taken_at"),
+                        link,
+                        now.minus(Allowance.DAY),
+                        Allowance.longest(of(link)))
+                .reversed();
     }
 
     private static final String FORGOTTEN = "DELETE FROM link_use WHERE taken_at < ? LIMIT ?";
 
     /// Deletes what no limit looks at any more.
     static int forget(Tx tx, Instant now, int most) throws SQLException {
-        try (var delete = tx.connection().prepareStatement(FORGOTTEN)) {
-            delete.setObject(1, Times.bind(now.minus(Allowance.DAY)));
-            delete.setInt(2, most);
-            return delete.executeUpdate();
-        }
+        return tx.update(FORGOTTEN, now.minus(Allowance.DAY), most);
     }
 }

@@ -15,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -54,7 +53,7 @@ final class Parts {
                 row.getInt("attempts"),
                 row.getInt("tries"),
                 row.getInt("unsure"),
-                Optional.ofNullable(row.getString("earlier_link")));
+                Sql.maybeText(row, "earlier_link"));
     }
 
     private static Segment segment(ResultSet row) throws SQLException {
@@ -316,14 +315,7 @@ final class Parts {
 
     boolean toAccepted(Tx tx, long id, String link, PartState from, Optional<String> reference, Instant at)
             throws SQLException {
-        try (var update = tx.connection().prepareStatement(TO_ACCEPTED)) {
-            update.setString(1, reference.map(Parts::reference).orElse(null));
-            update.setObject(2, Times.bind(at));
-            update.setLong(3, id);
-            update.setString(4, link);
-            update.setString(5, from.label());
-            return update.executeUpdate() == 1;
-        }
+        return tx.update(TO_ACCEPTED, reference.map(Parts::reference), at, id, link, from.label()) == 1;
     }
 
     /// As much of a reference as the table keeps; SMPP v3.4 §5.2.23 allows 64 octets.
@@ -340,15 +332,7 @@ final class Parts {
     boolean backPostponed(
             Tx tx, long id, String link, Instant due, FailureCode code, Optional<Integer> network, String reason)
             throws SQLException {
-        try (var update = tx.connection().prepareStatement(BACK_POSTPONED)) {
-            update.setObject(1, Times.bind(due));
-            update.setString(2, code.label());
-            update.setObject(3, network.orElse(null));
-            update.setString(4, reason(reason));
-            update.setLong(5, id);
-            update.setString(6, link);
-            return update.executeUpdate() == 1;
-        }
+        return tx.update(BACK_POSTPONED, due, code.label(), network, reason(reason), id, link) == 1;
     }
 
     private static final String BACK_UNTOUCHED = """
@@ -359,11 +343,7 @@ final class Parts {
 
     /// As if it had never been taken.
     boolean backUntouched(Tx tx, long id, String link) throws SQLException {
-        try (var update = tx.connection().prepareStatement(BACK_UNTOUCHED)) {
-            update.setLong(1, id);
-            update.setString(2, link);
-            return update.executeUpdate() == 1;
-        }
+        return tx.update(BACK_UNTOUCHED, id, link) == 1;
     }
 
     private static final String TO_UNCERTAIN = """
@@ -373,13 +353,7 @@ final class Parts {
             """;
 
     boolean toUncertain(Tx tx, long id, String link, Instant graceEnds, String reason) throws SQLException {
-        try (var update = tx.connection().prepareStatement(TO_UNCERTAIN)) {
-            update.setObject(1, Times.bind(graceEnds));
-            update.setString(2, reason(reason));
-            update.setLong(3, id);
-            update.setString(4, link);
-            return update.executeUpdate() == 1;
-        }
+        return tx.update(TO_UNCERTAIN, graceEnds, reason(reason), id, link) == 1;
     }
 
     private static final String LEFT_BEHIND = """
@@ -390,11 +364,7 @@ final class Parts {
 
     /// What a process before this one was handing over to `link` when it ended.
     int leftBehind(Tx tx, String link, Instant graceEnds) throws SQLException {
-        try (var update = tx.connection().prepareStatement(LEFT_BEHIND)) {
-            update.setObject(1, Times.bind(graceEnds));
-            update.setString(2, link);
-            return update.executeUpdate();
-        }
+        return tx.update(LEFT_BEHIND, graceEnds, link);
     }
 
     private static final String UNCERTAIN_TAILS =
@@ -402,16 +372,7 @@ final class Parts {
 
     /// The recipients of what is uncertain with `link`.
     List<String> uncertainTails(Tx tx, String link) throws SQLException {
-        try (var query = tx.connection().prepareStatement(UNCERTAIN_TAILS)) {
-            query.setString(1, link);
-            var tails = new ArrayList<String>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    tails.add(row.getString("tail"));
-                }
-            }
-            return tails;
-        }
+        return tx.list(UNCERTAIN_TAILS, row -> row.getString("tail"), link);
     }
 
     private static final String BACK_UNSURE = """
@@ -426,30 +387,18 @@ final class Parts {
 
     /// Puts an uncertain part back to be sent again, and counts that for ever.
     boolean backUnsure(Tx tx, long id, Instant now) throws SQLException {
-        try (var update = tx.connection().prepareStatement(BACK_UNSURE);
-                var tally = tx.connection().prepareStatement(TALLY)) {
-            update.setLong(1, id);
-            update.setObject(2, Times.bind(now));
-            return update.executeUpdate() == 1 && tally.executeUpdate() == 1;
-        }
+        return tx.update(BACK_UNSURE, id, now) == 1 && tx.update(TALLY) == 1;
     }
 
     long resent(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement(TALLIED);
-                var row = query.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0;
-        }
+        return Sql.first(connection, TALLIED, row -> row.getLong(1)).orElse(0L);
     }
 
     private static final String SET_ASIDE = "UPDATE part SET due_at = ? WHERE id = ? AND state = 'queued'";
 
     /// Lets others go before a part that meets a mistake of ours, or a link that may be at fault.
     boolean setAside(Tx tx, long id, Instant due) throws SQLException {
-        try (var update = tx.connection().prepareStatement(SET_ASIDE)) {
-            update.setObject(1, Times.bind(due));
-            update.setLong(2, id);
-            return update.executeUpdate() == 1;
-        }
+        return tx.update(SET_ASIDE, due, id) == 1;
     }
 
     // ---- Ends ----
@@ -459,12 +408,7 @@ final class Parts {
             """;
 
     boolean toDelivered(Tx tx, long id, Optional<Instant> scts, Instant at) throws SQLException {
-        try (var update = tx.connection().prepareStatement(TO_DELIVERED)) {
-            update.setObject(1, Times.bind(at));
-            update.setObject(2, Times.bind(scts));
-            update.setLong(3, id);
-            return update.executeUpdate() == 1;
-        }
+        return tx.update(TO_DELIVERED, at, scts, id) == 1;
     }
 
     private static final String TO_FAILED = """
@@ -475,16 +419,16 @@ final class Parts {
 
     boolean toFailed(Tx tx, long id, PartState from, Failure failure, Optional<Instant> scts, Instant at)
             throws SQLException {
-        try (var update = tx.connection().prepareStatement(TO_FAILED)) {
-            update.setString(1, failure.code().label());
-            update.setObject(2, failure.network().orElse(null));
-            update.setString(3, reason(failure.reason()));
-            update.setObject(4, Times.bind(at));
-            update.setObject(5, Times.bind(scts));
-            update.setLong(6, id);
-            update.setString(7, from.label());
-            return update.executeUpdate() == 1;
-        }
+        return tx.update(
+                        TO_FAILED,
+                        failure.code().label(),
+                        failure.network(),
+                        reason(failure.reason()),
+                        at,
+                        scts,
+                        id,
+                        from.label())
+                == 1;
     }
 
     private static String reason(String reason) {
@@ -512,11 +456,7 @@ final class Parts {
 
     /// Drops a part that would be tried again, had its delivery not failed by another part meanwhile.
     boolean dropInsteadOfRetry(Tx tx, long id, Instant at) throws SQLException {
-        try (var update = tx.connection().prepareStatement(SUBMITTING_TO_WITHDRAWN)) {
-            update.setObject(1, Times.bind(at));
-            update.setLong(2, id);
-            return update.executeUpdate() == 1;
-        }
+        return tx.update(SUBMITTING_TO_WITHDRAWN, at, id) == 1;
     }
 
     // ---- Deliveries ----
@@ -532,18 +472,16 @@ final class Parts {
             """;
 
     Sum sum(Tx tx, long deliveryId) throws SQLException {
-        try (var query = tx.connection().prepareStatement(SUM)) {
-            query.setLong(1, deliveryId);
-            try (var row = query.executeQuery()) {
-                row.next();
-                return new Sum(
-                        row.getInt("parts"),
-                        row.getInt("accepted"),
-                        row.getInt("delivered"),
-                        row.getInt("failed"),
-                        row.getInt("attempts"));
-            }
-        }
+        return tx.first(SUM, Parts::sum, deliveryId).orElseThrow();
+    }
+
+    private static Sum sum(ResultSet row) throws SQLException {
+        return new Sum(
+                row.getInt("parts"),
+                row.getInt("accepted"),
+                row.getInt("delivered"),
+                row.getInt("failed"),
+                row.getInt("attempts"));
     }
 
     /// Where a delivery is.
@@ -561,23 +499,15 @@ final class Parts {
 
     /// Whether no part of the delivery has ever been with a link. Its rows are locked from then on.
     boolean isUntouched(Tx tx, long deliveryId) throws SQLException {
-        try (var query = tx.connection().prepareStatement(HANDED_OVER)) {
-            query.setLong(1, deliveryId);
-            boolean any = false;
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    any = true;
-                    var untouched = switch (PartState.ofLabel(row.getString("state"))) {
-                        case SCHEDULED, WAITING, QUEUED, HELD -> row.getInt("attempts") == 0;
-                        case SUBMITTING, UNCERTAIN, ACCEPTED, DELIVERED, FAILED, WITHDRAWN -> false;
-                    };
-                    if (!untouched) {
-                        return false;
-                    }
-                }
-            }
-            return any;
-        }
+        var each = tx.list(HANDED_OVER, Parts::isUntouched, deliveryId);
+        return !each.isEmpty() && !each.contains(false);
+    }
+
+    private static boolean isUntouched(ResultSet row) throws SQLException {
+        return switch (PartState.ofLabel(row.getString("state"))) {
+            case SCHEDULED, WAITING, QUEUED, HELD -> row.getInt("attempts") == 0;
+            case SUBMITTING, UNCERTAIN, ACCEPTED, DELIVERED, FAILED, WITHDRAWN -> false;
+        };
     }
 
     private static final String HOLD =
@@ -620,12 +550,7 @@ final class Parts {
 
     /// Sets aside what failed of a delivery, and what was withdrawn because of that, as if it were new.
     void again(Tx tx, long deliveryId, Instant now, Instant expires) throws SQLException {
-        try (var update = tx.connection().prepareStatement(AGAIN)) {
-            update.setObject(1, Times.bind(now));
-            update.setObject(2, Times.bind(expires));
-            update.setLong(3, deliveryId);
-            update.executeUpdate();
-        }
+        tx.update(AGAIN, now, expires, deliveryId);
     }
 
     // ---- Figures and retention ----

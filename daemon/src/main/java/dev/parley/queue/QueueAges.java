@@ -1,5 +1,6 @@
 package dev.parley.queue;
 
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.Gauge;
@@ -37,10 +38,6 @@ public final class QueueAges implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private static final String TAKEN = """
-            SELECT COUNT(*) >= ? FROM link_use WHERE link = ? AND taken_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
-            """;
-
     /// @param lines their numbers by the line's id
     /// @param terms by the link's name
     public QueueAges(Store store, Map<Long, String> lines, Map<String, LinkTerms> terms, MeterRegistry registry) {
@@ -72,14 +69,9 @@ public final class QueueAges implements AutoCloseable {
     private void measure() {
         do {
             try {
-                ages.replaceAll((line, _) -> store.read(connection -> {
-                    try (var query = connection.prepareStatement(OLDEST)) {
-                        query.setLong(1, line);
-                        try (var row = query.executeQuery()) {
-                            return row.next() ? Math.max(0, row.getDouble(1)) : 0.0;
-                        }
-                    }
-                }));
+                ages.replaceAll((line, _) -> store.read(connection -> Sql.first(
+                                connection, OLDEST, row -> Math.max(0, row.getDouble(1)), line)
+                        .orElse(0.0)));
                 terms.forEach((link, its) -> {
                     if (its.limits().any()) {
                         limited.put(link, isUsedUp(link, its.limits()));
@@ -95,18 +87,20 @@ public final class QueueAges implements AutoCloseable {
         return isTaken(link, limits.perMinute(), Allowance.MINUTE) || isTaken(link, limits.perDay(), Allowance.DAY);
     }
 
+    private static final String TAKEN = """
+            SELECT COUNT(*) >= ? FROM link_use WHERE link = ? AND taken_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
+            """;
+
     private boolean isTaken(String link, OptionalInt limit, Duration within) {
         return limit.isPresent()
-                && store.read(connection -> {
-                    try (var query = connection.prepareStatement(TAKEN)) {
-                        query.setInt(1, limit.getAsInt());
-                        query.setString(2, link);
-                        query.setLong(3, within.toSeconds());
-                        try (var row = query.executeQuery()) {
-                            return row.next() && row.getBoolean(1);
-                        }
-                    }
-                });
+                && store.read(connection -> Sql.first(
+                                connection,
+                                TAKEN,
+                                row -> row.getBoolean(1),
+                                limit.getAsInt(),
+                                link,
+                                within.toSeconds())
+                        .orElseThrow());
     }
 
     /// Waits for the next time to look.

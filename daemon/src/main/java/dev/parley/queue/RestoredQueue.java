@@ -28,12 +28,8 @@ public enum RestoredQueue {
         var unfinished = PartState.UNFINISHED.stream()
                 .map(state -> "'" + state.label() + "'")
                 .collect(Collectors.joining(", "));
-        return store.transaction(tx -> {
-            try (var update = tx.connection()
-                    .prepareStatement("UPDATE part SET " + change + " WHERE state IN (" + unfinished + ")")) {
-                return update.executeUpdate();
-            }
-        });
+        return store.transaction(
+                tx -> tx.update("UPDATE part SET " + change + " WHERE state IN (" + unfinished + ")"));
     }
 
     @Override

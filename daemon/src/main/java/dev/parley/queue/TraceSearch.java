@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /// Searches for the parts that a report may mean: all that is asked of the table for it.
 final class TraceSearch {
@@ -99,7 +98,7 @@ final class TraceSearch {
                 row.getString("link"),
                 row.getString("recipient"),
                 PartState.ofLabel(row.getString("state")),
-                Optional.ofNullable(row.getString("reference")),
+                Sql.maybeText(row, "reference"),
                 Times.instant(row, "submitted_at"),
                 Times.maybe(row, "accepted_at"),
                 Times.maybe(row, "scts"),
