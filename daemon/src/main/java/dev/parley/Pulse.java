@@ -51,9 +51,6 @@ final class Pulse {
     }
 
     private static boolean answered(Tx tx) throws SQLException {
-        try (var ask = tx.connection().prepareStatement("SELECT 1");
-                var row = ask.executeQuery()) {
-            return row.next();
-        }
+        return tx.first("SELECT 1", row -> row.getInt(1)).isPresent();
     }
 }

@@ -272,13 +272,7 @@ final class Idempotency {
     ///
     /// @return how many; fewer than a bite means that none is left
     int deleteBite() {
-        return store.transaction(tx -> {
-            try (var delete = tx.connection().prepareStatement(DELETE_OLD)) {
-                delete.setObject(1, Times.bind(clock.instant().minus(KEPT)));
-                delete.setInt(2, DELETE_BITE);
-                return delete.executeUpdate();
-            }
-        });
+        return store.transaction(tx -> tx.update(DELETE_OLD, clock.instant().minus(KEPT), DELETE_BITE));
     }
 
     private static byte[] requestDigest(Request request) {

@@ -5,20 +5,20 @@ import dev.parley.link.Inbound;
 import dev.parley.link.Received;
 import dev.parley.sms.Concat;
 import dev.parley.sms.Reassembly;
+import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Texts in several parts, as far as they have come.
 ///
@@ -44,20 +44,22 @@ final class Assemblies {
         var texts = new ArrayList<InboundText>();
         long assembly = open(tx, lineId, part, place, inbound);
         var there = parts(tx, assembly);
-        var taken = there.get(place.seq());
-        if (taken != null && taken.text().equals(part.text())) {
+        var taken = there.stream()
+                .filter(each -> each.seq() == place.seq())
+                .findFirst();
+        if (taken.filter(each -> each.text().equals(part.text())).isPresent()) {
             return new Added(List.of(), true);
         }
         var fit = PartTimes.fit(times(there), part.scts());
         if (fit == PartTimes.Fit.EARLIER) {
             return new Added(List.of(leftOver(lineId, part, place, inbound)), false);
         }
-        if (taken != null || fit == PartTimes.Fit.LATER) {
+        if (taken.isPresent() || fit == PartTimes.Fit.LATER) {
             end(tx, assembly, inbound.receivedAt()).ifPresent(texts::add);
             assembly = open(tx, lineId, part, place, inbound);
-            there = Map.of();
+            there = List.of();
         }
-        insert(tx, assembly, part, place);
+        tx.update(INSERT, assembly, place.seq(), octets(part.text()), part.scts());
         if (there.size() + 1 == place.total()) {
             end(tx, assembly, inbound.receivedAt()).ifPresent(texts::add);
         }
@@ -70,17 +72,21 @@ final class Assemblies {
         return new InboundText(
                 lineId,
                 part.sender(),
-                joined(Map.of(place.seq(), part.text()), place.total()),
+                joined(List.of(new Part(place.seq(), part.text(), part.scts())), place.total()),
                 part.scts(),
                 inbound.receivedAt(),
                 inbound.link());
     }
 
     /// A part that is there.
-    private record Part(String text, Optional<Instant> scts) {}
+    private record Part(int seq, String text, Optional<Instant> scts) {
+        static Part read(ResultSet row) throws SQLException {
+            return new Part(row.getInt("seq"), Assemblies.text(row.getBytes("text")), Times.maybe(row, "scts"));
+        }
+    }
 
-    private static List<Instant> times(Map<Integer, Part> parts) {
-        return parts.values().stream().flatMap(part -> part.scts().stream()).toList();
+    private static List<Instant> times(List<Part> parts) {
+        return parts.stream().flatMap(part -> part.scts().stream()).toList();
     }
 
     /// UTF-16BE unit by unit: the charset of that name would not let half a surrogate pair through.
@@ -92,16 +98,6 @@ final class Assemblies {
 
     private static String text(byte[] octets) {
         return ByteBuffer.wrap(octets).asCharBuffer().toString();
-    }
-
-    private static int key(PreparedStatement statement, int from, long lineId, Received.Text part, Concat place)
-            throws SQLException {
-        statement.setLong(from, lineId);
-        statement.setString(from + 1, part.sender());
-        statement.setInt(from + 2, place.ref());
-        statement.setInt(from + 3, place.refBits());
-        statement.setInt(from + 4, place.total());
-        return from + 5;
     }
 
     private static final String LATE_DUPLICATE = """
@@ -118,19 +114,17 @@ final class Assemblies {
         if (part.scts().isEmpty()) {
             return false;
         }
-        try (var query = tx.connection().prepareStatement(LATE_DUPLICATE)) {
-            int next = key(query, 1, lineId, part, place);
-            query.setInt(next, place.seq());
-            query.setObject(next + 1, Times.bind(part.scts()));
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    if (Arrays.equals(row.getBytes("text"), octets(part.text()))) {
-                        return true;
-                    }
-                }
-                return false;
-            }
-        }
+        var texts = tx.list(
+                LATE_DUPLICATE,
+                row -> text(row.getBytes("text")),
+                lineId,
+                part.sender(),
+                place.ref(),
+                place.refBits(),
+                place.total(),
+                place.seq(),
+                part.scts());
+        return texts.contains(part.text());
     }
 
     private static final String OPEN = """
@@ -144,28 +138,29 @@ final class Assemblies {
     /// The open assembly of this key, locked; a new one if there is none.
     private static long open(Tx tx, long lineId, Received.Text part, Concat place, Inbound inbound)
             throws SQLException {
-        try (var open = tx.connection().prepareStatement(OPEN);
-                var opened = tx.connection().prepareStatement(OPENED)) {
-            int next = key(open, 1, lineId, part, place);
-            open.setString(next, inbound.link());
-            open.setObject(next + 1, Times.bind(inbound.receivedAt()));
-            open.executeUpdate();
-            try (var row = opened.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        tx.update(
+                OPEN,
+                lineId,
+                part.sender(),
+                place.ref(),
+                place.refBits(),
+                place.total(),
+                inbound.link(),
+                inbound.receivedAt());
+        return tx.first(OPENED, row -> row.getLong(1)).orElseThrow();
     }
 
     private static final String INSERT = "INSERT INTO inbound_part (assembly_id, seq, text, scts) VALUES (?, ?, ?, ?)";
 
-    private static void insert(Tx tx, long assembly, Received.Text part, Concat place) throws SQLException {
-        try (var insert = tx.connection().prepareStatement(INSERT)) {
-            insert.setLong(1, assembly);
-            insert.setInt(2, place.seq());
-            insert.setBytes(3, octets(part.text()));
-            insert.setObject(4, Times.bind(part.scts()));
-            insert.executeUpdate();
+    /// An assembly that is not closed.
+    private record Open(long lineId, String sender, int total, String link, Instant startedAt) {
+        static Open read(ResultSet row) throws SQLException {
+            return new Open(
+                    row.getLong("line_id"),
+                    row.getString("sender"),
+                    row.getInt("total"),
+                    row.getString("link"),
+                    Times.instant(row, "started_at"));
         }
     }
 
@@ -180,55 +175,31 @@ final class Assemblies {
     /// Closes an assembly and gives what there is of its text, with a mark for each part that is
     /// missing.
     static Optional<InboundText> end(Tx tx, long assembly, Instant now) throws SQLException {
-        try (var locked = tx.connection().prepareStatement(LOCKED)) {
-            locked.setLong(1, assembly);
-            try (var row = locked.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty(); // somebody else was first
-                }
-                try (var ended = tx.connection().prepareStatement(ENDED)) {
-                    ended.setObject(1, Times.bind(now));
-                    ended.setLong(2, assembly);
-                    ended.executeUpdate();
-                }
-                var parts = parts(tx, assembly);
-                return Optional.of(new InboundText(
-                        row.getLong("line_id"),
-                        row.getString("sender"),
-                        joined(texts(parts), row.getInt("total")),
-                        times(parts).stream().max(Comparator.naturalOrder()),
-                        Times.instant(row, "started_at"),
-                        row.getString("link")));
-            }
+        var locked = tx.first(LOCKED, Open::read, assembly);
+        if (locked.isEmpty()) {
+            return Optional.empty(); // somebody else was first
         }
+        tx.update(ENDED, now, assembly);
+        var parts = parts(tx, assembly);
+        var open = locked.get();
+        return Optional.of(new InboundText(
+                open.lineId(),
+                open.sender(),
+                joined(parts, open.total()),
+                times(parts).stream().max(Comparator.naturalOrder()),
+                open.startedAt(),
+                open.link()));
     }
 
-    private static Map<Integer, Part> parts(Tx tx, long assembly) throws SQLException {
-        try (var query = tx.connection().prepareStatement(PARTS)) {
-            query.setLong(1, assembly);
-            var parts = new TreeMap<Integer, Part>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    parts.put(row.getInt("seq"), new Part(text(row.getBytes("text")), Times.maybe(row, "scts")));
-                }
-            }
-            return parts;
-        }
+    private static List<Part> parts(Tx tx, long assembly) throws SQLException {
+        return tx.list(PARTS, Part::read, assembly);
     }
 
-    private static Map<Integer, String> texts(Map<Integer, Part> parts) {
-        var texts = new TreeMap<Integer, String>();
-        parts.forEach((seq, part) -> texts.put(seq, part.text()));
-        return texts;
-    }
-
-    static String joined(Map<Integer, String> parts, int total) {
-        var text = new StringBuilder();
-        for (int seq = 1; seq <= total; seq++) {
-            var part = parts.get(seq);
-            text.append(part != null ? part : "[part " + seq + " of " + total + " missing]");
-        }
-        return Reassembly.mended(text.toString());
+    private static String joined(List<Part> parts, int total) {
+        var texts = parts.stream().collect(Collectors.toMap(Part::seq, Part::text));
+        return Reassembly.mended(IntStream.rangeClosed(1, total)
+                .mapToObj(seq -> texts.getOrDefault(seq, "[part " + seq + " of " + total + " missing]"))
+                .collect(Collectors.joining()));
     }
 
     private static final String OVERDUE = """
@@ -236,26 +207,12 @@ final class Assemblies {
             """;
 
     static List<Long> overdue(Connection connection, Instant startedBefore, int limit) throws SQLException {
-        try (var query = connection.prepareStatement(OVERDUE)) {
-            query.setObject(1, Times.bind(startedBefore));
-            query.setInt(2, limit);
-            var ids = new ArrayList<Long>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    ids.add(row.getLong("id"));
-                }
-            }
-            return ids;
-        }
+        return Sql.list(connection, OVERDUE, row -> row.getLong("id"), startedBefore, limit);
     }
 
     private static final String DELETE = "DELETE FROM inbound_assembly WHERE ended_at < ? ORDER BY ended_at LIMIT ?";
 
     static int delete(Tx tx, Instant before, int bite) throws SQLException {
-        try (var delete = tx.connection().prepareStatement(DELETE)) {
-            delete.setObject(1, Times.bind(before));
-            delete.setInt(2, bite);
-            return delete.executeUpdate();
-        }
+        return tx.update(DELETE, before, bite);
     }
 }

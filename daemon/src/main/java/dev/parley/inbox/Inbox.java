@@ -21,6 +21,7 @@ import dev.parley.sms.Concat;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Tx;
+import dev.parley.store.Work;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -120,9 +121,8 @@ public final class Inbox implements LinkListener, AutoCloseable {
         } catch (StoreUnavailable e) {
             throw notNow(e);
         } catch (RuntimeException e) {
-            tellOfMistake(inbound, e);
             try {
-                return store.transaction(tx -> keepRaw(tx, inbound, e));
+                return store.transaction(keptRaw(inbound, e));
             } catch (RuntimeException again) {
                 throw notNow(again);
             }
@@ -142,25 +142,24 @@ public final class Inbox implements LinkListener, AutoCloseable {
                     if (e instanceof StoreUnavailable) {
                         return CompletableFuture.failedFuture(e);
                     }
-                    tellOfMistake(inbound, e);
-                    return store.begin(tx -> keepRaw(tx, inbound, e));
+                    return store.begin(keptRaw(inbound, e));
                 })
                 .whenComplete((receipt, e) ->
                         told.accept(e == null ? new Taken.Committed(receipt) : new Taken.Refused(notNow(e))));
     }
 
-    private static void tellOfMistake(Inbound inbound, Throwable e) {
-        LOG.error("link={} something received met a mistake of ours and is kept raw", inbound.link(), e);
-    }
-
-    private long keepRaw(Tx tx, Inbound inbound, Throwable mistake) throws SQLException {
-        var key = key(inbound);
-        var known = known(tx, inbound, key);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        count(tx, InboxMetrics.Count.FAILED);
-        return store(tx, inbound, key, "failed", true, mistake.toString());
+    /// What is done with something that met a mistake of ours, which is told here: its octets are kept.
+    private Work<Long> keptRaw(Inbound inbound, Throwable mistake) {
+        LOG.error("link={} something received met a mistake of ours and is kept raw", inbound.link(), mistake);
+        return tx -> {
+            var key = key(inbound);
+            var known = known(tx, inbound, key);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            count(tx, InboxMetrics.Count.FAILED);
+            return store(tx, inbound, key, "failed", true, mistake.toString());
+        };
     }
 
     private NotNow notNow(Throwable e) {

@@ -1,14 +1,14 @@
 package dev.parley.inbox;
 
 import dev.parley.link.Inbound;
+import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +23,19 @@ final class RawCopies {
         return inbound.place().orElse("");
     }
 
-    private static final String KNOWN = """
-            SELECT id, received_at
-              FROM inbound
-             WHERE account = ? AND place = ? AND digest = ? AND unreleased = 1
-               FOR UPDATE
-            """;
+    /// A copy that was stored before.
+    ///
+    /// @param released whether its link has let go of it
+    private record Stored(long id, Instant receivedAt, boolean released) {
+        static Stored read(ResultSet row) throws SQLException {
+            return new Stored(row.getLong("id"), Times.instant(row, "received_at"), row.getBoolean("released"));
+        }
+    }
+
+    private static final String STORED = "SELECT id, received_at, unreleased IS NULL AS released FROM inbound ";
+
+    private static final String KNOWN =
+            STORED + "WHERE account = ? AND place = ? AND digest = ? AND unreleased = 1 FOR UPDATE";
 
     /// The copy that this is, if it was stored before and is not surely gone.
     ///
@@ -40,36 +47,22 @@ final class RawCopies {
         if (key.dated()) {
             return knownAnywhere(tx, account, inbound, key);
         }
-        try (var query = tx.connection().prepareStatement(KNOWN)) {
-            query.setString(1, account);
-            query.setString(2, place(inbound));
-            query.setBytes(3, key.digest());
-            try (var row = query.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                long id = row.getLong("id");
-                var storedAt = Times.instant(row, "received_at");
-                boolean isAnother =
-                        inbound.notACopyOf().filter(storedAt::isBefore).isPresent();
-                var age = Duration.between(storedAt, inbound.receivedAt());
-                if (isAnother || (inbound.kind().forgetsCopies() && age.compareTo(redelivery) > 0)) {
-                    release(tx, id);
-                    return Optional.empty();
-                }
-                return Optional.of(id);
-            }
+        var stored = tx.first(KNOWN, Stored::read, account, place(inbound), key.digest());
+        if (stored.isPresent() && isAnother(inbound, stored.get(), redelivery)) {
+            release(tx, stored.get().id());
+            return Optional.empty();
         }
+        return stored.map(Stored::id);
     }
 
-    private static final String KNOWN_ANYWHERE = """
-            SELECT id, received_at, unreleased IS NULL AS released
-              FROM inbound
-             WHERE account = ? AND digest = ?
-             ORDER BY unreleased DESC, id DESC
-             LIMIT 1
-               FOR UPDATE
-            """;
+    private static boolean isAnother(Inbound inbound, Stored stored, Duration redelivery) {
+        var age = Duration.between(stored.receivedAt(), inbound.receivedAt());
+        return inbound.notACopyOf().filter(stored.receivedAt()::isBefore).isPresent()
+                || (inbound.kind().forgetsCopies() && age.compareTo(redelivery) > 0);
+    }
+
+    private static final String KNOWN_ANYWHERE =
+            STORED + "WHERE account = ? AND digest = ? ORDER BY unreleased DESC, id DESC LIMIT 1 FOR UPDATE";
 
     private static final String THERE_AGAIN = "UPDATE inbound SET place = ?, unreleased = 1 WHERE id = ?";
 
@@ -77,24 +70,13 @@ final class RawCopies {
     /// until it is, it is known for ever.
     private static Optional<Long> knownAnywhere(Tx tx, String account, Inbound inbound, CopyKey key)
             throws SQLException {
-        try (var query = tx.connection().prepareStatement(KNOWN_ANYWHERE)) {
-            query.setString(1, account);
-            query.setBytes(2, key.digest());
-            try (var row = query.executeQuery()) {
-                if (!row.next()
-                        || !CopyKey.isTheSame(
-                                Times.instant(row, "received_at"), row.getBoolean("released"), inbound.receivedAt())) {
-                    return Optional.empty();
-                }
-                long id = row.getLong("id");
-                try (var again = tx.connection().prepareStatement(THERE_AGAIN)) {
-                    again.setString(1, place(inbound));
-                    again.setLong(2, id);
-                    again.executeUpdate();
-                }
-                return Optional.of(id);
-            }
+        var known = tx.first(KNOWN_ANYWHERE, Stored::read, account, key.digest())
+                .filter(stored -> CopyKey.isTheSame(stored.receivedAt(), stored.released(), inbound.receivedAt()))
+                .map(Stored::id);
+        if (known.isPresent()) {
+            tx.update(THERE_AGAIN, place(inbound), known.get());
         }
+        return known;
     }
 
     private static final String OVERWRITTEN = """
@@ -112,38 +94,26 @@ final class RawCopies {
     static long store(Tx tx, String account, Inbound inbound, CopyKey key, String what, boolean unread, String reason)
             throws SQLException {
         if (inbound.place().isPresent()) {
-            try (var overwritten = tx.connection().prepareStatement(OVERWRITTEN)) {
-                overwritten.setString(1, account);
-                overwritten.setString(2, place(inbound));
-                overwritten.executeUpdate();
-            }
+            tx.update(OVERWRITTEN, account, place(inbound));
         }
-        try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
-            insert.setString(1, inbound.link());
-            insert.setString(2, account);
-            insert.setString(3, inbound.kind().label());
-            insert.setString(4, place(inbound));
-            insert.setBytes(5, key.digest());
-            insert.setBytes(6, inbound.pdu());
-            insert.setObject(7, Times.bind(inbound.receivedAt()));
-            insert.setString(8, what);
-            insert.setBoolean(9, unread);
-            insert.setString(10, reason.length() <= REASON_MAX ? reason : reason.substring(0, REASON_MAX));
-            insert.executeUpdate();
-            try (var keys = insert.getGeneratedKeys()) {
-                keys.next();
-                return keys.getLong(1);
-            }
-        }
+        return tx.insert(
+                INSERT,
+                inbound.link(),
+                account,
+                inbound.kind().label(),
+                place(inbound),
+                key.digest(),
+                inbound.pdu(),
+                inbound.receivedAt(),
+                what,
+                unread,
+                reason.length() <= REASON_MAX ? reason : reason.substring(0, REASON_MAX));
     }
 
     private static final String RELEASE = "UPDATE inbound SET unreleased = NULL WHERE id = ?";
 
     static int release(Tx tx, long id) throws SQLException {
-        try (var release = tx.connection().prepareStatement(RELEASE)) {
-            release.setLong(1, id);
-            return release.executeUpdate();
-        }
+        return tx.update(RELEASE, id);
     }
 
     private static final String UNREAD = """
@@ -155,23 +125,17 @@ final class RawCopies {
             """;
 
     static List<RawInbound> unread(Connection connection, long before, int limit) throws SQLException {
-        try (var query = connection.prepareStatement(UNREAD)) {
-            query.setLong(1, before);
-            query.setInt(2, limit);
-            var unread = new ArrayList<RawInbound>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    unread.add(new RawInbound(
-                            row.getLong("id"),
-                            row.getString("link"),
-                            row.getString("what"),
-                            row.getString("reason"),
-                            HexFormat.of().withUpperCase().formatHex(row.getBytes("pdu")),
-                            Times.instant(row, "received_at")));
-                }
-            }
-            return unread;
-        }
+        return Sql.list(connection, UNREAD, RawCopies::raw, before, limit);
+    }
+
+    private static RawInbound raw(ResultSet row) throws SQLException {
+        return new RawInbound(
+                row.getLong("id"),
+                row.getString("link"),
+                row.getString("what"),
+                row.getString("reason"),
+                HexFormat.of().withUpperCase().formatHex(row.getBytes("pdu")),
+                Times.instant(row, "received_at"));
     }
 
     private static final String DELETE = """
@@ -179,10 +143,6 @@ final class RawCopies {
             """;
 
     static int delete(Tx tx, Instant before, int bite) throws SQLException {
-        try (var delete = tx.connection().prepareStatement(DELETE)) {
-            delete.setObject(1, Times.bind(before));
-            delete.setInt(2, bite);
-            return delete.executeUpdate();
-        }
+        return tx.update(DELETE, before, bite);
     }
 }

@@ -58,9 +58,9 @@ public final class WebhookDeliveries {
     /// Notes a try, in the transaction that notes what came of it.
     static void note(Tx tx, Webhook webhook, long event, Instant at, Optional<Integer> status, Optional<String> error)
             throws SQLException {
-        Sql.update(tx.connection(), INSERT, webhook.id(), at, webhook.failures() + 1, status, error, event);
+        tx.update(INSERT, webhook.id(), at, webhook.failures() + 1, status, error, event);
         if (event % SWEEP_EVERY == 0) {
-            Sql.update(tx.connection(), SWEEP, webhook.id(), webhook.id(), KEPT);
+            tx.update(SWEEP, webhook.id(), webhook.id(), KEPT);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.webhook;
 
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.Gauge;
@@ -32,14 +33,8 @@ public final class WebhookMetrics {
 
     private static Double counted(Store store, String state, @Nullable Double before) {
         try {
-            return store.read(connection -> {
-                try (var query = connection.prepareStatement(COUNT)) {
-                    query.setString(1, state);
-                    try (var row = query.executeQuery()) {
-                        return row.next() ? row.getDouble(1) : 0.0;
-                    }
-                }
-            });
+            return store.read(connection -> Sql.first(connection, COUNT, row -> row.getDouble(1), state))
+                    .orElse(0.0);
         } catch (StoreUnavailable _) {
             return before == null ? 0.0 : before;
         }

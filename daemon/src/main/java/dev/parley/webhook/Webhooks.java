@@ -5,19 +5,16 @@ import dev.parley.event.EventLog;
 import dev.parley.event.EventType;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -89,16 +86,6 @@ public final class Webhooks {
                 Times.instant(row, "created_at"));
     }
 
-    private static List<Webhook> readAll(PreparedStatement query) throws SQLException {
-        var webhooks = new ArrayList<Webhook>();
-        try (var row = query.executeQuery()) {
-            while (row.next()) {
-                webhooks.add(read(row));
-            }
-        }
-        return webhooks;
-    }
-
     private static final String LIVE = "SELECT COUNT(*) FROM webhook WHERE account_id = ? AND deleted_at IS NULL";
 
     private static final String INSERT = """
@@ -125,35 +112,28 @@ public final class Webhooks {
     }
 
     private Outcome<WebhookView> create(Tx tx, Account owner, String url, List<String> wanted) throws SQLException {
-        try (var live = tx.connection().prepareStatement(LIVE)) {
-            live.setLong(1, owner.id());
-            try (var row = live.executeQuery()) {
-                row.next();
-                if (row.getInt(1) >= PER_ACCOUNT_MAX) {
-                    return Outcome.refused(Problem.conflict(
-                            "too-many-webhooks",
-                            "This user has " + PER_ACCOUNT_MAX
-                                    + " webhooks, the most there may be. Delete some first."));
-                }
-            }
+        if (tx.first(LIVE, row -> row.getInt(1), owner.id()).orElse(0) >= PER_ACCOUNT_MAX) {
+            return Outcome.refused(Problem.conflict(
+                    "too-many-webhooks",
+                    "This user has " + PER_ACCOUNT_MAX + " webhooks, the most there may be. Delete some first."));
         }
         var octets = new byte[SECRET_OCTETS];
         random.nextBytes(octets);
-        try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
-            insert.setLong(1, owner.id());
-            insert.setString(2, url);
-            insert.setString(3, "whsec_" + Base64.getEncoder().encodeToString(octets));
-            insert.setString(4, String.join(",", wanted.stream().distinct().toList()));
-            insert.setLong(5, events.latest());
-            insert.setObject(6, Times.bind(clock.instant()));
-            insert.executeUpdate();
-            try (var keys = insert.getGeneratedKeys()) {
-                keys.next();
-                changed(tx);
-                return Outcome.done(WebhookView.withSecret(
-                        byId(tx.connection(), keys.getLong(1)).orElseThrow()));
-            }
-        }
+        long id = tx.insert(
+                INSERT,
+                owner.id(),
+                url,
+                "whsec_" + Base64.getEncoder().encodeToString(octets),
+                joined(wanted),
+                events.latest(),
+                clock.instant());
+        changed(tx);
+        return Outcome.done(
+                WebhookView.withSecret(byId(tx.connection(), id).orElseThrow()));
+    }
+
+    private static String joined(List<String> names) {
+        return String.join(",", names.stream().distinct().toList());
     }
 
     private static Optional<Problem> unknown(List<String> wanted) {
@@ -185,39 +165,34 @@ public final class Webhooks {
     ///
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public List<WebhookView> list(Account viewer, long before, int limit) {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(LIST)) {
-                query.setLong(1, before);
-                query.setBoolean(2, viewer.isAdmin());
-                query.setLong(3, viewer.id());
-                query.setInt(4, limit);
-                return readAll(query).stream().map(WebhookView::of).toList();
-            }
-        });
+        return store.read(connection -> Sql.list(
+                connection,
+                LIST,
+                row -> WebhookView.of(read(row)),
+                before,
+                viewer.isAdmin(),
+                viewer.id(),
+                limit));
     }
 
     private static final String BY_ID =
             "SELECT " + COLUMNS + " FROM webhook WHERE webhook.id = ? AND webhook.deleted_at IS NULL";
 
     private static Optional<Webhook> byId(Connection connection, long id) throws SQLException {
-        try (var query = connection.prepareStatement(BY_ID)) {
-            query.setLong(1, id);
-            return readAll(query).stream().findFirst();
-        }
+        return Sql.first(connection, BY_ID, Webhooks::read, id);
     }
 
     private static Optional<Webhook> lock(Tx tx, Account actor, long id) throws SQLException {
-        try (var query = tx.connection().prepareStatement(BY_ID + " FOR UPDATE")) {
-            query.setLong(1, id);
-            return readAll(query).stream()
-                    .filter(webhook -> actor.isAdmin() || webhook.accountId() == actor.id())
-                    .findFirst();
-        }
+        return tx.first(BY_ID + " FOR UPDATE", Webhooks::read, id).filter(webhook -> isSeenBy(actor, webhook));
+    }
+
+    private static boolean isSeenBy(Account viewer, Webhook webhook) {
+        return viewer.isAdmin() || webhook.accountId() == viewer.id();
     }
 
     public Outcome<WebhookView> get(Account viewer, long id) {
         return store.read(connection -> byId(connection, id)
-                .filter(webhook -> viewer.isAdmin() || webhook.accountId() == viewer.id())
+                .filter(webhook -> isSeenBy(viewer, webhook))
                 .map(webhook -> Outcome.done(WebhookView.of(webhook)))
                 .orElseGet(() -> Outcome.refused(Problem.notFound())));
     }
@@ -263,17 +238,7 @@ public final class Webhooks {
         var state = paused.map(stop -> stop ? WebhookState.PAUSED : WebhookState.ACTIVE)
                 .filter(_ -> before.state() != WebhookState.DEAD)
                 .orElse(before.state());
-        try (var change = tx.connection().prepareStatement(CHANGE)) {
-            change.setString(1, url.orElse(before.url()));
-            change.setString(
-                    2,
-                    String.join(
-                            ",",
-                            wanted.orElse(before.events()).stream().distinct().toList()));
-            change.setString(3, state.label());
-            change.setLong(4, id);
-            change.executeUpdate();
-        }
+        tx.update(CHANGE, url.orElse(before.url()), joined(wanted.orElse(before.events())), state.label(), id);
         changed(tx);
         return Outcome.done(WebhookView.of(byId(tx.connection(), id).orElseThrow()));
     }
@@ -296,11 +261,7 @@ public final class Webhooks {
             return Outcome.refused(
                     Problem.invalid("from", "bad-cursor", "from is the id of an event, 0 to " + events.latest() + "."));
         }
-        try (var resume = tx.connection().prepareStatement(RESUME)) {
-            resume.setLong(1, from.orElse(found.get().lastEvent()));
-            resume.setLong(2, id);
-            resume.executeUpdate();
-        }
+        tx.update(RESUME, from.orElse(found.get().lastEvent()), id);
         changed(tx);
         return Outcome.done(WebhookView.of(byId(tx.connection(), id).orElseThrow()));
     }
@@ -320,11 +281,7 @@ public final class Webhooks {
             if (lock(tx, actor, id).isEmpty()) {
                 return false;
             }
-            try (var delete = tx.connection().prepareStatement(DELETE)) {
-                delete.setObject(1, Times.bind(clock.instant()));
-                delete.setLong(2, id);
-                delete.executeUpdate();
-            }
+            tx.update(DELETE, clock.instant(), id);
             changed(tx);
             return true;
         });
@@ -340,11 +297,7 @@ public final class Webhooks {
             "SELECT " + COLUMNS + " FROM webhook WHERE webhook.deleted_at IS NULL AND webhook.state = 'active'";
 
     List<Webhook> active() {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(ACTIVE)) {
-                return readAll(query);
-            }
-        });
+        return store.read(connection -> Sql.list(connection, ACTIVE, Webhooks::read));
     }
 
     /// As it is now, if it is still to be posted to.
@@ -364,18 +317,17 @@ public final class Webhooks {
     /// @param status of the delivery; empty where events were only passed over
     boolean advanced(Webhook webhook, long lastEvent, Optional<Integer> status) {
         return store.transaction(tx -> {
-            try (var advance = tx.connection().prepareStatement(ADVANCE)) {
-                advance.setLong(1, lastEvent);
-                setStatus(advance, 2, status.or(webhook::lastStatus));
-                advance.setObject(3, Times.bind(status.map(_ -> clock.instant())));
-                advance.setLong(4, webhook.id());
-                advance.setLong(5, webhook.lastEvent());
-                boolean moved = advance.executeUpdate() == 1;
-                if (status.isPresent()) {
-                    WebhookDeliveries.note(tx, webhook, lastEvent, clock.instant(), status, Optional.empty());
-                }
-                return moved;
+            int moved = tx.update(
+                    ADVANCE,
+                    lastEvent,
+                    status.or(webhook::lastStatus),
+                    status.map(_ -> clock.instant()),
+                    webhook.id(),
+                    webhook.lastEvent());
+            if (status.isPresent()) {
+                WebhookDeliveries.note(tx, webhook, lastEvent, clock.instant(), status, Optional.empty());
             }
+            return moved == 1;
         });
     }
 
@@ -392,25 +344,15 @@ public final class Webhooks {
         store.transaction(tx -> {
             var cut = error.substring(0, Math.min(error.length(), ERROR_CHARACTERS_MAX));
             WebhookDeliveries.note(tx, webhook, event, clock.instant(), status, Optional.of(cut));
-            try (var failed = tx.connection().prepareStatement(FAILED)) {
-                failed.setObject(1, Times.bind(clock.instant()));
-                failed.setObject(2, Times.bind(nextTryAt));
-                setStatus(failed, 3, status);
-                failed.setString(4, cut);
-                failed.setString(5, (nextTryAt.isPresent() ? WebhookState.ACTIVE : WebhookState.DEAD).label());
-                failed.setLong(6, webhook.id());
-                failed.setLong(7, webhook.lastEvent());
-                return failed.executeUpdate();
-            }
+            return tx.update(
+                    FAILED,
+                    clock.instant(),
+                    nextTryAt,
+                    status,
+                    cut,
+                    (nextTryAt.isPresent() ? WebhookState.ACTIVE : WebhookState.DEAD).label(),
+                    webhook.id(),
+                    webhook.lastEvent());
         });
-    }
-
-    private static void setStatus(PreparedStatement statement, int index, Optional<Integer> status)
-            throws SQLException {
-        if (status.isPresent()) {
-            statement.setInt(index, status.get());
-        } else {
-            statement.setNull(index, Types.INTEGER);
-        }
     }
 }
