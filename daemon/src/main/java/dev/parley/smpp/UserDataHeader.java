@@ -76,8 +76,8 @@ record UserDataHeader(
                 }
                 case PORTS_8 -> port = length == 2 ? Optional.of(message[data] & 0xFF) : port;
                 case PORTS_16 -> port = length == 4 ? Optional.of(two(message, data)) : port;
-                case SINGLE_SHIFT -> single = length == 1 ? language(message[data]) : single;
-                case LOCKING_SHIFT -> locking = length == 1 ? language(message[data]) : locking;
+                case SINGLE_SHIFT -> single = length == 1 ? NationalLanguage.ofCode(message[data] & 0xFF) : single;
+                case LOCKING_SHIFT -> locking = length == 1 ? NationalLanguage.ofCode(message[data] & 0xFF) : locking;
                 default -> {
                     // An element we do not know is skipped, as §9.2.3.24 asks.
                 }
@@ -98,14 +98,5 @@ record UserDataHeader(
         return parts >= 1 && part >= 1 && part <= parts
                 ? Optional.of(new Concat(reference, bits, parts, part))
                 : Optional.empty();
-    }
-
-    private static NationalLanguage language(byte code) {
-        for (var language : NationalLanguage.values()) {
-            if (language.code() == (code & 0xFF)) {
-                return language;
-            }
-        }
-        return NationalLanguage.DEFAULT;
     }
 }

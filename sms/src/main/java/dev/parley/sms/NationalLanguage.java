@@ -32,7 +32,7 @@ public enum NationalLanguage {
 
     /// The language of an identifier that came over the air; one that nobody has defined is the default
     /// (§6.2.1.2.4).
-    static NationalLanguage ofCode(int code) {
+    public static NationalLanguage ofCode(int code) {
         return code < BY_CODE.length ? BY_CODE[code] : DEFAULT;
     }
 }
