@@ -2,12 +2,11 @@ package dev.parley.account;
 
 import dev.parley.event.Event;
 import dev.parley.event.Scope;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -119,27 +118,23 @@ public final class Access {
             return true;
         }
         var rule = conversations("c");
-        var marks = String.join(", ", Collections.nCopies(numbers.size(), "?"));
-        var sql = "SELECT 1 FROM participant p JOIN conversation c ON c.id = p.conversation_id"
-                + " WHERE p.contact_id = ? AND NOT " + rule.sql()
+        var places = "SELECT 1 FROM participant p JOIN conversation c ON c.id = p.conversation_id WHERE ";
+        var unseen = " AND NOT " + rule.sql();
+        var sql = places + "p.contact_id = ?" + unseen
                 + (numbers.isEmpty()
                         ? ""
-                        : " UNION ALL SELECT 1 FROM participant p JOIN conversation c ON c.id = p.conversation_id"
-                                + " WHERE p.number IN (" + marks + ") AND c.closed_at IS NULL AND NOT " + rule.sql())
+                        : " UNION ALL " + places + "p.number IN (" + Sql.marks(numbers.size())
+                                + ") AND c.closed_at IS NULL" + unseen)
                 + " LIMIT 1";
-        try (var query = connection.prepareStatement(sql)) {
-            query.setLong(1, contactId);
-            int index = rule.bind(query, 2);
-            if (!numbers.isEmpty()) {
-                for (var number : numbers) {
-                    query.setString(index++, number);
-                }
-                rule.bind(query, index);
-            }
-            try (var row = query.executeQuery()) {
-                return !row.next();
-            }
-        }
+        return Sql.first(
+                        connection,
+                        sql,
+                        row -> row.getInt(1),
+                        contactId,
+                        rule.parameters(),
+                        numbers,
+                        numbers.isEmpty() ? List.of() : rule.parameters())
+                .isEmpty();
     }
 
     /// Those events that this user may read, in their order. Asks the database at most twice, and not at all for
@@ -191,16 +186,11 @@ public final class Access {
 
     private static Set<Long> found(Connection connection, String table, Condition rule, List<Long> ids)
             throws SQLException {
-        var visible = new HashSet<Long>();
         var condition = Condition.in(table + ".id", ids).and(rule);
-        try (var query = connection.prepareStatement("SELECT id FROM " + table + " WHERE " + condition.sql())) {
-            condition.bind(query, 1);
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    visible.add(row.getLong("id"));
-                }
-            }
-        }
-        return visible;
+        return Set.copyOf(Sql.list(
+                connection,
+                "SELECT id FROM " + table + " WHERE " + condition.sql(),
+                row -> row.getLong("id"),
+                condition.parameters()));
     }
 }

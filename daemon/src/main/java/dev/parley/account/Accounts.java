@@ -2,18 +2,16 @@ package dev.parley.account;
 
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.text.Normalizer;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,15 +55,11 @@ public final class Accounts {
         tx.afterCommit(() -> afterChange.forEach(Runnable::run));
     }
 
-    private static final String COLUMNS = """
+    /// What [#read] reads, for a query over `account`.
+    static final String COLUMNS = """
             account.id, account.name, account.role, account.scope, account.created_at,
             (SELECT GROUP_CONCAT(line_id) FROM account_line WHERE account_id = account.id) AS line_ids
             """;
-
-    /// The columns that [#read] reads, for a query over `account`.
-    static String columns() {
-        return COLUMNS;
-    }
 
     static Account read(ResultSet row) throws SQLException {
         var role = row.getString("role");
@@ -86,12 +80,7 @@ public final class Accounts {
             "SELECT " + COLUMNS + " FROM account WHERE account.id = ? AND account.deleted_at IS NULL";
 
     public Optional<Account> byId(Connection connection, long id) throws SQLException {
-        try (var query = connection.prepareStatement(BY_ID)) {
-            query.setLong(1, id);
-            try (var row = query.executeQuery()) {
-                return row.next() ? Optional.of(read(row)) : Optional.empty();
-            }
-        }
+        return Sql.first(connection, BY_ID, Accounts::read, id);
     }
 
     public Optional<Account> byId(long id) {
@@ -102,12 +91,7 @@ public final class Accounts {
 
     /// The user of this name, however it is capitalised.
     public Optional<Account> byName(Connection connection, String name) throws SQLException {
-        try (var query = connection.prepareStatement(BY_HANDLE)) {
-            query.setString(1, handle(name));
-            try (var row = query.executeQuery()) {
-                return row.next() ? Optional.of(read(row)) : Optional.empty();
-            }
-        }
+        return Sql.first(connection, BY_HANDLE, Accounts::read, handle(name));
     }
 
     public Optional<Account> byName(String name) {
@@ -125,49 +109,23 @@ public final class Accounts {
     ///
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public List<Account> list(long before, int limit) {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(LIST)) {
-                query.setLong(1, before);
-                query.setInt(2, limit);
-                var accounts = new ArrayList<Account>();
-                try (var row = query.executeQuery()) {
-                    while (row.next()) {
-                        accounts.add(read(row));
-                    }
-                }
-                return accounts;
-            }
-        });
+        return store.read(connection -> Sql.list(connection, LIST, Accounts::read, before, limit));
     }
 
-    private static final String NAME_OF = "SELECT name FROM account WHERE id = ?";
-
-    /// The name of a user that exists or existed: for what it wrote.
-    public Optional<String> nameOf(Connection connection, long id) throws SQLException {
-        try (var query = connection.prepareStatement(NAME_OF)) {
-            query.setLong(1, id);
-            try (var row = query.executeQuery()) {
-                return row.next() ? Optional.of(row.getString("name")) : Optional.empty();
-            }
-        }
-    }
-
-    /// The names of users that exist or existed, by their ids.
+    /// The names of users that exist or existed, by their ids: for what they wrote.
     public Map<Long, String> names(Connection connection, List<Long> ids) throws SQLException {
-        var names = new HashMap<Long, String>();
         if (ids.isEmpty()) {
-            return names;
+            return Map.of();
         }
+        record Named(long id, String name) {}
         var these = Condition.in("id", ids);
-        try (var query = connection.prepareStatement("SELECT id, name FROM account WHERE " + these.sql())) {
-            these.bind(query, 1);
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    names.put(row.getLong("id"), row.getString("name"));
-                }
-            }
-        }
-        return names;
+        return Sql.list(
+                        connection,
+                        "SELECT id, name FROM account WHERE " + these.sql(),
+                        row -> new Named(row.getLong("id"), row.getString("name")),
+                        these.parameters())
+                .stream()
+                .collect(Collectors.toMap(Named::id, Named::name));
     }
 
     private static final String INSERT = """
@@ -200,21 +158,16 @@ public final class Accounts {
             if (unknown.isPresent()) {
                 return Outcome.refused(unknown.get());
             }
-            try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
-                insert.setString(1, wanted.name());
-                insert.setString(2, handle(wanted.name()));
-                insert.setString(3, wanted.role().label());
-                insert.setString(4, wanted.scope().label());
-                insert.setString(5, hash.orElse(null));
-                insert.setObject(6, Times.bind(clock.instant()));
-                insert.executeUpdate();
-                try (var keys = insert.getGeneratedKeys()) {
-                    keys.next();
-                    long id = keys.getLong(1);
-                    setLines(tx, id, wanted.lines());
-                    return Outcome.done(byId(tx.connection(), id).orElseThrow());
-                }
-            }
+            long id = tx.insert(
+                    INSERT,
+                    wanted.name(),
+                    handle(wanted.name()),
+                    wanted.role().label(),
+                    wanted.scope().label(),
+                    hash,
+                    clock.instant());
+            setLines(tx, id, wanted.lines());
+            return Outcome.done(byId(tx.connection(), id).orElseThrow());
         });
     }
 
@@ -277,17 +230,10 @@ public final class Accounts {
                 setLines(tx, id, change.lines().get());
             }
             var name = change.name().orElse(before.name());
-            try (var update = tx.connection().prepareStatement(UPDATE)) {
-                update.setString(1, name);
-                update.setString(2, handle(name));
-                update.setString(3, role.label());
-                update.setString(4, change.scope().orElse(before.scope()).label());
-                update.setString(5, hash.orElse(null));
-                update.setLong(6, id);
-                update.executeUpdate();
-            }
+            var scope = change.scope().orElse(before.scope());
+            tx.update(UPDATE, name, handle(name), role.label(), scope.label(), hash, id);
             if (hash.isPresent()) {
-                Sessions.endOthersOf(tx.connection(), id, session);
+                Sessions.endOthersOf(tx, id, session);
             }
             var after = byId(tx.connection(), id).orElseThrow();
             for (var listener : listeners) {
@@ -312,14 +258,10 @@ public final class Accounts {
                 return Outcome.refused(LAST_ADMIN);
             }
             var now = clock.instant();
-            try (var delete = tx.connection().prepareStatement(DELETE)) {
-                delete.setObject(1, Times.bind(now));
-                delete.setLong(2, id);
-                delete.executeUpdate();
-            }
+            tx.update(DELETE, now, id);
             setLines(tx, id, Set.of());
-            Sessions.endAllOf(tx.connection(), id);
-            Tokens.revokeAllOf(tx.connection(), id, now);
+            Sessions.endAllOf(tx, id);
+            Tokens.revokeAllOf(tx, id, now);
             for (var listener : listeners) {
                 listener.deleted(tx, found.get());
             }
@@ -334,17 +276,11 @@ public final class Accounts {
             "SELECT " + COLUMNS + ", account.password_hash FROM account WHERE account.handle = ?";
 
     Optional<Credentials> credentials(String name) {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(CREDENTIALS)) {
-                query.setString(1, handle(name));
-                try (var row = query.executeQuery()) {
-                    return row.next()
-                            ? Optional.of(
-                                    new Credentials(read(row), Optional.ofNullable(row.getString("password_hash"))))
-                            : Optional.empty();
-                }
-            }
-        });
+        return store.read(connection -> Sql.first(
+                connection,
+                CREDENTIALS,
+                row -> new Credentials(read(row), Sql.maybeText(row, "password_hash")),
+                handle(name)));
     }
 
     private static final String REHASH = "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?";
@@ -352,14 +288,7 @@ public final class Accounts {
     /// Replaces a hash by one with today's parameters, unless the password was changed meanwhile.
     void rehash(long id, String old, String password) {
         var hash = passwords.hash(password);
-        store.transaction(tx -> {
-            try (var update = tx.connection().prepareStatement(REHASH)) {
-                update.setString(1, hash);
-                update.setLong(2, id);
-                update.setString(3, old);
-                return update.executeUpdate();
-            }
-        });
+        store.transaction(tx -> tx.update(REHASH, hash, id, old));
     }
 
     /// Names are the same when NFKC and lower case make them so: nobody signs in as, or passes for, a
@@ -395,30 +324,18 @@ public final class Accounts {
     private static final String TAKEN = "SELECT id FROM account WHERE handle = ? AND id <> ? FOR UPDATE";
 
     private static Optional<Problem> nameTaken(Tx tx, String name, long except) throws SQLException {
-        try (var query = tx.connection().prepareStatement(TAKEN)) {
-            query.setString(1, handle(name));
-            query.setLong(2, except);
-            try (var row = query.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Problem(
-                                409, "name-taken", "There is a user named " + name + " already.", Optional.of("name")))
-                        : Optional.empty();
-            }
-        }
+        return tx.first(TAKEN, row -> row.getLong("id"), handle(name), except)
+                .map(_ -> new Problem(
+                        409, "name-taken", "There is a user named " + name + " already.", Optional.of("name")));
     }
 
     private static final String LINE_EXISTS = "SELECT id FROM line WHERE id = ?";
 
     private static Optional<Problem> unknownLine(Tx tx, Set<Long> lines) throws SQLException {
-        try (var query = tx.connection().prepareStatement(LINE_EXISTS)) {
-            for (long line : lines) {
-                query.setLong(1, line);
-                try (var row = query.executeQuery()) {
-                    if (!row.next()) {
-                        return Optional.of(
-                                Problem.invalid("lines", "unknown-line", "There is no line with the id " + line + "."));
-                    }
-                }
+        for (long line : lines) {
+            if (tx.first(LINE_EXISTS, row -> row.getLong("id"), line).isEmpty()) {
+                return Optional.of(
+                        Problem.invalid("lines", "unknown-line", "There is no line with the id " + line + "."));
             }
         }
         return Optional.empty();
@@ -430,14 +347,7 @@ public final class Accounts {
     /// The ids of all admins, whose number cannot change until `tx` ends: two admins who remove each
     /// other at once must not both succeed.
     private static List<Long> lockAdmins(Tx tx) throws SQLException {
-        try (var query = tx.connection().prepareStatement(ADMINS);
-                var row = query.executeQuery()) {
-            var ids = new ArrayList<Long>();
-            while (row.next()) {
-                ids.add(row.getLong("id"));
-            }
-            return ids;
-        }
+        return tx.list(ADMINS, row -> row.getLong("id"));
     }
 
     private static final String DROP_LINES = "DELETE FROM account_line WHERE account_id = ?";
@@ -445,15 +355,9 @@ public final class Accounts {
     private static final String ADD_LINE = "INSERT INTO account_line (account_id, line_id) VALUES (?, ?)";
 
     private static void setLines(Tx tx, long id, Set<Long> lines) throws SQLException {
-        try (var drop = tx.connection().prepareStatement(DROP_LINES);
-                var add = tx.connection().prepareStatement(ADD_LINE)) {
-            drop.setLong(1, id);
-            drop.executeUpdate();
-            for (long line : lines) {
-                add.setLong(1, id);
-                add.setLong(2, line);
-                add.executeUpdate();
-            }
+        tx.update(DROP_LINES, id);
+        for (long line : lines) {
+            tx.update(ADD_LINE, id, line);
         }
     }
 }

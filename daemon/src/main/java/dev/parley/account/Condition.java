@@ -1,9 +1,7 @@
 package dev.parley.account;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
+import dev.parley.store.Sql;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /// A piece of SQL that stands in a `WHERE`, with the values of its question marks.
@@ -14,17 +12,6 @@ public record Condition(String sql, List<Object> parameters) {
 
     public Condition {
         parameters = List.copyOf(parameters);
-    }
-
-    /// Binds the values from the parameter `index` on.
-    ///
-    /// @return the index of the next parameter
-    public int bind(PreparedStatement statement, int index) throws SQLException {
-        int next = index;
-        for (var parameter : parameters) {
-            statement.setObject(next++, parameter);
-        }
-        return next;
     }
 
     Condition and(Condition other) {
@@ -43,8 +30,6 @@ public record Condition(String sql, List<Object> parameters) {
     public static Condition in(String column, List<Long> values) {
         return values.isEmpty()
                 ? new Condition("(FALSE)", List.of())
-                : new Condition(
-                        "(" + column + " IN (" + String.join(", ", Collections.nCopies(values.size(), "?")) + "))",
-                        List.copyOf(values));
+                : new Condition("(" + column + " IN (" + Sql.marks(values.size()) + "))", List.copyOf(values));
     }
 }

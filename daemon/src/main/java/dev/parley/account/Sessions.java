@@ -1,16 +1,17 @@
 package dev.parley.account;
 
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
+import dev.parley.store.Tx;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,36 +88,30 @@ public final class Sessions {
         var expiresAt = now.plus(IDLE_MAX);
         return store.transaction(tx -> {
             tx.afterCommit(remembered::forget); // the oldest may have ended
-            try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS);
-                    var drop = tx.connection().prepareStatement(DROP_OLDEST)) {
-                insert.setLong(1, account.id());
-                insert.setBytes(2, Secret.digest(secret));
-                insert.setString(3, csrf);
-                insert.setObject(4, Times.bind(now));
-                insert.setObject(5, Times.bind(now));
-                insert.setObject(6, Times.bind(expiresAt));
-                insert.setString(7, origin.address().getHostAddress());
-                insert.setString(8, origin.agent());
-                insert.executeUpdate();
-                long id;
-                try (var keys = insert.getGeneratedKeys()) {
-                    keys.next();
-                    id = keys.getLong(1);
-                }
-                drop.setLong(1, account.id());
-                drop.setLong(2, account.id());
-                drop.setInt(3, PER_ACCOUNT_MAX);
-                drop.executeUpdate();
-                return new Opened(new Session(id, account, csrf, expiresAt), secret);
-            }
+            long id = tx.insert(
+                    INSERT,
+                    account.id(),
+                    Secret.digest(secret),
+                    csrf,
+                    now,
+                    now,
+                    expiresAt,
+                    origin.address().getHostAddress(),
+                    origin.agent());
+            tx.update(DROP_OLDEST, account.id(), account.id(), PER_ACCOUNT_MAX);
+            return new Opened(new Session(id, account, csrf, expiresAt), secret);
         });
     }
 
-    private static final String AUTHENTICATE = "SELECT " + Accounts.columns() + """
+    private static final String AUTHENTICATE = "SELECT " + Accounts.COLUMNS + """
                    , session.id AS session_id, session.csrf, session.created_at AS opened_at, session.used_at, session.expires_at
               FROM session
               JOIN account ON account.id = session.account_id AND account.deleted_at IS NULL
              WHERE session.secret_digest = ? AND session.expires_at > ?
+            """;
+
+    private static final String USED = """
+            UPDATE session SET used_at = ?, expires_at = ? WHERE id = ? AND used_at <= ?
             """;
 
     /// The session with this secret, if it may be used now. Its use moves its end. A sign-out counts at
@@ -146,45 +141,26 @@ public final class Sessions {
             var last = found.get().openedAt().plus(AGE_MAX);
             var idle = now.plus(IDLE_MAX);
             var expiresAt = idle.isBefore(last) ? idle : last;
-            noteUse(connection, found.get().id(), now, expiresAt);
+            Sql.update(connection, USED, now, expiresAt, session.id(), now.minus(USED_AT_STEP));
             return Optional.of(new Session(session.id(), session.account(), session.csrf(), expiresAt));
         });
     }
 
-    private record Found(long id, Session session, Instant openedAt, Instant usedAt) {}
+    private record Found(Session session, Instant openedAt, Instant usedAt) {}
 
     private static Optional<Found> find(Connection connection, byte[] digest, Instant now) throws SQLException {
-        try (var query = connection.prepareStatement(AUTHENTICATE)) {
-            query.setBytes(1, digest);
-            query.setObject(2, Times.bind(now));
-            try (var row = query.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Found(
-                                row.getLong("session_id"),
-                                new Session(
-                                        row.getLong("session_id"),
-                                        Accounts.read(row),
-                                        row.getString("csrf"),
-                                        Times.instant(row, "expires_at")),
-                                Times.instant(row, "opened_at"),
-                                Times.instant(row, "used_at")))
-                        : Optional.empty();
-            }
-        }
+        return Sql.first(connection, AUTHENTICATE, Sessions::found, digest, now);
     }
 
-    private static final String USED = """
-            UPDATE session SET used_at = ?, expires_at = ? WHERE id = ? AND used_at <= ?
-            """;
-
-    private static void noteUse(Connection connection, long id, Instant now, Instant expiresAt) throws SQLException {
-        try (var used = connection.prepareStatement(USED)) {
-            used.setObject(1, Times.bind(now));
-            used.setObject(2, Times.bind(expiresAt));
-            used.setLong(3, id);
-            used.setObject(4, Times.bind(now.minus(USED_AT_STEP)));
-            used.executeUpdate();
-        }
+    private static Found found(ResultSet row) throws SQLException {
+        return new Found(
+                new Session(
+                        row.getLong("session_id"),
+                        Accounts.read(row),
+                        row.getString("csrf"),
+                        Times.instant(row, "expires_at")),
+                Times.instant(row, "opened_at"),
+                Times.instant(row, "used_at"));
     }
 
     private static final String END = "DELETE FROM session WHERE secret_digest = ?";
@@ -193,10 +169,7 @@ public final class Sessions {
     public void end(String secret) {
         store.transaction(tx -> {
             tx.afterCommit(remembered::forget);
-            try (var delete = tx.connection().prepareStatement(END)) {
-                delete.setBytes(1, Secret.digest(secret));
-                return delete.executeUpdate();
-            }
+            return tx.update(END, Secret.digest(secret));
         });
     }
 
@@ -206,22 +179,18 @@ public final class Sessions {
     void endAllOf(long accountId) {
         store.transaction(tx -> {
             tx.afterCommit(remembered::forget);
-            endAllOf(tx.connection(), accountId);
+            endAllOf(tx, accountId);
             return accountId;
         });
     }
 
-    static void endAllOf(Connection tx, long accountId) throws SQLException {
+    static void endAllOf(Tx tx, long accountId) throws SQLException {
         endOthersOf(tx, accountId, 0);
     }
 
     /// @param except the id of a session that goes on
-    static void endOthersOf(Connection tx, long accountId, long except) throws SQLException {
-        try (var delete = tx.prepareStatement(END_ALL)) {
-            delete.setLong(1, accountId);
-            delete.setLong(2, except);
-            delete.executeUpdate();
-        }
+    static void endOthersOf(Tx tx, long accountId, long except) throws SQLException {
+        tx.update(END_ALL, accountId, except);
     }
 
     /// A session as its owner sees it in a list.
@@ -249,30 +218,20 @@ public final class Sessions {
     ///
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public List<Listed> list(Account viewer, long before, int limit) {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(LIST)) {
-                query.setObject(1, Times.bind(clock.instant()));
-                query.setLong(2, before);
-                query.setBoolean(3, viewer.isAdmin());
-                query.setLong(4, viewer.id());
-                query.setInt(5, limit);
-                var listed = new ArrayList<Listed>();
-                try (var row = query.executeQuery()) {
-                    while (row.next()) {
-                        listed.add(new Listed(
-                                row.getLong("id"),
-                                row.getLong("account_id"),
-                                row.getString("account_name"),
-                                Times.instant(row, "created_at"),
-                                Times.instant(row, "used_at"),
-                                Times.instant(row, "expires_at"),
-                                row.getString("from_address"),
-                                row.getString("agent")));
-                    }
-                }
-                return listed;
-            }
-        });
+        return store.read(connection -> Sql.list(
+                connection, LIST, Sessions::listed, clock.instant(), before, viewer.isAdmin(), viewer.id(), limit));
+    }
+
+    private static Listed listed(ResultSet row) throws SQLException {
+        return new Listed(
+                row.getLong("id"),
+                row.getLong("account_id"),
+                row.getString("account_name"),
+                Times.instant(row, "created_at"),
+                Times.instant(row, "used_at"),
+                Times.instant(row, "expires_at"),
+                row.getString("from_address"),
+                row.getString("agent"));
     }
 
     private static final String END_ONE = "DELETE FROM session WHERE id = ? AND (? OR account_id = ?)";
@@ -283,12 +242,7 @@ public final class Sessions {
     public boolean end(Account viewer, long id) {
         return store.transaction(tx -> {
             tx.afterCommit(remembered::forget);
-            try (var delete = tx.connection().prepareStatement(END_ONE)) {
-                delete.setLong(1, id);
-                delete.setBoolean(2, viewer.isAdmin());
-                delete.setLong(3, viewer.id());
-                return delete.executeUpdate() == 1;
-            }
+            return tx.update(END_ONE, id, viewer.isAdmin(), viewer.id()) == 1;
         });
     }
 
@@ -298,12 +252,6 @@ public final class Sessions {
     ///
     /// @return how many; fewer than a bite means that none is left
     public int deleteExpired() {
-        return store.transaction(tx -> {
-            try (var delete = tx.connection().prepareStatement(DELETE_EXPIRED)) {
-                delete.setObject(1, Times.bind(clock.instant()));
-                delete.setInt(2, DELETE_BITE);
-                return delete.executeUpdate();
-            }
-        });
+        return store.transaction(tx -> tx.update(DELETE_EXPIRED, clock.instant(), DELETE_BITE));
     }
 }

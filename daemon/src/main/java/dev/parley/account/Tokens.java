@@ -2,18 +2,16 @@ package dev.parley.account;
 
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
+import dev.parley.store.Tx;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -99,44 +97,19 @@ public final class Tokens {
         }
         var secret = PREFIX + Secret.random(random);
         return store.transaction(tx -> {
-            try (var live = tx.connection().prepareStatement(LIVE)) {
-                live.setLong(1, account.id());
-                try (var row = live.executeQuery()) {
-                    row.next();
-                    if (row.getInt(1) >= PER_ACCOUNT_MAX) {
-                        return Outcome.refused(Problem.conflict(
-                                "too-many-tokens",
-                                "This user has " + PER_ACCOUNT_MAX
-                                        + " tokens, the most there may be. Revoke some first."));
-                    }
-                }
+            int live = tx.first(LIVE, row -> row.getInt(1), account.id()).orElseThrow();
+            if (live >= PER_ACCOUNT_MAX) {
+                return Outcome.refused(Problem.conflict(
+                        "too-many-tokens",
+                        "This user has " + PER_ACCOUNT_MAX + " tokens, the most there may be. Revoke some first."));
             }
-            try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
-                insert.setLong(1, account.id());
-                insert.setString(2, name);
-                insert.setBytes(3, Secret.digest(secret));
-                insert.setObject(4, Times.bind(now));
-                insert.setObject(5, Times.bind(expiresAt));
-                insert.setObject(6, issuedBy.orElse(null), Types.BIGINT);
-                insert.executeUpdate();
-                try (var keys = insert.getGeneratedKeys()) {
-                    keys.next();
-                    return Outcome.done(new Issued(
-                            new Token(
-                                    keys.getLong(1),
-                                    account.id(),
-                                    account.name(),
-                                    name,
-                                    now,
-                                    expiresAt,
-                                    Optional.empty()),
-                            secret));
-                }
-            }
+            long id = tx.insert(INSERT, account.id(), name, Secret.digest(secret), now, expiresAt, issuedBy);
+            return Outcome.done(new Issued(
+                    new Token(id, account.id(), account.name(), name, now, expiresAt, Optional.empty()), secret));
         });
     }
 
-    private static final String AUTHENTICATE = "SELECT " + Accounts.columns() + """
+    private static final String AUTHENTICATE = "SELECT " + Accounts.COLUMNS + """
                    , token.id AS token_id, token.expires_at, token.used_at
               FROM token
               JOIN account ON account.id = token.account_id AND account.deleted_at IS NULL
@@ -148,7 +121,23 @@ public final class Tokens {
             """;
 
     /// A token that is not revoked, and its user.
-    private record Known(Account account, long tokenId, Optional<Instant> expiresAt, Optional<Instant> usedAt) {}
+    private record Known(Account account, long tokenId, Optional<Instant> expiresAt, Optional<Instant> usedAt) {
+        static Known read(ResultSet row) throws SQLException {
+            return new Known(
+                    Accounts.read(row),
+                    row.getLong("token_id"),
+                    Times.maybe(row, "expires_at"),
+                    Times.maybe(row, "used_at"));
+        }
+
+        boolean lives(Instant now) {
+            return expiresAt.filter(end -> !end.isAfter(now)).isEmpty();
+        }
+
+        boolean usedAfter(Instant time) {
+            return usedAt.filter(used -> used.isAfter(time)).isPresent();
+        }
+    }
 
     /// The user whose token this is, if it is one that may be used now. A revocation counts at once on this node, and
     /// within [Remembered#TRUST] on another.
@@ -159,47 +148,20 @@ public final class Tokens {
         var digest = Secret.digest(secret);
         return remembered
                 .get(digest, () -> lookUp(digest))
-                .filter(known -> known.expiresAt
-                        .filter(end -> !end.isAfter(clock.instant()))
-                        .isEmpty())
+                .filter(known -> known.lives(clock.instant()))
                 .map(Known::account);
     }
 
     private Optional<Known> lookUp(byte[] digest) {
         var now = clock.instant();
         return store.read(connection -> {
-            try (var query = connection.prepareStatement(AUTHENTICATE)) {
-                query.setBytes(1, digest);
-                try (var row = query.executeQuery()) {
-                    if (!row.next()) {
-                        return Optional.empty();
-                    }
-                    var known = new Known(
-                            Accounts.read(row),
-                            row.getLong("token_id"),
-                            Times.maybe(row, "expires_at"),
-                            Times.maybe(row, "used_at"));
-                    boolean expired =
-                            known.expiresAt.filter(end -> !end.isAfter(now)).isPresent();
-                    if (!expired
-                            && known.usedAt
-                                    .filter(used -> used.isAfter(now.minus(USED_AT_STEP)))
-                                    .isEmpty()) {
-                        noteUse(connection, known.tokenId, now);
-                    }
-                    return Optional.of(known);
-                }
+            var known = Sql.first(connection, AUTHENTICATE, Known::read, digest);
+            var before = now.minus(USED_AT_STEP);
+            if (known.isPresent() && known.get().lives(now) && !known.get().usedAfter(before)) {
+                Sql.update(connection, USED, now, known.get().tokenId, before);
             }
+            return known;
         });
-    }
-
-    private static void noteUse(Connection connection, long id, Instant now) throws SQLException {
-        try (var used = connection.prepareStatement(USED)) {
-            used.setObject(1, Times.bind(now));
-            used.setLong(2, id);
-            used.setObject(3, Times.bind(now.minus(USED_AT_STEP)));
-            used.executeUpdate();
-        }
     }
 
     private static final String LIST = """
@@ -216,21 +178,8 @@ public final class Tokens {
     ///
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public List<Token> list(Account viewer, long before, int limit) {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(LIST)) {
-                query.setLong(1, before);
-                query.setBoolean(2, viewer.isAdmin());
-                query.setLong(3, viewer.id());
-                query.setInt(4, limit);
-                var tokens = new ArrayList<Token>();
-                try (var row = query.executeQuery()) {
-                    while (row.next()) {
-                        tokens.add(read(row));
-                    }
-                }
-                return tokens;
-            }
-        });
+        return store.read(
+                connection -> Sql.list(connection, LIST, Tokens::read, before, viewer.isAdmin(), viewer.id(), limit));
     }
 
     private static Token read(ResultSet row) throws SQLException {
@@ -275,11 +224,7 @@ public final class Tokens {
     private static final String REVOKE_ALL =
             "UPDATE token SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL";
 
-    static void revokeAllOf(Connection tx, long accountId, Instant now) throws SQLException {
-        try (var revoke = tx.prepareStatement(REVOKE_ALL)) {
-            revoke.setObject(1, Times.bind(now));
-            revoke.setLong(2, accountId);
-            revoke.executeUpdate();
-        }
+    static void revokeAllOf(Tx tx, long accountId, Instant now) throws SQLException {
+        tx.update(REVOKE_ALL, now, accountId);
     }
 }

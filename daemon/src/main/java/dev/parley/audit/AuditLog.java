@@ -1,18 +1,16 @@
 package dev.parley.audit;
 
 import dev.parley.store.Rows;
+import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The log. Entries have ids that grow.
 public final class AuditLog {
@@ -62,32 +60,16 @@ public final class AuditLog {
     ///
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public List<AuditEntry> list(Optional<String> action, Optional<Long> user, long before, int limit) {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement(LIST)) {
-                query.setLong(1, before);
-                query.setString(2, action.orElse(null));
-                query.setString(3, action.orElse(null));
-                query.setObject(4, user.orElse(null), Types.BIGINT);
-                query.setObject(5, user.orElse(null), Types.BIGINT);
-                query.setInt(6, limit);
-                var entries = new ArrayList<AuditEntry>();
-                try (var row = query.executeQuery()) {
-                    while (row.next()) {
-                        entries.add(read(row));
-                    }
-                }
-                return entries;
-            }
-        });
+        return store.read(
+                connection -> Sql.list(connection, LIST, AuditLog::read, before, action, action, user, user, limit));
     }
 
     private static AuditEntry read(ResultSet row) throws SQLException {
-        @Nullable Long account = row.getObject("account_id", Long.class);
         return new AuditEntry(
                 row.getLong("id"),
                 Times.instant(row, "at"),
                 new AuditNote(
-                        Optional.ofNullable(account),
+                        Sql.maybeLong(row, "account_id"),
                         row.getString("account_name"),
                         row.getString("action"),
                         row.getString("target"),
@@ -102,12 +84,6 @@ public final class AuditLog {
     ///
     /// @return how many; fewer than `limit` means that none is left
     public int deleteBite(Instant before, int limit) {
-        return store.transaction(tx -> {
-            try (var delete = tx.connection().prepareStatement(DELETE)) {
-                delete.setObject(1, Times.bind(before));
-                delete.setInt(2, limit);
-                return delete.executeUpdate();
-            }
-        });
+        return store.transaction(tx -> tx.update(DELETE, before, limit));
     }
 }

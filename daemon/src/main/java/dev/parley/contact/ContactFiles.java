@@ -93,31 +93,22 @@ public final class ContactFiles {
 
     /// Rows as an export has them, without the heading.
     public String rows(List<Contact> page) {
-        return store.read(connection -> {
-            var names = new HashMap<Long, String>();
-            var csv = new StringBuilder();
-            for (var contact : page) {
-                var assignedTo = "";
-                if (contact.assignedTo().isPresent()) {
-                    long id = contact.assignedTo().get();
-                    if (!names.containsKey(id)) {
-                        names.put(id, accounts.nameOf(connection, id).orElse(""));
-                    }
-                    assignedTo = names.getOrDefault(id, "");
-                }
-                csv.append(String.join(
-                                ",",
-                                List.of(
-                                        Long.toString(contact.id()),
-                                        Csv.written(contact.name()),
-                                        contact.primaryNumber(),
-                                        contact.secondaryNumber().orElse(""),
-                                        Csv.written(assignedTo),
-                                        Boolean.toString(contact.dnd()))))
-                        .append("\r\n");
-            }
-            return csv.toString();
-        });
+        var users = store.read(connection -> contacts.users(connection, page));
+        var csv = new StringBuilder();
+        for (var contact : page) {
+            var assignedTo = contact.assignedTo().map(id -> users.getOrDefault(id, ""));
+            csv.append(String.join(
+                            ",",
+                            List.of(
+                                    Long.toString(contact.id()),
+                                    Csv.written(contact.name()),
+                                    contact.primaryNumber(),
+                                    contact.secondaryNumber().orElse(""),
+                                    Csv.written(assignedTo.orElse("")),
+                                    Boolean.toString(contact.dnd()))))
+                    .append("\r\n");
+        }
+        return csv.toString();
     }
 
     /// Does what the rows say, all of it or nothing.

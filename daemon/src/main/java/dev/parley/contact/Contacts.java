@@ -13,20 +13,15 @@ import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
-import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Types;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,15 +70,20 @@ public final class Contacts implements AccountListener {
     }
 
     private List<ContactView> views(Connection connection, List<Contact> shown) throws SQLException {
-        var users = accounts.names(
-                connection,
-                shown.stream()
-                        .flatMap(contact -> contact.assignedTo().stream())
-                        .distinct()
-                        .toList());
+        var users = users(connection, shown);
         return shown.stream()
                 .map(contact -> ContactView.of(contact, country, users))
                 .toList();
+    }
+
+    /// The names of the users whom these contacts are assigned to, by their ids.
+    Map<Long, String> users(Connection connection, List<Contact> contacts) throws SQLException {
+        return accounts.names(
+                connection,
+                contacts.stream()
+                        .flatMap(contact -> contact.assignedTo().stream())
+                        .distinct()
+                        .toList());
     }
 
     /// How numbers without `+` are read.
@@ -101,30 +101,17 @@ public final class Contacts implements AccountListener {
                 row.getLong("id"),
                 row.getString("name"),
                 row.getString("primary_number"),
-                Optional.ofNullable(row.getString("secondary_number")),
-                Optional.ofNullable(row.getObject("assigned_to", Long.class)),
+                Sql.maybeText(row, "secondary_number"),
+                Sql.maybeLong(row, "assigned_to"),
                 row.getBoolean("dnd"),
                 row.getBoolean("deleted"));
-    }
-
-    private static List<Contact> readAll(PreparedStatement query) throws SQLException {
-        var contacts = new ArrayList<Contact>();
-        try (var row = query.executeQuery()) {
-            while (row.next()) {
-                contacts.add(read(row));
-            }
-        }
-        return contacts;
     }
 
     private static final String BY_ID = "SELECT " + COLUMNS + " FROM contact WHERE contact.id = ?";
 
     /// The contact with this id, deleted or not, whoever may see it.
     public Optional<Contact> byId(Connection connection, long id) throws SQLException {
-        try (var query = connection.prepareStatement(BY_ID)) {
-            query.setLong(1, id);
-            return readAll(query).stream().findFirst();
-        }
+        return Sql.first(connection, BY_ID, Contacts::read, id);
     }
 
     /// The contact with this id, deleted or not, if `viewer` may see it.
@@ -136,31 +123,17 @@ public final class Contacts implements AccountListener {
         return store.read(connection -> visible(connection, viewer, id));
     }
 
-    private static final String BY_NUMBER = "SELECT " + COLUMNS + ", 0 AS place FROM contact"
-            + " WHERE contact.primary_number = ? AND contact.deleted_at IS NULL"
-            + " UNION ALL SELECT " + COLUMNS + ", 1 AS place FROM contact"
-            + " WHERE contact.secondary_number = ? AND contact.deleted_at IS NULL"
-            + " ORDER BY place, id";
-
     /// The contacts, not deleted, that own this number, whoever may see them: those whose primary number it is
     /// first, then the older one.
     ///
     /// @param e164 with `+`
     public List<Contact> byNumber(Connection connection, String e164) throws SQLException {
-        if (!e164.startsWith("+")) {
-            return List.of(); // a short code or a name, in whatever letters: no contact has one
-        }
-        try (var query = connection.prepareStatement(BY_NUMBER)) {
-            query.setString(1, e164);
-            query.setString(2, e164);
-            return readAll(query);
-        }
+        return byNumbers(connection, List.of(e164)).getOrDefault(e164, List.of());
     }
 
     /// The same for each of these numbers; nothing for one that nobody owns.
     public Map<String, List<Contact>> byNumbers(Connection connection, Collection<String> numbers) throws SQLException {
-        var padded =
-                Sql.padded(numbers.stream().filter(each -> each.startsWith("+")).toList());
+        var padded = Sql.padded(ownable(numbers));
         if (padded.isEmpty()) {
             return Map.of();
         }
@@ -179,32 +152,23 @@ public final class Contacts implements AccountListener {
                 .collect(Collectors.groupingBy(Owned::number, Collectors.mapping(Owned::contact, Collectors.toList())));
     }
 
+    /// Without short codes and names, in whatever letters: no contact has one.
+    private static List<String> ownable(Collection<String> senders) {
+        return senders.stream().filter(each -> each.startsWith("+")).toList();
+    }
+
     /// Those of these numbers that are on Do Not Disturb, because a contact that owns them is, be it deleted.
     ///
     /// @param senders E.164 with `+`; short codes and names among them belong to nobody
     public Set<String> onDoNotDisturb(Connection connection, Collection<String> senders) throws SQLException {
-        var found = new HashSet<String>();
-        var numbers = senders.stream().filter(each -> each.startsWith("+")).toList();
+        var numbers = ownable(senders);
         if (numbers.isEmpty()) {
-            return found;
+            return Set.of();
         }
-        var marks = String.join(", ", Collections.nCopies(numbers.size(), "?"));
+        var marks = Sql.marks(numbers.size());
         var sql = "SELECT primary_number AS number FROM contact WHERE dnd AND primary_number IN (" + marks + ")"
                 + " UNION SELECT secondary_number FROM contact WHERE dnd AND secondary_number IN (" + marks + ")";
-        try (var query = connection.prepareStatement(sql)) {
-            int index = 1;
-            for (int half = 0; half < 2; half++) {
-                for (var number : numbers) {
-                    query.setString(index++, number);
-                }
-            }
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    found.add(row.getString("number"));
-                }
-            }
-        }
-        return found;
+        return Set.copyOf(Sql.list(connection, sql, row -> row.getString("number"), numbers, numbers));
     }
 
     /// A place in a list of contacts.
@@ -279,7 +243,7 @@ public final class Contacts implements AccountListener {
                 .append(order == Order.NAME ? "contact.name_fold, contact.id" : "contact.id DESC")
                 .append(" LIMIT ?");
         values.add(limit);
-        return store.read(connection -> found(connection, sql.toString(), values));
+        return store.read(connection -> Sql.list(connection, sql.toString(), Contacts::found, values));
     }
 
     private static String escaped(String text) {
@@ -303,21 +267,9 @@ public final class Contacts implements AccountListener {
         values.addAll(behindValues);
     }
 
-    private static List<Found> found(Connection connection, String sql, List<Object> values) throws SQLException {
-        try (var query = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.size(); i++) {
-                query.setObject(i + 1, values.get(i));
-            }
-            var found = new ArrayList<Found>();
-            try (var row = query.executeQuery()) {
-                while (row.next()) {
-                    var contact = read(row);
-                    found.add(new Found(
-                            contact, new Place(row.getInt("place"), row.getString("name_fold"), contact.id())));
-                }
-            }
-            return found;
-        }
+    private static Found found(ResultSet row) throws SQLException {
+        var contact = read(row);
+        return new Found(contact, new Place(row.getInt("place"), row.getString("name_fold"), contact.id()));
     }
 
     public Outcome<Contact> create(Account actor, NewContact wanted) {
@@ -437,12 +389,7 @@ public final class Contacts implements AccountListener {
     /// anew.
     @Override
     public void deleted(Tx tx, Account account) throws SQLException {
-        List<Contact> assigned;
-        try (var query = tx.connection().prepareStatement(ASSIGNED)) {
-            query.setLong(1, account.id());
-            assigned = readAll(query);
-        }
-        for (var contact : assigned) {
+        for (var contact : tx.list(ASSIGNED, Contacts::read, account.id())) {
             update(tx, Optional.empty(), contact, withAssignment(contact, Optional.empty()));
         }
     }
@@ -609,10 +556,7 @@ public final class Contacts implements AccountListener {
     private static final String LOCK = "SELECT " + COLUMNS + " FROM contact WHERE contact.id = ? FOR UPDATE";
 
     private static Optional<Contact> lock(Tx tx, long id) throws SQLException {
-        try (var query = tx.connection().prepareStatement(LOCK)) {
-            query.setLong(1, id);
-            return readAll(query).stream().findFirst();
-        }
+        return tx.first(LOCK, Contacts::read, id);
     }
 
     private static final String INSERT = """
@@ -621,33 +565,28 @@ public final class Contacts implements AccountListener {
             """;
 
     private Contact insert(Tx tx, Account actor, Contact fields) throws SQLException {
-        try (var insert = tx.connection().prepareStatement(INSERT, Statement.RETURN_GENERATED_KEYS)) {
-            bind(insert, fields);
-            insert.setObject(7, Times.bind(clock.instant()));
-            insert.executeUpdate();
-            try (var keys = insert.getGeneratedKeys()) {
-                keys.next();
-                var after = new Contact(
-                        keys.getLong(1),
-                        fields.name(),
-                        fields.primaryNumber(),
-                        fields.secondaryNumber(),
-                        fields.assignedTo(),
-                        fields.dnd(),
-                        false);
-                tell(tx, Optional.of(actor), Optional.empty(), after);
-                return after;
-            }
-        }
+        long id = tx.insert(INSERT, values(fields), clock.instant());
+        var after = new Contact(
+                id,
+                fields.name(),
+                fields.primaryNumber(),
+                fields.secondaryNumber(),
+                fields.assignedTo(),
+                fields.dnd(),
+                false);
+        tell(tx, Optional.of(actor), Optional.empty(), after);
+        return after;
     }
 
-    private static void bind(PreparedStatement statement, Contact contact) throws SQLException {
-        statement.setString(1, contact.name());
-        statement.setString(2, Names.fold(contact.name()));
-        statement.setString(3, contact.primaryNumber());
-        statement.setString(4, contact.secondaryNumber().orElse(null));
-        statement.setObject(5, contact.assignedTo().orElse(null), Types.BIGINT);
-        statement.setBoolean(6, contact.dnd());
+    /// Of the columns that [#INSERT] and [#UPDATE] begin with.
+    private static List<Object> values(Contact contact) {
+        return List.of(
+                contact.name(),
+                Names.fold(contact.name()),
+                contact.primaryNumber(),
+                contact.secondaryNumber(),
+                contact.assignedTo(),
+                contact.dnd());
     }
 
     private static final String UPDATE = """
@@ -658,13 +597,7 @@ public final class Contacts implements AccountListener {
             """;
 
     private void update(Tx tx, Optional<Account> actor, Contact before, Contact after) throws SQLException {
-        try (var update = tx.connection().prepareStatement(UPDATE)) {
-            bind(update, after);
-            update.setBoolean(7, after.deleted());
-            update.setObject(8, Times.bind(clock.instant()));
-            update.setLong(9, after.id());
-            update.executeUpdate();
-        }
+        tx.update(UPDATE, values(after), after.deleted(), clock.instant(), after.id());
         tell(tx, actor, Optional.of(before), after);
     }
 
@@ -673,11 +606,7 @@ public final class Contacts implements AccountListener {
 
     /// All that have a number, the deleted ones too.
     List<Contact> owning(Tx tx, String number) throws SQLException {
-        try (var query = tx.connection().prepareStatement(OWNING)) {
-            query.setString(1, number);
-            query.setString(2, number);
-            return readAll(query);
-        }
+        return tx.list(OWNING, Contacts::read, number, number);
     }
 
     /// Writes what nobody may wish for: a name and numbers that are none.

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -244,7 +246,7 @@ class AccountsTest {
         assertEquals(Optional.empty(), sessions.authenticate(session));
         assertInstanceOf(SignIn.Result.Wrong.class, attempt("bob", PASSWORD));
         assertEquals("not-found", refusal(accounts.delete(bob.id())));
-        assertEquals(Optional.of("Bob"), store.read(connection -> accounts.nameOf(connection, bob.id())));
+        assertEquals(Map.of(bob.id(), "Bob"), store.read(connection -> accounts.names(connection, List.of(bob.id()))));
         assertNotEquals(bob.id(), user("bob", Role.MEMBER).id());
     }
 
