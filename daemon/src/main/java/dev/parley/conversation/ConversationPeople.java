@@ -149,8 +149,7 @@ final class ConversationPeople implements Holding {
                         "line", row.getString("line"),
                         "title", Sql.maybeText(row, "title"),
                         "tag",
-                                Optional.ofNullable(row.getObject("tag", Integer.class))
-                                        .map(tag -> "#" + tag),
+                                Sql.maybeInt(row, "tag").map(tag -> "#" + tag),
                         "name", row.getString("name"),
                         "number", row.getString("number"),
                         "createdAt", Times.instant(row, "created_at"),

@@ -65,7 +65,7 @@ public final class ConversationStore {
                 row.getLong("line_id"),
                 Kind.ofLabel(row.getString("kind")),
                 Sql.maybeText(row, "title"),
-                Optional.ofNullable(row.getObject("tag", Integer.class)),
+                Sql.maybeInt(row, "tag"),
                 Relay.ofLabel(relay).orElseThrow(() -> new IllegalStateException("relay " + relay)),
                 Times.instant(row, "created_at"),
                 Times.maybe(row, "closed_at"),

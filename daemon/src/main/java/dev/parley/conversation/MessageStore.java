@@ -225,7 +225,7 @@ public final class MessageStore {
 
     private static Delivery readDelivery(ResultSet row) throws SQLException {
         var status = row.getString("status");
-        var network = Optional.ofNullable(row.getObject("error_network", Integer.class));
+        var network = Sql.maybeInt(row, "error_network");
         var reason = Sql.maybeText(row, "error_reason");
         return new Delivery(
                 row.getLong("id"),

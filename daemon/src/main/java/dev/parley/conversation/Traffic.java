@@ -74,11 +74,9 @@ public final class Traffic {
                         return its.size() < ERRORS_MAX
                                 && its.add(new LinkError(
                                         Times.instant(row, "failed_at"),
-                                        Optional.ofNullable(row.getString("error_code"))
-                                                .orElse(""),
-                                        Optional.ofNullable(row.getObject("error_network", Integer.class)),
-                                        Optional.ofNullable(row.getString("error_reason"))
-                                                .orElse(""),
+                                        Sql.maybeText(row, "error_code").orElse(""),
+                                        Sql.maybeInt(row, "error_network"),
+                                        Sql.maybeText(row, "error_reason").orElse(""),
                                         Long.toString(row.getLong("message_id"))));
                     },
                     TROUBLES);

@@ -197,7 +197,7 @@ final class Idempotency {
                                     row.getLong("conversation_id"),
                                     row.getLong("contact_id"),
                                     0));
-                    var location = Optional.ofNullable(row.getString("location"));
+                    var location = Sql.maybeText(row, "location");
                     return new Known(
                             row.getBytes("request"),
                             location.map(place -> response.with("Location", place))

@@ -88,8 +88,8 @@ public final class WebhookDeliveries {
                         row.getString("type"),
                         Times.instant(row, "at"),
                         row.getInt("attempt"),
-                        Optional.ofNullable(row.getObject("status", Integer.class)),
-                        Optional.ofNullable(row.getString("error"))),
+                        Sql.maybeInt(row, "status"),
+                        Sql.maybeText(row, "error")),
                 webhookId,
                 before,
                 limit)));

@@ -80,8 +80,8 @@ public final class Webhooks {
                 row.getInt("failures"),
                 Times.maybe(row, "failing_since"),
                 Times.maybe(row, "next_try_at"),
-                Optional.ofNullable(row.getObject("last_status", Integer.class)),
-                Optional.ofNullable(row.getString("last_error")),
+                Sql.maybeInt(row, "last_status"),
+                Sql.maybeText(row, "last_error"),
                 Times.maybe(row, "delivered_at"),
                 Times.instant(row, "created_at"));
     }
