@@ -681,7 +681,7 @@ public final class ConversationStore {
         if (after.isEmpty()) {
             return Sql.first(connection, BEHIND_ALL, reader, count - 1);
         }
-        var at = Times.bind(after.get().activeAt());
+        var at = after.get().activeAt();
         return Sql.first(connection, BEHIND, reader, at, at, after.get().id(), count - 1);
     }
 
@@ -699,14 +699,14 @@ public final class ConversationStore {
         }
         after.ifPresent(cursor -> {
             sql.append(" AND c.active_at <= ? AND (c.active_at < ? OR c.id < ?)");
-            values.add(Times.bind(cursor.activeAt()));
-            values.add(Times.bind(cursor.activeAt()));
+            values.add(cursor.activeAt());
+            values.add(cursor.activeAt());
             values.add(cursor.id());
         });
         last.ifPresent(cursor -> {
             sql.append(" AND c.active_at >= ? AND (c.active_at > ? OR c.id >= ?)");
-            values.add(Times.bind(cursor.activeAt()));
-            values.add(Times.bind(cursor.activeAt()));
+            values.add(cursor.activeAt());
+            values.add(cursor.activeAt());
             values.add(cursor.id());
         });
         sql.append(" ORDER BY c.active_at DESC, c.id DESC LIMIT ?");

@@ -5,7 +5,6 @@ import dev.parley.line.Lines;
 import dev.parley.store.Ids;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
-import dev.parley.store.Times;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -255,7 +254,7 @@ public final class Filling {
                     "UPDATE conversation SET last_id = ?, last_inbound_id = NULLIF(?, 0), active_at = ? WHERE id = ?",
                     last.getValue()[0],
                     last.getValue()[1],
-                    Times.bind(Instant.ofEpochMilli(last.getValue()[2])),
+                    Instant.ofEpochMilli(last.getValue()[2]),
                     last.getKey());
         }
     }

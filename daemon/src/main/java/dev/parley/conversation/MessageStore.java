@@ -163,8 +163,7 @@ public final class MessageStore {
 
     /// Writes what placing or moving changes of an inbound message.
     void place(Tx tx, Message placed) throws SQLException {
-        Sql.update(
-                tx.connection(),
+        tx.update(
                 PLACE,
                 placed.conversationId(),
                 placed.kind().label(),
@@ -173,7 +172,7 @@ public final class MessageStore {
                 placed.text(),
                 placed.routing().map(json::writeValueAsString),
                 placed.id());
-        Sql.update(tx.connection(), FORGET_CANDIDATES, placed.id());
+        tx.update(FORGET_CANDIDATES, placed.id());
     }
 
     private static final Rows CANDIDATE = Rows.inserted(11, "message_candidate", "message_id", "conversation_id");
@@ -408,8 +407,7 @@ public final class MessageStore {
 
     void setHeld(Tx tx, Collection<Long> deliveryIds, boolean held) throws SQLException {
         if (!deliveryIds.isEmpty()) {
-            Sql.update(
-                    tx.connection(),
+            tx.update(
                     "UPDATE delivery SET held = ? WHERE id IN (" + Sql.marks(deliveryIds.size()) + ")",
                     held,
                     deliveryIds);
@@ -424,8 +422,7 @@ public final class MessageStore {
 
     /// What the queue took back is `blocked` or `cancelled`.
     void withdrawn(Tx tx, long deliveryId, DeliveryStatus status, Optional<DeliveryError> error) throws SQLException {
-        Sql.update(
-                tx.connection(),
+        tx.update(
                 WITHDRAWN,
                 status.label(),
                 error.map(DeliveryError::code),
@@ -492,7 +489,7 @@ public final class MessageStore {
             """;
 
     boolean retried(Tx tx, long deliveryId, Instant at) throws SQLException {
-        return Sql.update(tx.connection(), RETRIED, Times.bind(at), deliveryId) == 1;
+        return tx.update(RETRIED, at, deliveryId) == 1;
     }
 
     private static String cut(String reason) {
@@ -523,7 +520,7 @@ public final class MessageStore {
                                 Times.instant(row, "begun_at"),
                                 Times.maybe(row, "delivered_at")),
                         participantIds,
-                        Times.bind(since));
+                        since);
     }
 
     private static final String LATEST_HEARD = """
@@ -533,7 +530,7 @@ public final class MessageStore {
 
     /// When a participant was last handed a text, other than an automatic one, before `before`.
     Optional<Instant> latestHeard(Connection connection, long participantId, Instant before) throws SQLException {
-        return Sql.first(connection, LATEST_HEARD, row -> Times.maybe(row, "latest"), participantId, Times.bind(before))
+        return Sql.first(connection, LATEST_HEARD, row -> Times.maybe(row, "latest"), participantId, before)
                 .flatMap(found -> found);
     }
 
@@ -550,16 +547,8 @@ public final class MessageStore {
     boolean claimAutomatic(Tx tx, long lineId, String number, MessageKind kind, Instant at, Instant lastBefore)
             throws SQLException {
         // Two statements, because the driver counts rows found and not rows changed.
-        return Sql.update(tx.connection(), FIRST_AUTOMATIC, lineId, number, kind.label(), Times.bind(at)) == 1
-                || Sql.update(
-                                tx.connection(),
-                                NEXT_AUTOMATIC,
-                                Times.bind(at),
-                                lineId,
-                                number,
-                                kind.label(),
-                                Times.bind(lastBefore))
-                        == 1;
+        return tx.update(FIRST_AUTOMATIC, lineId, number, kind.label(), at) == 1
+                || tx.update(NEXT_AUTOMATIC, at, lineId, number, kind.label(), lastBefore) == 1;
     }
 
     private static final String OLD = """
@@ -574,12 +563,12 @@ public final class MessageStore {
     ///
     /// @return how many
     int deleteOld(Tx tx, Instant before, int limit) throws SQLException {
-        var ids = Sql.list(tx.connection(), OLD, row -> row.getLong("id"), Times.bind(before), limit);
+        var ids = Sql.list(tx.connection(), OLD, row -> row.getLong("id"), before, limit);
         if (!ids.isEmpty()) {
             var in = " IN (" + Sql.marks(ids.size()) + ")";
-            Sql.update(tx.connection(), "DELETE FROM message_candidate WHERE message_id" + in, ids);
-            Sql.update(tx.connection(), "DELETE FROM delivery WHERE message_id" + in, ids);
-            Sql.update(tx.connection(), "DELETE FROM message WHERE id" + in, ids);
+            tx.update("DELETE FROM message_candidate WHERE message_id" + in, ids);
+            tx.update("DELETE FROM delivery WHERE message_id" + in, ids);
+            tx.update("DELETE FROM message WHERE id" + in, ids);
         }
         return ids.size();
     }

@@ -235,15 +235,7 @@ public final class OptOutStore {
             Optional<Long> messageId,
             Optional<String> text)
             throws SQLException {
-        Sql.update(
-                tx.connection(),
-                NOTE,
-                optOutId,
-                Times.bind(at),
-                what,
-                accountId,
-                messageId,
-                text.map(each -> Texts.cut(each, TEXT_MAX)));
+        tx.update(NOTE, optOutId, at, what, accountId, messageId, text.map(each -> Texts.cut(each, TEXT_MAX)));
     }
 
     /// A page, newest first.
@@ -326,14 +318,14 @@ public final class OptOutStore {
 
     /// The suspected ones that nobody has decided in time.
     public List<OptOut> due(Connection connection, Instant at, int limit) throws SQLException {
-        return Sql.list(connection, DUE, OptOutStore::read, Times.bind(at), limit);
+        return Sql.list(connection, DUE, OptOutStore::read, at, limit);
     }
 
     private static final String HOLD = "INSERT IGNORE INTO hold (line_id, number, reason, since) VALUES (?, ?, ?, ?)";
 
     void hold(Tx tx, long lineId, String number, HoldReason reason, Instant at) throws SQLException {
         known.forget(tx, new OnLine(lineId, number));
-        Sql.update(tx.connection(), HOLD, lineId, number, reason.label(), Times.bind(at));
+        tx.update(HOLD, lineId, number, reason.label(), at);
     }
 
     private static final String RELEASE = "DELETE FROM hold WHERE line_id = ? AND number = ? AND reason = ?";
@@ -345,7 +337,7 @@ public final class OptOutStore {
     /// @return whether no other reason is left
     boolean release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
         known.forget(tx, new OnLine(lineId, number));
-        Sql.update(tx.connection(), RELEASE, lineId, number, reason.label());
+        tx.update(RELEASE, lineId, number, reason.label());
         return Sql.first(tx.connection(), HELD, row -> row.getString("number"), lineId, number)
                 .isEmpty();
     }

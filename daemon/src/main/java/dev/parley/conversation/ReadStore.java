@@ -158,7 +158,7 @@ final class ReadStore {
             """;
 
     void mark(Tx tx, long accountId, long id, long messageId) throws SQLException {
-        Sql.update(tx.connection(), MARK, accountId, id, messageId);
+        tx.update(MARK, accountId, id, messageId);
     }
 
     private static final String NEEDS_OF = """
@@ -238,7 +238,7 @@ final class ReadStore {
     ///
     /// @return whether anything was unseen
     boolean seeFailures(Tx tx, long id, long messageId) throws SQLException {
-        return Sql.update(tx.connection(), SEE_FAILURES, id, messageId) > 0;
+        return tx.update(SEE_FAILURES, id, messageId) > 0;
     }
 
     private static final String FLOOR = "SELECT active_at FROM conversation ORDER BY active_at DESC LIMIT 1 OFFSET ?";

@@ -9,7 +9,6 @@ import dev.parley.event.Scope;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
-import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -109,7 +108,7 @@ public final class Reading {
     Condition unread(Connection connection, long accountId) throws SQLException {
         var floor = reads.activeAtPlace(connection, DEPTH);
         var parameters = new ArrayList<Object>();
-        floor.ifPresent(at -> parameters.add(Times.bind(at)));
+        floor.ifPresent(parameters::add);
         parameters.add(accountId);
         return new Condition(
                 "(" + (floor.isPresent() ? "c.active_at > ? AND " : "")

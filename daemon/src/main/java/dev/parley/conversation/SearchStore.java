@@ -61,10 +61,9 @@ final class SearchStore {
         var stretch = new ArrayList<Condition>();
         stretch.add(new Condition(
                 "(m.created_at <= ? AND (m.created_at < ? OR m.id < ?))",
-                List.of(Times.bind(before.at()), Times.bind(before.at()), before.id())));
+                List.of(before.at(), before.at(), before.id())));
         end.ifPresent(at -> stretch.add(new Condition(
-                "(m.created_at >= ? AND (m.created_at > ? OR m.id >= ?))",
-                List.of(Times.bind(at.at()), Times.bind(at.at()), at.id()))));
+                "(m.created_at >= ? AND (m.created_at > ? OR m.id >= ?))", List.of(at.at(), at.at(), at.id()))));
         stretch.addAll(conditions);
         return new Stretch(messages.search(connection, stretch, limit), end);
     }

@@ -10,7 +10,6 @@ import dev.parley.conversation.WordIndex.Place;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.store.Store;
-import dev.parley.store.Times;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -175,11 +174,8 @@ public final class Searches {
                                     : "(EXISTS (SELECT 1 FROM delivery ds WHERE ds.message_id = m.id"
                                             + " AND ds.status = ?))",
                             number.isPresent() ? List.of(number.get(), status.label()) : List.of(status.label()))));
-            search.from()
-                    .ifPresent(from -> conditions.add(new Condition("(m.created_at >= ?)", List.of(Times.bind(from)))));
-            search.until()
-                    .ifPresent(
-                            until -> conditions.add(new Condition("(m.created_at < ?)", List.of(Times.bind(until)))));
+            search.from().ifPresent(from -> conditions.add(new Condition("(m.created_at >= ?)", List.of(from))));
+            search.until().ifPresent(until -> conditions.add(new Condition("(m.created_at < ?)", List.of(until))));
         }
 
         /// @return where the next page begins; empty where there is none
@@ -334,7 +330,7 @@ public final class Searches {
             var all = new ArrayList<>(conditions);
             all.add(new Condition(
                     "(m.created_at >= ? AND (m.created_at > ? OR m.id > ?))",
-                    List.of(Times.bind(edge.at()), Times.bind(edge.at()), edge.id())));
+                    List.of(edge.at(), edge.at(), edge.id())));
             return all;
         }
 

@@ -88,8 +88,8 @@ public final class WordIndex {
                         connection,
                         LAST_BEFORE,
                         reader,
-                        Times.bind(before.get().at()),
-                        Times.bind(before.get().at()),
+                        before.get().at(),
+                        before.get().at(),
                         before.get().id());
     }
 
@@ -168,10 +168,10 @@ public final class WordIndex {
                     NEXT,
                     row -> new Written(
                             new Place(Times.instant(row, "created_at"), row.getLong("id")), row.getString("text")),
-                    Times.bind(after.at()),
-                    Times.bind(after.at()),
+                    after.at(),
+                    after.at(),
                     after.id(),
-                    Times.bind(clock.instant().minus(SETTLING)),
+                    clock.instant().minus(SETTLING),
                     BATCH);
             if (messages.size() < BATCH) {
                 return false;
@@ -182,9 +182,9 @@ public final class WordIndex {
                     connection,
                     PUT_BATCH,
                     number,
-                    Times.bind(messages.getFirst().place().at()),
+                    messages.getFirst().place().at(),
                     messages.getFirst().place().id(),
-                    Times.bind(messages.getLast().place().at()),
+                    messages.getLast().place().at(),
                     messages.getLast().place().id());
             return true;
         });
@@ -336,7 +336,7 @@ public final class WordIndex {
     /// @return how many rows; 0 when nothing is left to forget
     public int deleteBite(Instant before, int limit) {
         return store.read(connection -> {
-            var oldest = Sql.first(connection, OLDEST, row -> row.getInt("id"), Times.bind(before));
+            var oldest = Sql.first(connection, OLDEST, row -> row.getInt("id"), before);
             if (oldest.isEmpty()) {
                 return 0;
             }

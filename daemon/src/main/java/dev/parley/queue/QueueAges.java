@@ -94,12 +94,7 @@ public final class QueueAges implements AutoCloseable {
     private boolean isTaken(String link, OptionalInt limit, Duration within) {
         return limit.isPresent()
                 && store.read(connection -> Sql.first(
-                                connection,
-                                TAKEN,
-                                row -> row.getBoolean(1),
-                                limit.getAsInt(),
-                                link,
-                                within.toSeconds())
+                                connection, TAKEN, row -> row.getBoolean(1), limit.getAsInt(), link, within.toSeconds())
                         .orElseThrow());
     }
 

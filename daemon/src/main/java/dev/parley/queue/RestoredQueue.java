@@ -28,8 +28,7 @@ public enum RestoredQueue {
         var unfinished = PartState.UNFINISHED.stream()
                 .map(state -> "'" + state.label() + "'")
                 .collect(Collectors.joining(", "));
-        return store.transaction(
-                tx -> tx.update("UPDATE part SET " + change + " WHERE state IN (" + unfinished + ")"));
+        return store.transaction(tx -> tx.update("UPDATE part SET " + change + " WHERE state IN (" + unfinished + ")"));
     }
 
     @Override

@@ -49,14 +49,14 @@ final class ReplyStore {
                 UNDER_WAY,
                 row -> new ReplyRouting.HandedOver(Times.instant(row, "at"), Optional.empty()),
                 participantId,
-                Times.bind(before)));
+                before));
         for (int offset = 0; ; offset += BITE) {
             var bite = Sql.list(
                     connection,
                     BEGUN,
                     row -> new ReplyRouting.HandedOver(Times.instant(row, "at"), Times.maybe(row, "reported_at")),
                     participantId,
-                    Times.bind(before),
+                    before,
                     BITE,
                     offset);
             for (var each : bite) {
@@ -168,8 +168,7 @@ final class ReplyStore {
 
     /// Open questions whose time is over.
     List<Question> expired(Connection connection, Instant now, int limit) throws SQLException {
-        return questions(
-                connection, "state = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?", Times.bind(now), limit);
+        return questions(connection, "state = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?", now, limit);
     }
 
     private static final String ASK = """
@@ -201,11 +200,11 @@ final class ReplyStore {
                         number,
                         kind.label(),
                         message,
-                        Times.bind(askedAt),
-                        Times.bind(expiresAt))
+                        askedAt,
+                        expiresAt)
                 .orElseThrow();
         for (var choice : choices.entrySet()) {
-            Sql.update(tx.connection(), CHOOSE, id, choice.getKey(), choice.getValue());
+            tx.update(CHOOSE, id, choice.getKey(), choice.getValue());
         }
     }
 
@@ -216,7 +215,7 @@ final class ReplyStore {
             """;
 
     void answered(Tx tx, long questionId, long conversationId, Instant at) throws SQLException {
-        Sql.update(tx.connection(), ANSWERED, conversationId, Times.bind(at), questionId);
+        tx.update(ANSWERED, conversationId, at, questionId);
     }
 
     private static final String CLOSED =
@@ -227,7 +226,7 @@ final class ReplyStore {
     /// @param expired else another question or a keyword has taken its place
     /// @return false if it was closed already
     boolean closed(Tx tx, long questionId, boolean expired) throws SQLException {
-        return Sql.update(tx.connection(), CLOSED, expired ? "expired" : "superseded", questionId) == 1;
+        return tx.update(CLOSED, expired ? "expired" : "superseded", questionId) == 1;
     }
 
     private static final String LATEST_ANSWER = """
@@ -269,8 +268,8 @@ final class ReplyStore {
                 connection,
                 UNASKED,
                 row -> new OptOutStore.OnLine(row.getLong("line_id"), row.getString("sender")),
-                Times.bind(since),
-                Times.bind(askedBefore),
+                since,
+                askedBefore,
                 limit);
     }
 
@@ -291,7 +290,7 @@ final class ReplyStore {
                 row -> new LoopGuard.Relayed(Times.instant(row, "created_at"), row.getString("text")),
                 author.conversationId(),
                 author.id(),
-                Times.bind(since),
+                since,
                 limit);
     }
 
@@ -300,7 +299,7 @@ final class ReplyStore {
 
     /// What a participant was sent after `since`, as it read it.
     List<String> sentTo(Connection connection, long participantId, Instant since) throws SQLException {
-        return Sql.list(connection, SENT_TO, row -> row.getString("text"), participantId, Times.bind(since), BITE);
+        return Sql.list(connection, SENT_TO, row -> row.getString("text"), participantId, since, BITE);
     }
 
     private static final String LOOP_STOP = "SELECT stopped_at FROM loop_stop WHERE participant_id = ?";
@@ -318,7 +317,7 @@ final class ReplyStore {
         if (before.filter(stopped -> stopped.isAfter(since)).isPresent()) {
             return false;
         }
-        Sql.update(tx.connection(), PUT_LOOP_STOP, participantId, Times.bind(at));
+        tx.update(PUT_LOOP_STOP, participantId, at);
         return true;
     }
 }

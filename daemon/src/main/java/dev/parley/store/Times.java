@@ -7,21 +7,15 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// How instants lie in `DATETIME(6)` columns: as UTC, cut to microseconds, whatever the time zones of the
 /// server, of the session and of this machine are.
 public final class Times {
     private Times() {}
 
-    /// What to bind (`setObject`) for an instant.
+    /// What [Sql] binds (`setObject`) for an instant.
     public static LocalDateTime bind(Instant instant) {
         return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
-    }
-
-    /// What to bind (`setObject`) for an instant that may be missing: `NULL` for none.
-    public static @Nullable LocalDateTime bind(Optional<Instant> instant) {
-        return instant.map(Times::bind).orElse(null);
     }
 
     /// Reads a column that is `NOT NULL`.

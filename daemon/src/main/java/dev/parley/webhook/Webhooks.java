@@ -128,8 +128,7 @@ public final class Webhooks {
                 events.latest(),
                 clock.instant());
         changed(tx);
-        return Outcome.done(
-                WebhookView.withSecret(byId(tx.connection(), id).orElseThrow()));
+        return Outcome.done(WebhookView.withSecret(byId(tx.connection(), id).orElseThrow()));
     }
 
     private static String joined(List<String> names) {
@@ -166,13 +165,7 @@ public final class Webhooks {
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public List<WebhookView> list(Account viewer, long before, int limit) {
         return store.read(connection -> Sql.list(
-                connection,
-                LIST,
-                row -> WebhookView.of(read(row)),
-                before,
-                viewer.isAdmin(),
-                viewer.id(),
-                limit));
+                connection, LIST, row -> WebhookView.of(read(row)), before, viewer.isAdmin(), viewer.id(), limit));
     }
 
     private static final String BY_ID =
