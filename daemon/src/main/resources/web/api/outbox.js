@@ -6,13 +6,13 @@
  * One request at a time for a conversation, in the order in which they were written.
  */
 import {call, newKey} from './client.js';
+import {BACKOFF} from './hub.js';
 import {read, write, keysBelow} from '../state/local.js';
 import {store} from '../state/store.js';
 
 /** @typedef {{key: string, conversation: string, text: string, sendAt?: string, at: number, order: number, state: 'sending' | 'waiting' | 'held' | 'refused',
  *   tries: number, detail?: string, owner: string, ownedUntil: number}} Entry */
 
-const WAITS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 const ANSWER_MAX = 15_000;
 /** After so long nothing goes out by itself any more. */
 const BY_ITSELF_MAX = 15 * 60_000;
@@ -173,7 +173,7 @@ async function pump(conversation) {
     return;
   }
   change(entry.key, {state: 'waiting'});
-  const wait = answer.retryAfter > 0 ? answer.retryAfter * 1_000 : WAITS[Math.min(entry.tries, WAITS.length - 1)];
+  const wait = answer.retryAfter > 0 ? answer.retryAfter * 1_000 : BACKOFF[Math.min(entry.tries, BACKOFF.length - 1)];
   timers.set(conversation, setTimeout(() => {
     timers.delete(conversation);
     pump(conversation);
