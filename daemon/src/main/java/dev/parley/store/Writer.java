@@ -168,9 +168,13 @@ final class Writer implements AutoCloseable {
     }
 
     void forget(Tx tx) {
+        forget();
+        tx.onRollback(this::forget);
+        tx.afterCommit(this::forget);
+    }
+
+    private void forget() {
         onUnknown.forEach(Runnable::run);
-        tx.onRollback(() -> onUnknown.forEach(Runnable::run));
-        tx.afterCommit(() -> onUnknown.forEach(Runnable::run));
     }
 
     /// Runs `work` and returns when it is durable. An interrupt does not end the wait.
@@ -305,10 +309,6 @@ final class Writer implements AutoCloseable {
         Batch batch;
         try {
             batch = prepared(jobs, before);
-        } catch (Tx.Behind e) {
-            conclude();
-            commit(jobs);
-            return;
         } catch (Culprit | SQLException | RuntimeException | Error e) {
             boolean isTrue = before == null || before.end.join().isEmpty();
             rollBack();
@@ -321,8 +321,7 @@ final class Writer implements AutoCloseable {
             return;
         }
         if (before != null && (before.end.join().isPresent() || !batch.begins())) {
-            batch.tx.rolledBack();
-            rollBack();
+            undone(batch);
             conclude();
             commit(jobs);
             return;
@@ -347,33 +346,51 @@ final class Writer implements AutoCloseable {
     private void conclude() {
         var batch = ahead;
         ahead = null;
-        if (batch == null) {
-            return;
-        }
-        var failure = batch.end.join();
-        if (failure.isEmpty()) {
-            concluded(batch);
-        } else {
-            undone(batch);
-            failed(batch.jobs, failure.get());
+        if (batch != null) {
+            ended(batch).ifPresent(why -> failed(batch.jobs, why));
         }
     }
 
+    /// Runs `jobs` and commits them, with nothing ahead.
     private void commit(List<Job<?>> jobs) {
-        if (jobs.isEmpty()) {
-            return;
+        for (int tries = 1; !jobs.isEmpty(); tries++) {
+            var failure = once(jobs);
+            if (failure.isEmpty()) {
+                return;
+            }
+            var why = failure.get();
+            if (!isConflict(why)) {
+                failed(jobs, why);
+                return;
+            }
+            forget();
+            if (tries >= TRIES_MAX) {
+                var sentence = "A transaction met " + tries + " conflicts in a row (" + why.getMessage() + ").";
+                failed(jobs, new StoreUnavailable(sentence, why));
+                return;
+            }
+            LOG.debug("transaction tried again tries={} why={}", tries, why.getMessage());
+            pauseAfterConflict(tries);
         }
+    }
+
+    /// @return what went wrong, if anything: then it is rolled back
+    private Optional<Throwable> once(List<Job<?>> jobs) {
+        Batch batch;
         try {
-            committed(jobs);
+            batch = prepared(jobs, null);
         } catch (Culprit | SQLException | RuntimeException | Error e) {
-            failed(jobs, e);
+            rollBack();
+            return Optional.of(e);
         }
+        end(batch);
+        return ended(batch);
     }
 
     /// What was done together has come to nothing, and is rolled back.
     private void failed(List<Job<?>> jobs, Throwable why) {
-        if (why instanceof SQLException e && isConflict(e)) {
-            onUnknown.forEach(Runnable::run); // another node has written: what memory holds may be old
+        if (isConflict(why)) {
+            forget();
             commit(jobs);
             return;
         }
@@ -396,49 +413,6 @@ final class Writer implements AutoCloseable {
             case SQLException failure -> translation.apply(failure);
             default -> why;
         };
-    }
-
-    private void committed(List<Job<?>> jobs) throws SQLException, Culprit {
-        for (int tries = 1; ; tries++) {
-            try {
-                once(jobs);
-                return;
-            } catch (SQLException e) {
-                if (!isConflict(e)) {
-                    throw e;
-                }
-                onUnknown.forEach(Runnable::run); // another node has written: what memory holds may be old
-                if (tries >= TRIES_MAX) {
-                    throw new StoreUnavailable(
-                            "A transaction met " + tries + " conflicts in a row (" + e.getMessage() + ").", e);
-                }
-                LOG.debug("transaction tried again tries={} why={}", tries, e.getMessage());
-                pauseAfterConflict(tries);
-            }
-        }
-    }
-
-    private void once(List<Job<?>> jobs) throws SQLException, Culprit {
-        Batch batch;
-        try {
-            batch = prepared(jobs, null);
-        } catch (Culprit | SQLException | RuntimeException | Error e) {
-            rollBack();
-            throw e;
-        }
-        end(batch);
-        var failure = batch.end.join();
-        if (failure.isEmpty()) {
-            concluded(batch);
-            return;
-        }
-        undone(batch);
-        switch (failure.get()) {
-            case SQLException e -> throw e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new IllegalStateException(failure.get());
-        }
     }
 
     // ---- One transaction ----
@@ -516,11 +490,24 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /// Waits for the end of a transaction, and tells its callers or undoes it.
+    ///
+    /// @return what went wrong, if anything
+    private Optional<Throwable> ended(Batch batch) {
+        var failure = batch.end.join();
+        if (failure.isEmpty()) {
+            concluded(batch);
+        } else {
+            undone(batch);
+        }
+        return failure;
+    }
+
     private void undone(Batch batch) {
         batch.tx.rolledBack();
         rollBack();
         if (isUnknown) {
-            onUnknown.forEach(Runnable::run);
+            forget();
         }
     }
 
@@ -577,8 +564,10 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private static boolean isConflict(SQLException e) {
-        return e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT;
+    /// Whether another node has written meanwhile: what memory holds may be old.
+    private static boolean isConflict(Throwable why) {
+        return why instanceof SQLException e
+                && (e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT);
     }
 
     /// Tells of a conflict with another node that the server has found otherwise than as a deadlock.
