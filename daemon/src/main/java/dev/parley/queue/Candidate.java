@@ -1,5 +1,6 @@
 package dev.parley.queue;
 
+import dev.parley.link.NumberSpelling;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ record Candidate(
 
     /// Whether it went to whom the report names; one that names nobody may be of any.
     boolean isTo(Optional<String> number) {
-        return number.map(each -> Part.sameNumber(recipient, each)).orElse(true);
+        return number.map(each -> NumberSpelling.mayBeOne(recipient, each)).orElse(true);
     }
 
     static List<Candidate> to(Optional<String> number, List<Candidate> all) {

@@ -1,6 +1,7 @@
 package dev.parley.queue;
 
 import dev.parley.link.FailureCode;
+import dev.parley.link.NumberSpelling;
 import dev.parley.link.Received;
 import dev.parley.store.Sql;
 import dev.parley.store.Times;
@@ -74,7 +75,7 @@ final class ParkedReports {
 
     void park(Tx tx, Arrival arrival) throws SQLException {
         var report = arrival.report();
-        var tail = report.recipient().map(Part::tail).orElse("");
+        var tail = report.recipient().map(NumberSpelling::tail).orElse("");
         var fate = Fate.of(report.fate());
         tx.update(
                 PARK,

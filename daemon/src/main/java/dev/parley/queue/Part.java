@@ -1,5 +1,6 @@
 package dev.parley.queue;
 
+import dev.parley.link.NumberSpelling;
 import dev.parley.sms.Segment;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,9 +29,6 @@ record Part(
         Optional<String> earlierLink)
         implements PartKey {
 
-    /// Digits of a number by which its reports are found.
-    private static final int TAIL_DIGITS = 6;
-
     /// The same, where the part before it in its delivery went by this link.
     Part behind(@Nullable String link) {
         return new Part(
@@ -49,39 +47,8 @@ record Part(
                 Optional.ofNullable(link));
     }
 
+    /// By which its reports are found.
     String tail() {
-        return tail(recipient);
-    }
-
-    /// The last digits of a number in any spelling, without the zeros that a national form puts in
-    /// front. Empty for something without digits.
-    static String tail(String number) {
-        var digits = digits(number);
-        return digits.substring(Math.max(0, digits.length() - TAIL_DIGITS));
-    }
-
-    /// Whether two spellings may be of one number: a network writes recipients in national form too
-    /// (3GPP TS 23.040 §9.2.3.14), so the shorter must be the end of the longer, and a short code is
-    /// not the end of a number.
-    static boolean sameNumber(String one, String other) {
-        var a = digits(one);
-        var b = digits(other);
-        if (a.length() < b.length()) {
-            var longer = b;
-            b = a;
-            a = longer;
-        }
-        return a.equals(b) || (b.length() >= TAIL_DIGITS && a.endsWith(b));
-    }
-
-    private static String digits(String number) {
-        var digits = new StringBuilder();
-        for (int i = 0; i < number.length(); i++) {
-            char c = number.charAt(i);
-            if (c >= '0' && c <= '9' && !(c == '0' && digits.isEmpty())) {
-                digits.append(c);
-            }
-        }
-        return digits.toString();
+        return NumberSpelling.tail(recipient);
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.queue;
 
+import dev.parley.link.NumberSpelling;
 import dev.parley.person.Holding;
 import dev.parley.person.Subject;
 import dev.parley.store.Sql;
@@ -57,7 +58,7 @@ public final class QueuePeople implements Holding {
                     item.put("endedAt", Times.maybe(row, "ended_at"));
                     return item;
                 },
-                Part.tail(number),
+                NumberSpelling.tail(number),
                 number,
                 after,
                 PAGE);
@@ -93,9 +94,9 @@ public final class QueuePeople implements Holding {
                                     Sql.maybeText(row, "recipient").orElse(""),
                                     item);
                         },
-                        Part.tail(number))
+                        NumberSpelling.tail(number))
                 .stream()
-                .filter(each -> Part.sameNumber(each.recipient, number))
+                .filter(each -> NumberSpelling.mayBeOne(each.recipient, number))
                 .toList();
     }
 

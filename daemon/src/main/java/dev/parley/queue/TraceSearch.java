@@ -1,5 +1,6 @@
 package dev.parley.queue;
 
+import dev.parley.link.NumberSpelling;
 import dev.parley.link.ReferenceSpelling;
 import dev.parley.store.Sql;
 import dev.parley.store.Times;
@@ -68,9 +69,9 @@ final class TraceSearch {
                 "(" + found + "state = 'accepted'" + oldest + ") UNION ALL (" + found
                         + "(state IN ('submitting', 'uncertain') OR (state = 'queued' AND unsure > 0))" + oldest + ")",
                 TraceSearch::candidate,
-                Part.tail(number),
+                NumberSpelling.tail(number),
                 links,
-                Part.tail(number),
+                NumberSpelling.tail(number),
                 links);
     }
 
@@ -81,11 +82,11 @@ final class TraceSearch {
                         "SELECT recipient FROM part WHERE tail = ? AND link IN (" + Sql.marks(links.size())
                                 + ") LIMIT ?",
                         row -> row.getString("recipient"),
-                        Part.tail(number),
+                        NumberSpelling.tail(number),
                         links,
                         OF_RECIPIENT_MAX)
                 .stream()
-                .anyMatch(recipient -> Part.sameNumber(recipient, number));
+                .anyMatch(recipient -> NumberSpelling.mayBeOne(recipient, number));
     }
 
     private static Candidate candidate(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.parley.smpp;
 
 import dev.parley.link.Decoder;
 import dev.parley.link.Inbound;
+import dev.parley.link.NumberSpelling;
 import dev.parley.link.Received;
 import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
@@ -26,7 +27,7 @@ public final class SmppDecoder implements Decoder {
 
     private static final int ALPHANUMERIC = 5;
 
-    /// Fewer digits are a short code, and no end of a number.
+    /// Fewer digits are a short code.
     private static final int NATIONAL_DIGITS_MIN = 7;
 
     /// TP-PID of a message that a phone must not show: 3GPP TS 23.040 §9.2.3.9.
@@ -136,24 +137,8 @@ public final class SmppDecoder implements Decoder {
         return Optional.of(number(unchanged ? pdu.destination() : pdu.source())).filter(number -> !number.isEmpty());
     }
 
-    /// Whether it is one of these numbers, perhaps in national form: then the shorter is the end of
-    /// the
-    /// longer.
     private static boolean isAny(List<String> numbers, MessagePdu.Party party) {
-        var written = significant(party.address());
-        return numbers.stream()
-                .map(SmppDecoder::significant)
-                .anyMatch(own ->
-                        own.equals(written) || (written.length() >= NATIONAL_DIGITS_MIN && own.endsWith(written)));
-    }
-
-    /// The digits of a number without the prefix that says it is international.
-    private static String significant(String number) {
-        int from = 0;
-        while (from < number.length() && "+0 ".indexOf(number.charAt(from)) >= 0) {
-            from++;
-        }
-        return number.substring(from).strip();
+        return numbers.stream().anyMatch(own -> NumberSpelling.mayBeOne(own, party.address()));
     }
 
     /// Receipts name no zone; UTC is as good a guess as any, and nobody builds on it.
