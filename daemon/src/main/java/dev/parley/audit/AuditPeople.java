@@ -7,8 +7,9 @@ import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.ObjectMapper;
@@ -32,65 +33,58 @@ public final class AuditPeople implements Holding {
              ORDER BY id LIMIT ?
             """;
 
-    private record Naming(long id, String userName, String target, String detail, Map<String, Object> shown) {}
+    private record Naming(long id, Instant at, String userName, String action, String target, String detail) {
+        static Naming read(ResultSet row) throws SQLException {
+            return new Naming(
+                    row.getLong("id"),
+                    Times.instant(row, "at"),
+                    row.getString("account_name"),
+                    row.getString("action"),
+                    row.getString("target"),
+                    row.getString("detail"));
+        }
+
+        Map<String, Object> shown() {
+            return Holding.item(
+                    "id", Long.toString(id),
+                    "at", at,
+                    "user", userName,
+                    "action", action,
+                    "target", target,
+                    "detail", detail);
+        }
+    }
 
     private static List<Naming> naming(Connection connection, String number, long after) throws SQLException {
-        return Sql.list(
-                connection,
-                NAMING,
-                row -> {
-                    var item = new LinkedHashMap<String, Object>();
-                    item.put("id", Long.toString(row.getLong("id")));
-                    item.put("at", Times.instant(row, "at"));
-                    item.put("user", row.getString("account_name"));
-                    item.put("action", row.getString("action"));
-                    item.put("target", row.getString("target"));
-                    item.put("detail", row.getString("detail"));
-                    return new Naming(
-                            row.getLong("id"),
-                            row.getString("account_name"),
-                            row.getString("target"),
-                            row.getString("detail"),
-                            item);
-                },
-                after,
-                number,
-                number,
-                number,
-                PAGE);
+        return Sql.list(connection, NAMING, Naming::read, after, number, number, number, PAGE);
     }
 
     @Override
     public List<Section> sections() {
-        return List.of(new Section("audit", (connection, number, after) -> {
-            var found = naming(connection, number, after);
-            return Page.upTo(
-                    found.stream().map(Naming::shown).toList(), PAGE, found.isEmpty() ? 0 : found.getLast().id);
-        }));
+        return List.of(new Section(
+                "audit",
+                (connection, number, after) -> Page.of(naming(connection, number, after).stream()
+                        .map(Naming::shown)
+                        .toList())));
     }
 
     @Override
     public boolean erase(Subject subject) {
         var scrub = new Scrub(subject, json);
-        long after = 0;
-        while (true) {
-            long from = after;
-            var found = store.read(connection -> naming(connection, subject.number(), from));
-            if (found.isEmpty()) {
-                return true;
-            }
-            store.transaction(tx -> {
-                for (var each : found) {
-                    tx.update(
-                            "UPDATE audit SET account_name = ?, target = ?, detail = ? WHERE id = ?",
-                            scrub.withoutNumber(each.userName),
-                            scrub.withoutNames(each.target),
-                            scrub.apply(each.detail),
-                            each.id);
-                }
-                return tx;
-            });
-            after = found.getLast().id;
-        }
+        return Holding.inBites(
+                0L,
+                after -> store.read(connection -> naming(connection, subject.number(), after)),
+                Naming::id,
+                found -> store.transaction(tx -> {
+                    for (var each : found) {
+                        tx.update(
+                                "UPDATE audit SET account_name = ?, target = ?, detail = ? WHERE id = ?",
+                                scrub.withoutNumber(each.userName),
+                                scrub.withoutNames(each.target),
+                                scrub.apply(each.detail),
+                                each.id);
+                    }
+                    return true;
+                }));
     }
 }

@@ -8,7 +8,6 @@ import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,18 +39,15 @@ public final class ContactPeople implements Holding {
         return Sql.list(
                 connection,
                 OF_NUMBER,
-                row -> {
-                    var item = new LinkedHashMap<String, Object>();
-                    item.put("id", Long.toString(row.getLong("id")));
-                    item.put("name", row.getString("name"));
-                    item.put("primaryNumber", row.getString("primary_number"));
-                    item.put("secondaryNumber", Sql.maybeText(row, "secondary_number"));
-                    item.put("assignedTo", Sql.maybeText(row, "user"));
-                    item.put("dnd", row.getBoolean("dnd"));
-                    item.put("createdAt", Times.instant(row, "created_at"));
-                    item.put("deletedAt", Times.maybe(row, "deleted_at"));
-                    return item;
-                },
+                row -> Holding.item(
+                        "id", Long.toString(row.getLong("id")),
+                        "name", row.getString("name"),
+                        "primaryNumber", row.getString("primary_number"),
+                        "secondaryNumber", Sql.maybeText(row, "secondary_number"),
+                        "assignedTo", Sql.maybeText(row, "user"),
+                        "dnd", row.getBoolean("dnd"),
+                        "createdAt", Times.instant(row, "created_at"),
+                        "deletedAt", Times.maybe(row, "deleted_at")),
                 number,
                 number);
     }

@@ -11,12 +11,12 @@ import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,61 +73,47 @@ final class ConversationPeople implements Holding {
     @Override
     public List<Section> sections() {
         return List.of(
-                new Section("conversations", ConversationPeople::places),
-                new Section("messages", ConversationPeople::said),
-                new Section("deliveries", ConversationPeople::got),
+                paged("conversations", PLACES, ConversationPeople::place),
+                paged("messages", SAID, ConversationPeople::said),
+                paged("deliveries", GOT, ConversationPeople::got),
                 new Section("optOuts", (connection, number, _) -> Page.all(optOuts(connection, number))),
-                new Section(
+                whole(
                         "holds",
-                        (connection, number, _) -> Page.all(Sql.list(
-                                connection,
-                                "SELECT h.reason, h.since, l.number FROM hold h JOIN line l ON l.id = h.line_id WHERE h.number = ?",
-                                row -> item(
-                                        "line", row.getString("number"),
-                                        "reason", row.getString("reason"),
-                                        "since", Times.instant(row, "since")),
-                                number))),
-                new Section(
+                        "SELECT h.reason, h.since, l.number FROM hold h JOIN line l ON l.id = h.line_id WHERE h.number = ?",
+                        row -> Holding.item(
+                                "line", row.getString("number"),
+                                "reason", row.getString("reason"),
+                                "since", Times.instant(row, "since"))),
+                whole(
                         "questions",
-                        (connection, number, _) -> Page.all(Sql.list(
-                                connection,
-                                "SELECT q.kind, q.state, q.asked_at, q.answered_at, q.message_id, l.number FROM reply_question q"
-                                        + " JOIN line l ON l.id = q.line_id WHERE q.number = ? ORDER BY q.id",
-                                row -> item(
-                                        "line", row.getString("number"),
-                                        "kind", row.getString("kind"),
-                                        "state", row.getString("state"),
-                                        "askedAt", Times.instant(row, "asked_at"),
-                                        "answeredAt", Times.maybe(row, "answered_at"),
-                                        "message",
-                                                Sql.maybeLong(row, "message_id").map(id -> Long.toString(id))),
-                                number))),
-                new Section(
+                        "SELECT q.kind, q.state, q.asked_at, q.answered_at, q.message_id, l.number FROM reply_question q"
+                                + " JOIN line l ON l.id = q.line_id WHERE q.number = ? ORDER BY q.id",
+                        row -> Holding.item(
+                                "line", row.getString("number"),
+                                "kind", row.getString("kind"),
+                                "state", row.getString("state"),
+                                "askedAt", Times.instant(row, "asked_at"),
+                                "answeredAt", Times.maybe(row, "answered_at"),
+                                "message", Sql.maybeLong(row, "message_id").map(id -> Long.toString(id)))),
+                whole(
                         "automaticTexts",
-                        (connection, number, _) -> Page.all(Sql.list(
-                                connection,
-                                "SELECT a.kind, a.sent_at, l.number FROM automatic_text a JOIN line l ON l.id = a.line_id"
-                                        + " WHERE a.number = ?",
-                                row -> item(
-                                        "line", row.getString("number"),
-                                        "kind", row.getString("kind"),
-                                        "sentAt", Times.instant(row, "sent_at")),
-                                number))));
+                        "SELECT a.kind, a.sent_at, l.number FROM automatic_text a JOIN line l ON l.id = a.line_id"
+                                + " WHERE a.number = ?",
+                        row -> Holding.item(
+                                "line", row.getString("number"),
+                                "kind", row.getString("kind"),
+                                "sentAt", Times.instant(row, "sent_at"))));
     }
 
-    private static Map<String, Object> item(Object... namesAndValues) {
-        var item = new LinkedHashMap<String, Object>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            item.put((String) namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return item;
+    /// @param sql asks for a number, the id to begin behind, and how many
+    private static Section paged(String name, String sql, Sql.Reader<Map<String, Object>> item) {
+        return new Section(
+                name, (connection, number, after) -> Page.of(Sql.list(connection, sql, item, number, after, PAGE)));
     }
 
-    private static Page page(List<Map<String, Object>> items) {
-        return Page.upTo(
-                items,
-                PAGE,
-                items.isEmpty() ? 0 : Long.parseLong((String) items.getLast().get("id")));
+    /// @param sql asks for a number, which has few of these
+    private static Section whole(String name, String sql, Sql.Reader<Map<String, Object>> item) {
+        return new Section(name, (connection, number, _) -> Page.all(Sql.list(connection, sql, item, number)));
     }
 
     private static final String PLACES = """
@@ -138,25 +124,19 @@ final class ConversationPeople implements Holding {
              ORDER BY p.id LIMIT ?
             """;
 
-    private static Page places(Connection connection, String number, long after) throws SQLException {
-        return page(Sql.list(
-                connection,
-                PLACES,
-                row -> item(
-                        "id", Long.toString(row.getLong("id")),
-                        "conversation", Long.toString(row.getLong("conversation_id")),
-                        "kind", row.getString("kind"),
-                        "line", row.getString("line"),
-                        "title", Sql.maybeText(row, "title"),
-                        "tag", Sql.maybeInt(row, "tag").map(tag -> "#" + tag),
-                        "name", row.getString("name"),
-                        "number", row.getString("number"),
-                        "createdAt", Times.instant(row, "created_at"),
-                        "closedAt", Times.maybe(row, "closed_at"),
-                        "leftAt", Times.maybe(row, "left_at")),
-                number,
-                after,
-                PAGE));
+    private static Map<String, Object> place(ResultSet row) throws SQLException {
+        return Holding.item(
+                "id", Long.toString(row.getLong("id")),
+                "conversation", Long.toString(row.getLong("conversation_id")),
+                "kind", row.getString("kind"),
+                "line", row.getString("line"),
+                "title", Sql.maybeText(row, "title"),
+                "tag", Sql.maybeInt(row, "tag").map(tag -> "#" + tag),
+                "name", row.getString("name"),
+                "number", row.getString("number"),
+                "createdAt", Times.instant(row, "created_at"),
+                "closedAt", Times.maybe(row, "closed_at"),
+                "leftAt", Times.maybe(row, "left_at"));
     }
 
     private static final String SAID = """
@@ -164,23 +144,17 @@ final class ConversationPeople implements Holding {
               FROM message WHERE sender = ? AND id > ? ORDER BY id LIMIT ?
             """;
 
-    private static Page said(Connection connection, String number, long after) throws SQLException {
-        return page(Sql.list(
-                connection,
-                SAID,
-                row -> item(
-                        "id", Long.toString(row.getLong("id")),
-                        "conversation", Sql.maybeLong(row, "conversation_id").map(id -> Long.toString(id)),
-                        "kind", row.getString("kind"),
-                        "author", row.getString("author_name"),
-                        "text", row.getString("text"),
-                        "createdAt", Times.instant(row, "created_at"),
-                        "sentAt", Times.maybe(row, "scts"),
-                        "arrivedAt", Times.maybe(row, "arrived_at"),
-                        "link", Sql.maybeText(row, "link")),
-                number,
-                after,
-                PAGE));
+    private static Map<String, Object> said(ResultSet row) throws SQLException {
+        return Holding.item(
+                "id", Long.toString(row.getLong("id")),
+                "conversation", Sql.maybeLong(row, "conversation_id").map(id -> Long.toString(id)),
+                "kind", row.getString("kind"),
+                "author", row.getString("author_name"),
+                "text", row.getString("text"),
+                "createdAt", Times.instant(row, "created_at"),
+                "sentAt", Times.maybe(row, "scts"),
+                "arrivedAt", Times.maybe(row, "arrived_at"),
+                "link", Sql.maybeText(row, "link"));
     }
 
     private static final String GOT = """
@@ -189,26 +163,20 @@ final class ConversationPeople implements Holding {
               FROM delivery d WHERE d.number = ? AND d.id > ? ORDER BY d.id LIMIT ?
             """;
 
-    private static Page got(Connection connection, String number, long after) throws SQLException {
-        return page(Sql.list(
-                connection,
-                GOT,
-                row -> item(
-                        "id", Long.toString(row.getLong("id")),
-                        "message", Long.toString(row.getLong("message_id")),
-                        "conversation", Long.toString(row.getLong("conversation_id")),
-                        "text", row.getString("text"),
-                        "status", row.getString("status"),
-                        "queuedAt", Times.instant(row, "queued_at"),
-                        "sentAt", Times.maybe(row, "sent_at"),
-                        "deliveredAt", Times.maybe(row, "delivered_at"),
-                        "failedAt", Times.maybe(row, "failed_at"),
-                        "link", Sql.maybeText(row, "link"),
-                        "parts", row.getInt("parts"),
-                        "error", Sql.maybeText(row, "error_code")),
-                number,
-                after,
-                PAGE));
+    private static Map<String, Object> got(ResultSet row) throws SQLException {
+        return Holding.item(
+                "id", Long.toString(row.getLong("id")),
+                "message", Long.toString(row.getLong("message_id")),
+                "conversation", Long.toString(row.getLong("conversation_id")),
+                "text", row.getString("text"),
+                "status", row.getString("status"),
+                "queuedAt", Times.instant(row, "queued_at"),
+                "sentAt", Times.maybe(row, "sent_at"),
+                "deliveredAt", Times.maybe(row, "delivered_at"),
+                "failedAt", Times.maybe(row, "failed_at"),
+                "link", Sql.maybeText(row, "link"),
+                "parts", row.getInt("parts"),
+                "error", Sql.maybeText(row, "error_code"));
     }
 
     private List<Map<String, Object>> optOuts(Connection connection, String number) throws SQLException {
@@ -216,14 +184,14 @@ final class ConversationPeople implements Holding {
         var history = optOuts.history(
                 connection, found.stream().map(OptOutStore.OptOut::id).toList());
         return found.stream()
-                .map(each -> item(
+                .map(each -> Holding.item(
                         "id", Long.toString(each.id()),
                         "line", lines.byId(each.lineId()).map(Line::number),
                         "state", each.state().label(),
                         "since", each.since(),
                         "history",
                                 history.getOrDefault(each.id(), List.of()).stream()
-                                        .map(change -> item(
+                                        .map(change -> Holding.item(
                                                 "at", change.at(),
                                                 "what", change.what(),
                                                 "by", change.accountName(),
@@ -322,11 +290,7 @@ final class ConversationPeople implements Holding {
         boolean got = eraseGot(subject);
         boolean all = said && got;
         for (long id : subject.conversations()) {
-            if (subject.directs().contains(id)) {
-                eraseAll(id);
-            } else {
-                all &= eraseNames(id, scrub);
-            }
+            all &= subject.directs().contains(id) ? eraseAll(id) : eraseNames(id, scrub);
         }
         words.forget(touched(subject));
         return all;
@@ -336,18 +300,15 @@ final class ConversationPeople implements Holding {
 
     /// What the person texted us, and its copies to others.
     private boolean eraseSaid(Subject subject) {
-        boolean all = true;
-        long after = 0;
-        while (true) {
-            long from = after;
-            var ids = store.read(connection ->
-                    Sql.list(connection, SAID_BY, row -> row.getLong("id"), subject.number(), from, BITE));
-            if (ids.isEmpty()) {
-                return all;
-            }
-            all &= store.transaction(tx -> eraseSaid(tx, subject, ids));
-            after = ids.getLast();
-        }
+        return Holding.inBites(
+                0L,
+                after -> ids(SAID_BY, subject.number(), after, BITE),
+                id -> id,
+                ids -> store.transaction(tx -> eraseSaid(tx, subject, ids)));
+    }
+
+    private List<Long> ids(String sql, Object... values) {
+        return store.read(connection -> Sql.list(connection, sql, row -> row.getLong("id"), values));
     }
 
     private boolean eraseSaid(Tx tx, Subject subject, List<Long> ids) throws SQLException {
@@ -402,46 +363,33 @@ final class ConversationPeople implements Holding {
 
     /// What went to the person, or was to go.
     private boolean eraseGot(Subject subject) {
-        boolean all = true;
-        long after = 0;
-        while (true) {
-            long from = after;
-            var ids = store.read(
-                    connection -> Sql.list(connection, TO, row -> row.getLong("id"), subject.number(), from, BITE));
-            if (ids.isEmpty()) {
-                return all;
-            }
-            all &= store.transaction(tx -> {
-                sending.writeProgress(tx);
-                var atLink = new HashSet<>(outbox.erase(tx, ids, true));
-                var gone = ids.stream().filter(id -> !atLink.contains(id)).toList();
-                messages.eraseDeliveries(tx, gone, subject.pseudonym());
-                sending.forget(tx, gone);
-                return atLink.isEmpty();
-            });
-            after = ids.getLast();
-        }
+        return Holding.inBites(
+                0L,
+                after -> ids(TO, subject.number(), after, BITE),
+                id -> id,
+                ids -> store.transaction(tx -> {
+                    sending.writeProgress(tx);
+                    var atLink = new HashSet<>(outbox.erase(tx, ids, true));
+                    var gone = ids.stream().filter(id -> !atLink.contains(id)).toList();
+                    messages.eraseDeliveries(tx, gone, subject.pseudonym());
+                    sending.forget(tx, gone);
+                    return atLink.isEmpty();
+                }));
     }
 
     private static final String IN =
             "SELECT id FROM message WHERE conversation_id = ? AND id > ? AND text <> ? ORDER BY id LIMIT ?";
 
     /// All texts of a direct conversation; their deliveries have been seen to.
-    private void eraseAll(long conversation) {
-        long after = 0;
-        while (true) {
-            long from = after;
-            var ids = store.read(connection ->
-                    Sql.list(connection, IN, row -> row.getLong("id"), conversation, from, Subject.TEXT, BITE));
-            if (ids.isEmpty()) {
-                return;
-            }
-            store.transaction(tx -> {
-                messages.erase(tx, ids, Optional.empty());
-                return tx;
-            });
-            after = ids.getLast();
-        }
+    private boolean eraseAll(long conversation) {
+        return Holding.inBites(
+                0L,
+                after -> ids(IN, conversation, after, Subject.TEXT, BITE),
+                id -> id,
+                ids -> store.transaction(tx -> {
+                    messages.erase(tx, ids, Optional.empty());
+                    return true;
+                }));
     }
 
     private record Written(long id, String text) {}
@@ -453,35 +401,30 @@ final class ConversationPeople implements Holding {
 
     /// The names in what we wrote to a group ourselves: who is in it, who left it. What of it waits is not sent.
     private boolean eraseNames(long conversation, Scrub scrub) {
-        boolean all = true;
-        long after = 0;
-        while (true) {
-            long from = after;
-            var found = store.read(connection -> Sql.list(
-                    connection,
-                    BY_US,
-                    row -> new Written(row.getLong("id"), row.getString("text")),
-                    conversation,
-                    from,
-                    BITE));
-            if (found.isEmpty()) {
-                return all;
-            }
-            var named = found.stream()
-                    .filter(each -> !scrub.withoutNames(each.text).equals(each.text))
-                    .toList();
-            if (!named.isEmpty()) {
-                all &= store.transaction(tx -> {
-                    boolean gone = true;
-                    sending.writeProgress(tx);
-                    for (var each : named) {
-                        gone &= eraseNames(tx, each.id, scrub);
-                    }
-                    return gone;
+        return Holding.inBites(
+                0L,
+                after -> store.read(connection -> Sql.list(
+                        connection,
+                        BY_US,
+                        row -> new Written(row.getLong("id"), row.getString("text")),
+                        conversation,
+                        after,
+                        BITE)),
+                Written::id,
+                found -> {
+                    var named = found.stream()
+                            .filter(each -> !scrub.withoutNames(each.text).equals(each.text))
+                            .toList();
+                    return named.isEmpty()
+                            || store.transaction(tx -> {
+                                boolean gone = true;
+                                sending.writeProgress(tx);
+                                for (var each : named) {
+                                    gone &= eraseNames(tx, each.id, scrub);
+                                }
+                                return gone;
+                            });
                 });
-            }
-            after = found.getLast().id;
-        }
     }
 
     private boolean eraseNames(Tx tx, long id, Scrub scrub) throws SQLException {

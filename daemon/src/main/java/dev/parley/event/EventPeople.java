@@ -5,6 +5,8 @@ import dev.parley.person.Scrub;
 import dev.parley.person.Subject;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,33 +42,27 @@ public final class EventPeople implements Holding {
             SELECT id, conversation_id, contact_id, payload FROM event WHERE id > ? ORDER BY id LIMIT ?
             """;
 
-    private record Told(long id, long conversation, long contact, String payload) {}
+    private record Told(long id, long conversation, long contact, String payload) {
+        static Told read(ResultSet row) throws SQLException {
+            return new Told(
+                    row.getLong("id"),
+                    row.getLong("conversation_id"),
+                    row.getLong("contact_id"),
+                    row.getString("payload"));
+        }
+    }
 
     @Override
     public boolean erase(Subject subject) {
         var scrub = new Scrub(subject, json);
-        long after = 0;
-        while (true) {
-            long from = after;
-            var page = store.read(connection -> Sql.list(
-                    connection,
-                    PAGE_OF,
-                    row -> new Told(
-                            row.getLong("id"),
-                            row.getLong("conversation_id"),
-                            row.getLong("contact_id"),
-                            row.getString("payload")),
-                    from,
-                    READ));
-            if (page.isEmpty()) {
-                return true;
-            }
-            rewrite(page, subject, scrub);
-            after = page.getLast().id;
-        }
+        return Holding.inBites(
+                0L,
+                after -> store.read(connection -> Sql.list(connection, PAGE_OF, Told::read, after, READ)),
+                Told::id,
+                page -> rewrite(page, subject, scrub));
     }
 
-    private void rewrite(List<Told> page, Subject subject, Scrub scrub) {
+    private boolean rewrite(List<Told> page, Subject subject, Scrub scrub) {
         var changed = new HashMap<Long, String>();
         for (var each : page) {
             if (subject.conversations().contains(each.conversation)
@@ -89,5 +85,6 @@ public final class EventPeople implements Holding {
                 return tx;
             });
         }
+        return true;
     }
 }

@@ -5,6 +5,8 @@ import dev.parley.person.Scrub;
 import dev.parley.person.Subject;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +30,15 @@ public final class AnswersPeople implements Holding {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // a key on its way back to the database
-    private record Answer(byte[] scope, long conversation, long contact, String text) {}
+    private record Answer(byte[] scope, long conversation, long contact, String text) {
+        static Answer read(ResultSet row) throws SQLException {
+            return new Answer(
+                    row.getBytes("scope"),
+                    row.getLong("conversation_id"),
+                    row.getLong("contact_id"),
+                    row.getString("answer"));
+        }
+    }
 
     private static final String PAGE_OF = """
             SELECT scope, conversation_id, contact_id, answer FROM idempotency
@@ -38,28 +48,14 @@ public final class AnswersPeople implements Holding {
     @Override
     public boolean erase(Subject subject) {
         var scrub = new Scrub(subject, Json.mapper());
-        var after = new byte[0];
-        while (true) {
-            var from = after;
-            var page = store.read(connection -> Sql.list(
-                    connection,
-                    PAGE_OF,
-                    row -> new Answer(
-                            row.getBytes("scope"),
-                            row.getLong("conversation_id"),
-                            row.getLong("contact_id"),
-                            row.getString("answer")),
-                    from,
-                    BITE));
-            if (page.isEmpty()) {
-                return true;
-            }
-            rewrite(page, subject, scrub);
-            after = page.getLast().scope;
-        }
+        return Holding.inBites(
+                new byte[0],
+                after -> store.read(connection -> Sql.list(connection, PAGE_OF, Answer::read, after, BITE)),
+                Answer::scope,
+                page -> rewrite(page, subject, scrub));
     }
 
-    private void rewrite(List<Answer> page, Subject subject, Scrub scrub) {
+    private boolean rewrite(List<Answer> page, Subject subject, Scrub scrub) {
         var changed = new ArrayList<Answer>();
         for (var each : page) {
             if (subject.conversations().contains(each.conversation)
@@ -79,5 +75,6 @@ public final class AnswersPeople implements Holding {
                 return tx;
             });
         }
+        return true;
     }
 }

@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,13 +108,12 @@ public final class InboxPeople implements Holding {
     }
 
     private static Map<String, Object> shown(Raw raw) {
-        Map<String, Object> item = new LinkedHashMap<>();
-        item.put("id", Long.toString(raw.id));
-        item.put("link", raw.link);
-        item.put("what", raw.what);
-        item.put("pdu", HexFormat.of().withUpperCase().formatHex(raw.pdu));
-        item.put("receivedAt", raw.receivedAt);
-        return item;
+        return Holding.item(
+                "id", Long.toString(raw.id),
+                "link", raw.link,
+                "what", raw.what,
+                "pdu", HexFormat.of().withUpperCase().formatHex(raw.pdu),
+                "receivedAt", raw.receivedAt);
     }
 
     private static final String PARTS = """
@@ -131,20 +129,16 @@ public final class InboxPeople implements Holding {
             found.addAll(Sql.list(
                     connection,
                     PARTS,
-                    row -> {
-                        Map<String, Object> item = new LinkedHashMap<>();
-                        item.put("line", line.number());
-                        item.put("link", row.getString("link"));
-                        item.put("startedAt", Times.instant(row, "started_at"));
-                        item.put("part", row.getInt("seq"));
-                        item.put("of", row.getInt("total"));
-                        item.put(
-                                "text",
-                                Inbox.wellFormed(ByteBuffer.wrap(row.getBytes("text"))
-                                        .asCharBuffer()
-                                        .toString()));
-                        return item;
-                    },
+                    row -> Holding.item(
+                            "line", line.number(),
+                            "link", row.getString("link"),
+                            "startedAt", Times.instant(row, "started_at"),
+                            "part", row.getInt("seq"),
+                            "of", row.getInt("total"),
+                            "text",
+                                    Inbox.wellFormed(ByteBuffer.wrap(row.getBytes("text"))
+                                            .asCharBuffer()
+                                            .toString())),
                     line.id(),
                     number));
         }
@@ -157,13 +151,7 @@ public final class InboxPeople implements Holding {
             store.transaction(tx -> tx.update(
                     "DELETE FROM inbound_assembly WHERE line_id = ? AND sender = ?", line.id(), subject.number()));
         }
-        long after = 0;
-        while (true) {
-            long from = after;
-            var page = store.read(connection -> raw(connection, from));
-            if (page.isEmpty()) {
-                return true;
-            }
+        return Holding.inBites(0L, after -> store.read(connection -> raw(connection, after)), Raw::id, page -> {
             var theirs = page.stream()
                     .filter(each -> isOf(each, subject.number()))
                     .map(Raw::id)
@@ -174,7 +162,7 @@ public final class InboxPeople implements Holding {
                                 + Sql.marks(theirs.size()) + ")",
                         theirs));
             }
-            after = page.getLast().id;
-        }
+            return true;
+        });
     }
 }

@@ -8,7 +8,6 @@ import dev.parley.store.Store;
 import dev.parley.store.Times;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,32 +39,25 @@ public final class QueuePeople implements Holding {
             """;
 
     private static Page parts(Connection connection, String number, long after) throws SQLException {
-        var items = Sql.list(
+        return Page.of(Sql.list(
                 connection,
                 PARTS,
-                row -> {
-                    Map<String, Object> item = new LinkedHashMap<>();
-                    item.put("id", Long.toString(row.getLong("id")));
-                    item.put("delivery", Long.toString(row.getLong("delivery_id")));
-                    item.put("part", row.getInt("seq"));
-                    item.put("of", row.getInt("total"));
-                    item.put("text", row.getString("text"));
-                    item.put("state", row.getString("state"));
-                    item.put("link", Sql.maybeText(row, "link"));
-                    item.put("reference", Sql.maybeText(row, "reference"));
-                    item.put("submittedAt", Times.maybe(row, "submitted_at"));
-                    item.put("acceptedAt", Times.maybe(row, "accepted_at"));
-                    item.put("endedAt", Times.maybe(row, "ended_at"));
-                    return item;
-                },
+                row -> Holding.item(
+                        "id", Long.toString(row.getLong("id")),
+                        "delivery", Long.toString(row.getLong("delivery_id")),
+                        "part", row.getInt("seq"),
+                        "of", row.getInt("total"),
+                        "text", row.getString("text"),
+                        "state", row.getString("state"),
+                        "link", Sql.maybeText(row, "link"),
+                        "reference", Sql.maybeText(row, "reference"),
+                        "submittedAt", Times.maybe(row, "submitted_at"),
+                        "acceptedAt", Times.maybe(row, "accepted_at"),
+                        "endedAt", Times.maybe(row, "ended_at")),
                 NumberSpelling.tail(number),
                 number,
                 after,
-                PAGE);
-        return Page.upTo(
-                items,
-                PAGE,
-                items.isEmpty() ? 0 : Long.parseLong((String) items.getLast().get("id")));
+                PAGE));
     }
 
     private record Parked(long id, String recipient, Map<String, Object> shown) {}
@@ -79,21 +71,18 @@ public final class QueuePeople implements Holding {
         return Sql.list(
                         connection,
                         PARKED,
-                        row -> {
-                            Map<String, Object> item = new LinkedHashMap<>();
-                            item.put("id", Long.toString(row.getLong("id")));
-                            item.put("link", row.getString("link"));
-                            item.put("reference", Sql.maybeText(row, "reference"));
-                            item.put("recipient", Sql.maybeText(row, "recipient"));
-                            item.put("fate", row.getString("fate"));
-                            item.put("reason", row.getString("reason"));
-                            item.put("textBegin", Sql.maybeText(row, "text_begin"));
-                            item.put("receivedAt", Times.instant(row, "received_at"));
-                            return new Parked(
-                                    row.getLong("id"),
-                                    Sql.maybeText(row, "recipient").orElse(""),
-                                    item);
-                        },
+                        row -> new Parked(
+                                row.getLong("id"),
+                                Sql.maybeText(row, "recipient").orElse(""),
+                                Holding.item(
+                                        "id", Long.toString(row.getLong("id")),
+                                        "link", row.getString("link"),
+                                        "reference", Sql.maybeText(row, "reference"),
+                                        "recipient", Sql.maybeText(row, "recipient"),
+                                        "fate", row.getString("fate"),
+                                        "reason", row.getString("reason"),
+                                        "textBegin", Sql.maybeText(row, "text_begin"),
+                                        "receivedAt", Times.instant(row, "received_at"))),
                         NumberSpelling.tail(number))
                 .stream()
                 .filter(each -> NumberSpelling.mayBeOne(each.recipient, number))
