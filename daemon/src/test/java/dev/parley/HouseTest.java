@@ -3,6 +3,7 @@ package dev.parley;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -173,6 +174,19 @@ class HouseTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.parley.modem", "dev.parley.smpp")
+                .check(PARLEY);
+    }
+
+    @Test
+    @DisplayName("there is one door to SQL")
+    void oneDoorToSql() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.parley.store")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Statement.class)
+                .because("dev.parley.store.Sql and Tx bind values and read rows")
                 .check(PARLEY);
     }
 

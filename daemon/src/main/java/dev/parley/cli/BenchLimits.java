@@ -72,11 +72,7 @@ final class BenchLimits {
     }
 
     private static void run(Store store, String sql) {
-        store.transaction(tx -> {
-            try (var statement = tx.connection().createStatement()) {
-                return statement.execute(sql);
-            }
-        });
+        store.transaction(tx -> tx.update(sql));
     }
 
     /// `submit_sm` a second over one session with a window of fifty, with nothing behind it.

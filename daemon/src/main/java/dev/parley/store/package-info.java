@@ -20,6 +20,9 @@
 /// through [dev.parley.store.Tx#add], one statement for all of them; ids come from
 /// [dev.parley.store.Ids].
 ///
+/// Every statement of the house goes through [dev.parley.store.Sql], or [dev.parley.store.Tx] in a
+/// work: values in their order, one reader for a row.
+///
 /// Times are `DATETIME(6)` in UTC, bound and read through [dev.parley.store.Times]. Row counts are the
 /// rows that matched. Migrations lie in `db/migration`, forward only, one number range for each
 /// feature.
