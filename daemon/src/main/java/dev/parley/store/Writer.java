@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// nobody waits for a timer.
 ///
 /// While the statements of a transaction and its commit are on their way to the database, the works of the next one run
-/// already, on what memory has by then: they wait only where they need SQL themselves. If the first comes to nothing,
+/// already as they come, on what memory has by then: they wait only where they need SQL themselves. If the first comes to nothing,
 /// the second is undone before it, and both run again, one after the other. Nobody is told of anything before it is
 /// durable, and who has waited too long before then may still give up.
 ///
@@ -276,18 +276,14 @@ final class Writer implements AutoCloseable {
     // ---- On the writer's thread ----
 
     private void write() {
-        var together = new ArrayList<Job<?>>();
         while (!closed || !waiting.isEmpty() || ahead != null) {
-            try {
-                together.add(waiting.take());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts the writer", e);
-            }
+            var together = new ArrayList<Job<?>>();
+            together.add(taken());
             waiting.drainTo(together, TOGETHER_MAX - 1);
             together.removeIf(NUDGE::equals);
             try {
                 if (!together.isEmpty()) {
-                    next(List.copyOf(together));
+                    next(together);
                 } else if (ahead != null && ahead.end.isDone()) { // else it is another's nudge
                     conclude();
                 }
@@ -295,15 +291,16 @@ final class Writer implements AutoCloseable {
                 LOG.error("the writer met a mistake of ours", e);
                 together.forEach(job -> job.fails(e));
             }
-            together.clear();
         }
         drop();
     }
 
     // ---- One transaction behind another ----
 
-    /// Runs `jobs` while the transaction before them is being committed, and has them committed when that is done. If
-    /// anything goes wrong with either, both are done one after the other.
+    /// Runs `jobs`, and what else comes, while the transaction before them is being committed, and has them committed
+    /// when that is done. If anything goes wrong with either, both are done one after the other.
+    ///
+    /// @param jobs grows by what joins it
     private void next(List<Job<?>> jobs) {
         var before = ahead;
         Batch batch;
@@ -427,12 +424,15 @@ final class Writer implements AutoCloseable {
         var outer = current;
         current = batch.tx;
         try {
-            for (int place = 0; place < jobs.size(); place++) {
-                var job = jobs.get(place);
-                if (!job.isOver() && (before != null || job.begins()) && ran(batch.tx, jobs, place)) {
-                    batch.done.add(job);
+            int place = 0;
+            do {
+                for (; place < jobs.size(); place++) {
+                    var job = jobs.get(place);
+                    if (!job.isOver() && (before != null || job.begins()) && ran(batch.tx, jobs, place)) {
+                        batch.done.add(job);
+                    }
                 }
-            }
+            } while (before != null && join(jobs, before));
             batch.tx.runStepsBeforeCommit();
             prepared = true;
             return batch;
@@ -443,6 +443,28 @@ final class Writer implements AutoCloseable {
             if (!prepared) {
                 batch.tx.rolledBack();
             }
+        }
+    }
+
+    /// Waits for works that come while the transaction before is being committed: they take part, since nothing can be
+    /// executed before it is.
+    ///
+    /// @return false once it is committed, or failed
+    private boolean join(List<Job<?>> jobs, Batch before) {
+        int size = jobs.size();
+        while (jobs.size() == size && size < TOGETHER_MAX && !before.end.isDone()) {
+            jobs.add(taken());
+            waiting.drainTo(jobs, TOGETHER_MAX - jobs.size());
+            jobs.removeIf(NUDGE::equals); // such as the one that tells of the end of what is before
+        }
+        return jobs.size() > size;
+    }
+
+    private Job<?> taken() {
+        try {
+            return waiting.take();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the writer", e);
         }
     }
 

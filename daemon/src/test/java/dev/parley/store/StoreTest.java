@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
@@ -34,7 +35,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class StoreTest {
     private static final DatabaseSettings.Server DATABASE = TestDatabase.fresh();
-    private static final Store STORE = Store.open(DATABASE, new SimpleMeterRegistry());
+    private static final SimpleMeterRegistry METRICS = new SimpleMeterRegistry();
+    private static final Store STORE = Store.open(DATABASE, METRICS);
 
     @BeforeAll
     static void createTable() {
@@ -343,6 +345,40 @@ class StoreTest {
         assertEquals(7, tally(2));
     }
 
+    /// As long as the transaction before stands, whatever comes takes part in the next one; a work that fails takes
+    /// none of the others with it.
+    @Test
+    void worksThatComeOneByOneMeanwhileAreCommittedTogether() throws Exception {
+        remembered = 0;
+        double before;
+        var joined = new ArrayList<CompletableFuture<Integer>>();
+        try (var other = locking(1)) {
+            var first = together(2, _ -> tx -> {
+                tx.add(CHANGED, 1, 3);
+                return 1;
+            });
+            before = METRICS.get("parley.store.transactions").timer().count();
+            for (int id = 100; id < 120; id++) {
+                var ran = new CountDownLatch(1);
+                var work = remembering(id, id == 107);
+                joined.add(STORE.begin(tx -> {
+                    ran.countDown();
+                    return work.run(tx);
+                }));
+                ran.await();
+            }
+            assertFalse(first.stream().anyMatch(CompletableFuture::isDone));
+            assertEquals(0, tallies("id >= 100"));
+            other.rollback();
+        }
+        allButOneEnd(joined, 7);
+        assertEquals(19, rememberedNow());
+        assertEquals(19, tallies("id >= 100"));
+        // The one that was held up, the one of those that came meanwhile, and perhaps the question just now.
+        double transactions = METRICS.get("parley.store.transactions").timer().count() - before;
+        assertTrue(transactions <= 3, "transactions: " + transactions);
+    }
+
     /// What a work saw of one before it that came to nothing, it has not seen.
     @Test
     void aWorkBehindOneThatTheDatabaseRefusesRunsAgainWithoutIt() throws Exception {
@@ -481,6 +517,35 @@ class StoreTest {
         assertEquals(
                 IntStream.range(100, 249)
                         .mapToObj(id -> id + " " + (id % 3 == 0 ? "" : begin.plusNanos(id % 3 == 1 ? 0 : id * 1_000L)))
+                        .toList(),
+                read);
+    }
+
+    private static final Rows TOLD = Rows.updatedTo(5, "tally", "id", "", "n", "at");
+    private static final Rows WHOLE = Rows.updated(6, "tally", "id", "n", "at");
+
+    /// Whatever of the columns is alike in all rows, in some first ones, or in none.
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 1000", "1000, 1", "1000, 1000"})
+    void whatRowsGetAlikeIsInEachOfThem(int numbers, int times) {
+        var begin = Instant.parse("2026-03-01T10:00:00Z");
+        STORE.transaction(tx -> {
+            for (int id = 100; id < 250; id++) {
+                tx.add(TALLIES, id, 0, Optional.empty());
+            }
+            for (int id = 100; id < 250; id++) {
+                tx.add(id < 200 ? TOLD : WHOLE, id, id % numbers, begin.plusSeconds(id % times));
+            }
+            tx.add(TOLD, 100_000, 0, begin); // is not there
+            return 0;
+        });
+        var read = STORE.read(connection -> Sql.list(
+                connection,
+                "SELECT id, n, at FROM tally WHERE id >= 100 ORDER BY id",
+                row -> row.getInt("id") + " " + row.getInt("n") + " " + Times.instant(row, "at")));
+        assertEquals(
+                IntStream.range(100, 250)
+                        .mapToObj(id -> id + " " + id % numbers + " " + begin.plusSeconds(id % times))
                         .toList(),
                 read);
     }
