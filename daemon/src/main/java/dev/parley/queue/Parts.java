@@ -270,7 +270,7 @@ final class Parts {
     // ---- Handing over ----
 
     private static final Rows SUBMITTING =
-            Rows.updatedTo(50, "part", "id", "state = 'submitting'", "link", "attempts", "tries", "submitted_at");
+            Rows.updatedTo(50, "part", "id", "state = 'submitting'", "submitted_at", "link", "attempts", "tries");
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
     /// link: after a crash this row is what tells "perhaps sent" from "surely not sent".
@@ -278,10 +278,10 @@ final class Parts {
         tx.add(
                 SUBMITTING,
                 item.part.id(),
+                item.submittedAt,
                 item.link,
                 item.part.attempts() + 1,
-                item.part.tries() + 1,
-                item.submittedAt);
+                item.part.tries() + 1);
     }
 
     private static final Rows ACCEPTED = Rows.updatedTo(
@@ -290,12 +290,12 @@ final class Parts {
             "id",
             "state = 'accepted', work = 0, unsure = 0, error_code = NULL,"
                     + " error_network = NULL, error_reason = NULL",
-            "reference",
-            "accepted_at");
+            "accepted_at",
+            "reference");
 
     /// The link's answer to what this node is handing over.
     void accepted(Tx tx, Item item, Optional<String> reference, Instant at) {
-        tx.add(ACCEPTED, item.part.id(), reference.map(Parts::reference), at);
+        tx.add(ACCEPTED, item.part.id(), at, reference.map(Parts::reference));
     }
 
     private static final Rows DELIVERED =

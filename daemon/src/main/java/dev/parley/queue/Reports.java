@@ -131,7 +131,7 @@ final class Reports {
         }
         var part = fit.get();
         accepted.remove(tx, part.link(), reference);
-        moves.deliveredKnown(tx, part, report.submittedAt(), receivedAt);
+        moves.deliveredKnown(tx, part, report.submittedAt(), moves.moment(tx, receivedAt));
         tx.afterCommit(() -> metrics.reported(link, Settled.MATCHED));
         return true;
     }

@@ -153,7 +153,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         this.metrics = metrics;
         this.lines = Map.copyOf(lines);
         this.leases = new Leases(settings.node(), settings.leaseTime());
-        this.quietMoves = new Moves(parts, settings, metrics, Moves.NOBODY, this::changed);
+        this.quietMoves = new Moves(parts, clock, settings, metrics, Moves.NOBODY, this::changed);
     }
 
     /// Takes the leases of the links and begins to hand over. What a process before this one was
@@ -161,7 +161,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     ///
     /// @param progress told what becomes of deliveries
     public void start(DeliveryProgress progress) {
-        var moves = new Moves(parts, settings, metrics, progress, this::changed);
+        var moves = new Moves(parts, clock, settings, metrics, progress, this::changed);
         var reports = new Reports(moves, settings, metrics, terms);
         lines.forEach((line, links) -> desks.put(line, new LineDesk(line, links, terms, parts, this::circuitChanged)));
         lines.values().stream()
@@ -602,9 +602,10 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         switch (outcome) {
             case SubmitOutcome.Accepted(var reference) -> {
                 var item = flight.item;
-                moves.accepted(tx, item, reference, now);
+                var at = moves.moment(tx, now);
+                moves.accepted(tx, item, reference, at);
                 desk.item(part.id()).ifPresent(desk::accepted);
-                running().reports.remember(tx, item, reference, now);
+                running().reports.remember(tx, item, reference, at);
             }
             case SubmitOutcome.Refused(var code, var network, var reason) ->
                 moves.failed(tx, part, PartState.SUBMITTING, new Failure(code, network, reason), now);

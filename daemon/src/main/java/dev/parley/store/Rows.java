@@ -4,6 +4,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -38,18 +40,40 @@ public final class Rows implements Comparable<Rows> {
     private final boolean isIdempotent;
     private final int keys;
 
-    /// The columns of an update by cases, which are given one after the other; none for other kinds.
-    private final List<String> cases;
+    /// What an update changes; empty for other kinds.
+    private final Optional<Change> change;
 
     private boolean isContended;
-    private final ConcurrentHashMap<Integer, String> statements = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Form, String> statements = new ConcurrentHashMap<>();
 
-    private Rows(int rank, String head, String row, String tail, boolean isIdempotent, int keys) {
-        this(rank, head, row, tail, isIdempotent, keys, List.of());
+    /// What an update changes by its key, where it need not be joined with its values.
+    ///
+    /// @param head up to the first column that gets a value
+    /// @param byCases whether columns of which the rows have values of their own are given by cases; else all of
+    /// them must be alike
+    private record Change(String head, String key, List<String> columns, boolean byCases) {
+
+        String statement(Form form) {
+            var cases = " = CASE " + key + " WHEN ? THEN ?".repeat(form.rows) + " END";
+            return IntStream.range(0, columns.size())
+                    .mapToObj(i -> columns.get(i) + (i < form.alike ? " = ?" : cases))
+                    .collect(Collectors.joining(", ", head, " WHERE " + key + " IN (" + marks(form.rows) + ")"));
+        }
     }
 
-    private Rows(int rank, String head, String row, String tail, boolean isIdempotent, int keys, List<String> cases) {
-        this.cases = cases;
+    /// A statement of a kind.
+    ///
+    /// @param alike how many columns behind the key have the same value in all rows, and are said once; 0 in a
+    /// statement that gives each row all of its values
+    record Form(int rows, int alike) {}
+
+    private Rows(int rank, String head, String row, String tail, boolean isIdempotent, int keys) {
+        this(rank, head, row, tail, isIdempotent, keys, Optional.empty());
+    }
+
+    private Rows(
+            int rank, String head, String row, String tail, boolean isIdempotent, int keys, Optional<Change> change) {
+        this.change = change;
         this.rank = rank;
         this.head = head;
         this.row = row;
@@ -75,7 +99,7 @@ public final class Rows implements Comparable<Rows> {
 
     /// Rows of `table` that get new values, found by their key. A row that is not there changes
     /// nothing. Of two changes of one row in one transaction the later counts, so both must set all of
-    /// `columns`.
+    /// `columns`. Rows that all get the same are changed without a join.
     ///
     /// @param key a column of the primary key
     public static Rows updated(int rank, String table, String key, String... columns) {
@@ -89,22 +113,20 @@ public final class Rows implements Comparable<Rows> {
                 + Stream.of(columns)
                         .map(column -> table + "." + column + " = given." + column)
                         .collect(Collectors.joining(", "));
-        return new Rows(rank, head, "(" + marks(columns.length + 1) + ")", tail, true, 1);
+        var change = new Change("UPDATE " + table + " SET ", key, List.of(columns), false);
+        return new Rows(rank, head, "(" + marks(columns.length + 1) + ")", tail, true, 1, Optional.of(change));
     }
 
     /// The same for rows that get most of their values alike, and a few of their own. Those are picked from a list for
-    /// each row, which grows with the square of the rows: for few columns, it costs less than a join.
+    /// each row, which grows with the square of the rows: for few columns, it costs less than a join. What all rows of
+    /// a statement happen to get alike is said once, so that a row costs half as much.
     ///
     /// @param alike such as `status = 'sent', error_code = NULL`; may be empty
+    /// @param columns those first that are alike most often: the first that differs ends what is said once
     public static Rows updatedTo(int rank, String table, String key, String alike, String... columns) {
-        return new Rows(
-                rank,
-                "UPDATE " + table + " SET " + alike + (alike.isEmpty() ? "" : ", "),
-                "(" + marks(columns.length + 1) + ")",
-                " WHERE " + key + " IN (",
-                true,
-                1,
-                Stream.concat(Stream.of(key), Stream.of(columns)).toList());
+        var head = "UPDATE " + table + " SET " + alike + (alike.isEmpty() ? "" : ", ");
+        var change = new Change(head, key, List.of(columns), true);
+        return new Rows(rank, head, "(" + marks(columns.length + 1) + ")", "", true, 1, Optional.of(change));
     }
 
     /// A statement about a list of keys.
@@ -144,38 +166,63 @@ public final class Rows implements Comparable<Rows> {
         return isContended;
     }
 
-    String statement(int rows) {
-        return statements.computeIfAbsent(rows, cases.isEmpty() ? this::joined : this::byCases);
+    /// The statement for `size` rows from `first` on.
+    Form form(List<@Nullable Object[]> rows, int first, int size) {
+        return new Form(size, change.map(of -> alike(of, rows, first, size)).orElse(0));
     }
 
-    private String joined(int rows) {
-        return IntStream.range(0, rows).mapToObj(_ -> row).collect(Collectors.joining(", ", head, tail));
+    private static int alike(Change change, List<@Nullable Object[]> rows, int first, int size) {
+        var model = rows.get(first);
+        int alike = change.columns.size();
+        for (int i = first + 1; i < Math.min(first + size, rows.size()) && alike > 0; i++) {
+            var row = rows.get(i);
+            for (int column = 0; column < alike; column++) {
+                if (!Objects.equals(model[column + 1], row[column + 1])) {
+                    alike = column;
+                }
+            }
+        }
+        return change.byCases || alike == change.columns.size() ? alike : 0;
     }
 
-    private String byCases(int rows) {
-        var key = cases.getFirst();
-        return cases.stream()
-                .skip(1)
-                .map(column -> column + " = CASE " + key + " WHEN ? THEN ?".repeat(rows) + " END")
-                .collect(Collectors.joining(", ", head, tail + marks(rows) + ")"));
+    private boolean isJoined(Form form) {
+        return change.isEmpty() || (!change.get().byCases && form.alike == 0);
     }
 
-    /// Binds `size` rows from `first` on; the last one fills up what is left.
-    void bind(PreparedStatement statement, List<@Nullable Object[]> rows, int first, int size) throws SQLException {
-        int last = Math.min(first + size, rows.size()) - 1;
+    String statement(Form wanted) {
+        return statements.computeIfAbsent(
+                wanted,
+                form -> isJoined(form)
+                        ? IntStream.range(0, form.rows)
+                                .mapToObj(_ -> row)
+                                .collect(Collectors.joining(", ", head, tail))
+                        : change.orElseThrow().statement(form));
+    }
+
+    /// Binds the rows of a form from `first` on; the last one fills up what is left.
+    void bind(PreparedStatement statement, Form form, List<@Nullable Object[]> rows, int first) throws SQLException {
+        int last = Math.min(first + form.rows, rows.size()) - 1;
         int index = 1;
-        for (int column = 1; column < cases.size(); column++) {
-            for (int i = 0; i < size; i++) {
+        if (isJoined(form)) {
+            for (int i = 0; i < form.rows; i++) {
+                for (var value : rows.get(Math.min(first + i, last))) {
+                    Sql.bind(statement, index++, value);
+                }
+            }
+            return;
+        }
+        for (int column = 1; column <= form.alike; column++) {
+            Sql.bind(statement, index++, rows.get(first)[column]);
+        }
+        for (int column = form.alike + 1; column < width; column++) {
+            for (int i = 0; i < form.rows; i++) {
                 var row = rows.get(Math.min(first + i, last));
                 Sql.bind(statement, index++, row[0]);
                 Sql.bind(statement, index++, row[column]);
             }
         }
-        for (int i = 0; i < size; i++) {
-            var row = rows.get(Math.min(first + i, last));
-            for (int column = 0; column < (cases.isEmpty() ? row.length : 1); column++) {
-                Sql.bind(statement, index++, row[column]);
-            }
+        for (int i = 0; i < form.rows; i++) {
+            Sql.bind(statement, index++, rows.get(Math.min(first + i, last))[0]);
         }
     }
 
@@ -210,6 +257,6 @@ public final class Rows implements Comparable<Rows> {
 
     @Override
     public String toString() {
-        return statement(1);
+        return statement(new Form(1, 0));
     }
 }

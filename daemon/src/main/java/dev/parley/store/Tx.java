@@ -383,8 +383,9 @@ public final class Tx {
     private void execute(Rows kind, List<@Nullable Object[]> rows) throws SQLException {
         for (int done = 0; done < rows.size(); ) {
             int size = kind.next(rows.size() - done);
-            var statement = door.prepared(kind.statement(size));
-            kind.bind(statement, rows, done, size);
+            var form = kind.form(rows, done, size);
+            var statement = door.prepared(kind.statement(form));
+            kind.bind(statement, form, rows, done);
             try {
                 statement.executeUpdate();
             } catch (SQLException e) {
