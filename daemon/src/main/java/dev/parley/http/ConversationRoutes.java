@@ -150,6 +150,7 @@ final class ConversationRoutes {
                 .by(this::thread);
         group.post(PATH + "/{id}/messages", "postMessage")
                 .says("Says something to everybody in it. 202 when the message and its deliveries are committed.")
+                .quick()
                 .takes(MessageBody.class)
                 .answers(202, MessageView.class)
                 .by((request, body) -> Response.of(

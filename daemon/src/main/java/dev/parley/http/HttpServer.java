@@ -58,6 +58,13 @@ public final class HttpServer implements AutoCloseable {
     /// Of one user.
     static final int AT_WORK_OF_ACCOUNT_MAX = 32;
 
+    /// Small requests that wait for the writer alone, and so take no turn from those that read. What is written
+    /// together costs less, so that there are more of these.
+    static final int QUICK_AT_WORK_MAX = 128;
+
+    /// Of one user. More would be written no faster, but would wait for a link's window instead of for a turn.
+    static final int QUICK_AT_WORK_OF_ACCOUNT_MAX = 48;
+
     /// Credentials being looked at, and requests of nobody in particular: they take no turn from those
     /// of users.
     static final int STRANGERS_AT_WORK_MAX = 16;
@@ -97,6 +104,7 @@ public final class HttpServer implements AutoCloseable {
     private final BodyBudget strangersBodies;
     private final Unread unread;
     private final Turns atWork = new Turns(AT_WORK_MAX, AT_WORK_OF_ACCOUNT_MAX);
+    private final Turns quickAtWork = new Turns(QUICK_AT_WORK_MAX, QUICK_AT_WORK_OF_ACCOUNT_MAX);
     private final Turns strangers = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
     private final Turns credentials = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
@@ -282,7 +290,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private Response worked(Request request, Route route) throws InterruptedException {
-        var turns = request.caller().isPresent() ? atWork : strangers;
+        var turns = turns(request, route);
         var by = request.caller()
                 .<Object>map(caller -> caller.account().id())
                 .orElseGet(() -> Network.peer(request.from()));
@@ -296,6 +304,13 @@ public final class HttpServer implements AutoCloseable {
             metrics.atWork.decrementAndGet();
             turns.giveBack(by);
         }
+    }
+
+    private Turns turns(Request request, Route route) {
+        if (request.caller().isEmpty()) {
+            return strangers;
+        }
+        return route.quick() && request.body().length <= Connection.ANONYMOUS_OCTETS_MAX ? quickAtWork : atWork;
     }
 
     private void sweep() {

@@ -75,6 +75,7 @@ final class MessageRoutes {
         group.post(PATH, "sendMessage")
                 .says("A plain one-to-one SMS; it lands in the direct conversation with this number. Without a line it"
                         + " goes by the only one, or the one last used with the number. 202 when it is committed.")
+                .quick()
                 .takes(DirectMessageBody.class)
                 .answers(202, MessageView.class)
                 .by(this::send);

@@ -10,6 +10,8 @@ import java.util.Optional;
 /// @param tag the heading it stands under
 /// @param takes what its body is; empty where it has none
 /// @param status of the answer when all goes well
+/// @param quick whether its work is a few looks at memory and a place in the writer's next transaction, for which many
+/// may wait at once
 /// @param audited empty for what nobody has to answer for
 /// @param alsoAnswers what other statuses come with
 /// @param apart whether its work is more than the database's, so that it may not hold up the writer
@@ -27,6 +29,7 @@ record Route(
         Shape answers,
         Map<Integer, Shape> alsoAnswers,
         boolean apart,
+        boolean quick,
         Optional<Audited> audited,
         Preparation preparation) {
 

@@ -112,6 +112,7 @@ final class Routes {
         private Shape answers = new Shape.Nothing();
         private Map<Integer, Shape> alsoAnswers = Map.of();
         private boolean apart;
+        private boolean quick;
         private Optional<Route.Audited> audited = Optional.empty();
 
         private Row(String tag, String method, String pattern, String name) {
@@ -148,6 +149,12 @@ final class Routes {
         /// See [Route#apart].
         Row apart() {
             apart = true;
+            return this;
+        }
+
+        /// See [Route#quick].
+        Row quick() {
+            quick = true;
             return this;
         }
 
@@ -225,6 +232,7 @@ final class Routes {
                     answers,
                     alsoAnswers,
                     apart,
+                    quick,
                     audited,
                     preparation));
         }
