@@ -48,7 +48,7 @@ public final class ConversationServices {
         var blocks = new Blocks(store, contacts, optOutStore);
         var readStore = new ReadStore();
         views = new Views(lines, messageStore, readStore, blocks);
-        var news = new News(conversationStore, views, events);
+        var news = new News(conversationStore, optOutStore, views, events);
         deliveries = new Deliveries(store, messageStore, readStore, views, news, events);
         news.writes(deliveries::write);
         sending = new Sending(

@@ -5,24 +5,28 @@ import dev.parley.event.EventType;
 import dev.parley.event.Scope;
 import dev.parley.store.Tx;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Tells of conversations, as they are at the end of a transaction.
 final class News {
     private final ConversationStore conversations;
+    private final OptOutStore optOuts;
     private final Views views;
     private final EventLog events;
     private Tx.Step writing = _ -> {};
 
-    News(ConversationStore conversations, Views views, EventLog events) {
+    News(ConversationStore conversations, OptOutStore optOuts, Views views, EventLog events) {
         this.conversations = conversations;
+        this.optOuts = optOuts;
         this.views = views;
         this.events = events;
     }
@@ -36,6 +40,17 @@ final class News {
     private static final class Due {
         private boolean isDue;
         private final Set<Told> told = new LinkedHashSet<>();
+
+        /// What was said last, by the id of the conversation.
+        private final Map<Long, Latest> latest = new HashMap<>();
+    }
+
+    private record Latest(Message message, Made made) {}
+
+    /// The deliveries of a message that a transaction has made, as they are by now.
+    @FunctionalInterface
+    interface Made {
+        List<Delivery> now(Tx tx) throws SQLException;
     }
 
     private sealed interface Told {
@@ -77,11 +92,19 @@ final class News {
         due(tx).told.add(new Told.Said(append));
     }
 
+    /// Has what is told of a conversation that began in this transaction be told without asking for it, where nothing
+    /// else is to be told than that somebody began it with this message.
+    void began(Tx tx, long conversationId, Message message, Made made) {
+        due(tx).latest.put(conversationId, new Latest(message, made));
+    }
+
     private void tell(Tx tx, Due due) throws SQLException {
         due.isDue = false;
         var told = List.copyOf(due.told);
+        var latest = Map.copyOf(due.latest);
         due.told.clear();
-        var shown = views(tx, told);
+        due.latest.clear();
+        var shown = shown(tx, told, latest);
         for (var each : told) {
             switch (each) {
                 case Told.Opened(var id) -> append(tx, EventType.CONVERSATION_CREATED, shown.get(id));
@@ -93,25 +116,62 @@ final class News {
 
     private record Shown(Conversation conversation, ConversationView view) {}
 
-    private Map<Long, Shown> views(Tx tx, List<Told> told) throws SQLException {
-        var ids = told.stream()
-                .flatMap(each -> switch (each) {
-                    case Told.Opened(var id) -> Stream.of(id);
-                    case Told.Updated(var id) -> Stream.of(id);
-                    case Told.Said _ -> Stream.empty();
-                })
-                .toList();
-        if (ids.isEmpty()) {
-            return Map.of();
+    private Map<Long, Shown> shown(Tx tx, List<Told> told, Map<Long, Latest> latest) throws SQLException {
+        var opened = new HashSet<Long>();
+        var ids = new LinkedHashSet<Long>();
+        for (var each : told) {
+            switch (each) {
+                case Told.Opened(var id) -> {
+                    opened.add(id);
+                    ids.add(id);
+                }
+                case Told.Updated(var id) -> ids.add(id);
+                case Told.Said _ -> {}
+            }
         }
-        writing.run(tx);
-        var found = conversations.current(tx, ids);
-        var views = this.views.conversations(tx.connection(), found, Optional.empty());
         var shown = new HashMap<Long, Shown>();
-        for (int i = 0; i < found.size(); i++) {
-            shown.put(found.get(i).id(), new Shown(found.get(i), views.get(i)));
+        var asked = new ArrayList<Conversation>();
+        for (var each : conversations.current(tx, ids)) {
+            var begun = opened.contains(each.id()) ? begun(tx, each, latest) : Optional.<ConversationView>empty();
+            if (begun.isPresent()) {
+                shown.put(each.id(), new Shown(each, begun.get()));
+            } else {
+                asked.add(each);
+            }
+        }
+        if (!asked.isEmpty()) {
+            writing.run(tx);
+            var views = this.views.conversations(tx.connection(), asked, Optional.empty());
+            for (int i = 0; i < asked.size(); i++) {
+                shown.put(asked.get(i).id(), new Shown(asked.get(i), views.get(i)));
+            }
         }
         return shown;
+    }
+
+    /// How a conversation is shown that began in this transaction, by what is in memory; empty where that does not do:
+    /// contacts may have changed, and somebody may have to be told that a text does not go out.
+    private Optional<ConversationView> begun(Tx tx, Conversation conversation, Map<Long, Latest> latest)
+            throws SQLException {
+        var last = latest.get(conversation.id());
+        if (last == null
+                || last.message.direction() != Direction.OUTBOUND
+                || !conversation.lastMessage().equals(Optional.of(last.message.id()))) {
+            return Optional.empty();
+        }
+        var deliveries = last.made.now(tx);
+        var goesTo = deliveries.stream()
+                .filter(each -> each.isWaiting() && !each.held())
+                .map(Delivery::participantId)
+                .collect(Collectors.toSet());
+        for (var each : conversation.participants()) {
+            if (each.contactId().isPresent()
+                    || !goesTo.contains(each.id())
+                    || optOuts.find(tx, conversation.lineId(), each.number()).isPresent()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(views.begun(conversation, last.message, deliveries));
     }
 
     private void append(Tx tx, EventType type, @Nullable Shown shown) throws SQLException {

@@ -318,6 +318,7 @@ public final class Sending {
             conversations.spoken(tx, conversation, message.id(), clock.instant());
         }
         var deliveries = fresh(tx).computeIfAbsent(message.id(), _ -> new ArrayList<>());
+        news.began(tx, conversation.id(), message, last -> progress.shown(last, deliveries));
         news.said(
                 tx,
                 last -> events.append(

@@ -68,6 +68,23 @@ public final class Views {
                 .collect(Collectors.toMap(MessageStore.Sketch::id, MessageStore.Sketch::characters));
     }
 
+    /// What a view tells of conversations besides what is their own.
+    ///
+    /// @param blocked by the id of the participant
+    /// @param contacts by their ids
+    /// @param messages the last ones, by their ids
+    /// @param deliveries of these, by the id of the message
+    /// @param needs by the id of the conversation
+    /// @param unread by the id of the conversation; empty for events
+    private record Circumstances(
+            Map<Long, Block> blocked,
+            Map<Long, Labelled> contacts,
+            Map<Long, Message> messages,
+            Map<Long, List<Delivery>> deliveries,
+            Map<Long, Set<Need>> needs,
+            Map<OptOutStore.OnLine, ParticipantView.Decision> deciding,
+            Optional<Map<Long, Integer>> unread) {}
+
     /// @param viewer whose unread messages are counted; empty for events
     List<ConversationView> conversations(Connection connection, List<Conversation> shown, Optional<Account> viewer)
             throws SQLException {
@@ -89,38 +106,57 @@ public final class Views {
                 shown.stream()
                         .filter(each -> needs.getOrDefault(each.id(), Set.of()).contains(Need.DECIDE))
                         .toList());
-        var unread = viewer.isPresent() ? reads.unread(connection, viewer.get().id(), shown) : Map.<Long, Integer>of();
-        var views = new ArrayList<ConversationView>();
-        for (var each : shown) {
-            var participants = each.participants().stream()
-                    .map(participant -> participant(each, participant, blocked, contacts, deciding))
-                    .toList();
-            views.add(new ConversationView(
-                    Long.toString(each.id()),
-                    each.kind().label(),
-                    line(each.lineId()),
-                    title(each),
-                    each.tag().map(tag -> "#" + tag),
-                    each.relay().label(),
-                    participants,
-                    each.lastMessage()
-                            .flatMap(id -> Optional.ofNullable(lastMessages.get(id)))
-                            .map(message -> lastMessage(message, lastDeliveries)),
-                    viewer.map(_ -> unread.getOrDefault(each.id(), 0)),
-                    each.isOpen()
-                            ? needs.getOrDefault(each.id(), Set.of()).stream()
-                                    .map(Need::label)
-                                    .toList()
-                            : List.of(),
-                    each.doneAt().isPresent(),
-                    each.createdAt(),
-                    !each.isOpen(),
-                    each.closedAt(),
-                    each.predecessor().map(id -> Long.toString(id)),
-                    each.successor().map(id -> Long.toString(id)),
-                    Optional.empty()));
-        }
-        return views;
+        var unread = viewer.isPresent()
+                ? Optional.of(reads.unread(connection, viewer.get().id(), shown))
+                : Optional.<Map<Long, Integer>>empty();
+        var circumstances =
+                new Circumstances(blocked, contacts, lastMessages, lastDeliveries, needs, deciding, unread);
+        return shown.stream().map(each -> view(each, circumstances)).toList();
+    }
+
+    /// A conversation in which nothing was said but `last`, with participants that are nobody's contact, that get it,
+    /// and of whom nothing is to be decided: all that can be told of it is known. For events.
+    ConversationView begun(Conversation conversation, Message last, List<Delivery> deliveries) {
+        return view(
+                conversation,
+                new Circumstances(
+                        Map.of(),
+                        Map.of(),
+                        Map.of(last.id(), last),
+                        Map.of(last.id(), deliveries),
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty()));
+    }
+
+    private ConversationView view(Conversation conversation, Circumstances circumstances) {
+        return new ConversationView(
+                Long.toString(conversation.id()),
+                conversation.kind().label(),
+                line(conversation.lineId()),
+                title(conversation),
+                conversation.tag().map(tag -> "#" + tag),
+                conversation.relay().label(),
+                conversation.participants().stream()
+                        .map(each -> participant(conversation, each, circumstances))
+                        .toList(),
+                conversation
+                        .lastMessage()
+                        .flatMap(id -> Optional.ofNullable(circumstances.messages.get(id)))
+                        .map(message -> lastMessage(message, circumstances.deliveries)),
+                circumstances.unread.map(unread -> unread.getOrDefault(conversation.id(), 0)),
+                conversation.isOpen()
+                        ? circumstances.needs.getOrDefault(conversation.id(), Set.of()).stream()
+                                .map(Need::label)
+                                .toList()
+                        : List.of(),
+                conversation.doneAt().isPresent(),
+                conversation.createdAt(),
+                !conversation.isOpen(),
+                conversation.closedAt(),
+                conversation.predecessor().map(id -> Long.toString(id)),
+                conversation.successor().map(id -> Long.toString(id)),
+                Optional.empty());
     }
 
     ConversationView conversation(Connection connection, Conversation shown, Optional<Account> viewer)
@@ -129,12 +165,8 @@ public final class Views {
     }
 
     private ParticipantView participant(
-            Conversation conversation,
-            Participant participant,
-            Map<Long, Block> blocked,
-            Map<Long, Labelled> contacts,
-            Map<OptOutStore.OnLine, ParticipantView.Decision> deciding) {
-        var block = Optional.ofNullable(blocked.get(participant.id()));
+            Conversation conversation, Participant participant, Circumstances circumstances) {
+        var block = Optional.ofNullable(circumstances.blocked.get(participant.id()));
         return new ParticipantView(
                 Long.toString(participant.id()),
                 participant.contactId().map(id -> Long.toString(id)),
@@ -144,12 +176,13 @@ public final class Views {
                 participant.contact().map(contact -> contact.primaryNumber().equals(participant.number())),
                 participant
                         .contactId()
-                        .flatMap(id -> Optional.ofNullable(contacts.get(id)))
+                        .flatMap(id -> Optional.ofNullable(circumstances.contacts.get(id)))
                         .map(contact -> labels(participant, contact))
                         .orElse(List.of()),
                 block.isEmpty(),
                 block.map(Block::label),
-                Optional.ofNullable(deciding.get(new OptOutStore.OnLine(conversation.lineId(), participant.number()))));
+                Optional.ofNullable(circumstances.deciding.get(
+                        new OptOutStore.OnLine(conversation.lineId(), participant.number()))));
     }
 
     /// What is to be decided about participants of these conversations.

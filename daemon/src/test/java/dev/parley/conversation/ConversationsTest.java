@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Role;
 import dev.parley.contact.ContactChange;
+import dev.parley.event.EventType;
 import dev.parley.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 import static dev.parley.conversation.World.ANN;
 import static dev.parley.conversation.World.ANN_2;
@@ -91,6 +93,50 @@ class ConversationsTest {
         }
         assertEquals(List.of("conversation.created", "message.created"), world.eventTypesAfter(cursor));
         assertEquals(view.withoutShared(), done(world.conversations.get(world.admin, id(view))));
+    }
+
+    /// Whatever is known of who is written to: the event is the conversation as it is shown when it is asked for.
+    @Test
+    void whatIsToldOfAConversationThatBeginsIsWhatIsShownOfIt() {
+        var suspected = "+12025550134";
+        done(world.conversations.create(
+                world.admin, saying(world.on(world.desk, number(suspected), number(DAN)), "Dinner on Friday?")));
+        world.store.transaction(tx -> {
+            var text = new InboundText(
+                    world.desk.id(),
+                    suspected,
+                    "please stop texting me",
+                    Optional.empty(),
+                    world.clock.instant(),
+                    "modem-1");
+            world.replies.replies().received(tx, text);
+            return text;
+        });
+        for (var to : List.of(CHLOE, suspected, ANN, BOB)) {
+            begins(() -> done(world.messages.postDirect(
+                    world.admin, new DirectMessage(Optional.of(world.desk.id()), to, NewMessage.now("Hello")))));
+        }
+        begins(() -> done(world.conversations.create(
+                world.admin, saying(world.on(world.desk, number(CHLOE), number(DAN)), "Hello all"))));
+        begins(() -> done(world.conversations.create(
+                world.admin, saying(world.on(world.desk, contact(world.ann), number(suspected)), "Hello all"))));
+        begins(() -> done(world.conversations.create(world.admin, world.on(world.desk, number(CHLOE), number(suspected)))));
+    }
+
+    private void begins(Runnable how) {
+        long cursor = world.events.latest();
+        how.run();
+        var told = world.eventsAfter(cursor).stream()
+                .filter(each -> each.type() == EventType.CONVERSATION_CREATED)
+                .map(each -> (ObjectNode) world.json.readTree(each.json()))
+                .toList();
+        assertEquals(1, told.size());
+        var event = told.getFirst();
+        var shown = (ObjectNode) world.json.valueToTree(done(world.conversations.get(
+                world.admin, Long.parseLong(event.get("id").asString()))));
+        event.remove("unread"); // each viewer has its own
+        shown.remove("unread");
+        assertEquals(shown, event);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,20 @@ class WarmPathTest {
         assertEquals(1, cost.commits, cost.toString());
         // A message, a delivery, the conversation, an event; the commit.
         assertTrue(cost.statements <= 6, cost.toString());
+    }
+
+    /// What is told of a conversation that begins with a text is known by who begins it.
+    @Test
+    void aTextToANewNumberAsksOnlyWhatIsKnownOfTheNumber() {
+        var numbers = Stream.of("+12025550160", "+12025550161").iterator();
+        Runnable text = () -> done(world.messages.postDirect(
+                world.admin, new DirectMessage(Optional.of(world.desk.id()), numbers.next(), NewMessage.now("Hi"))));
+        text.run();
+        var cost = costOf(text);
+        assertEquals(1, cost.commits, cost.toString());
+        // Whose it is, where it takes part, what it said of texts (two), what is held, who is not to be disturbed.
+        assertTrue(cost.selects <= 6, cost.toString());
+        assertTrue(cost.statements <= 14, cost.toString());
     }
 
     @Test
