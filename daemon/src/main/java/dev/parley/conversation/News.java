@@ -81,8 +81,8 @@ final class News {
         due(tx).told.add(new Told.Opened(conversationId));
     }
 
-    /// Appends `conversation.updated`, with the conversation as it is at the end of the transaction; once,
-    /// however many things change of it.
+    /// Appends `conversation.updated`, with the conversation as it is at the end of the transaction;
+    /// once, however many things change of it.
     void updated(Tx tx, long conversationId) {
         due(tx).told.add(new Told.Updated(conversationId));
     }
@@ -92,8 +92,8 @@ final class News {
         due(tx).told.add(new Told.Said(append));
     }
 
-    /// Has what is told of a conversation that began in this transaction be told without asking for it, where nothing
-    /// else is to be told than that somebody began it with this message.
+    /// Has what is told of a conversation that began in this transaction be told without asking for it,
+    /// where nothing else is to be told than that somebody began it with this message.
     void began(Tx tx, long conversationId, Message message, Made made) {
         due(tx).latest.put(conversationId, new Latest(message, made));
     }
@@ -149,8 +149,9 @@ final class News {
         return shown;
     }
 
-    /// How a conversation is shown that began in this transaction, by what is in memory; empty where that does not do:
-    /// contacts may have changed, and somebody may have to be told that a text does not go out.
+    /// How a conversation is shown that began in this transaction, by what is in memory; empty where
+    /// that does not do: contacts may have changed, and somebody may have to be told that a text does
+    /// not go out.
     private Optional<ConversationView> begun(Tx tx, Conversation conversation, Map<Long, Latest> latest)
             throws SQLException {
         var last = latest.get(conversation.id());

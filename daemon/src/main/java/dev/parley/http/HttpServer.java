@@ -58,11 +58,12 @@ public final class HttpServer implements AutoCloseable {
     /// Of one user.
     static final int AT_WORK_OF_ACCOUNT_MAX = 32;
 
-    /// Small requests that wait for the writer alone, and so take no turn from those that read. What is written
-    /// together costs less, so that there are more of these.
+    /// Small requests that wait for the writer alone, and so take no turn from those that read. What is
+    /// written together costs less, so that there are more of these.
     static final int QUICK_AT_WORK_MAX = 128;
 
-    /// Of one user. More would be written no faster, but would wait for a link's window instead of for a turn.
+    /// Of one user. More would be written no faster, but would wait for a link's window instead of for
+    /// a turn.
     static final int QUICK_AT_WORK_OF_ACCOUNT_MAX = 48;
 
     /// Credentials being looked at, and requests of nobody in particular: they take no turn from those
@@ -243,8 +244,8 @@ public final class HttpServer implements AutoCloseable {
         return unread;
     }
 
-    /// Where a body takes its place. Nobody's bodies have a room of their own: they keep no user's out, neither by
-    /// their number nor by coming from the same address.
+    /// Where a body takes its place. Nobody's bodies have a room of their own: they keep no user's out,
+    /// neither by their number nor by coming from the same address.
     ///
     /// @param known whether it is known who sends it
     /// @param octetsMax what the route takes

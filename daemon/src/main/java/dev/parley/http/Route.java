@@ -70,16 +70,17 @@ record Route(
     }
 
     /// Answers a request. Runs on a virtual thread and may block. Where the request has an
-    /// `Idempotency-Key`, or the audit log tells of it, and the route is not [Route#apart], it runs on the
-    /// writer's thread: it does not wait for anything but the database, may run more than once and is rolled
-    /// back but the last time, so that it changes nothing else.
+    /// `Idempotency-Key`, or the audit log tells of it, and the route is not [Route#apart], it runs on
+    /// the writer's thread: it does not wait for anything but the database, may run more than once and
+    /// is rolled back but the last time, so that it changes nothing else.
     @FunctionalInterface
     interface Handler {
         Response answer(Request request) throws InterruptedException;
     }
 
-    /// Does what of a request's work takes long and changes nothing: looks up a name, checks a password. Runs on the
-    /// request's own thread, once, and never on the writer's. What it returns does the rest.
+    /// Does what of a request's work takes long and changes nothing: looks up a name, checks a
+    /// password. Runs on the request's own thread, once, and never on the writer's. What it returns
+    /// does the rest.
     @FunctionalInterface
     interface Preparation {
         Handler prepare(Request request) throws InterruptedException;

@@ -47,9 +47,9 @@ final class Moves {
         this.changed = changed;
     }
 
-    /// The moment of a transaction at which it is noted that something happened: one for all that happens within
-    /// [#MOMENT], since what rows get alike is said once, and costs the database half as much. It is no earlier than
-    /// the end of the transaction before this.
+    /// The moment of a transaction at which it is noted that something happened: one for all that
+    /// happens within [#MOMENT], since what rows get alike is said once, and costs the database half as
+    /// much. It is no earlier than the end of the transaction before this.
     ///
     /// @param at when it happened
     Instant moment(Tx tx, Instant at) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// statements stay prepared on the server.
 public final class Rows implements Comparable<Rows> {
 
-    /// Sizes of statements. Those of everyday are all here: each further statement of a transaction costs as much as
-    /// some rows.
+    /// Sizes of statements. Those of everyday are all here: each further statement of a transaction
+    /// costs as much as some rows.
     static final List<Integer> SIZES =
             List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 96, 128);
 
@@ -49,8 +49,8 @@ public final class Rows implements Comparable<Rows> {
     /// What an update changes by its key, where it need not be joined with its values.
     ///
     /// @param head up to the first column that gets a value
-    /// @param byCases whether columns of which the rows have values of their own are given by cases; else all of
-    /// them must be alike
+    /// @param byCases whether columns of which the rows have values of their own are given by cases;
+    /// else all of them must be alike
     private record Change(String head, String key, List<String> columns, boolean byCases) {
 
         String statement(Form form) {
@@ -63,8 +63,8 @@ public final class Rows implements Comparable<Rows> {
 
     /// A statement of a kind.
     ///
-    /// @param alike how many columns behind the key have the same value in all rows, and are said once; 0 in a
-    /// statement that gives each row all of its values
+    /// @param alike how many columns behind the key have the same value in all rows, and are said once;
+    /// 0 in a statement that gives each row all of its values
     record Form(int rows, int alike) {}
 
     private Rows(int rank, String head, String row, String tail, boolean isIdempotent, int keys) {
@@ -117,12 +117,14 @@ public final class Rows implements Comparable<Rows> {
         return new Rows(rank, head, "(" + marks(columns.length + 1) + ")", tail, true, 1, Optional.of(change));
     }
 
-    /// The same for rows that get most of their values alike, and a few of their own. Those are picked from a list for
-    /// each row, which grows with the square of the rows: for few columns, it costs less than a join. What all rows of
-    /// a statement happen to get alike is said once, so that a row costs half as much.
+    /// The same for rows that get most of their values alike, and a few of their own. Those are picked
+    /// from a list for each row, which grows with the square of the rows: for few columns, it costs
+    /// less than a join. What all rows of a statement happen to get alike is said once, so that a row
+    /// costs half as much.
     ///
     /// @param alike such as `status = 'sent', error_code = NULL`; may be empty
-    /// @param columns those first that are alike most often: the first that differs ends what is said once
+    /// @param columns those first that are alike most often: the first that differs ends what is said
+    /// once
     public static Rows updatedTo(int rank, String table, String key, String alike, String... columns) {
         var head = "UPDATE " + table + " SET " + alike + (alike.isEmpty() ? "" : ", ");
         var change = new Change(head, key, List.of(columns), true);

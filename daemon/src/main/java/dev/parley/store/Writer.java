@@ -59,8 +59,8 @@ final class Writer implements AutoCloseable {
     /// is known then.
     static final Duration TURN_WAIT = Duration.ofSeconds(3);
 
-    /// How often the works of one transaction are asked what they need of memory before each loads its own: what is
-    /// needed depends on what was found before, in a few steps.
+    /// How often the works of one transaction are asked what they need of memory before each loads its
+    /// own: what is needed depends on what was found before, in a few steps.
     static final int QUESTIONS_MAX = 16;
 
     /// How often one transaction is run when it is the victim of deadlocks or lock waits.
@@ -87,7 +87,8 @@ final class Writer implements AutoCloseable {
         /// Those of its works that did not fail alone.
         private final List<Job<?>> done = new ArrayList<>();
 
-        /// Ends with what went wrong, if anything. On its own thread when another transaction is prepared meanwhile.
+        /// Ends with what went wrong, if anything. On its own thread when another transaction is
+        /// prepared meanwhile.
         private CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
 
         Batch(List<Job<?>> jobs, Tx.Door door) {
@@ -297,8 +298,9 @@ final class Writer implements AutoCloseable {
 
     // ---- One transaction behind another ----
 
-    /// Runs `jobs`, and what else comes, while the transaction before them is being committed, and has them committed
-    /// when that is done. If anything goes wrong with either, both are done one after the other.
+    /// Runs `jobs`, and what else comes, while the transaction before them is being committed, and has
+    /// them committed when that is done. If anything goes wrong with either, both are done one after
+    /// the other.
     ///
     /// @param jobs grows by what joins it
     private void next(List<Job<?>> jobs) {
@@ -414,8 +416,9 @@ final class Writer implements AutoCloseable {
 
     // ---- One transaction ----
 
-    /// Runs works, up to where nothing but its last statements and the commit is left of their transaction. If it
-    /// comes to nothing, memory is as before, and the connection is still to be rolled back.
+    /// Runs works, up to where nothing but its last statements and the commit is left of their
+    /// transaction. If it comes to nothing, memory is as before, and the connection is still to be
+    /// rolled back.
     ///
     /// @param before the transaction that is being committed, which is waited for where SQL is needed
     private Batch prepared(List<Job<?>> jobs, @Nullable Batch before) throws SQLException, Culprit {
@@ -446,8 +449,8 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /// Waits for works that come while the transaction before is being committed: they take part, since nothing can be
-    /// executed before it is.
+    /// Waits for works that come while the transaction before is being committed: they take part, since
+    /// nothing can be executed before it is.
     ///
     /// @return false once it is committed, or failed
     private boolean join(List<Job<?>> jobs, Batch before) {
