@@ -109,8 +109,7 @@ public final class Views {
         var unread = viewer.isPresent()
                 ? Optional.of(reads.unread(connection, viewer.get().id(), shown))
                 : Optional.<Map<Long, Integer>>empty();
-        var circumstances =
-                new Circumstances(blocked, contacts, lastMessages, lastDeliveries, needs, deciding, unread);
+        var circumstances = new Circumstances(blocked, contacts, lastMessages, lastDeliveries, needs, deciding, unread);
         return shown.stream().map(each -> view(each, circumstances)).toList();
     }
 

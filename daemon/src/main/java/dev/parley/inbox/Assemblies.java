@@ -44,9 +44,7 @@ final class Assemblies {
         var texts = new ArrayList<InboundText>();
         long assembly = open(tx, lineId, part, place, inbound);
         var there = parts(tx, assembly);
-        var taken = there.stream()
-                .filter(each -> each.seq() == place.seq())
-                .findFirst();
+        var taken = there.stream().filter(each -> each.seq() == place.seq()).findFirst();
         if (taken.filter(each -> each.text().equals(part.text())).isPresent()) {
             return new Added(List.of(), true);
         }

@@ -49,7 +49,8 @@ final class Moves {
 
     /// The moment of a transaction at which it is noted that something happened: one for all that
     /// happens within [#MOMENT], since what rows get alike is said once, and costs the database half as
-    /// much. It is no earlier than the end of the transaction before this.
+    /// much. It is later than the hand-over of whatever is accepted in the transaction: an earlier one
+    /// was durable by then.
     ///
     /// @param at when it happened
     Instant moment(Tx tx, Instant at) {

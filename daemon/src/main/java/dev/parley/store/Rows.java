@@ -20,14 +20,20 @@ import org.jspecify.annotations.Nullable;
 /// So all works of a transaction add their rows to the same few statements, and these are executed
 /// when somebody is to see them: before the next SQL of the transaction, or before its commit.
 ///
-/// The number of rows is rounded to one of [#SIZES], in several statements where need be, so that the
-/// statements stay prepared on the server.
+/// The number of rows is rounded up to one of [#SIZES], or, where no row may be said twice, made up of a
+/// few, so that the statements stay prepared on the server.
 public final class Rows implements Comparable<Rows> {
 
     /// Sizes of statements. Those of everyday are all here: each further statement of a transaction
     /// costs as much as some rows.
     static final List<Integer> SIZES =
             List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 96, 128);
+
+    /// Sizes of statements that say no row twice, and are split where none fits.
+    private static final List<Integer> WHOLE_SIZES = IntStream.concat(
+                    IntStream.rangeClosed(1, 32), IntStream.of(36, 40, 44, 48, 56, 64, 72, 80, 96, 128))
+            .boxed()
+            .toList();
 
     private static final AtomicLong MADE = new AtomicLong();
 
@@ -195,9 +201,7 @@ public final class Rows implements Comparable<Rows> {
         return statements.computeIfAbsent(
                 wanted,
                 form -> isJoined(form)
-                        ? IntStream.range(0, form.rows)
-                                .mapToObj(_ -> row)
-                                .collect(Collectors.joining(", ", head, tail))
+                        ? IntStream.range(0, form.rows).mapToObj(_ -> row).collect(Collectors.joining(", ", head, tail))
                         : change.orElseThrow().statement(form));
     }
 
@@ -230,16 +234,10 @@ public final class Rows implements Comparable<Rows> {
 
     /// How many rows of `left` the next statement takes.
     int next(int left) {
-        int size = SIZES.getFirst();
-        for (int each : SIZES) {
-            if (each >= left && isIdempotent) {
-                return each;
-            }
-            if (each <= left) {
-                size = each;
-            }
-        }
-        return size;
+        var fitting = isIdempotent
+                ? SIZES.stream().filter(size -> size >= left).findFirst()
+                : WHOLE_SIZES.reversed().stream().filter(size -> size <= left).findFirst();
+        return fitting.orElse(SIZES.getLast());
     }
 
     @Override

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 /// nobody waits for a timer.
 ///
 /// While the statements of a transaction and its commit are on their way to the database, the works of the next one run
-/// already as they come, on what memory has by then: they wait only where they need SQL themselves. If the first comes to nothing,
+/// already as they come, on what memory has by then: they wait only where they need SQL themselves. If the first comes
+/// to nothing,
 /// the second is undone before it, and both run again, one after the other. Nobody is told of anything before it is
 /// durable, and who has waited too long before then may still give up.
 ///
@@ -591,8 +592,7 @@ final class Writer implements AutoCloseable {
 
     /// Whether another node has written meanwhile: what memory holds may be old.
     private static boolean isConflict(Throwable why) {
-        return why instanceof SQLException e
-                && (e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT);
+        return why instanceof SQLException e && (e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT);
     }
 
     /// Tells of a conflict with another node that the server has found otherwise than as a deadlock.

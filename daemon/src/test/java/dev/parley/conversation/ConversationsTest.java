@@ -120,7 +120,8 @@ class ConversationsTest {
                 world.admin, saying(world.on(world.desk, number(CHLOE), number(DAN)), "Hello all"))));
         begins(() -> done(world.conversations.create(
                 world.admin, saying(world.on(world.desk, contact(world.ann), number(suspected)), "Hello all"))));
-        begins(() -> done(world.conversations.create(world.admin, world.on(world.desk, number(CHLOE), number(suspected)))));
+        begins(() ->
+                done(world.conversations.create(world.admin, world.on(world.desk, number(CHLOE), number(suspected)))));
     }
 
     private void begins(Runnable how) {
