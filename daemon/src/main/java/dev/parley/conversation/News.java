@@ -101,10 +101,9 @@ final class News {
     private void tell(Tx tx, Due due) throws SQLException {
         due.isDue = false;
         var told = List.copyOf(due.told);
-        var latest = Map.copyOf(due.latest);
         due.told.clear();
+        var shown = shown(tx, told, due.latest);
         due.latest.clear();
-        var shown = shown(tx, told, latest);
         for (var each : told) {
             switch (each) {
                 case Told.Opened(var id) -> append(tx, EventType.CONVERSATION_CREATED, shown.get(id));
