@@ -65,9 +65,7 @@ public final class EventPeople implements Holding {
     private boolean rewrite(List<Told> page, Subject subject, Scrub scrub) {
         var changed = new HashMap<Long, String>();
         for (var each : page) {
-            if (subject.conversations().contains(each.conversation)
-                    || subject.contacts().contains(each.contact)
-                    || each.payload.contains(subject.number())) {
+            if (subject.isIn(each.conversation, each.contact, each.payload)) {
                 var clean = scrub.apply(each.payload);
                 if (!clean.equals(each.payload)) {
                     changed.put(each.id, clean);

@@ -58,9 +58,7 @@ public final class AnswersPeople implements Holding {
     private boolean rewrite(List<Answer> page, Subject subject, Scrub scrub) {
         var changed = new ArrayList<Answer>();
         for (var each : page) {
-            if (subject.conversations().contains(each.conversation)
-                    || subject.contacts().contains(each.contact)
-                    || each.text.contains(subject.number())) {
+            if (subject.isIn(each.conversation, each.contact, each.text)) {
                 var clean = scrub.apply(each.text);
                 if (!clean.equals(each.text)) {
                     changed.add(new Answer(each.scope, each.conversation, each.contact, clean));

@@ -42,6 +42,13 @@ public record Subject(
         return new Subject(erasure, number, Set.of(number), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
     }
 
+    /// Whether something that was written of a conversation and a contact is about this person.
+    ///
+    /// @param text in which the number may be
+    public boolean isIn(long conversation, long contact, String text) {
+        return conversations.contains(conversation) || contacts.contains(contact) || text.contains(number);
+    }
+
     /// In place of the number: nobody's, and no number at all, so that nothing can be sent there.
     public String pseudonym() {
         return "erased-" + erasure;
