@@ -1,5 +1,8 @@
 package dev.parley.web;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
@@ -54,6 +57,8 @@ class BudgetTest extends PageTest {
 
     private static final int CONVERSATIONS = 10_000;
     private static final int MESSAGES = 50_000;
+    /// Milliseconds between two keys: 25 a second, faster than anybody.
+    private static final int TYPING = 40;
 
     /// A database as years leave it, written by SQL: the API would take hours.
     private Connection filled() throws IOException, SQLException {
@@ -157,21 +162,27 @@ class BudgetTest extends PageTest {
         assertTrue(median(took) <= 100 * slowness(), took.toString());
     }
 
-    /// Event timing rounds to 8 ms and begins at 16.
+    /// Event timing rounds to 8 ms and begins at 16. It ends with the frame that is presented, and a browser without a
+    /// screen may present none until somebody looks: a burst of keys then all ends with whatever is shown after it.
     private void keysAreShownAtOnce(Page page) {
+        var looks = looked(page);
         row(page, "Filled 1").click();
         assertThat(log(page).getByRole(AriaRole.ARTICLE).last()).isVisible();
         page.evaluate("window.timed = []; new PerformanceObserver(list => window.timed.push(...list.getEntries()"
                 + ".filter(each => each.interactionId).map(each => [each.name, each.duration])))"
                 + ".observe({type: 'event', durationThreshold: 16})");
         composer(page).click();
-        page.keyboard().type("A few words in a thread of years, as fast as one types.");
+        page.keyboard()
+                .type(
+                        "A few words in a thread of years, as fast as one types.",
+                        new Keyboard.TypeOptions().setDelay(TYPING));
         role(page, AriaRole.BUTTON, Pattern.compile("Participants$")).click();
         role(page, AriaRole.BUTTON, "Close participants").click();
         button(page, "New").click();
         page.keyboard().press("Escape");
         composer(page).fill("");
         page.waitForTimeout(200);
+        looks.detach();
         var keys = numbers(page, "window.timed.filter(each => each[0].startsWith('key')).map(each => each[1])");
         var all = numbers(page, "window.timed.map(each => each[1])");
         var key = keys.isEmpty() ? 0 : median(keys);
@@ -180,6 +191,18 @@ class BudgetTest extends PageTest {
                 + " over 16), slowest interaction " + Math.round(worst) + " ms");
         assertTrue(key <= 50 * slowness(), keys.toString());
         assertTrue(worst <= 200 * slowness(), all.toString());
+    }
+
+    /// Has every frame of the page presented, until the session is detached.
+    private static CDPSession looked(Page page) {
+        var looks = page.context().newCDPSession(page);
+        looks.on("Page.screencastFrame", frame -> {
+            var seen = new JsonObject();
+            seen.add("sessionId", frame.get("sessionId"));
+            looks.send("Page.screencastFrameAck", seen);
+        });
+        looks.send("Page.startScreencast");
+        return looks;
     }
 
     private static List<Double> numbers(Page page, String script) {
