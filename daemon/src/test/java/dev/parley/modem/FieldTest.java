@@ -1,6 +1,7 @@
 package dev.parley.modem;
 
 import dev.parley.world.Await;
+import dev.parley.world.Busy;
 import dev.parley.world.DemoWorld;
 import dev.parley.world.Json;
 import java.io.IOException;
@@ -205,17 +206,22 @@ class FieldTest {
         assertEquals(before + 1, modem.sent.size(), "and was the only one");
     }
 
+    private static boolean isOver(long since, double seconds) {
+        return System.nanoTime() - since > seconds * 1e9;
+    }
+
     private static void play(FieldCase modem, CompletableFuture<String> end) {
         try {
-            var readyBy = System.nanoTime() + (long) (READY_MAX_SECONDS * 1e9);
-            while (modem.readyFirst && !SEEN.state(modem).equals("ready") && System.nanoTime() - readyBy < 0) {
+            var begun = System.nanoTime();
+            while (modem.readyFirst && !SEEN.state(modem).equals("ready") && !isOver(begun, READY_MAX_SECONDS * Busy.times())) {
                 FieldModem.pause(1);
             }
             modem.act(RIG);
             modem.acted = true;
-            var until = System.nanoTime() + (long) (modem.within * 1e9);
-            while (System.nanoTime() - until < 0
-                    && !(modem.early && modem.wrong(SEEN).isEmpty())) {
+            var acted = System.nanoTime();
+            while (modem.early
+                    ? !isOver(acted, modem.within * Busy.times()) && modem.wrong(SEEN).isPresent()
+                    : !isOver(acted, modem.within)) {
                 FieldModem.pause(1);
             }
             end.complete(modem.wrong(SEEN).orElse(""));

@@ -6,8 +6,8 @@ import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
+import dev.parley.world.Busy;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,10 +49,7 @@ class BudgetTest extends PageTest {
     /// The budget is for the machine of whoever reads. This one runs the daemon, its database and the network besides,
     /// draws without a graphics card, and may be building: twice the budget is a fault here, less is printed.
     static double slowness() {
-        return Math.max(
-                2,
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()
-                        / Runtime.getRuntime().availableProcessors());
+        return Math.max(2, Busy.times());
     }
 
     private static final int CONVERSATIONS = 10_000;
