@@ -121,7 +121,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         private boolean isDue; // whether the step is still to run
         private final List<Item> fresh = new ArrayList<>(); // parts whose rows are not written yet
         private final Map<Long, Set<Long>> changed = new LinkedHashMap<>(); // lanes to be read again, by the line
-        private final Set<Lease> fence = new LinkedHashSet<>();
+        private final Set<Lease> fence = new LinkedHashSet<>(); // of which the leases must be held at the commit
+        private boolean isGuarded; // whether that is looked at
         private boolean isUndoable; // whether a rollback will have memory forgotten
     }
 
@@ -488,10 +489,12 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// Checks once for all moves of a transaction, at its end, that the leases they stand on are still ours, and
     /// locks them until it ends. If one is lost, the transaction runs again without it.
     private void requireLeases(Tx tx, Turn turn) {
-        var fence = List.copyOf(turn.fence);
-        turn.fence.clear();
+        if (turn.isGuarded) {
+            return;
+        }
+        turn.isGuarded = true;
         tx.guard(last -> {
-            for (var lease : fence) {
+            for (var lease : turn.fence) {
                 if (!leases.holds(last, lease)) {
                     last.onRollback(() -> lost(lease));
                     throw new SQLTransactionRollbackException(

@@ -22,6 +22,9 @@ public final class Memory<K, V> {
     @FunctionalInterface
     public interface Loader<K, V> {
 
+        /// Asks no other memory: what is missing may be read apart from `tx`'s own connection, while the transaction
+        /// before it is being committed.
+        ///
         /// @param keys one or more
         /// @return a value for each key; a key without one is not remembered
         Map<K, V> load(Tx tx, List<K> keys) throws SQLException;
@@ -59,7 +62,7 @@ public final class Memory<K, V> {
         }
         if (!missing.isEmpty()) {
             tx.waitsFor(this, missing);
-            var loaded = loader.load(tx, missing);
+            var loaded = tx.load(this, loader, missing);
             entries.putAll(loaded);
             found.putAll(loaded);
         }
@@ -72,24 +75,27 @@ public final class Memory<K, V> {
         var missing = ((Collection<K>) keys)
                 .stream().filter(key -> !entries.containsKey(key)).toList();
         if (!missing.isEmpty()) {
-            entries.putAll(loader.load(tx, missing));
+            entries.putAll(tx.load(this, loader, missing));
         }
     }
 
     /// The row behind `key` was written by `tx`, and is `value` now.
     public void put(Tx tx, K key, V value) {
+        tx.changes(this, key);
         tx.onRollback(entries::clear);
         entries.put(key, value);
     }
 
     /// The row behind `key` is being changed by `tx`.
     public void forget(Tx tx, K key) {
+        tx.changes(this, key);
         tx.onRollback(entries::clear);
         entries.remove(key);
     }
 
     /// Any row may be changed by `tx`.
     public void forgetAll(Tx tx) {
+        tx.changesAll(this);
         tx.onRollback(entries::clear);
         entries.clear();
     }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -41,6 +42,15 @@ public final class Tx {
 
         /// A statement that stays prepared as long as the connection.
         PreparedStatement prepared(String sql) throws SQLException;
+
+        /// A way to read the rows behind `keys` at once, where the transaction before is still being committed and
+        /// has changed none of them.
+        default Optional<Tx> ahead(Memory<?, ?> memory, Collection<?> keys) {
+            return Optional.empty();
+        }
+
+        /// What came of reading by the way that [#ahead] gave.
+        default void wasAhead(boolean isWell) {}
     }
 
     /// Ends what runs behind a transaction that came to nothing. No exception that anybody is to catch
@@ -71,6 +81,11 @@ public final class Tx {
     /// What was loaded of it. A memory remembers no key without a value, which is not asked for again.
     private final Map<Memory<?, ?>, Set<Object>> loaded = new HashMap<>();
 
+    /// What works have changed of the rows behind memories.
+    private final Map<Memory<?, ?>, Set<Object>> changed = new HashMap<>();
+    private final Set<Memory<?, ?>> changedWhole = new HashSet<>();
+    private boolean hasChangedAny;
+
     private Stance stance = Stance.WHOLE;
     private int questions;
 
@@ -83,7 +98,9 @@ public final class Tx {
         PATIENT,
         /// It runs only to find out what it will need, and no further than to the first thing that it
         /// does.
-        ASKED
+        ASKED,
+        /// There is none: a memory reads what it does not have.
+        READING
     }
 
     /// Ends a work that is to be run again. No exception that anybody is to catch on the way.
@@ -104,6 +121,13 @@ public final class Tx {
 
     Tx(Door door) {
         this.door = door;
+    }
+
+    /// For the loader of a memory, which reads and does nothing else.
+    static Tx reading(Door door) {
+        var reading = new Tx(door);
+        reading.stance = Stance.READING;
+        return reading;
     }
 
     // ---- For works ----
@@ -211,14 +235,58 @@ public final class Tx {
 
     /// A work needs what a memory does not have.
     void waitsFor(Memory<?, ?> memory, Collection<?> keys) {
+        if (stance == Stance.READING) {
+            throw new IllegalStateException("the loader of a memory asks another memory");
+        }
         if (stance != Stance.WHOLE && !loaded.getOrDefault(memory, Set.of()).containsAll(keys)) {
             wanted.computeIfAbsent(memory, _ -> new LinkedHashSet<>()).addAll(keys);
             throw new NotYet();
         }
     }
 
+    /// The row behind a key of a memory is changed.
+    void changes(Memory<?, ?> memory, Object key) {
+        changed.computeIfAbsent(memory, _ -> new HashSet<>()).add(key);
+    }
+
+    /// Any row behind a memory may be changed.
+    void changesAll(Memory<?, ?> memory) {
+        changedWhole.add(memory);
+    }
+
+    /// Any row behind any memory may be changed.
+    void changesAny() {
+        hasChangedAny = true;
+    }
+
+    /// Whether a row behind one of these keys is changed.
+    boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
+        return hasChangedAny
+                || changedWhole.contains(memory)
+                || !Collections.disjoint(changed.getOrDefault(memory, Set.of()), keys);
+    }
+
+    /// Reads what a memory does not have: at once where the transaction before has changed nothing of it, else behind
+    /// that.
+    <K, V> Map<K, V> load(Memory<K, V> memory, Memory.Loader<K, V> loader, List<K> keys) throws SQLException {
+        var ahead = hasChanged(memory, keys) ? Optional.<Tx>empty() : door.ahead(memory, keys);
+        if (ahead.isPresent()) {
+            try {
+                var read = loader.load(ahead.get(), keys);
+                door.wasAhead(true);
+                return read;
+            } catch (SQLException | Failure _) {
+                door.wasAhead(false); // there is the other way
+            }
+        }
+        return loader.load(this, keys);
+    }
+
     /// The work does something: from here on it is not run twice for the sake of what others need.
     private void acts() {
+        if (stance == Stance.READING) {
+            return;
+        }
         if (stance == Stance.ASKED) {
             throw new NotYet();
         }
@@ -337,11 +405,16 @@ public final class Tx {
         }
     }
 
-    void runStepsBeforeCommit() throws SQLException {
+    /// Runs the steps that were asked for so far. Works may follow, and steps of theirs.
+    void runSteps() throws SQLException {
         stance = Stance.WHOLE;
         for (var step = steps.poll(); step != null; step = steps.poll()) {
             step.run(this);
         }
+    }
+
+    void runStepsBeforeCommit() throws SQLException {
+        runSteps();
         for (var step : lastSteps) {
             step.run(this);
         }

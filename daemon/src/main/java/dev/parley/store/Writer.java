@@ -9,9 +9,8 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -62,22 +61,17 @@ final class Writer implements AutoCloseable {
 
     /// How often the works of one transaction are asked what they need of memory before each loads its
     /// own: what is needed depends on what was found before, in a few steps.
-    static final int QUESTIONS_MAX = 16;
+    static final int QUESTIONS_MAX = 48;
+
+    /// While the transaction before is executed, a work that needs what no memory has waits until there are so many
+    /// behind it: each question costs the database as much as some rows.
+    static final int ASKED_MIN = 4;
 
     /// How often one transaction is run when it is the victim of deadlocks or lock waits.
     static final int TRIES_MAX = 10;
 
-    /// A connection that was not used for so long may be dead without our knowing.
-    private static final Duration TRUSTED = Duration.ofMillis(500);
-
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
-
-    /// Opens the writer's connection.
-    @FunctionalInterface
-    interface Opening {
-        Connection open() throws SQLException;
-    }
 
     /// A transaction whose works have run, and which waits to be durable or becomes so.
     private static final class Batch {
@@ -88,6 +82,9 @@ final class Writer implements AutoCloseable {
         /// Those of its works that did not fail alone.
         private final List<Job<?>> done = new ArrayList<>();
 
+        /// Whether nothing but the commit is left.
+        private volatile boolean isExecuted;
+
         /// Ends with what went wrong, if anything. On its own thread when another transaction is
         /// prepared meanwhile.
         private CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
@@ -95,6 +92,11 @@ final class Writer implements AutoCloseable {
         Batch(List<Job<?>> jobs, Tx.Door door) {
             this.jobs = jobs;
             this.tx = new Tx(door);
+        }
+
+        /// Whether the database is at its statements.
+        boolean isExecuting() {
+            return !isExecuted && !end.isDone();
         }
 
         /// False if a caller has given up meanwhile.
@@ -116,7 +118,12 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private final Opening opening;
+    /// Of whoever commits what is ahead, else the writer's.
+    private final KeptConnection writing;
+
+    /// Reads what memories do not have while a transaction is being committed. The writer's own.
+    private final KeptConnection reading;
+
     private final Function<SQLException, RuntimeException> translation;
     private final BlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
     private final Semaphore places = new Semaphore(WAITING_MAX);
@@ -133,20 +140,24 @@ final class Writer implements AutoCloseable {
     /// The transaction that is being committed.
     private @Nullable Batch ahead;
 
-    // Of whoever has the connection: the writer, or the thread that commits what is ahead.
-    private @Nullable Connection connection;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
-    private long usedAt;
-
     /// Whether the commit that failed last may have happened all the same.
     private boolean isUnknown;
 
     /// Wakes the writer, and is no work.
     private static final Job<Integer> NUDGE = new Job<>(_ -> 0, false);
 
+    /// @param opening of a connection that commits nothing by itself
     /// @param translation of trouble with the database into what callers are told
-    Writer(Opening opening, Function<SQLException, RuntimeException> translation, MeterRegistry metrics) {
-        this.opening = opening;
+    Writer(
+            KeptConnection.Opening opening,
+            Function<SQLException, RuntimeException> translation,
+            MeterRegistry metrics) {
+        this.writing = new KeptConnection(opening);
+        this.reading = new KeptConnection(() -> {
+            var connection = opening.open();
+            connection.setAutoCommit(true); // whoever only reads holds up nobody who alters a table
+            return connection;
+        });
         this.translation = translation;
         this.commits = Timer.builder("parley.store.transactions")
                 .description("Transactions of the writer, from the first work to the end of the commit")
@@ -170,6 +181,7 @@ final class Writer implements AutoCloseable {
     }
 
     void forget(Tx tx) {
+        tx.changesAny();
         forget();
         tx.onRollback(this::forget);
         tx.afterCommit(this::forget);
@@ -294,7 +306,8 @@ final class Writer implements AutoCloseable {
                 together.forEach(job -> job.fails(e));
             }
         }
-        drop();
+        writing.drop();
+        reading.drop();
     }
 
     // ---- One transaction behind another ----
@@ -423,20 +436,24 @@ final class Writer implements AutoCloseable {
     ///
     /// @param before the transaction that is being committed, which is waited for where SQL is needed
     private Batch prepared(List<Job<?>> jobs, @Nullable Batch before) throws SQLException, Culprit {
-        var batch = new Batch(jobs, before == null ? doorOf(connection()) : doorBehind(before));
+        if (before == null) {
+            writing.get(); // no work is done, of whatever kind, while the database is away
+        }
+        var batch = new Batch(jobs, before == null ? door(writing) : doorBehind(before));
         boolean prepared = false;
         var outer = current;
         current = batch.tx;
         try {
             int place = 0;
+            boolean isStepped = false;
             do {
-                for (; place < jobs.size(); place++) {
-                    var job = jobs.get(place);
-                    if (!job.isOver() && (before != null || job.begins()) && ran(batch.tx, jobs, place)) {
-                        batch.done.add(job);
-                    }
+                boolean isBusy = before != null && before.isExecuting();
+                place = run(batch, place, before, isBusy);
+                if (before != null && !isBusy && !isStepped) {
+                    batch.tx.runSteps(); // what is done during the flush of the log need not be done after it
+                    isStepped = true;
                 }
-            } while (before != null && join(jobs, before));
+            } while (before != null && (join(jobs, before) || place < jobs.size()));
             batch.tx.runStepsBeforeCommit();
             prepared = true;
             return batch;
@@ -450,16 +467,43 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /// Runs works from `place` on.
+    ///
+    /// @param isBusy whether the statements of the transaction before are being executed: there is time to wait for
+    /// others that need the like
+    /// @return the place of the one that waits for others, or the end
+    private static int run(Batch batch, int place, @Nullable Batch before, boolean isBusy)
+            throws SQLException, Culprit {
+        var jobs = batch.jobs;
+        for (int i = place; i < jobs.size(); i++) {
+            var job = jobs.get(i);
+            if (!job.isOver() && (before != null || job.begins())) {
+                switch (ran(batch.tx, jobs, i, isBusy && jobs.size() - i < ASKED_MIN)) {
+                    case WHOLE -> batch.done.add(job);
+                    case FAILED -> {}
+                    case NOT_YET -> {
+                        return i;
+                    }
+                }
+            }
+        }
+        return jobs.size();
+    }
+
     /// Waits for works that come while the transaction before is being committed: they take part, since
-    /// nothing can be executed before it is.
+    /// nothing can be executed before it is. Returns without any when all of that one is executed.
     ///
     /// @return false once it is committed, or failed
     private boolean join(List<Job<?>> jobs, Batch before) {
         int size = jobs.size();
+        boolean wasExecuted = before.isExecuted;
         while (jobs.size() == size && size < TOGETHER_MAX && !before.end.isDone()) {
             jobs.add(taken());
             waiting.drainTo(jobs, TOGETHER_MAX - jobs.size());
             jobs.removeIf(NUDGE::equals); // such as the one that tells of the end of what is before
+            if (!wasExecuted && before.isExecuted) {
+                return true;
+            }
         }
         return jobs.size() > size;
     }
@@ -472,16 +516,16 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private Tx.Door doorOf(Connection open) {
+    private static Tx.Door door(KeptConnection kept) {
         return new Tx.Door() {
             @Override
-            public Connection connection() {
-                return open;
+            public Connection connection() throws SQLException {
+                return kept.get();
             }
 
             @Override
             public PreparedStatement prepared(String sql) throws SQLException {
-                return Writer.this.prepared(open, sql);
+                return kept.prepared(sql);
             }
         };
     }
@@ -490,15 +534,36 @@ final class Writer implements AutoCloseable {
         return new Tx.Door() {
             @Override
             public Connection connection() throws SQLException {
-                if (before.end.join().isPresent()) {
-                    throw new Tx.Behind();
-                }
-                return Writer.this.connection();
+                await();
+                return writing.get();
             }
 
             @Override
             public PreparedStatement prepared(String sql) throws SQLException {
-                return Writer.this.prepared(connection(), sql);
+                await();
+                return writing.prepared(sql);
+            }
+
+            private void await() {
+                if (before.end.join().isPresent()) {
+                    throw new Tx.Behind();
+                }
+            }
+
+            @Override
+            public Optional<Tx> ahead(Memory<?, ?> memory, Collection<?> keys) {
+                return before.end.isDone() || before.tx.hasChanged(memory, keys)
+                        ? Optional.empty()
+                        : Optional.of(Tx.reading(door(reading)));
+            }
+
+            @Override
+            public void wasAhead(boolean isWell) {
+                if (isWell) {
+                    reading.used();
+                } else {
+                    reading.drop();
+                }
             }
         };
     }
@@ -508,8 +573,10 @@ final class Writer implements AutoCloseable {
         try {
             isUnknown = false;
             batch.tx.end();
+            batch.isExecuted = true;
+            waiting.add(NUDGE);
             commit();
-            usedAt = System.nanoTime();
+            writing.used();
             batch.end.complete(Optional.empty());
         } catch (SQLException | RuntimeException | Error e) {
             batch.end.complete(Optional.of(e));
@@ -550,18 +617,29 @@ final class Writer implements AutoCloseable {
         batch.done.forEach(Job::answer);
     }
 
-    /// @return false if the work failed and was undone by itself
-    private static boolean ran(Tx tx, List<Job<?>> jobs, int place) throws SQLException, Culprit {
+    /// What became of a work.
+    private enum Ran {
+        WHOLE,
+        /// It needs what no memory has, and waits for others that may need the like.
+        NOT_YET,
+        /// It was undone by itself.
+        FAILED
+    }
+
+    private static Ran ran(Tx tx, List<Job<?>> jobs, int place, boolean mayWait) throws SQLException, Culprit {
         var job = jobs.get(place);
         boolean isAlone = place == jobs.size() - 1;
         while (true) {
-            tx.begin(job.isPatient && !isAlone && tx.mayAsk());
+            tx.begin(job.isPatient && (mayWait || (!isAlone && tx.mayAsk())));
             try {
                 job.run(tx);
                 tx.requireWhole();
-                return true;
+                return Ran.WHOLE;
             } catch (Tx.NotYet e) {
                 tx.undo();
+                if (mayWait) {
+                    return Ran.NOT_YET;
+                }
                 for (var other : jobs.subList(place + 1, jobs.size())) {
                     if (other.isPatient) {
                         tx.ask(other.work);
@@ -585,7 +663,7 @@ final class Writer implements AutoCloseable {
                     throw new Culprit(place, e);
                 }
                 job.fails(e);
-                return false;
+                return Ran.FAILED;
             }
         }
     }
@@ -609,10 +687,7 @@ final class Writer implements AutoCloseable {
     }
 
     private void commit() throws SQLException {
-        var open = connection;
-        if (open == null) {
-            throw new IllegalStateException("a commit without a connection");
-        }
+        var open = writing.now().orElseThrow(() -> new IllegalStateException("a commit without a connection"));
         try {
             open.commit();
         } catch (SQLException e) {
@@ -624,51 +699,16 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private Connection connection() throws SQLException {
-        var open = connection;
-        if (open != null && System.nanoTime() - usedAt > TRUSTED.toNanos() && !open.isValid(1)) {
-            drop();
-            open = null;
-        }
-        if (open == null) {
-            open = opening.open();
-            connection = open;
-        }
-        return open;
-    }
-
-    private PreparedStatement prepared(Connection open, String sql) throws SQLException {
-        var statement = prepared.get(sql);
-        if (statement == null) {
-            statement = open.prepareStatement(sql);
-            prepared.put(sql, statement);
-        }
-        return statement;
-    }
-
     private void rollBack() {
         try {
-            var open = connection;
-            if (open != null) {
-                open.rollback();
+            var open = writing.now();
+            if (open.isPresent()) {
+                open.get().rollback();
             }
         } catch (SQLException e) {
             // The server rolls back what it never saw committed.
             LOG.debug("rollback failed: {}", e.getMessage());
-            drop();
-        }
-    }
-
-    private void drop() {
-        var open = connection;
-        connection = null;
-        prepared.clear();
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                LOG.debug("a connection was closed and said: {}", e.getMessage());
-            }
+            writing.drop();
         }
     }
 

@@ -213,14 +213,17 @@ class FieldTest {
     private static void play(FieldCase modem, CompletableFuture<String> end) {
         try {
             var begun = System.nanoTime();
-            while (modem.readyFirst && !SEEN.state(modem).equals("ready") && !isOver(begun, READY_MAX_SECONDS * Busy.times())) {
+            while (modem.readyFirst
+                    && !SEEN.state(modem).equals("ready")
+                    && !isOver(begun, READY_MAX_SECONDS * Busy.times())) {
                 FieldModem.pause(1);
             }
             modem.act(RIG);
             modem.acted = true;
             var acted = System.nanoTime();
             while (modem.early
-                    ? !isOver(acted, modem.within * Busy.times()) && modem.wrong(SEEN).isPresent()
+                    ? !isOver(acted, modem.within * Busy.times())
+                            && modem.wrong(SEEN).isPresent()
                     : !isOver(acted, modem.within)) {
                 FieldModem.pause(1);
             }

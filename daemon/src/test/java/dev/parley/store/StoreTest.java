@@ -7,14 +7,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -650,5 +653,121 @@ class StoreTest {
         assertEquals(List.of(all, List.of(9)), asked);
         assertEquals(9, found.values().stream().mapToInt(Integer::intValue).sum());
         assertEquals(10, tallies("id >= 100")); // each work has run once
+    }
+
+    /// A memory of the tallies that tells when it reads.
+    private static Memory<Integer, Integer> tallies(int most, Runnable reads) {
+        return new Memory<>(STORE, most, (tx, ids) -> {
+            reads.run();
+            return Sql.list(
+                            tx.connection(),
+                            "SELECT id, n FROM tally WHERE id IN (" + Sql.marks(ids.size()) + ")",
+                            row -> Map.entry(row.getInt("id"), row.getInt("n")),
+                            ids)
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        });
+    }
+
+    /// What a transaction that stands has not changed is read without waiting for it.
+    @Test
+    void memoryIsFilledWhileTheTransactionBeforeStands() throws Exception {
+        var memory = tallies(100, () -> {});
+        var ran = new CountDownLatch(Writer.ASKED_MIN);
+        var found = new ArrayList<CompletableFuture<Integer>>();
+        try (var other = locking(1)) {
+            var first = together(2, _ -> tx -> {
+                tx.add(CHANGED, 1, 3);
+                memory.forget(tx, 1);
+                return 1;
+            });
+            for (int i = 0; i < Writer.ASKED_MIN; i++) {
+                found.add(STORE.begin(tx -> {
+                    int n = memory.get(tx, List.of(2)).getOrDefault(2, -1);
+                    ran.countDown();
+                    return n;
+                }));
+            }
+            ran.await();
+            assertFalse(first.stream().anyMatch(CompletableFuture::isDone));
+            other.rollback();
+        }
+        for (var each : found) {
+            assertEquals(0, each.join());
+        }
+    }
+
+    /// What it has changed is read behind it.
+    @Test
+    void memoryOfWhatTheTransactionBeforeChangesIsFilledBehindIt() throws Exception {
+        var reading = new CountDownLatch(1);
+        var memory = tallies(100, reading::countDown);
+        var found = new ArrayList<CompletableFuture<Integer>>();
+        try (var other = locking(1)) {
+            together(2, _ -> tx -> {
+                tx.add(CHANGED, 1, 3);
+                memory.forget(tx, 1);
+                return 1;
+            });
+            for (int i = 0; i < Writer.ASKED_MIN; i++) {
+                found.add(STORE.begin(tx -> memory.get(tx, List.of(1)).getOrDefault(1, -1)));
+            }
+            reading.await();
+            other.rollback();
+        }
+        for (var each : found) {
+            assertEquals(3, each.join());
+        }
+    }
+
+    /// Many count at once by a memory that is far too small: none of it is lost, whatever is read when.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void memoryNeverHoldsWhatIsOld(long seed) throws Exception {
+        int ids = 20;
+        for (int id = 100; id < 100 + ids; id++) {
+            int made = id;
+            STORE.read(connection -> execute(connection, "INSERT INTO tally (id, n) VALUES (" + made + ", 0)"));
+        }
+        var memory = tallies(5, () -> {});
+        var counted = new AtomicIntegerArray(ids);
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        var threads = IntStream.range(0, 12)
+                .mapToObj(thread -> Thread.ofPlatform().start(() -> {
+                    var random = new Random(seed * 100 + thread);
+                    for (int i = 0; i < 150; i++) {
+                        int id = random.nextInt(ids);
+                        boolean fails = random.nextInt(10) == 0;
+                        int how = random.nextInt(3);
+                        try {
+                            STORE.transaction(tx -> {
+                                int n = memory.get(tx, List.of(100 + id)).getOrDefault(100 + id, -1);
+                                tx.add(CHANGED, 100 + id, n + 1);
+                                switch (how) {
+                                    case 0 -> memory.forget(tx, 100 + id);
+                                    case 1 -> memory.forgetAll(tx);
+                                    default -> memory.put(tx, 100 + id, n + 1);
+                                }
+                                if (fails) {
+                                    throw new IllegalArgumentException("undone");
+                                }
+                                return n;
+                            });
+                            counted.incrementAndGet(id);
+                        } catch (IllegalArgumentException _) {
+                            // counted nothing
+                        } catch (RuntimeException | Error e) {
+                            failures.add(e);
+                        }
+                    }
+                }))
+                .toList();
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), List.copyOf(failures));
+        for (int id = 0; id < ids; id++) {
+            assertEquals(counted.get(id), tally(100 + id), "tally " + id);
+        }
     }
 }

@@ -1,0 +1,84 @@
+package dev.parley.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A connection that is opened when it is needed and kept, with the statements that are prepared on it. For one thread
+/// at a time.
+final class KeptConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
+
+    /// A connection that was not used for so long may be dead without our knowing.
+    private static final Duration TRUSTED = Duration.ofMillis(500);
+
+    /// Opens a connection.
+    @FunctionalInterface
+    interface Opening {
+        Connection open() throws SQLException;
+    }
+
+    private final Opening opening;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private @Nullable Connection connection;
+    private long usedAt;
+
+    KeptConnection(Opening opening) {
+        this.opening = opening;
+    }
+
+    /// The connection, opened anew if there is none or it is dead.
+    Connection get() throws SQLException {
+        var open = connection;
+        if (open != null && System.nanoTime() - usedAt > TRUSTED.toNanos() && !open.isValid(1)) {
+            drop();
+            open = null;
+        }
+        if (open == null) {
+            open = opening.open();
+            connection = open;
+        }
+        return open;
+    }
+
+    /// A statement that stays prepared as long as the connection.
+    PreparedStatement prepared(String sql) throws SQLException {
+        var open = get();
+        var statement = prepared.get(sql);
+        if (statement == null) {
+            statement = open.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /// The connection, if there is one.
+    Optional<Connection> now() {
+        return Optional.ofNullable(connection);
+    }
+
+    /// It has answered just now.
+    void used() {
+        usedAt = System.nanoTime();
+    }
+
+    void drop() {
+        var open = connection;
+        connection = null;
+        prepared.clear();
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("a connection was closed and said: {}", e.getMessage());
+            }
+        }
+    }
+}
