@@ -257,18 +257,28 @@ public final class Searches {
         private Optional<Place> through(Place begin, Stretches stretches) throws SQLException {
             var place = begin;
             do {
-                var stretch = stretches.next(place, STEP);
+                int most = most();
+                var stretch = stretches.next(place, most);
                 var last = take(stretch.found());
                 if (last.isPresent()) {
                     return last;
                 }
-                if (stretch.end().isEmpty() || isTooOld(stretch.end().get())) {
+                if (stretch.found().size() == most) { // and not all of them matched
+                    place = placeOf(stretch.found().getLast());
+                } else if (stretch.end().isEmpty() || isTooOld(stretch.end().get())) {
                     return Optional.empty();
+                } else {
+                    place = stretch.end().get();
                 }
-                place = stretch.end().get();
                 reach -= STEP;
             } while (!isOver());
             return Optional.of(place);
+        }
+
+        /// How many of a stretch are asked for: as many as fill the page and one more, where nothing but the database
+        /// judges them.
+        private int most() {
+            return query.isEmpty() ? limit + 1 - found.size() : STEP;
         }
 
         /// Along a list of ids, some at a time: each may be anywhere on the disk.
@@ -321,6 +331,10 @@ public final class Searches {
                     if (isOver()) {
                         return Optional.of(place);
                     }
+                }
+                var atEdge = new Place(edge.at(), edge.id() + 1);
+                if (isOver() && isBehind(atEdge, begin)) {
+                    return Optional.of(atEdge);
                 }
             }
             return byBatches(begin, expanded);

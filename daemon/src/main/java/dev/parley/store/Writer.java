@@ -491,7 +491,8 @@ final class Writer implements AutoCloseable {
     }
 
     /// Waits for works that come while the transaction before is being committed: they take part, since
-    /// nothing can be executed before it is. Returns without any when all of that one is executed.
+    /// nothing can be executed before it is. Comes back without any once that one is executed: there is
+    /// something to do then.
     ///
     /// @return false once it is committed, or failed
     private boolean join(List<Job<?>> jobs, Batch before) {

@@ -35,6 +35,11 @@ class SearchesTest {
     }
 
     private List<String> found(Account viewer, String query, Optional<Long> conversation) {
+        return found(viewer, Optional.of(query), conversation);
+    }
+
+    /// All pages of seven.
+    private List<String> found(Account viewer, Optional<String> query, Optional<Long> conversation) {
         var texts = new ArrayList<String>();
         Optional<String> cursor = Optional.empty();
         do {
@@ -43,7 +48,7 @@ class SearchesTest {
                     .search(
                             viewer,
                             new MessageSearch(
-                                    Optional.of(query),
+                                    query,
                                     conversation,
                                     Optional.empty(),
                                     Optional.empty(),
@@ -99,6 +104,27 @@ class SearchesTest {
         assertEquals(5_000, found(world.admin, "number", Optional.empty()).size());
         var max = world.user("max", Role.MEMBER, AccessScope.ASSIGNED, Set.of());
         assertEquals(List.of(), found(max, "zebra", Optional.empty()));
+    }
+
+    /// Each once, whatever ends a page.
+    @Test
+    void withoutWordsAllIsFoundPageByPage() {
+        long id = World.id(world.create(world.on(world.desk, World.number(ANN))));
+        said(id, 0, 2_500);
+        var all = IntStream.range(0, 2_500)
+                .mapToObj(
+                        i -> "The van number " + (2_499 - i) + ((2_499 - i) % 1_000 == 7 ? " is a Zebra" : " is blue"))
+                .toList();
+        assertEquals(
+                all,
+                found(world.admin, Optional.empty(), Optional.of(id)).stream()
+                        .filter(each -> each.startsWith("The van"))
+                        .toList());
+        assertEquals(
+                all,
+                found(world.admin, Optional.empty(), Optional.empty()).stream()
+                        .filter(each -> each.startsWith("The van"))
+                        .toList());
     }
 
     @Test
