@@ -30,6 +30,9 @@ public final class Searches {
     /// Messages that are looked at in one step.
     private static final int STEP = 2_000;
 
+    /// The same where each text is compared with what is looked for, which takes longer.
+    private static final int COMPARED = 500;
+
     /// Messages that are looked at for one page.
     private static final int REACH = 10_000;
 
@@ -184,7 +187,7 @@ public final class Searches {
                 long id = search.conversation().get();
                 return through(
                         begin,
-                        (before, most) -> searches.ofConversation(connection, id, before, STEP, conditions, most));
+                        (before, most) -> searches.ofConversation(connection, id, before, step(), conditions, most));
             }
             if (number.isPresent()) {
                 return along(begin, (before, most) -> searches.ofNumber(connection, number.get(), before, most));
@@ -251,7 +254,7 @@ public final class Searches {
         }
 
         private Optional<Place> throughAll(Place begin) throws SQLException {
-            return through(begin, (before, most) -> searches.ofAll(connection, before, STEP, conditions, most));
+            return through(begin, (before, most) -> searches.ofAll(connection, before, step(), conditions, most));
         }
 
         private Optional<Place> through(Place begin, Stretches stretches) throws SQLException {
@@ -270,7 +273,7 @@ public final class Searches {
                 } else {
                     place = stretch.end().get();
                 }
-                reach -= STEP;
+                reach -= step();
             } while (!isOver());
             return Optional.of(place);
         }
@@ -278,7 +281,11 @@ public final class Searches {
         /// How many of a stretch are asked for: as many as fill the page and one more, where nothing but the database
         /// judges them.
         private int most() {
-            return query.isEmpty() ? limit + 1 - found.size() : STEP;
+            return query.isEmpty() ? limit + 1 - found.size() : COMPARED;
+        }
+
+        private int step() {
+            return query.isEmpty() ? STEP : COMPARED;
         }
 
         /// Along a list of ids, some at a time: each may be anywhere on the disk.
@@ -318,12 +325,12 @@ public final class Searches {
             if (isBehind(edge, begin)) {
                 var place = begin;
                 while (true) {
-                    var stretch = searches.ofAll(connection, place, STEP, behind(edge), STEP);
+                    var stretch = searches.ofAll(connection, place, COMPARED, behind(edge), COMPARED);
                     var last = take(stretch.found());
                     if (last.isPresent()) {
                         return last;
                     }
-                    reach -= STEP;
+                    reach -= COMPARED;
                     if (stretch.end().isEmpty() || !isBehind(edge, stretch.end().get())) {
                         break;
                     }
