@@ -101,19 +101,26 @@ public final class WordIndex {
                 connection, FIRST, row -> new Place(Times.instant(row, "first_at"), row.getLong("first_id")), number);
     }
 
-    private static final String EXPAND =
-            "SELECT DISTINCT word FROM message_word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?";
+    private static final String FIRST_FROM =
+            "SELECT word FROM message_word WHERE word >= ? AND word < ? ORDER BY word LIMIT 1";
 
-    /// The words that begin with one; empty where there are too many.
+    private static final String NEXT_AFTER =
+            "SELECT word FROM message_word WHERE word > ? AND word < ? ORDER BY word LIMIT 1";
+
+    /// The words that begin with one; empty where there are too many. From word to word: each has a row in every batch
+    /// that it is in, and a `DISTINCT` goes through all of them.
     Optional<List<String>> expand(Connection connection, String beginning) throws SQLException {
-        var found = Sql.list(
-                connection,
-                EXPAND,
-                row -> row.getString("word"),
-                beginning,
-                beginning + Character.toString(Character.MAX_CODE_POINT),
-                EXPANDED_MAX + 1);
-        return found.size() > EXPANDED_MAX ? Optional.empty() : Optional.of(found);
+        var end = beginning + Character.toString(Character.MAX_CODE_POINT);
+        var found = new ArrayList<String>();
+        var next = Sql.first(connection, FIRST_FROM, row -> row.getString("word"), beginning, end);
+        while (next.isPresent()) {
+            if (found.size() == EXPANDED_MAX) {
+                return Optional.empty();
+            }
+            found.add(next.get());
+            next = Sql.first(connection, NEXT_AFTER, row -> row.getString("word"), next.get(), end);
+        }
+        return Optional.of(found);
     }
 
     /// The messages of some batches that have any of these words, by batch.
