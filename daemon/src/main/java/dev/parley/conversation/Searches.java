@@ -43,7 +43,7 @@ public final class Searches {
     private static final int SCATTERED_MIN = 200;
 
     /// After so long a page ends where it is, with a cursor; each looks at one step of what it goes along at least.
-    private static final Duration HUNT_MAX = Duration.ofMillis(20);
+    private static final Duration HUNT_MAX = Duration.ofMillis(15);
 
     /// Batches of words that are asked for at first; four times as many at each further step, up to the most.
     private static final int WINDOW = 16;

@@ -42,7 +42,7 @@ public final class WordIndex {
     static final Duration SETTLING = Duration.ofSeconds(10);
 
     /// Words with the same beginning that a search follows; with more, it tells nothing apart.
-    private static final int EXPANDED_MAX = 200;
+    private static final int EXPANDED_MAX = 100;
 
     private static final int ROWS_TOGETHER = 500;
 
