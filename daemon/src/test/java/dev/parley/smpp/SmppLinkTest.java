@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -145,6 +146,7 @@ class SmppLinkTest {
         private int version = 0x34;
         private SmppSettings.LongMessages longMessages = SmppSettings.LongMessages.UDH;
         private SmppSettings.DefaultAlphabet alphabet = SmppSettings.DefaultAlphabet.GSM7;
+        private boolean statusReports = true;
 
         private SmppSettings at(int port) {
             return new SmppSettings(
@@ -166,7 +168,7 @@ class SmppLinkTest {
                     MessageIds.Form.AS_WRITTEN,
                     SmppSettings.AddressRules.USUAL,
                     Optional.empty(),
-                    true);
+                    statusReports);
         }
     }
 
@@ -188,7 +190,7 @@ class SmppLinkTest {
     }
 
     private static void eventually(String what, BooleanSupplier condition) {
-        eventually(what, Duration.ofSeconds(15), condition);
+        eventually(what, Duration.ofMinutes(3), condition);
     }
 
     private static void eventually(String what, Duration atMost, BooleanSupplier condition) {
@@ -231,6 +233,31 @@ class SmppLinkTest {
         assertEquals(1, smsc.unbinds.size());
         assertEquals(LinkState.CLOSED, link.status().state());
         assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part("late")));
+    }
+
+    /// `registered_delivery` (SMPP v3.4 §5.2.17): a receipt is asked for where both the link and the part want one.
+    @ParameterizedTest
+    @CsvSource({"true, true, 1", "true, false, 0", "false, true, 0", "false, false, 0"})
+    void asksForAReceiptWhereItIsWanted(boolean link, boolean part, int asked) throws Exception {
+        var changes = new Changes();
+        changes.statusReports = link;
+        ready(changes).submit(new OutboundPart(1, "+12025550111", gsm7("a@b"), part, Optional.empty(), false));
+        var body = ByteBuffer.wrap(smsc.submit().body());
+        skipText(body); // service_type
+        for (int address = 0; address < 2; address++) {
+            body.getShort(); // type of number, numbering plan
+            skipText(body);
+        }
+        body.position(body.position() + 3); // esm_class, protocol_id, priority_flag
+        skipText(body); // schedule_delivery_time
+        skipText(body); // validity_period
+        assertEquals(asked, body.get());
+    }
+
+    private static void skipText(ByteBuffer body) {
+        while (body.get() != 0) {
+            // up to its end
+        }
     }
 
     /// Seen as "thread=smpp-… did not end within 3 s": jsmpp waits for the answer to an unbind until its time is out,
