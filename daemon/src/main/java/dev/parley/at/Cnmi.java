@@ -37,10 +37,6 @@ public record Cnmi(int mode, int mt, int bm, int ds, int bfr) {
                     first(MODES, 0), first(MESSAGES, 1), first(List.of(0), 2), first(reports, 3), first(BUFFERED, 4)));
         }
 
-        public boolean offers(int field, int value) {
-            return field < fields.size() && fields.get(field).contains(value);
-        }
-
         /// How many of the five the modem knows; the command must not name more.
         int count() {
             return fields.size();

@@ -39,7 +39,6 @@ final class Refusals {
     private final Map<Long, Long> held = new LinkedHashMap<>();
 
     private long accepted;
-    private boolean suspected;
 
     /// @param ours whether the refusal says that our PDU is wrong (304), which it is not
     Fault refused(long part, String recipient, boolean ours, Instant now) {
@@ -52,7 +51,6 @@ final class Refusals {
         if (!ours && refused.size() < SUSPECT_FROM) {
             return Fault.PART;
         }
-        suspected = true;
         if (held.size() >= HELD_MAX) {
             held.remove(held.keySet().iterator().next());
         }
@@ -64,11 +62,5 @@ final class Refusals {
     void accepted() {
         accepted++;
         refused.clear();
-        suspected = false;
-    }
-
-    /// Whether the modem is under suspicion, and nothing has got through since.
-    boolean suspects() {
-        return suspected;
     }
 }
