@@ -132,6 +132,7 @@ public final class Parley implements AutoCloseable {
         config.warnings().forEach(LOG::warn);
         var store = running(Store.open(config.database(), metrics));
         var sole = running(SoleUse.of(store));
+        store.writeBehind();
         ProgramMetrics.register(metrics).forEach(this::running);
         DatabaseMetrics.register(metrics, sole);
         Scrape.build(metrics, version());

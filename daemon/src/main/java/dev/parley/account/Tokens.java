@@ -154,7 +154,7 @@ public final class Tokens {
 
     private Optional<Known> lookUp(byte[] digest) {
         var now = clock.instant();
-        return store.read(connection -> {
+        return store.readUnsettled(connection -> {
             var known = Sql.first(connection, AUTHENTICATE, Known::read, digest);
             var before = now.minus(USED_AT_STEP);
             if (known.isPresent() && known.get().lives(now) && !known.get().usedAfter(before)) {

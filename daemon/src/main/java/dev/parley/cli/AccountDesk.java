@@ -57,7 +57,7 @@ final class AccountDesk implements AutoCloseable {
     /// Starts the embedded server for as long as the desk is open, unless it runs already.
     static AccountDesk open(DatabaseSettings database) {
         try {
-            return new AccountDesk(Store.open(database, new SimpleMeterRegistry()));
+            return new AccountDesk(Store.beside(database, new SimpleMeterRegistry()));
         } catch (StoreUnavailable e) {
             throw new Failure(e);
         }

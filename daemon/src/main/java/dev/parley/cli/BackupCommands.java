@@ -40,7 +40,7 @@ final class BackupCommands {
 
         @Override
         public Integer call() {
-            try (var store = Store.open(config.read().database(), new SimpleMeterRegistry())) {
+            try (var store = Store.beside(config.read().database(), new SimpleMeterRegistry())) {
                 long rows = Backup.write(store, file);
                 output.say(
                         file + ": " + rows + " rows, " + Files.size(file) / 1024 + " KiB",
@@ -87,7 +87,7 @@ final class BackupCommands {
             }
             try {
                 Backup.restore(database, file);
-                try (var store = Store.open(database, new SimpleMeterRegistry())) {
+                try (var store = Store.beside(database, new SimpleMeterRegistry())) {
                     tell(output, queue, queue.apply(store));
                 }
             } catch (StoreUnavailable | IOException e) {
@@ -115,7 +115,7 @@ final class BackupCommands {
 
         @Override
         public Integer call() {
-            try (var store = Store.open(config.read().database(), new SimpleMeterRegistry());
+            try (var store = Store.beside(config.read().database(), new SimpleMeterRegistry());
                     var _ = dev.parley.store.SoleUse.of(store)) {
                 tell(output, queue, queue.apply(store));
             } catch (StoreUnavailable e) {

@@ -44,7 +44,7 @@ final class FillCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "N is " + messages + "; expected 1 or more");
         }
         var settings = config.read();
-        try (var store = Store.open(settings.database(), new SimpleMeterRegistry())) {
+        try (var store = Store.beside(settings.database(), new SimpleMeterRegistry())) {
             var lines = Lines.register(
                     store,
                     settings.lines().stream()

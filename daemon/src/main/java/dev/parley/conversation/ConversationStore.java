@@ -292,16 +292,7 @@ public final class ConversationStore {
     public record Found(Conversation conversation, boolean isNew) {}
 
     private static final Rows DIRECT = Rows.inserted(
-                    5,
-                    "conversation",
-                    "id",
-                    "line_id",
-                    "kind",
-                    "relay",
-                    "open_direct",
-                    "created_at",
-                    "created_by",
-                    "active_at")
+                    5, "conversation", "id, line_id, kind, relay, open_direct, created_at, created_by, active_at")
             .contended();
 
     /// The open direct conversation with a number on a line; made where there is none. One that is there belongs to
@@ -383,16 +374,7 @@ public final class ConversationStore {
     private static final Rows GROUP = Rows.inserted(
             5,
             "conversation",
-            "id",
-            "line_id",
-            "kind",
-            "title",
-            "tag",
-            "relay",
-            "created_at",
-            "created_by",
-            "predecessor_id",
-            "active_at");
+            "id, line_id, kind, title, tag, relay, created_at, created_by, predecessor_id, active_at");
 
     /// The caller has locked the line and found the tag free.
     Conversation insertGroup(
@@ -428,19 +410,10 @@ public final class ConversationStore {
                         insertParticipants(tx, id, lineId, participants)));
     }
 
-    private static final Rows PARTICIPANT = Rows.inserted(
-            6,
-            "participant",
-            "id",
-            "conversation_id",
-            "line_id",
-            "place",
-            "contact_id",
-            "name",
-            "number",
-            "contact_name",
-            "contact_primary",
-            "contact_secondary");
+    private static final Rows PARTICIPANT = Rows.inserted(6, "participant", """
+            id, conversation_id, line_id, place, contact_id, name, number, contact_name, contact_primary,
+            contact_secondary
+            """);
 
     private List<Participant> insertParticipants(Tx tx, long conversationId, long lineId, List<Draft> participants) {
         var inserted = new ArrayList<Participant>();
@@ -469,15 +442,6 @@ public final class ConversationStore {
             inserted.add(participant);
         }
         return inserted;
-    }
-
-    /// Locks lines, so that nobody else creates groups on them until the end of the transaction.
-    void lockLines(Tx tx, Collection<Long> lineIds) throws SQLException {
-        Sql.list(
-                tx.connection(),
-                "SELECT id FROM line WHERE id IN (" + Sql.marks(lineIds.size()) + ") ORDER BY id FOR UPDATE",
-                row -> row.getLong("id"),
-                lineIds);
     }
 
     /// The tags of all open groups of any of these numbers on a line.
@@ -586,10 +550,10 @@ public final class ConversationStore {
         tx.update(PREDECESSOR, id, successor);
     }
 
-    private static final Rows SPOKEN = Rows.updatedTo(44, "conversation", "id", "", "last_id", "active_at");
+    private static final Rows SPOKEN = Rows.updatedTo(44, "conversation", "id", "", "last_id, active_at");
 
     private static final Rows ACTIVITY =
-            Rows.updated(45, "conversation", "id", "last_id", "last_inbound_id", "done_at", "active_at");
+            Rows.updated(45, "conversation", "id", "last_id, last_inbound_id, done_at, active_at");
 
     /// Notes the latest message.
     void spoken(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {

@@ -117,6 +117,8 @@ public final class Deliveries implements DeliveryProgress {
             told.fresh.put(each.id(), each);
             if (each.isWaiting()) {
                 underWay.put(tx, each.id(), new MessageStore.Placed(each.withoutText(), conversation.lineId()));
+            } else {
+                underWay.forget(tx, each.id());
             }
         }
         failed(

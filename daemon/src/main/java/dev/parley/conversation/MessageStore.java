@@ -67,27 +67,10 @@ public final class MessageStore {
                 Sql.maybeLong(row, "cause_id"));
     }
 
-    private static final Rows MESSAGE = Rows.inserted(
-            10,
-            "message",
-            "id",
-            "conversation_id",
-            "line_id",
-            "direction",
-            "kind",
-            "author_kind",
-            "author_id",
-            "author_name",
-            "text",
-            "created_at",
-            "send_at",
-            "expires_at",
-            "routing",
-            "sender",
-            "scts",
-            "arrived_at",
-            "link",
-            "cause_id");
+    private static final Rows MESSAGE = Rows.inserted(10, "message", """
+            id, conversation_id, line_id, direction, kind, author_kind, author_id, author_name, text, created_at,
+            send_at, expires_at, routing, sender, scts, arrived_at, link, cause_id
+            """);
 
     /// Stores a message.
     ///
@@ -175,7 +158,7 @@ public final class MessageStore {
         tx.update(FORGET_CANDIDATES, placed.id());
     }
 
-    private static final Rows CANDIDATE = Rows.inserted(11, "message_candidate", "message_id", "conversation_id");
+    private static final Rows CANDIDATE = Rows.inserted(11, "message_candidate", "message_id, conversation_id");
 
     void insertCandidates(Tx tx, long messageId, Collection<Long> conversationIds) {
         conversationIds.forEach(id -> tx.add(CANDIDATE, messageId, id));
@@ -253,30 +236,11 @@ public final class MessageStore {
         return draft.withId(deliveryIds.next());
     }
 
-    private static final Rows DELIVERY = Rows.inserted(
-            20,
-            "delivery",
-            "id",
-            "message_id",
-            "conversation_id",
-            "participant_id",
-            "number",
-            "status",
-            "held",
-            "queued_at",
-            "sending_at",
-            "begun_at",
-            "sent_at",
-            "delivered_at",
-            "failed_at",
-            "link",
-            "attempts",
-            "parts",
-            "encoding",
-            "error_code",
-            "error_network",
-            "error_reason",
-            "text");
+    private static final Rows DELIVERY = Rows.inserted(20, "delivery", """
+            id, message_id, conversation_id, participant_id, number, status, held, queued_at, sending_at,
+            begun_at, sent_at, delivered_at, failed_at, link, attempts, parts, encoding, error_code,
+            error_network, error_reason, text
+            """);
 
     void insertDelivery(Tx tx, Delivery made) {
         tx.add(
@@ -304,25 +268,14 @@ public final class MessageStore {
                 made.text());
     }
 
-    private static final Rows SENT = Rows.updatedTo(40, "delivery", "id", "status = 'sent'", "begun_at", "sent_at");
+    private static final Rows SENT = Rows.updatedTo(40, "delivery", "id", "status = 'sent'", "begun_at, sent_at");
 
     private static final Rows DELIVERED = Rows.updatedTo(41, "delivery", "id", "status = 'delivered'", "delivered_at");
 
-    private static final Rows PROGRESS = Rows.updated(
-            42,
-            "delivery",
-            "id",
-            "status",
-            "sending_at",
-            "begun_at",
-            "sent_at",
-            "delivered_at",
-            "failed_at",
-            "link",
-            "attempts",
-            "error_code",
-            "error_network",
-            "error_reason");
+    private static final Rows PROGRESS = Rows.updated(42, "delivery", "id", """
+            status, sending_at, begun_at, sent_at, delivered_at, failed_at, link, attempts, error_code,
+            error_network, error_reason
+            """);
 
     /// Writes how far a delivery is.
     ///
@@ -521,17 +474,6 @@ public final class MessageStore {
                                 Times.maybe(row, "delivered_at")),
                         participantIds,
                         since);
-    }
-
-    private static final String LATEST_HEARD = """
-            SELECT MAX(d.begun_at) AS latest FROM delivery d JOIN message m ON m.id = d.message_id AND m.kind = 'normal'
-             WHERE d.participant_id = ? AND d.begun_at < ?
-            """;
-
-    /// When a participant was last handed a text, other than an automatic one, before `before`.
-    Optional<Instant> latestHeard(Connection connection, long participantId, Instant before) throws SQLException {
-        return Sql.first(connection, LATEST_HEARD, row -> Times.maybe(row, "latest"), participantId, before)
-                .flatMap(found -> found);
     }
 
     private static final String FIRST_AUTOMATIC =

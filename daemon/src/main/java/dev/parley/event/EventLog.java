@@ -43,16 +43,7 @@ public final class EventLog {
     static final int BATCH_CHARACTERS_MAX = 64 * 1024;
 
     private static final Rows EVENT = Rows.inserted(
-                    90,
-                    "event",
-                    "id",
-                    "at",
-                    "type",
-                    "line_id",
-                    "conversation_id",
-                    "contact_id",
-                    "account_id",
-                    "payload")
+                    90, "event", "id, at, type, line_id, conversation_id, contact_id, account_id, payload")
             .contended();
 
     private final Store store;

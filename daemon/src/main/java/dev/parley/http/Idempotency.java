@@ -207,20 +207,10 @@ final class Idempotency {
                 (Object) scope);
     }
 
-    private static final Rows ANSWER = Rows.inserted(
-                    80,
-                    "idempotency",
-                    "scope",
-                    "request",
-                    "status",
-                    "content_type",
-                    "location",
-                    "answer",
-                    "created_at",
-                    "line_id",
-                    "conversation_id",
-                    "contact_id")
-            .contended();
+    private static final Rows ANSWER = Rows.inserted(80, "idempotency", """
+            scope, request, status, content_type, location, answer, created_at, line_id, conversation_id,
+            contact_id
+            """).contended();
 
     private static final String DELETE = "DELETE FROM idempotency WHERE scope = ?";
 

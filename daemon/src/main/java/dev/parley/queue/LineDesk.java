@@ -42,7 +42,7 @@ final class LineDesk {
     private static final int LANE_LOW = 10;
 
     /// Parts read at once.
-    private static final int CHUNK = 1_000;
+    private static final int CHUNK = 2_500;
 
     /// Parts that one link looks at for one that it may take.
     private static final int LOOK_MAX = 200;

@@ -86,36 +86,11 @@ final class Parts {
 
     // ---- Coming in ----
 
-    private static final Rows PART = Rows.inserted(
-            30,
-            "part",
-            "id",
-            "delivery_id",
-            "seq",
-            "total",
-            "line_id",
-            "lane",
-            "place",
-            "recipient",
-            "tail",
-            "alphabet",
-            "locking_shift",
-            "single_shift",
-            "text",
-            "concat_ref",
-            "concat_bits",
-            "concat_total",
-            "concat_seq",
-            "work",
-            "state",
-            "held",
-            "due_at",
-            "expires_at",
-            "link",
-            "attempts",
-            "tries",
-            "unsure",
-            "submitted_at");
+    private static final Rows PART = Rows.inserted(30, "part", """
+            id, delivery_id, seq, total, line_id, lane, place, recipient, tail, alphabet, locking_shift,
+            single_shift, text, concat_ref, concat_bits, concat_total, concat_seq, work, state, held, due_at,
+            expires_at, link, attempts, tries, unsure, submitted_at
+            """);
 
     /// Has the row of a new part written, in the state that it has come to.
     void insert(Tx tx, Item item) {
@@ -270,7 +245,7 @@ final class Parts {
     // ---- Handing over ----
 
     private static final Rows SUBMITTING =
-            Rows.updatedTo(50, "part", "id", "state = 'submitting'", "submitted_at", "link", "attempts", "tries");
+            Rows.updatedTo(50, "part", "id", "state = 'submitting'", "submitted_at, link, attempts, tries");
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
     /// link: after a crash this row is what tells "perhaps sent" from "surely not sent".
@@ -290,8 +265,7 @@ final class Parts {
             "id",
             "state = 'accepted', work = 0, unsure = 0, error_code = NULL,"
                     + " error_network = NULL, error_reason = NULL",
-            "accepted_at",
-            "reference");
+            "accepted_at, reference");
 
     /// The link's answer to what this node is handing over.
     void accepted(Tx tx, Item item, Optional<String> reference, Instant at) {
@@ -299,7 +273,7 @@ final class Parts {
     }
 
     private static final Rows DELIVERED =
-            Rows.updatedTo(52, "part", "id", "state = 'delivered', work = 0", "ended_at", "scts");
+            Rows.updatedTo(52, "part", "id", "state = 'delivered', work = 0", "ended_at, scts");
 
     /// The recipient has what memory knows as accepted.
     void delivered(Tx tx, long id, Optional<Instant> scts, Instant at) {

@@ -3,6 +3,7 @@ package dev.parley.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,16 +35,26 @@ final class KeptConnection {
         this.opening = opening;
     }
 
-    /// The connection, opened anew if there is none or it is dead.
-    Connection get() throws SQLException {
+    /// Opens the connection anew if there is none or it is dead. To be called before a transaction, and never within one,
+    /// which must not go on on another connection than it has begun on.
+    void begin() throws SQLException {
         var open = connection;
         if (open != null && System.nanoTime() - usedAt > TRUSTED.toNanos() && !open.isValid(1)) {
             drop();
-            open = null;
         }
+        if (connection == null) {
+            connection = opening.open();
+        }
+        used();
+    }
+
+    /// The connection that the transaction has begun on.
+    ///
+    /// @throws SQLException when it is lost
+    Connection get() throws SQLException {
+        var open = connection;
         if (open == null) {
-            open = opening.open();
-            connection = open;
+            throw new SQLNonTransientConnectionException("the connection was lost", "08003");
         }
         return open;
     }

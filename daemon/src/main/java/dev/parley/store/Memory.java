@@ -92,11 +92,4 @@ public final class Memory<K, V> {
         tx.onRollback(entries::clear);
         entries.remove(key);
     }
-
-    /// Any row may be changed by `tx`.
-    public void forgetAll(Tx tx) {
-        tx.changesAll(this);
-        tx.onRollback(entries::clear);
-        entries.clear();
-    }
 }

@@ -1,16 +1,20 @@
 package dev.parley.store;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A statement that takes any number of rows: what [Tx#add] collects, and one transaction executes at
@@ -35,6 +39,16 @@ public final class Rows implements Comparable<Rows> {
             .boxed()
             .toList();
 
+    private static final Pattern CONSTANT =
+            Pattern.compile("(?<column>\\w+) = (?:'(?<text>[^']*)'|(?<number>\\d+)|NULL)(?:, *|$)");
+
+    private static final Pattern BETWEEN_NAMES = Pattern.compile(",\\s*");
+
+    private static final Form ONE = new Form(1, 0);
+
+    /// Columns for which picking a row's value from a list costs less than a join.
+    private static final int CASES_MAX = 6;
+
     private static final AtomicLong MADE = new AtomicLong();
 
     private final long order = MADE.incrementAndGet();
@@ -46,24 +60,53 @@ public final class Rows implements Comparable<Rows> {
     private final boolean isIdempotent;
     private final int keys;
 
-    /// What an update changes; empty for other kinds.
-    private final Optional<Change> change;
+    /// What its rows set, where that is plain.
+    private final Optional<Target> target;
 
     private boolean isContended;
+    private boolean isAtOnce;
+    private volatile long number;
     private final ConcurrentHashMap<Form, String> statements = new ConcurrentHashMap<>();
 
-    /// What an update changes by its key, where it need not be joined with its values.
-    ///
-    /// @param head up to the first column that gets a value
-    /// @param byCases whether columns of which the rows have values of their own are given by cases;
-    /// else all of them must be alike
-    private record Change(String head, String key, List<String> columns, boolean byCases) {
+    /// How an update says what its rows set.
+    private enum Manner {
+        /// It makes rows.
+        NEW,
+        /// By a join with the values, unless all rows get the same.
+        JOINED,
+        /// By cases for the columns of which the rows have values of their own.
+        CASES
+    }
 
-        String statement(Form form) {
+    /// What each row of a kind sets, and nothing else.
+    ///
+    /// @param key a column that tells one row of the table from all others
+    /// @param constants columns that get the same in every row, and what that is: text, a whole number, or null
+    /// @param columns those that get a value of the row's own; of a new row with the key among them, else behind it
+    record Target(
+            String table, String key, Map<String, Optional<Object>> constants, List<String> columns, Manner manner) {
+
+        boolean isNew() {
+            return manner == Manner.NEW;
+        }
+
+        /// Up to the first column that gets a value.
+        private String head() {
+            return constants.entrySet().stream()
+                    .map(each -> each.getKey() + " = "
+                            + each.getValue().map(Target::literal).orElse("NULL") + ", ")
+                    .collect(Collectors.joining("", "UPDATE " + table + " SET ", ""));
+        }
+
+        private static String literal(Object value) {
+            return value instanceof String text ? "'" + text + "'" : value.toString();
+        }
+
+        private String changing(Form form) {
             var cases = " = CASE " + key + " WHEN ? THEN ?".repeat(form.rows) + " END";
             return IntStream.range(0, columns.size())
                     .mapToObj(i -> columns.get(i) + (i < form.alike ? " = ?" : cases))
-                    .collect(Collectors.joining(", ", head, " WHERE " + key + " IN (" + marks(form.rows) + ")"));
+                    .collect(Collectors.joining(", ", head(), " WHERE " + key + " IN (" + marks(form.rows) + ")"));
         }
     }
 
@@ -73,13 +116,8 @@ public final class Rows implements Comparable<Rows> {
     /// 0 in a statement that gives each row all of its values
     record Form(int rows, int alike) {}
 
-    private Rows(int rank, String head, String row, String tail, boolean isIdempotent, int keys) {
-        this(rank, head, row, tail, isIdempotent, keys, Optional.empty());
-    }
-
     private Rows(
-            int rank, String head, String row, String tail, boolean isIdempotent, int keys, Optional<Change> change) {
-        this.change = change;
+            int rank, String head, String row, String tail, boolean isIdempotent, int keys, Optional<Target> target) {
         this.rank = rank;
         this.head = head;
         this.row = row;
@@ -87,20 +125,32 @@ public final class Rows implements Comparable<Rows> {
         this.width = Math.toIntExact(row.chars().filter(c -> c == '?').count());
         this.isIdempotent = isIdempotent;
         this.keys = keys;
+        this.target = target;
     }
 
     /// New rows of `table`.
     ///
     /// @param rank kinds of lower rank are executed first: parents before their children, inserts
     /// before updates
-    public static Rows inserted(int rank, String table, String... columns) {
-        return inserted(rank, "INSERT INTO " + table + " (" + String.join(", ", columns) + ")", columns.length, "");
+    /// @param columns their names between commas; first that by which rows of the table are changed, where any are
+    public static Rows inserted(int rank, String table, String columns) {
+        return inserted(rank, table, names(columns));
+    }
+
+    private static Rows inserted(int rank, String table, List<String> columns) {
+        var target = new Target(table, columns.getFirst(), Map.of(), columns, Manner.NEW);
+        var head = "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES ";
+        return new Rows(rank, head, "(" + marks(columns.size()) + ")", "", false, 0, Optional.of(target));
+    }
+
+    private static List<String> names(String columns) {
+        return List.of(BETWEEN_NAMES.split(columns.strip(), -1));
     }
 
     /// New rows, with another beginning or end of the statement (`INSERT IGNORE`, `ON DUPLICATE KEY
     /// UPDATE …`).
     public static Rows inserted(int rank, String head, int columns, String tail) {
-        return new Rows(rank, head + " VALUES ", "(" + marks(columns) + ")", " " + tail, false, 0);
+        return new Rows(rank, head + " VALUES ", "(" + marks(columns) + ")", " " + tail, false, 0, Optional.empty());
     }
 
     /// Rows of `table` that get new values, found by their key. A row that is not there changes
@@ -108,7 +158,12 @@ public final class Rows implements Comparable<Rows> {
     /// `columns`. Rows that all get the same are changed without a join.
     ///
     /// @param key a column of the primary key
-    public static Rows updated(int rank, String table, String key, String... columns) {
+    /// @param columns their names between commas
+    public static Rows updated(int rank, String table, String key, String columns) {
+        return updated(rank, table, key, names(columns));
+    }
+
+    private static Rows updated(int rank, String table, String key, List<String> columns) {
         var names = key + ", " + String.join(", ", columns);
         // The empty first part of the union gives the values the types of the columns. The join goes
         // from the values to the table by its key, whatever the optimizer believes of a table that has
@@ -116,11 +171,11 @@ public final class Rows implements Comparable<Rows> {
         var head = "UPDATE (SELECT " + names + " FROM " + table + " WHERE FALSE UNION ALL VALUES ";
         var tail = ") AS given STRAIGHT_JOIN " + table + " FORCE INDEX (PRIMARY) ON " + table + "." + key + " = given."
                 + key + " SET "
-                + Stream.of(columns)
+                + columns.stream()
                         .map(column -> table + "." + column + " = given." + column)
                         .collect(Collectors.joining(", "));
-        var change = new Change("UPDATE " + table + " SET ", key, List.of(columns), false);
-        return new Rows(rank, head, "(" + marks(columns.length + 1) + ")", tail, true, 1, Optional.of(change));
+        var target = new Target(table, key, Map.of(), columns, Manner.JOINED);
+        return new Rows(rank, head, "(" + marks(columns.size() + 1) + ")", tail, true, 1, Optional.of(target));
     }
 
     /// The same for rows that get most of their values alike, and a few of their own. Those are picked
@@ -128,26 +183,65 @@ public final class Rows implements Comparable<Rows> {
     /// less than a join. What all rows of a statement happen to get alike is said once, so that a row
     /// costs half as much.
     ///
-    /// @param alike such as `status = 'sent', error_code = NULL`; may be empty
-    /// @param columns those first that are alike most often: the first that differs ends what is said
-    /// once
-    public static Rows updatedTo(int rank, String table, String key, String alike, String... columns) {
-        var head = "UPDATE " + table + " SET " + alike + (alike.isEmpty() ? "" : ", ");
-        var change = new Change(head, key, List.of(columns), true);
-        return new Rows(rank, head, "(" + marks(columns.length + 1) + ")", "", true, 1, Optional.of(change));
+    /// @param alike such as `status = 'sent', error_code = NULL`: text without a quote in it, whole numbers, and
+    /// `NULL`; may be empty
+    /// @param columns their names between commas, those first that are alike most often: the first that differs
+    /// ends what is said once
+    public static Rows updatedTo(int rank, String table, String key, String alike, String columns) {
+        return updatedTo(rank, table, key, constants(alike), names(columns));
+    }
+
+    private static Rows updatedTo(
+            int rank, String table, String key, Map<String, Optional<Object>> constants, List<String> columns) {
+        var target = new Target(table, key, constants, columns, Manner.CASES);
+        return new Rows(rank, "", "(" + marks(columns.size() + 1) + ")", "", true, 1, Optional.of(target));
+    }
+
+    private static Map<String, Optional<Object>> constants(String alike) {
+        var constants = new LinkedHashMap<String, Optional<Object>>();
+        var said = CONSTANT.matcher(alike);
+        int end = 0;
+        while (said.find() && said.start() == end) {
+            constants.put(
+                    said.group("column"),
+                    Optional.<Object>ofNullable(said.group("text"))
+                            .or(() -> Optional.ofNullable(said.group("number")).map(Long::valueOf)));
+            end = said.end();
+        }
+        if (end != alike.length()) {
+            throw new IllegalArgumentException("not plain: " + alike.substring(end));
+        }
+        return constants;
+    }
+
+    /// The same rows with more columns, or other ones.
+    Rows with(List<String> columns) {
+        var of = target.orElseThrow();
+        if (of.isNew()) {
+            return inserted(rank, of.table, columns);
+        }
+        return columns.size() <= CASES_MAX
+                ? updatedTo(rank, of.table, of.key, Map.of(), columns)
+                : updated(rank, of.table, of.key, columns);
     }
 
     /// A statement about a list of keys.
     ///
     /// @param head up to `IN (`, such as `DELETE FROM part WHERE id IN (`
     public static Rows listed(int rank, String head) {
-        return new Rows(rank, head, "?", ")", true, 1);
+        return new Rows(rank, head, "?", ")", true, 1, Optional.empty());
     }
 
     /// The same, where a key that is there already was made by another node: a conflict, after which
     /// memory is forgotten and the transaction is run again.
     public Rows contended() {
         isContended = true;
+        return this;
+    }
+
+    /// The same, where nobody is to be told that it is done before the table itself has taken it.
+    public Rows atOnce() {
+        isAtOnce = true;
         return this;
     }
 
@@ -174,14 +268,43 @@ public final class Rows implements Comparable<Rows> {
         return isContended;
     }
 
-    /// The statement for `size` rows from `first` on.
-    Form form(List<@Nullable Object[]> rows, int first, int size) {
-        return new Form(size, change.map(of -> alike(of, rows, first, size)).orElse(0));
+    Optional<Target> target() {
+        return target;
     }
 
-    private static int alike(Change change, List<@Nullable Object[]> rows, int first, int size) {
+    /// Whether such rows may be in the journal, and in the table a moment later.
+    boolean mayWait() {
+        return target.isPresent() && !isAtOnce;
+    }
+
+    /// The statement for one row that is plain, whatever it sets; see [#isKeyLast].
+    String single() {
+        var of = target.orElseThrow();
+        return of.isNew() ? statement(ONE) : of.changing(new Form(1, of.columns.size()));
+    }
+
+    /// Tells this kind from others in whatever process: it is made of [#single].
+    long number() {
+        if (number == 0) {
+            number = UUID.nameUUIDFromBytes(single().getBytes(StandardCharsets.US_ASCII))
+                    .getMostSignificantBits();
+        }
+        return number;
+    }
+
+    /// Whether [#single] takes the first value of a row behind all others.
+    boolean isKeyLast() {
+        return !target.orElseThrow().isNew();
+    }
+
+    /// The statement for `size` rows from `first` on.
+    Form form(List<@Nullable Object[]> rows, int first, int size) {
+        return new Form(size, target.map(of -> alike(of, rows, first, size)).orElse(0));
+    }
+
+    private static int alike(Target target, List<@Nullable Object[]> rows, int first, int size) {
         var model = rows.get(first);
-        int alike = change.columns.size();
+        int alike = target.isNew() ? 0 : target.columns.size();
         for (int i = first + 1; i < Math.min(first + size, rows.size()) && alike > 0; i++) {
             var row = rows.get(i);
             for (int column = 0; column < alike; column++) {
@@ -190,26 +313,28 @@ public final class Rows implements Comparable<Rows> {
                 }
             }
         }
-        return change.byCases || alike == change.columns.size() ? alike : 0;
+        return target.manner == Manner.CASES || alike == target.columns.size() ? alike : 0;
     }
 
-    private boolean isJoined(Form form) {
-        return change.isEmpty() || (!change.get().byCases && form.alike == 0);
+    /// Whether a statement has its rows one after the other.
+    private boolean isListed(Form form) {
+        return target.map(of -> of.isNew() || (of.manner == Manner.JOINED && form.alike == 0))
+                .orElse(true);
     }
 
     String statement(Form wanted) {
         return statements.computeIfAbsent(
                 wanted,
-                form -> isJoined(form)
+                form -> isListed(form)
                         ? IntStream.range(0, form.rows).mapToObj(_ -> row).collect(Collectors.joining(", ", head, tail))
-                        : change.orElseThrow().statement(form));
+                        : target.orElseThrow().changing(form));
     }
 
     /// Binds the rows of a form from `first` on; the last one fills up what is left.
     void bind(PreparedStatement statement, Form form, List<@Nullable Object[]> rows, int first) throws SQLException {
         int last = Math.min(first + form.rows, rows.size()) - 1;
         int index = 1;
-        if (isJoined(form)) {
+        if (isListed(form)) {
             for (int i = 0; i < form.rows; i++) {
                 for (var value : rows.get(Math.min(first + i, last))) {
                     Sql.bind(statement, index++, value);
@@ -257,6 +382,6 @@ public final class Rows implements Comparable<Rows> {
 
     @Override
     public String toString() {
-        return statement(new Form(1, 0));
+        return statement(ONE);
     }
 }

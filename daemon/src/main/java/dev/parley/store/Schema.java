@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 
 /// Brings the tables up to date, or says in one sentence what is wrong with the database that it
@@ -28,19 +29,36 @@ final class Schema {
 
     private Schema() {}
 
-    /// @throws StoreUnavailable with a sentence that says what to do
-    static void bringUpToDate(DataSource database) {
-        var flyway = Flyway.configure()
+    /// Whether there is anything to change.
+    ///
+    /// @throws StoreUnavailable with a sentence that says what to do, if this program cannot use the database
+    static boolean isDue(DataSource database) {
+        var flyway = flyway(database);
+        try {
+            refuseNewer(flyway);
+            refuseChanged(flyway);
+            return Arrays.stream(flyway.info().all())
+                    .map(MigrationInfo::getState)
+                    .anyMatch(state -> !state.isApplied() || state.isFailed());
+        } catch (FlywayException e) {
+            throw new StoreUnavailable(sentence(e), e);
+        }
+    }
+
+    private static Flyway flyway(DataSource database) {
+        return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration")
                 // Each feature numbers its migrations in a range of its own, so a lower number may
                 // well come later.
                 .outOfOrder(true)
                 .load();
+    }
+
+    /// @throws StoreUnavailable with a sentence that says what to do
+    static void bringUpToDate(DataSource database) {
         try {
-            refuseNewer(flyway);
-            refuseChanged(flyway);
-            flyway.migrate();
+            flyway(database).migrate();
         } catch (FlywayException e) {
             throw new StoreUnavailable(sentence(e), e);
         }

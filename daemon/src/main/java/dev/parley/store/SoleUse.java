@@ -130,6 +130,12 @@ public final class SoleUse implements AutoCloseable {
         }
     }
 
+    /// Whether anybody has the right.
+    static boolean isTaken(Connection connection) throws SQLException {
+        return Sql.first(connection, "SELECT IS_USED_LOCK(" + NAME + ") IS NOT NULL", row -> row.getBoolean(1))
+                .orElse(false);
+    }
+
     private static String holder(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT id, host FROM information_schema.processlist WHERE id ="

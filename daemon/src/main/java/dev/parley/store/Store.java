@@ -99,6 +99,37 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /// The same for a command, which may write while a daemon has the database for its own use: what it reads in a
+    /// transaction is what the daemon has told of by then, and the daemon sees what it writes.
+    ///
+    /// @throws StoreUnavailable as [#open]
+    public static Store beside(DatabaseSettings settings, MeterRegistry metrics) {
+        var store = open(settings, metrics);
+        store.standBeside();
+        return store;
+    }
+
+    /// From now on rows are written to their tables a moment after they are durable, see [WriteBehind]. Only who has
+    /// the
+    /// database for its [own use][SoleUse] may have it so.
+    ///
+    /// @throws StoreUnavailable when the database is away
+    public void writeBehind() {
+        writeBehind(WriteBehind.MOMENT);
+    }
+
+    /// @param moment how long it may take until rows are in their tables, if nobody reads
+    void writeBehind(Duration moment) {
+        writer.behind().start(moment);
+        var _ = transaction(_ -> 0); // takes over what is left
+    }
+
+    /// From now on each transaction writes first what a daemon has in its journal, and has it look again at what it
+    /// knows.
+    private void standBeside() {
+        writer.behind().standBeside();
+    }
+
     /// Runs `work` in a transaction (`READ COMMITTED`) and returns when it is durable. It runs on the
     /// writer's thread, one work after the other, perhaps in one transaction with others that came
     /// meanwhile; see [Writer]. A deadlock or a lock wait runs it again. Inside of another work it is
@@ -154,7 +185,26 @@ public final class Store implements AutoCloseable {
     /// @throws StoreUnavailable when the database is away
     public <T extends @Nullable Object> T read(Query<T> query) {
         var tx = writer.current();
+        return tx == null ? settled(query) : tx.inside(inner -> query.run(inner.connection()));
+    }
+
+    /// Runs `query` likewise, without waiting for what is durable and not written to its table yet. For tables to which
+    /// no
+    /// [rows][Tx#add] are added.
+    ///
+    /// @throws StoreUnavailable when the database is away
+    public <T extends @Nullable Object> T readUnsettled(Query<T> query) {
+        var tx = writer.current();
         return tx == null ? apart(query) : tx.inside(inner -> query.run(inner.connection()));
+    }
+
+    private <T extends @Nullable Object> T settled(Query<T> query) {
+        try {
+            writer.behind().settle(false);
+        } catch (SQLException e) {
+            throw translated(e);
+        }
+        return apart(query);
     }
 
     /// Runs `query` apart from whatever transaction there is.
@@ -180,11 +230,6 @@ public final class Store implements AutoCloseable {
     /// A connection of its own, outside of the pool, for what holds one for long.
     Connection connection() throws SQLException {
         return DriverManager.getConnection(pool.getJdbcUrl(), pool.getDataSourceProperties());
-    }
-
-    /// The process id of the embedded server, where there is one.
-    public Optional<Long> embeddedPid() {
-        return embedded.map(EmbeddedServer::pid);
     }
 
     /// Commits what waits, closes the pool, and stops the embedded server unless another program uses
@@ -275,10 +320,24 @@ public final class Store implements AutoCloseable {
     }
 
     /// Not through the pool: a migration of a large table may take far longer than any statement of the
-    /// daemon.
+    /// daemon. What a daemon that was killed has left in its journal is written to the tables before they are changed.
     private static void migrate(DatabaseSettings.Server server) {
-        try (var dataSource = migrationDataSource(server)) {
-            Schema.bringUpToDate(dataSource);
+        try (var dataSource = migrationDataSource(server);
+                var connection = DriverManager.getConnection(server.url(), driverProperties(server))) {
+            boolean isDue = Schema.isDue(dataSource);
+            if (isDue) {
+                SoleUse.require(connection); // until the connection is closed
+            }
+            if (isDue ? Journal.isThere(connection) : !SoleUse.isTaken(connection) && Journal.isLeft(connection)) {
+                connection.setAutoCommit(false);
+                Journal.settle(connection);
+                connection.commit();
+            }
+            if (isDue) {
+                Schema.bringUpToDate(dataSource);
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailable("The database could not be used: " + e.getMessage(), e);
         }
     }
 

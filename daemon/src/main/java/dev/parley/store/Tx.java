@@ -51,6 +51,9 @@ public final class Tx {
 
         /// What came of reading by the way that [#ahead] gave.
         default void wasAhead(boolean isWell) {}
+
+        /// Waits until the tables have all that the transactions before have put in the journal.
+        default void settle() throws SQLException {}
     }
 
     /// Ends what runs behind a transaction that came to nothing. No exception that anybody is to catch
@@ -83,11 +86,16 @@ public final class Tx {
 
     /// What works have changed of the rows behind memories.
     private final Map<Memory<?, ?>, Set<Object>> changed = new HashMap<>();
-    private final Set<Memory<?, ?>> changedWhole = new HashSet<>();
     private boolean hasChangedAny;
 
     private Stance stance = Stance.WHOLE;
     private int questions;
+
+    /// Whether SQL of this transaction has changed anything, or may have.
+    private boolean hasWritten;
+
+    /// Whether its rows go to the journal: nothing but guards runs any more.
+    private boolean isJournalled;
 
     /// What becomes of a work that needs what no memory has.
     private enum Stance {
@@ -139,7 +147,8 @@ public final class Tx {
         canBeUndone = false;
         try {
             flush();
-            return door.connection();
+            hasWritten = true;
+            return settled();
         } catch (SQLException e) {
             throw new Failure(e);
         }
@@ -174,14 +183,14 @@ public final class Tx {
     public <T> List<T> list(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
         asks();
         flush();
-        return Sql.list(door.connection(), sql, reader, values);
+        return Sql.list(settled(), sql, reader, values);
     }
 
     /// Reads the first row; see [Sql#first].
     public <T> Optional<T> first(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
         asks();
         flush();
-        return Sql.first(door.connection(), sql, reader, values);
+        return Sql.first(settled(), sql, reader, values);
     }
 
     /// Runs `step` after the works and before the commit, in the order of the calls. A step may add
@@ -249,20 +258,18 @@ public final class Tx {
         changed.computeIfAbsent(memory, _ -> new HashSet<>()).add(key);
     }
 
-    /// Any row behind a memory may be changed.
-    void changesAll(Memory<?, ?> memory) {
-        changedWhole.add(memory);
-    }
-
     /// Any row behind any memory may be changed.
     void changesAny() {
         hasChangedAny = true;
     }
 
+    Map<Memory<?, ?>, Set<Object>> changed() {
+        return changed;
+    }
+
     /// Whether a row behind one of these keys is changed.
     boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
         return hasChangedAny
-                || changedWhole.contains(memory)
                 || !Collections.disjoint(changed.getOrDefault(memory, Set.of()), keys);
     }
 
@@ -420,24 +427,54 @@ public final class Tx {
         }
     }
 
-    /// Executes what is left to be executed before the commit.
-    void end() throws SQLException {
-        flush();
+    /// Executes what is left to be executed before the commit. Where nothing was executed yet, the rows go to the
+    /// journal, if that takes them.
+    ///
+    /// @return what has gone there
+    Optional<Journal.Entry> end(WriteBehind behind) throws SQLException {
+        isJournalled = !hasWritten && !hasChangedAny && !added.isEmpty() && behind.takes(added.keySet());
+        if (!isJournalled) {
+            flush();
+        }
+        if (hasWritten) {
+            behind.requireOurs(door);
+        }
         for (var guard : guards) {
             guard.run(this);
         }
+        var entry = isJournalled ? behind.append(door, added) : Optional.<Journal.Entry>empty();
+        if (entry.isEmpty() && isJournalled) {
+            isJournalled = false;
+            flush();
+            behind.requireOurs(door);
+        }
+        return entry;
+    }
+
+    /// The connection, once the tables have what the journal holds.
+    private Connection settled() throws SQLException {
+        var connection = door.connection();
+        if (!isJournalled) {
+            door.settle();
+        }
+        return connection;
     }
 
     /// Executes what was [#add]ed and is not executed yet.
     private void flush() throws SQLException {
-        if (added.isEmpty()) {
+        if (added.isEmpty() || isJournalled) {
             return;
         }
-        door.connection();
+        settled();
+        hasWritten = true;
         canBeUndone &= !hasAdded;
         addedBefore.clear();
         for (var kind = added.pollFirstEntry(); kind != null; kind = added.pollFirstEntry()) {
-            execute(kind.getKey(), latest(kind.getKey(), kind.getValue()));
+            try {
+                execute(door, kind.getKey(), latest(kind.getKey(), kind.getValue()));
+            } catch (SQLException e) {
+                throw kind.getKey().isContended() && e.getErrorCode() == DUPLICATE ? Writer.conflict(e) : e;
+            }
         }
     }
 
@@ -453,17 +490,14 @@ public final class Tx {
         return List.copyOf(latest.values());
     }
 
-    private void execute(Rows kind, List<@Nullable Object[]> rows) throws SQLException {
+    /// Executes rows of a kind, none of which replaces another.
+    static void execute(Door door, Rows kind, List<@Nullable Object[]> rows) throws SQLException {
         for (int done = 0; done < rows.size(); ) {
             int size = kind.next(rows.size() - done);
             var form = kind.form(rows, done, size);
             var statement = door.prepared(kind.statement(form));
             kind.bind(statement, form, rows, done);
-            try {
-                statement.executeUpdate();
-            } catch (SQLException e) {
-                throw kind.isContended() && e.getErrorCode() == DUPLICATE ? Writer.conflict(e) : e;
-            }
+            statement.executeUpdate();
             done += size;
         }
     }

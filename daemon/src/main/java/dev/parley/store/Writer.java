@@ -124,6 +124,7 @@ final class Writer implements AutoCloseable {
     /// Reads what memories do not have while a transaction is being committed. The writer's own.
     private final KeptConnection reading;
 
+    private final WriteBehind behind;
     private final Function<SQLException, RuntimeException> translation;
     private final BlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
     private final Semaphore places = new Semaphore(WAITING_MAX);
@@ -158,6 +159,7 @@ final class Writer implements AutoCloseable {
             connection.setAutoCommit(true); // whoever only reads holds up nobody who alters a table
             return connection;
         });
+        this.behind = new WriteBehind(new KeptConnection(opening), this::nudge, metrics);
         this.translation = translation;
         this.commits = Timer.builder("parley.store.transactions")
                 .description("Transactions of the writer, from the first work to the end of the commit")
@@ -168,6 +170,15 @@ final class Writer implements AutoCloseable {
         this.committing = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("writer-commit").factory());
         this.thread = Thread.ofPlatform().daemon().name("writer").start(this::write);
+    }
+
+    WriteBehind behind() {
+        return behind;
+    }
+
+    /// Has an empty transaction run, before which the journal is taken over where that is due.
+    private void nudge() {
+        put(new Job<>(_ -> 0, false));
     }
 
     /// The transaction that the caller's work is part of; null outside of works.
@@ -278,6 +289,7 @@ final class Writer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         committing.shutdown();
+        behind.close();
         refuseWaiting();
     }
 
@@ -296,7 +308,10 @@ final class Writer implements AutoCloseable {
             waiting.drainTo(together, TOGETHER_MAX - 1);
             together.removeIf(NUDGE::equals);
             try {
-                if (!together.isEmpty()) {
+                if (!together.isEmpty() && behind.needsBeginning()) {
+                    conclude();
+                    commit(together);
+                } else if (!together.isEmpty()) {
                     next(together);
                 } else if (ahead != null && ahead.end.isDone()) { // else it is another's nudge
                     conclude();
@@ -376,6 +391,7 @@ final class Writer implements AutoCloseable {
                 failed(jobs, why);
                 return;
             }
+            behind.doubt();
             forget();
             if (tries >= TRIES_MAX) {
                 var sentence = "A transaction met " + tries + " conflicts in a row (" + why.getMessage() + ").";
@@ -403,6 +419,7 @@ final class Writer implements AutoCloseable {
     /// What was done together has come to nothing, and is rolled back.
     private void failed(List<Job<?>> jobs, Throwable why) {
         if (isConflict(why)) {
+            behind.doubt();
             forget();
             commit(jobs);
             return;
@@ -437,9 +454,9 @@ final class Writer implements AutoCloseable {
     /// @param before the transaction that is being committed, which is waited for where SQL is needed
     private Batch prepared(List<Job<?>> jobs, @Nullable Batch before) throws SQLException, Culprit {
         if (before == null) {
-            writing.get(); // no work is done, of whatever kind, while the database is away
+            behind.begin(writing); // no work is done, of whatever kind, while the database is away
         }
-        var batch = new Batch(jobs, before == null ? door(writing) : doorBehind(before));
+        var batch = new Batch(jobs, doorBehind(Optional.ofNullable(before)));
         boolean prepared = false;
         var outer = current;
         current = batch.tx;
@@ -517,7 +534,8 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private static Tx.Door door(KeptConnection kept) {
+    /// The way of a connection to the database, and nothing else.
+    static Tx.Door door(KeptConnection kept) {
         return new Tx.Door() {
             @Override
             public Connection connection() throws SQLException {
@@ -531,7 +549,10 @@ final class Writer implements AutoCloseable {
         };
     }
 
-    private Tx.Door doorBehind(Batch before) {
+    /// The way of a transaction, for which those before it must have come to their ends.
+    ///
+    /// @param before the one that may still be on its way
+    private Tx.Door doorBehind(Optional<Batch> before) {
         return new Tx.Door() {
             @Override
             public Connection connection() throws SQLException {
@@ -546,16 +567,32 @@ final class Writer implements AutoCloseable {
             }
 
             private void await() {
-                if (before.end.join().isPresent()) {
+                if (before.isPresent() && before.get().end.join().isPresent()) {
                     throw new Tx.Behind();
                 }
             }
 
             @Override
+            public void settle() throws SQLException {
+                behind.settle(true);
+            }
+
+            @Override
             public Optional<Tx> ahead(Memory<?, ?> memory, Collection<?> keys) {
-                return before.end.isDone() || before.tx.hasChanged(memory, keys)
-                        ? Optional.empty()
-                        : Optional.of(Tx.reading(door(reading)));
+                var under = before.filter(batch -> !batch.end.isDone());
+                boolean isBehind = under.isPresent() || behind.isBehind();
+                boolean isChanged = behind.hasChanged(memory, keys)
+                        || under.filter(batch -> batch.tx.hasChanged(memory, keys))
+                                .isPresent();
+                if (!isBehind || isChanged) {
+                    return Optional.empty();
+                }
+                try {
+                    reading.begin();
+                    return Optional.of(Tx.reading(door(reading)));
+                } catch (SQLException _) {
+                    return Optional.empty(); // there is the other way
+                }
             }
 
             @Override
@@ -573,11 +610,12 @@ final class Writer implements AutoCloseable {
     private void end(Batch batch) {
         try {
             isUnknown = false;
-            batch.tx.end();
+            var entry = batch.tx.end(behind);
             batch.isExecuted = true;
             waiting.add(NUDGE);
             commit();
             writing.used();
+            entry.ifPresent(each -> behind.add(each, batch.tx));
             batch.end.complete(Optional.empty());
         } catch (SQLException | RuntimeException | Error e) {
             batch.end.complete(Optional.of(e));
@@ -601,7 +639,9 @@ final class Writer implements AutoCloseable {
         batch.tx.rolledBack();
         rollBack();
         if (isUnknown) {
+            behind.doubt();
             forget();
+            nudge(); // what may be in the journal all the same is to be seen
         }
     }
 
@@ -670,7 +710,7 @@ final class Writer implements AutoCloseable {
     }
 
     /// Whether another node has written meanwhile: what memory holds may be old.
-    private static boolean isConflict(Throwable why) {
+    static boolean isConflict(Throwable why) {
         return why instanceof SQLException e && (e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT);
     }
 

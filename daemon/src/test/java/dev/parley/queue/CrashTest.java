@@ -22,7 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.parley.queue.Eventually.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -145,13 +146,17 @@ class CrashTest {
         }
     }
 
-    @Test
-    void whateverTheMomentOfACrashEachTextArrivesOnceAndInOrder() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whateverTheMomentOfACrashEachTextArrivesOnceAndInOrder(boolean behind) {
         int deliveries = 600;
         int lanes = 20;
         var end = new CountDownLatch(1);
         try (var store = TestDatabase.open();
                 var all = new Closing()) {
+            if (behind) {
+                store.writeBehind();
+            }
             SendQueue queue = null;
             for (int life = 0; life < 6; life++) {
                 var link = new ScriptedLink("a", SmppKind.KIND, 8);
@@ -223,8 +228,9 @@ class CrashTest {
         }
     }
 
-    @Test
-    void whileTheDatabaseIsAwayNothingIsSentTwiceAndItGoesOnByItself() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whileTheDatabaseIsAwayNothingIsSentTwiceAndItGoesOnByItself(boolean behind) throws Exception {
         int deliveries = 900;
         int lanes = 30;
         var server = TestDatabase.fresh();
@@ -237,6 +243,9 @@ class CrashTest {
                                 server.username(),
                                 server.password()),
                         new SimpleMeterRegistry())) {
+            if (behind) {
+                store.writeBehind();
+            }
             var link = new ScriptedLink("a", SmppKind.KIND, 8);
             link.answers(this::sent);
             var queue = queue(store, link);

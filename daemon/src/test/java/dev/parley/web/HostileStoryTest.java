@@ -108,6 +108,7 @@ class HostileStoryTest extends PageTest {
         try (var connection = world.database()) {
             for (int i = 0; i < at.length; i++) {
                 var id = say(group, "said " + i).path("id").asString("");
+                api.get("/api/v1/messages/" + id).ok(); // whoever reads has it written to its table
                 try (var update = connection.prepareStatement("UPDATE message SET created_at = ? WHERE id = ?")) {
                     update.setString(1, at[i].replace('T', ' ').replace("Z", ""));
                     update.setString(2, id);

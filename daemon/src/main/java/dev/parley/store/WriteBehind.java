@@ -1,0 +1,480 @@
+package dev.parley.store;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes to the tables what the [Journal] holds, a moment later and on a connection of its own, so that a row that
+/// is made and changed by several transactions within that moment is written once.
+///
+/// Until then the journal is the truth, and nobody reads the tables without having it [settled][#settle] first: the
+/// readers of this process wait until the tables have what was durable when they came. A transaction that does more
+/// than add plain rows goes to the tables itself, behind all that was in the journal.
+///
+/// After a crash, or whenever it is not certain what the tables have, the journal is [taken over][Journal#take]: what
+/// is in it is written by its own statements, and what was in memory here is forgotten.
+final class WriteBehind implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
+
+    /// The answer of a link, and often the receipt, come within this time.
+    static final Duration MOMENT = Duration.ofMillis(200);
+
+    /// Beyond, nobody waits for the moment to be over.
+    static final int ROWS_MAX = 20_000;
+
+    /// The same, in octets of the journal.
+    static final long OCTETS_MAX = 8 << 20;
+
+    /// Between two tries while the database is away.
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /// The same while somebody waits.
+    private static final Duration PAUSE_MIN = Duration.ofMillis(50);
+
+    /// What is written while another program owns the journal is part of that one's order.
+    private enum Mode {
+        /// Nobody uses the journal.
+        OFF,
+        /// Another process does: each transaction writes first what is in it.
+        BESIDE,
+        /// This one does.
+        ON
+    }
+
+    private final KeptConnection connection;
+    private final Runnable nudge;
+    private final Journal journal = new Journal();
+    private final Map<Object, Rows> kinds = new HashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private volatile Mode mode = Mode.OFF;
+
+    /// Whether the journal is ours, and memory has what is in it.
+    private volatile boolean isOurs;
+
+    // Under the lock.
+    private Unwritten next = new Unwritten();
+    private Unwritten underWay = new Unwritten();
+    private long underWayTo;
+    private long momentNanos;
+    private long nextSince;
+    private long added;
+    private long written;
+    private boolean isDemanded;
+    private boolean isClosed;
+    private int failures;
+    private @Nullable SQLException failure;
+    private Optional<Thread> thread = Optional.empty();
+
+    /// @param nudge has a transaction run soon
+    WriteBehind(KeptConnection connection, Runnable nudge, MeterRegistry metrics) {
+        this.connection = connection;
+        this.nudge = nudge;
+        Gauge.builder("parley.store.behind", this, WriteBehind::rows)
+                .description("Rows that are durable in the journal, and not written to their tables yet")
+                .register(metrics);
+    }
+
+    private double rows() {
+        lock.lock();
+        try {
+            return next.size() + underWay.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Whose journal it is ----
+
+    /// From now on transactions go to the journal.
+    ///
+    /// @param moment how long it may take until they are written to the tables, if nobody reads
+    void start(Duration moment) {
+        lock.lock();
+        try {
+            mode = Mode.ON;
+            momentNanos = moment.toNanos();
+            thread = Optional.of(
+                    Thread.ofPlatform().daemon().name("writer-behind").start(this::write));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// From now on each transaction writes first what another process has in the journal.
+    void standBeside() {
+        mode = Mode.BESIDE;
+    }
+
+    /// Whether the next transaction must have none before it on its way.
+    boolean needsBeginning() {
+        return mode == Mode.BESIDE || isInDoubt();
+    }
+
+    private boolean isInDoubt() {
+        return mode == Mode.ON && !isOurs;
+    }
+
+    /// Memory may be wrong about what is in the tables: the journal is taken over anew before anything else.
+    void doubt() {
+        isOurs = false;
+    }
+
+    /// A transaction begins, and none is before it on its way.
+    void begin(KeptConnection writing) throws SQLException {
+        writing.begin();
+        var open = writing.get();
+        switch (mode) {
+            case OFF -> {}
+            case BESIDE -> Journal.settle(open);
+            case ON -> {
+                if (!isOurs) {
+                    take(open);
+                }
+            }
+        }
+    }
+
+    private void take(Connection open) throws SQLException {
+        try {
+            journal.take(open);
+            open.commit();
+        } catch (SQLException | RuntimeException e) {
+            open.rollback();
+            throw e;
+        }
+        lock.lock();
+        try {
+            // What is under way finds that it is written.
+            next = new Unwritten();
+            written = added;
+            isOurs = true;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- Into the journal ----
+
+    /// Whether rows of these kinds can go to the journal now.
+    boolean takes(Collection<Rows> all) {
+        return mode == Mode.ON && isOurs && all.stream().allMatch(Rows::mayWait);
+    }
+
+    /// Puts a transaction's rows in the journal, as soon as there is room. It is to be [added][#add] once it is
+    /// durable.
+    Optional<Journal.Entry> append(Tx.Door door, SortedMap<Rows, List<@Nullable Object[]>> rows) throws SQLException {
+        lock.lock();
+        try {
+            if (isFull(next)) {
+                settleUntil(added, true);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return journal.append(door, rows);
+    }
+
+    /// Checks that nobody else has taken the journal over, and locks that until the transaction ends, which has written to
+    /// the tables itself.
+    ///
+    /// @throws SQLException a conflict, if somebody has
+    void requireOurs(Tx.Door door) throws SQLException {
+        if (mode == Mode.ON) {
+            journal.requireOurs(door);
+        }
+    }
+
+    private static boolean isFull(Unwritten rows) {
+        return rows.size() >= ROWS_MAX || rows.octets() >= OCTETS_MAX;
+    }
+
+    /// What was put in the journal is durable.
+    void add(Journal.Entry entry, Tx tx) {
+        lock.lock();
+        try {
+            if (next.isEmpty()) {
+                nextSince = System.nanoTime();
+                moved.signalAll();
+            }
+            added++;
+            journal.isDurable(entry);
+            next.add(entry, tx);
+            if (isFull(next)) {
+                moved.signalAll();
+            }
+        } catch (RuntimeException e) { // it is durable all the same
+            LOG.error("the journal is taken over after a mistake of ours", e);
+            next = new Unwritten();
+            isOurs = false;
+            nudge.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- For readers ----
+
+    /// Whether the tables lack anything that is durable.
+    boolean isBehind() {
+        lock.lock();
+        try {
+            return written < added || isInDoubt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether what the tables lack is behind one of these keys.
+    boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
+        lock.lock();
+        try {
+            return next.hasChanged(memory, keys) || underWay.hasChanged(memory, keys);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the tables have all that is durable now.
+    ///
+    /// @param isWriter whether a transaction waits, before which the journal is taken over where that is due
+    /// @throws SQLException when the database is away, or so slow that nobody should wait for it
+    void settle(boolean isWriter) throws SQLException {
+        lock.lock();
+        try {
+            settleUntil(added, isWriter);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settleUntil(long all, boolean isWriter) throws SQLException {
+        int failuresBefore = failures;
+        long left = Store.CONNECTION_WAIT.toNanos();
+        boolean isInterrupted = false;
+        if (!isWriter && isInDoubt()) {
+            nudge.run();
+        }
+        try {
+            while (written < all || (!isWriter && isInDoubt())) {
+                if (isWriter && !isOurs) {
+                    throw Writer.conflict(new SQLException("the journal is to be taken over"));
+                }
+                if (failure != null && failures != failuresBefore) {
+                    throw failure;
+                }
+                if (left <= 0) {
+                    throw new SQLTransientConnectionException(
+                            "the tables are more than " + Store.CONNECTION_WAIT.toSeconds() + " s behind the journal");
+                }
+                if (!isDemanded && written < all) {
+                    isDemanded = true;
+                    moved.signalAll();
+                }
+                try {
+                    left = moved.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    // ---- Out of the journal ----
+
+    private void write() {
+        while (taken() && writtenAtLast()) {
+            lock.lock();
+            try {
+                written = Math.max(written, underWayTo);
+                underWay = new Unwritten();
+                moved.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+        connection.drop();
+    }
+
+    /// Writes what is under way, however long the database is away.
+    ///
+    /// @return false if it is left in the journal, and nothing may be written that is behind it
+    private boolean writtenAtLast() {
+        for (int conflicts = 0; true; ) {
+            try {
+                write(underWay);
+                return true;
+            } catch (SQLException | RuntimeException e) {
+                undo();
+                boolean isConflict = e instanceof SQLException conflict && Writer.isConflict(conflict);
+                conflicts = isConflict ? conflicts + 1 : 0;
+                if (isConflict && conflicts < Writer.TRIES_MAX) {
+                    LOG.debug("what is in the journal met a conflict: {}", e.getMessage());
+                } else if (isConflict || (e instanceof SQLException away && Store.isTrouble(away))) {
+                    awaitAnotherTry((SQLException) e);
+                } else if (isTakenOver(e)) {
+                    return true;
+                }
+                if (isClosed()) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return isClosed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for the end of the next moment.
+    ///
+    /// @return false when there is none
+    private boolean taken() {
+        lock.lock();
+        try {
+            while (!isDue()) {
+                if (next.isEmpty() && isClosed) {
+                    return false;
+                }
+                pause(next.isEmpty() ? Long.MAX_VALUE : nextSince + momentNanos - System.nanoTime());
+            }
+            isDemanded = false;
+            underWay = next;
+            underWayTo = added;
+            next = new Unwritten();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDue() {
+        return !next.isEmpty()
+                && (isDemanded || isClosed || isFull(next) || System.nanoTime() - nextSince >= momentNanos);
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // it is called in loops
+    private void pause(long nanos) {
+        try {
+            var _ = moved.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts what is written behind", e);
+        }
+    }
+
+    private void write(Unwritten rows) throws SQLException {
+        connection.begin();
+        var door = Writer.door(connection);
+        var ids = rows.ids();
+        int left = Journal.delete(door, ids.getFirst(), ids.getLast());
+        if (left == ids.size()) {
+            for (var kind : rows.rows(kinds).entrySet()) {
+                Tx.execute(door, kind.getKey(), kind.getValue());
+            }
+        } else if (left != 0) { // else whoever has taken the journal over has written them
+            throw new IllegalStateException(left + " of " + ids.size() + " transactions are in the journal");
+        }
+        connection.get().commit();
+        connection.used();
+    }
+
+    private void undo() {
+        try {
+            if (connection.now().isPresent()) {
+                connection.get().rollback();
+            }
+        } catch (SQLException e) {
+            LOG.debug("rollback failed: {}", e.getMessage());
+            connection.drop();
+        }
+    }
+
+    /// The database is away.
+    private void awaitAnotherTry(SQLException why) {
+        LOG.debug("what is in the journal cannot be written to the tables now: {}", why.getMessage());
+        lock.lock();
+        try {
+            failure = why;
+            failures++;
+            isDemanded = false;
+            moved.signalAll();
+            long since = System.nanoTime();
+            for (long left = PAUSE.toNanos(); left > 0 && !isClosed; left = left(since)) {
+                pause(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How long the pause still is: somebody who waits makes it short.
+    private long left(long since) {
+        var pause = isDemanded ? PAUSE_MIN : PAUSE;
+        return since + pause.toNanos() - System.nanoTime();
+    }
+
+    /// A mistake of ours. Whoever takes the journal over writes what is in it row by row.
+    ///
+    /// @return whether somebody has
+    private boolean isTakenOver(Exception why) {
+        LOG.error(
+                "what is in the journal cannot be written to the tables as it should, and is taken over: {}",
+                why instanceof SQLException e ? "SQL error " + e.getErrorCode() : why.toString());
+        lock.lock();
+        try {
+            isOurs = false;
+            nudge.run();
+            while (!isOurs && !isClosed) {
+                moved.awaitUninterruptibly();
+            }
+            return isOurs;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Writes what is left, unless the database is away.
+    @Override
+    public void close() {
+        Optional<Thread> last;
+        lock.lock();
+        try {
+            isClosed = true;
+            moved.signalAll();
+            last = thread;
+        } finally {
+            lock.unlock();
+        }
+        if (last.isPresent()) {
+            try {
+                last.get().join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
