@@ -133,6 +133,8 @@ public final class Parley implements AutoCloseable {
         var store = running(Store.open(config.database(), metrics));
         var sole = running(SoleUse.of(store));
         store.writeBehind();
+        AutoCloseable lastWrites = store::stopWriting;
+        running(lastWrites); // before somebody else may have the database
         ProgramMetrics.register(metrics).forEach(this::running);
         DatabaseMetrics.register(metrics, sole);
         Scrape.build(metrics, version());

@@ -128,7 +128,9 @@ final class Journal {
 
     private static long raise(Connection connection) throws SQLException {
         Sql.update(connection, RAISE);
-        return Sql.first(connection, EPOCH, row -> row.getLong(1)).orElseThrow();
+        return Sql.first(connection, EPOCH, row -> row.getLong(1))
+                .orElseThrow(() -> new StoreUnavailable("The database has a journal that nobody can own: a migration was broken"
+                        + " off in the middle. Restore the backup from before the upgrade."));
     }
 
     /// Whether a database has a journal. It may be one that no version of Parley has used yet.
@@ -191,6 +193,7 @@ final class Journal {
                 statement.addBatch();
             }
             statement.executeBatch();
+            connection.releaseSavepoint(all);
             return 0;
         } catch (SQLException e) {
             if (!isRefusal(e)) {
@@ -220,6 +223,7 @@ final class Journal {
             try (var statement = connection.prepareStatement(sql)) {
                 bind(statement, row);
                 statement.executeUpdate();
+                connection.releaseSavepoint(before);
             } catch (SQLException e) {
                 if (!isRefusal(e)) {
                     throw e;

@@ -121,7 +121,7 @@ public final class Store implements AutoCloseable {
     /// @param moment how long it may take until rows are in their tables, if nobody reads
     void writeBehind(Duration moment) {
         writer.behind().start(moment);
-        var _ = transaction(_ -> 0); // takes over what is left
+        Writer.answer(writer.begin(_ -> 0)); // takes over what is left, however long that takes
     }
 
     /// From now on each transaction writes first what a daemon has in its journal, and has it look again at what it
@@ -221,7 +221,7 @@ public final class Store implements AutoCloseable {
     /// Asks the database itself; answers within the time of [#CONNECTION_WAIT].
     public boolean isUp() {
         try {
-            return read(connection -> connection.isValid((int) CONNECTION_WAIT.toSeconds()));
+            return readUnsettled(connection -> connection.isValid((int) CONNECTION_WAIT.toSeconds()));
         } catch (StoreUnavailable e) {
             return false;
         }
@@ -232,11 +232,17 @@ public final class Store implements AutoCloseable {
         return DriverManager.getConnection(pool.getJdbcUrl(), pool.getDataSourceProperties());
     }
 
+    /// Commits what waits, and has it in the tables unless the database is away. What comes afterwards is refused. Does
+    /// not throw.
+    public void stopWriting() {
+        writer.close();
+    }
+
     /// Commits what waits, closes the pool, and stops the embedded server unless another program uses
     /// it too. Does not throw.
     @Override
     public void close() {
-        writer.close();
+        stopWriting();
         pool.close();
         embedded.ifPresent(EmbeddedServer::close);
     }
@@ -328,6 +334,7 @@ public final class Store implements AutoCloseable {
             if (isDue) {
                 SoleUse.require(connection); // until the connection is closed
             }
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             if (isDue ? Journal.isThere(connection) : !SoleUse.isTaken(connection) && Journal.isLeft(connection)) {
                 connection.setAutoCommit(false);
                 Journal.settle(connection);

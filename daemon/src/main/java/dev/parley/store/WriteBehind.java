@@ -57,6 +57,7 @@ final class WriteBehind implements AutoCloseable {
 
     private final KeptConnection connection;
     private final Runnable nudge;
+    private final Runnable forget;
     private final Journal journal = new Journal();
     private final Map<Object, Rows> kinds = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -81,9 +82,11 @@ final class WriteBehind implements AutoCloseable {
     private Optional<Thread> thread = Optional.empty();
 
     /// @param nudge has a transaction run soon
-    WriteBehind(KeptConnection connection, Runnable nudge, MeterRegistry metrics) {
+    /// @param forget has what memory holds of the tables forgotten, on the writer's thread
+    WriteBehind(KeptConnection connection, Runnable nudge, Runnable forget, MeterRegistry metrics) {
         this.connection = connection;
         this.nudge = nudge;
+        this.forget = forget;
         Gauge.builder("parley.store.behind", this, WriteBehind::rows)
                 .description("Rows that are durable in the journal, and not written to their tables yet")
                 .register(metrics);
@@ -125,7 +128,8 @@ final class WriteBehind implements AutoCloseable {
         return mode == Mode.BESIDE || isInDoubt();
     }
 
-    private boolean isInDoubt() {
+    /// Whether the journal is to be taken over before anything else.
+    boolean isInDoubt() {
         return mode == Mode.ON && !isOurs;
     }
 
@@ -143,6 +147,7 @@ final class WriteBehind implements AutoCloseable {
             case BESIDE -> Journal.settle(open);
             case ON -> {
                 if (!isOurs) {
+                    forget.run();
                     take(open);
                 }
             }
@@ -222,6 +227,7 @@ final class WriteBehind implements AutoCloseable {
             LOG.error("the journal is taken over after a mistake of ours", e);
             next = new Unwritten();
             isOurs = false;
+            moved.signalAll();
             nudge.run();
         } finally {
             lock.unlock();
@@ -244,7 +250,7 @@ final class WriteBehind implements AutoCloseable {
     boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
         lock.lock();
         try {
-            return next.hasChanged(memory, keys) || underWay.hasChanged(memory, keys);
+            return isInDoubt() || next.hasChanged(memory, keys) || underWay.hasChanged(memory, keys);
         } finally {
             lock.unlock();
         }
@@ -447,6 +453,7 @@ final class WriteBehind implements AutoCloseable {
         lock.lock();
         try {
             isOurs = false;
+            moved.signalAll();
             nudge.run();
             while (!isOurs && !isClosed) {
                 moved.awaitUninterruptibly();

@@ -159,7 +159,7 @@ final class Writer implements AutoCloseable {
             connection.setAutoCommit(true); // whoever only reads holds up nobody who alters a table
             return connection;
         });
-        this.behind = new WriteBehind(new KeptConnection(opening), this::nudge, metrics);
+        this.behind = new WriteBehind(new KeptConnection(opening), this::nudge, this::forget, metrics);
         this.translation = translation;
         this.commits = Timer.builder("parley.store.transactions")
                 .description("Transactions of the writer, from the first work to the end of the commit")
@@ -265,8 +265,13 @@ final class Writer implements AutoCloseable {
     }
 
     private static <T extends @Nullable Object> T answer(Job<T> job) {
+        return answer(job.done);
+    }
+
+    /// Waits for what was begun, through interrupts.
+    static <T extends @Nullable Object> T answer(CompletableFuture<T> done) {
         try {
-            return job.done.join(); // waits through interrupts
+            return done.join();
         } catch (java.util.concurrent.CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -149,8 +149,15 @@ class WriteBehindTest {
     @ValueSource(booleans = {true, false})
     void aRowThatItsTableRefusesIsKeptApartFromAllOthers(boolean byTheNext) throws SQLException {
         try (var store = opened(LONG)) {
+            var memory = memory(store);
             for (int id = 1; id <= 5; id++) {
-                made(store, id, id);
+                var sheep = new Sheep(id, Optional.of("of " + id), Optional.empty(), Optional.empty());
+                long key = id;
+                store.transaction(tx -> {
+                    tx.add(MADE, key, sheep.n, sheep.name);
+                    memory.put(tx, key, sheep);
+                    return 0;
+                });
             }
             try (var raw = raw()) {
                 Sql.update(raw, "INSERT INTO sheep (id, n, name) VALUES (3, 99, 'wolf')");
@@ -165,6 +172,7 @@ class WriteBehindTest {
             assertEquals(1, rows("journal_refused"));
             assertEquals(0, rows("journal"));
             made(store, 6, 6);
+            assertEquals(Map.of(3L, 99), known(store, memory, 3));
             assertEquals(
                     Optional.of(6),
                     store.read(connection -> sheep(connection, 6)).map(Sheep::n));
@@ -175,19 +183,13 @@ class WriteBehindTest {
     void aCommandBesideTheDaemonSeesWhatIsInTheJournalAndIsSeen() throws SQLException {
         try (var daemon = opened(LONG);
                 var _ = SoleUse.of(daemon)) {
-            var memory = new Memory<Long, Sheep>(daemon, 10, (tx, ids) -> {
-                var found = new HashMap<Long, Sheep>();
-                for (long id : ids) {
-                    sheep(tx.connection(), id).ifPresent(one -> found.put(id, one));
-                }
-                return found;
-            });
+            var memory = memory(daemon);
             daemon.transaction(tx -> {
                 tx.add(MADE, 1L, 10, "one");
                 memory.forget(tx, 1L);
                 return 0;
             });
-            assertEquals(Map.of(1L, 10), known(daemon, memory));
+            assertEquals(Map.of(1L, 10), known(daemon, memory, 1));
             made(daemon, 2, 20);
             try (var command = Store.beside(database, new SimpleMeterRegistry())) {
                 int seen = command.transaction(tx -> {
@@ -198,15 +200,24 @@ class WriteBehindTest {
                 assertEquals(20, seen);
             }
             made(daemon, 3, 30); // notices
-            assertEquals(Map.of(1L, 25), known(daemon, memory));
+            assertEquals(Map.of(1L, 25), known(daemon, memory, 1));
         }
         assertEquals(3, rows("sheep"));
     }
 
-    private static Map<Long, Integer> known(Store store, Memory<Long, Sheep> memory) {
-        return store.transaction(tx -> memory.get(tx, List.of(1L))).entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, each -> each.getValue().n()));
+    private static Memory<Long, Sheep> memory(Store store) {
+        return new Memory<>(store, 10, (tx, ids) -> {
+            var found = new HashMap<Long, Sheep>();
+            for (long id : ids) {
+                sheep(tx.connection(), id).ifPresent(one -> found.put(id, one));
+            }
+            return found;
+        });
+    }
+
+    private static Map<Long, Integer> known(Store store, Memory<Long, Sheep> memory, long id) {
+        return store.transaction(tx -> memory.get(tx, List.of(id))).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().n()));
     }
 
     @Test
