@@ -64,6 +64,20 @@ async function call(method, path, body) {
   return value;
 }
 
+/** @type {Promise<any>} */
+let changed = Promise.resolve();
+
+/**
+ * A change behind those before it: two that are under way at once may come in any order.
+ * @param {string} path
+ * @param {any} body
+ * @returns {Promise<any>}
+ */
+function change(path, body) {
+  changed = changed.catch(() => {}).then(() => call('PUT', path, body));
+  return changed;
+}
+
 /** @param {string} number */
 const path = (number) => `/handsets/${encodeURIComponent(number)}`;
 
@@ -169,10 +183,10 @@ const shows = new Map();
 /** @param {any} modem */
 function showModem(modem) {
   if (!shows.has(modem.name)) {
-    const fault = element('select', {'aria-label': 'Fault', onchange: () => call('PUT', `/modems/${modem.name}`, {fault: fault.value}).then(showModem)},
+    const fault = element('select', {'aria-label': 'Fault', onchange: () => change(`/modems/${modem.name}`, {fault: fault.value}).then(showModem)},
       ...FAULTS.map((each) => element('option', {value: each}, each)));
     const air = element('input', {type: 'number', min: '0', max: '60000', step: '50', 'aria-label': 'Air time, ms',
-      onchange: () => call('PUT', `/modems/${modem.name}`, {airTimeMs: Number(air.value)}).then(showModem)});
+      onchange: () => change(`/modems/${modem.name}`, {airTimeMs: Number(air.value)}).then(showModem)});
     const facts = element('p');
     document.querySelector('#side')?.append(element('section', {role: 'region', 'aria-label': `Modem ${modem.name}`},
       element('h2', {}, `${modem.name}, ${nameOf(modem.number)}`), element('label', {}, 'Fault', fault), element('label', {}, 'Air time, ms', air), facts));
@@ -194,7 +208,7 @@ function showModem(modem) {
 function showSmsc(smsc) {
   if (!shows.has('')) {
     const fields = [['latencyMs', 'Latency, ms'], ['throttlePerSecond', 'Throttle, a second'], ['receiptDelayMs', 'Receipts after, ms']].map(([name, word]) => {
-      const input = element('input', {type: 'number', min: '0', 'aria-label': word, onchange: () => call('PUT', '/smsc', {[name]: Number(input.value)}).then(showSmsc)});
+      const input = element('input', {type: 'number', min: '0', 'aria-label': word, onchange: () => change('/smsc', {[name]: Number(input.value)}).then(showSmsc)});
       return {name, input, row: element('label', {}, word, input)};
     });
     const facts = element('p');

@@ -22,8 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 import static dev.parley.queue.Eventually.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -146,17 +145,14 @@ class CrashTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whateverTheMomentOfACrashEachTextArrivesOnceAndInOrder(boolean behind) {
+    @Test
+    void whateverTheMomentOfACrashEachTextArrivesOnceAndInOrder() {
         int deliveries = 600;
         int lanes = 20;
         var end = new CountDownLatch(1);
         try (var store = TestDatabase.open();
                 var all = new Closing()) {
-            if (behind) {
-                store.writeBehind();
-            }
+            store.writeBehind();
             SendQueue queue = null;
             for (int life = 0; life < 6; life++) {
                 var link = new ScriptedLink("a", SmppKind.KIND, 8);
@@ -228,9 +224,8 @@ class CrashTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whileTheDatabaseIsAwayNothingIsSentTwiceAndItGoesOnByItself(boolean behind) throws Exception {
+    @Test
+    void whileTheDatabaseIsAwayNothingIsSentTwiceAndItGoesOnByItself() throws Exception {
         int deliveries = 900;
         int lanes = 30;
         var server = TestDatabase.fresh();
@@ -243,9 +238,7 @@ class CrashTest {
                                 server.username(),
                                 server.password()),
                         new SimpleMeterRegistry())) {
-            if (behind) {
-                store.writeBehind();
-            }
+            store.writeBehind();
             var link = new ScriptedLink("a", SmppKind.KIND, 8);
             link.answers(this::sent);
             var queue = queue(store, link);

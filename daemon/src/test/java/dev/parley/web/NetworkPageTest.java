@@ -152,6 +152,14 @@ class NetworkPageTest extends PageTest {
         fault.selectOption("no-network");
         assertThat(fault).hasValue("no-network");
         fault.selectOption("none");
+        Await.until("the modem has no fault", () -> {
+            for (var modem : world.simulator().get("/modems").ok()) {
+                if (modem.path("name").asString("").equals("modem-1")) {
+                    return modem.path("fault").asString("").equals("none");
+                }
+            }
+            return false;
+        });
         modemIsReady();
         assertThat(role(role(page, AriaRole.REGION, "SMSC"), AriaRole.BUTTON, "Cut"))
                 .isVisible();
