@@ -325,8 +325,8 @@ class MainJobTest {
         }
         // The calendar's own statements fall into some of them.
         assertTrue(costs.stream().anyMatch(cost -> cost.statements <= most), costs.toString());
-        // One up to the wire, one for the answers, one for the receipts, and what is written behind them in one or two; those
-        // of nine may come apart.
+        // One up to the wire, one for the answers, one for the receipts, and what is written behind them in one or
+        // two; those of nine may come apart.
         assertTrue(costs.stream().anyMatch(cost -> cost.commits <= (people == 1 ? 5 : 8)), costs.toString());
     }
 }

@@ -23,9 +23,9 @@ public final class AuditLog {
         this.clock = clock;
     }
 
-    private static final Rows ENTRY =
-            Rows.inserted(90, "audit", "at, account_id, account_name, action, target, outcome, from_address, detail")
-                    .atOnce();
+    private static final Rows ENTRY = Rows.inserted(
+                    90, "audit", "at, account_id, account_name, action, target, outcome, from_address, detail")
+            .atOnce();
 
     /// Appends an entry in the transaction of what it tells of, so that the two are committed together or not at all.
     public void append(Tx tx, AuditNote note) {

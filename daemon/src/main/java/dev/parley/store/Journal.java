@@ -1,7 +1,6 @@
 package dev.parley.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -129,8 +128,9 @@ final class Journal {
     private static long raise(Connection connection) throws SQLException {
         Sql.update(connection, RAISE);
         return Sql.first(connection, EPOCH, row -> row.getLong(1))
-                .orElseThrow(() -> new StoreUnavailable("The database has a journal that nobody can own: a migration was broken"
-                        + " off in the middle. Restore the backup from before the upgrade."));
+                .orElseThrow(() ->
+                        new StoreUnavailable("The database has a journal that nobody can own: a migration was broken"
+                                + " off in the middle. Restore the backup from before the upgrade."));
     }
 
     /// Whether a database has a journal. It may be one that no version of Parley has used yet.
@@ -189,7 +189,7 @@ final class Journal {
         var all = connection.setSavepoint();
         try (var statement = connection.prepareStatement(sql)) {
             for (var row : rows) {
-                bind(statement, row);
+                Sql.bind(statement, row.toArray());
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -207,9 +207,7 @@ final class Journal {
     /// Whether a table does not take a row: its values (SQL state 22), a key that is there (23), its columns (42).
     private static boolean isRefusal(SQLException e) {
         var state = String.valueOf(e.getSQLState());
-        return !Store.isTrouble(e)
-                && !Writer.isConflict(e)
-                && REFUSALS.stream().anyMatch(state::startsWith);
+        return !Store.isTrouble(e) && !Writer.isConflict(e) && REFUSALS.stream().anyMatch(state::startsWith);
     }
 
     /// The same row by row.
@@ -220,9 +218,8 @@ final class Journal {
         int refused = 0;
         for (var row : rows) {
             var before = connection.setSavepoint();
-            try (var statement = connection.prepareStatement(sql)) {
-                bind(statement, row);
-                statement.executeUpdate();
+            try {
+                Sql.update(connection, sql, row.toArray());
                 connection.releaseSavepoint(before);
             } catch (SQLException e) {
                 if (!isRefusal(e)) {
@@ -244,12 +241,5 @@ final class Journal {
             }
         }
         return refused;
-    }
-
-    private static void bind(PreparedStatement statement, List<@Nullable Object> row) throws SQLException {
-        int index = 1;
-        for (var value : row) {
-            Sql.bind(statement, index++, value);
-        }
     }
 }

@@ -35,8 +35,8 @@ final class KeptConnection {
         this.opening = opening;
     }
 
-    /// Opens the connection anew if there is none or it is dead. To be called before a transaction, and never within one,
-    /// which must not go on on another connection than it has begun on.
+    /// Opens the connection anew if there is none or it is dead. To be called before a transaction, and never within
+    /// one, which must not go on on another connection than it has begun on.
     void begin() throws SQLException {
         var open = connection;
         if (open != null && System.nanoTime() - usedAt > TRUSTED.toNanos() && !open.isValid(1)) {
@@ -78,6 +78,19 @@ final class KeptConnection {
     /// It has answered just now.
     void used() {
         usedAt = System.nanoTime();
+    }
+
+    /// Undoes what the transaction has done. Does not throw: the server undoes what it never saw committed.
+    void rollBack() {
+        var open = connection;
+        try {
+            if (open != null) {
+                open.rollback();
+            }
+        } catch (SQLException e) {
+            LOG.debug("rollback failed: {}", e.getMessage());
+            drop();
+        }
     }
 
     void drop() {

@@ -88,7 +88,7 @@ public final class Sql {
         }
     }
 
-    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+    static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         int index = 1;
         for (var value : values) {
             if (value instanceof Collection<?> several) {

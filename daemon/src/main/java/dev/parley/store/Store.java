@@ -110,8 +110,7 @@ public final class Store implements AutoCloseable {
     }
 
     /// From now on rows are written to their tables a moment after they are durable, see [WriteBehind]. Only who has
-    /// the
-    /// database for its [own use][SoleUse] may have it so.
+    /// the database for its [own use][SoleUse] may have it so.
     ///
     /// @throws StoreUnavailable when the database is away
     public void writeBehind() {
@@ -189,8 +188,7 @@ public final class Store implements AutoCloseable {
     }
 
     /// Runs `query` likewise, without waiting for what is durable and not written to its table yet. For tables to which
-    /// no
-    /// [rows][Tx#add] are added.
+    /// no [rows][Tx#add] are added.
     ///
     /// @throws StoreUnavailable when the database is away
     public <T extends @Nullable Object> T readUnsettled(Query<T> query) {
@@ -326,7 +324,8 @@ public final class Store implements AutoCloseable {
     }
 
     /// Not through the pool: a migration of a large table may take far longer than any statement of the
-    /// daemon. What a daemon that was killed has left in its journal is written to the tables before they are changed.
+    /// daemon. What a daemon that was killed has left in its journal is written to the tables before they
+    /// are changed.
     private static void migrate(DatabaseSettings.Server server) {
         try (var dataSource = migrationDataSource(server);
                 var connection = DriverManager.getConnection(server.url(), driverProperties(server))) {

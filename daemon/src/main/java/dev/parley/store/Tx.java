@@ -269,8 +269,7 @@ public final class Tx {
 
     /// Whether a row behind one of these keys is changed.
     boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
-        return hasChangedAny
-                || !Collections.disjoint(changed.getOrDefault(memory, Set.of()), keys);
+        return hasChangedAny || !Collections.disjoint(changed.getOrDefault(memory, Set.of()), keys);
     }
 
     /// Reads what a memory does not have: at once where the transaction before has changed nothing of it, else behind

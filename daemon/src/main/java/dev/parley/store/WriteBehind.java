@@ -195,8 +195,8 @@ final class WriteBehind implements AutoCloseable {
         return journal.append(door, rows);
     }
 
-    /// Checks that nobody else has taken the journal over, and locks that until the transaction ends, which has written to
-    /// the tables itself.
+    /// Checks that nobody else has taken the journal over, and locks that until the transaction ends, which has written
+    /// to the tables itself.
     ///
     /// @throws SQLException a conflict, if somebody has
     void requireOurs(Tx.Door door) throws SQLException {
@@ -330,7 +330,7 @@ final class WriteBehind implements AutoCloseable {
                 write(underWay);
                 return true;
             } catch (SQLException | RuntimeException e) {
-                undo();
+                connection.rollBack();
                 boolean isConflict = e instanceof SQLException conflict && Writer.isConflict(conflict);
                 conflicts = isConflict ? conflicts + 1 : 0;
                 if (isConflict && conflicts < Writer.TRIES_MAX) {
@@ -406,17 +406,6 @@ final class WriteBehind implements AutoCloseable {
         }
         connection.get().commit();
         connection.used();
-    }
-
-    private void undo() {
-        try {
-            if (connection.now().isPresent()) {
-                connection.get().rollback();
-            }
-        } catch (SQLException e) {
-            LOG.debug("rollback failed: {}", e.getMessage());
-            connection.drop();
-        }
     }
 
     /// The database is away.

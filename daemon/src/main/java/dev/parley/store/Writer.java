@@ -344,7 +344,7 @@ final class Writer implements AutoCloseable {
             batch = prepared(jobs, before);
         } catch (Culprit | SQLException | RuntimeException | Error e) {
             boolean isTrue = before == null || before.end.join().isEmpty();
-            rollBack();
+            writing.rollBack();
             conclude();
             if (isTrue) {
                 failed(jobs, e);
@@ -414,7 +414,7 @@ final class Writer implements AutoCloseable {
         try {
             batch = prepared(jobs, null);
         } catch (Culprit | SQLException | RuntimeException | Error e) {
-            rollBack();
+            writing.rollBack();
             return Optional.of(e);
         }
         end(batch);
@@ -642,7 +642,7 @@ final class Writer implements AutoCloseable {
 
     private void undone(Batch batch) {
         batch.tx.rolledBack();
-        rollBack();
+        writing.rollBack();
         if (isUnknown) {
             behind.doubt();
             forget();
@@ -742,19 +742,6 @@ final class Writer implements AutoCloseable {
                 LOG.warn("whether a transaction was committed is not known: {}", e.getMessage());
             }
             throw e;
-        }
-    }
-
-    private void rollBack() {
-        try {
-            var open = writing.now();
-            if (open.isPresent()) {
-                open.get().rollback();
-            }
-        } catch (SQLException e) {
-            // The server rolls back what it never saw committed.
-            LOG.debug("rollback failed: {}", e.getMessage());
-            writing.drop();
         }
     }
 

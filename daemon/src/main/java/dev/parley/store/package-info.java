@@ -16,11 +16,9 @@
 ///   `IllegalStateException`.
 ///
 /// For the daemon, which has the database for its [own use][dev.parley.store.SoleUse], a transaction that only adds
-/// rows is
-/// one row of a journal, and the rows are in their tables a fifth of a second later, see
+/// rows is one row of a journal, and the rows are in their tables a fifth of a second later, see
 /// [dev.parley.store.WriteBehind]. No reader of the house sees the difference; whoever reads the tables otherwise, such
-/// as a
-/// program of somebody's own, sees them as they were that long ago.
+/// as a program of somebody's own, sees them as they were that long ago.
 ///
 /// A work may keep facts in memory beside their rows: it changes them on the writer's thread, and
 /// names with [dev.parley.store.Tx#onRollback] what undoes the change. What many works write goes

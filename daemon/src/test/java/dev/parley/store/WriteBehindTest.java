@@ -217,7 +217,8 @@ class WriteBehindTest {
 
     private static Map<Long, Integer> known(Store store, Memory<Long, Sheep> memory, long id) {
         return store.transaction(tx -> memory.get(tx, List.of(id))).entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().n()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().n()));
     }
 
     @Test
@@ -249,12 +250,10 @@ class WriteBehindTest {
         try (var one = opened(LONG);
                 var other = opened(LONG)) {
             made(other, 1, 10);
-            assertEquals(
-                    Optional.of(10),
-                    one.transaction(tx -> {
-                        tx.update("UPDATE sheep SET n = n + 5 WHERE id = 1");
-                        return sheep(tx.connection(), 1).map(each -> each.n() - 5);
-                    }));
+            assertEquals(Optional.of(10), one.transaction(tx -> {
+                tx.update("UPDATE sheep SET n = n + 5 WHERE id = 1");
+                return sheep(tx.connection(), 1).map(each -> each.n() - 5);
+            }));
             made(other, 2, 20);
             assertEquals(
                     Optional.of(15),
@@ -262,8 +261,8 @@ class WriteBehindTest {
         }
     }
 
-    /// Connections of the store are cut at any moment. What a reader sees afterwards is how it stays, also where a caller
-    /// was told that nobody knows.
+    /// Connections of the store are cut at any moment. What a reader sees afterwards is how it stays, also where a
+    /// caller was told that nobody knows.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void whateverConnectionIsLostNothingIsHalfWritten(long seed) throws Exception {
@@ -342,7 +341,8 @@ class WriteBehindTest {
             }
             if (random.nextInt(4) == 0) {
                 assertEquals(
-                        Optional.ofNullable(seen.get(id)), atLast(() -> store.read(connection -> sheep(connection, id))));
+                        Optional.ofNullable(seen.get(id)),
+                        atLast(() -> store.read(connection -> sheep(connection, id))));
             }
         }
     }
@@ -358,8 +358,7 @@ class WriteBehindTest {
     }
 
     /// Several at once make, change and read rows, in all manners; two processes that both believe the journal theirs,
-    /// and
-    /// one that stands beside. Each sees what it has done, and at the end it is all in the table.
+    /// and one that stands beside. Each sees what it has done, and at the end it is all in the table.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void theTableIsAsTransactionsHaveLeftIt(long seed) throws Exception {
