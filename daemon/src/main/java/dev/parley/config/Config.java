@@ -7,7 +7,6 @@ import dev.parley.line.LineSettings;
 import dev.parley.queue.LinkTerms;
 import dev.parley.queue.QueueSettings;
 import dev.parley.reply.Keywords;
-import dev.parley.smpp.LearnedSpelling;
 import dev.parley.smpp.SmppSettings;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.webhook.WebhookSettings;
@@ -181,9 +180,7 @@ public record Config(
                 switch (link) {
                     case LinkSettings.Modem modem -> LinkTerms.NONE.with(modem.limits());
                     case LinkSettings.Smpp(var smpp) ->
-                        LinkTerms.NONE
-                                .with(new LearnedSpelling(smpp.messageIds()))
-                                .ofAccount(Objects.requireNonNull(accounts.get(name)));
+                        LinkTerms.NONE.with(smpp.messageIds()).ofAccount(Objects.requireNonNull(accounts.get(name)));
                 }));
         for (var line : lines) {
             line.line()

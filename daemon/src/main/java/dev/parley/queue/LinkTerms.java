@@ -3,17 +3,22 @@ package dev.parley.queue;
 import dev.parley.link.ReferenceSpelling;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
-/// What the queue is told of a link beside the link itself.
+/// What the queue is told of a link beside the link itself: values, by which one sees whether a configuration changed.
 ///
 /// @param limits how many parts it may take
-/// @param spelling how its network spells references in reports; as its kind has it where empty
+/// @param spelling how its network spells references in reports, before anything is learned of it; as its kind has it
+/// where empty
 /// @param account the same word for links that are bound to one SMPP account, of whatever line: the SMSC gives each
 /// receipt to any of them; empty for a link with an account, or a SIM, of its own
 /// @param weight its share of the parts of its line, 1 to [#WEIGHT_MAX]; empty for one that takes parts only while
 /// none with a weight, and none before it, can
 public record LinkTerms(
-        SendLimits limits, Optional<ReferenceSpelling> spelling, Optional<String> account, OptionalInt weight) {
+        SendLimits limits,
+        Optional<Supplier<ReferenceSpelling>> spelling,
+        Optional<String> account,
+        OptionalInt weight) {
 
     /// Finer shares than thousandths nobody can see.
     public static final int WEIGHT_MAX = 1_000;
@@ -31,7 +36,7 @@ public record LinkTerms(
         return new LinkTerms(other, spelling, account, weight);
     }
 
-    public LinkTerms with(ReferenceSpelling other) {
+    public LinkTerms with(Supplier<ReferenceSpelling> other) {
         return new LinkTerms(limits, Optional.of(other), account, weight);
     }
 

@@ -75,7 +75,8 @@ final class Reports {
                 arrival.links().getFirst(),
                 _ -> terms.getOrDefault(arrival.link(), LinkTerms.NONE)
                         .spelling()
-                        .orElseGet(arrival.kind()::spelling));
+                        .orElse(arrival.kind()::spelling)
+                        .get());
     }
 
     /// What memory knows of accepted parts, and of parked reports, may be wrong.

@@ -7,11 +7,11 @@ import java.util.function.Function;
 
 /// How the SMSC of one account spells `message_id`s in receipts: as the settings say, until a receipt shows another way
 /// ([MessageIds]).
-public final class LearnedSpelling implements ReferenceSpelling {
+final class LearnedSpelling implements ReferenceSpelling {
     private volatile MessageIds.Way way;
 
-    public LearnedSpelling(MessageIds.Form form) {
-        this.way = form.way();
+    LearnedSpelling(MessageIds.Way way) {
+        this.way = way;
     }
 
     @Override

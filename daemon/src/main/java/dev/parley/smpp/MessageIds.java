@@ -1,5 +1,6 @@
 package dev.parley.smpp;
 
+import dev.parley.link.ReferenceSpelling;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Whether the `message_id` of a receipt is that of a `submit_sm_resp`, which SMSCs like to write
 /// differently: in the other base, with or without leading zeros, in the other case. Ids are
@@ -37,8 +39,8 @@ public final class MessageIds {
         UUID_WITHOUT_HYPHENS
     }
 
-    /// What the settings say of an SMSC's ids.
-    public enum Form {
+    /// What the settings say of an SMSC's ids. It gives what is learned of one from then on.
+    public enum Form implements Supplier<ReferenceSpelling> {
         AS_WRITTEN(Way.EXACT),
         HEX_IN_RESPONSE(Way.HEX_IN_RESPONSE),
         HEX_IN_RECEIPT(Way.HEX_IN_RECEIPT);
@@ -49,8 +51,9 @@ public final class MessageIds {
             this.way = way;
         }
 
-        public Way way() {
-            return way;
+        @Override
+        public ReferenceSpelling get() {
+            return new LearnedSpelling(way);
         }
     }
 

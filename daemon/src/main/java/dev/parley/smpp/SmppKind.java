@@ -70,7 +70,7 @@ public final class SmppKind implements LinkKind {
 
     @Override
     public ReferenceSpelling spelling() {
-        return new LearnedSpelling(MessageIds.Form.AS_WRITTEN);
+        return MessageIds.Form.AS_WRITTEN.get();
     }
 
     /// The dates of a receipt are cut to minutes and say no time zone (SMPP v3.4 appendix B): zones differ by quarters

@@ -332,6 +332,12 @@ class ConfigTest {
 
     private Config usable(String yaml, Map<String, String> environment) throws IOException {
         var file = Files.writeString(directory.resolve("parley.yaml"), yaml);
+        var config = usable(file, environment);
+        assertEquals(config, usable(file, environment), "a reload would take it for a change");
+        return config;
+    }
+
+    private static Config usable(Path file, Map<String, String> environment) {
         return switch (Config.read(file, environment)) {
             case ConfigReading.Usable(var config) -> config;
             case ConfigReading.Mistaken(var mistakes) -> fail(mistakes.toString());

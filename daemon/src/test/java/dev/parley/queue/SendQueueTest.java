@@ -9,7 +9,6 @@ import dev.parley.link.Received;
 import dev.parley.link.SubmitOutcome;
 import dev.parley.modem.ModemKind;
 import dev.parley.queue.ReportSettler.Settled;
-import dev.parley.smpp.LearnedSpelling;
 import dev.parley.smpp.MessageIds;
 import dev.parley.smpp.SmppKind;
 import dev.parley.sms.Alphabet;
@@ -1063,8 +1062,7 @@ class SendQueueTest {
     @Test
     void anIdAloneDoesNotCountWhereTheSmscSpellsItsIdsInTwoWays() {
         var first = smpp("first", 4);
-        var queue = queue(
-                Map.of("first", LinkTerms.NONE.with(new LearnedSpelling(MessageIds.Form.HEX_IN_RESPONSE))), first);
+        var queue = queue(Map.of("first", LinkTerms.NONE.with(MessageIds.Form.HEX_IN_RESPONSE)), first);
         first.answers(part -> ScriptedLink.accepted(part.segment().text()));
         put(queue, delivery(1, 1, ANN, "256"));
         until("sent", () -> state(1).equals("accepted"));
