@@ -104,6 +104,7 @@ final class LineDesk {
         private final long id;
         private final ArrayDeque<Item> items = new ArrayDeque<>();
         private boolean hasMore; // behind these, in the table
+        private long last; // the place of the last that was at hand
 
         Lane(long id) {
             this.id = id;
@@ -124,7 +125,12 @@ final class LineDesk {
     private long turns;
     private boolean isLoaded;
     private boolean isWhole; // whether all the line's work is at hand, but for lanes that have more
-    private long cursor; // what lies behind this place is not at hand
+    private long cursor; // what lies behind this place is not at hand, but for what was read of a lane alone
+
+    /// By the lane, how far behind the cursor it was read alone. What lies before that place was at hand, and may have
+    /// been handed over since, whatever the table has of it by then.
+    private final Map<Long, Long> readAlone = new HashMap<>();
+
     private Optional<Instant> scheduledAt = Optional.empty();
 
     LineDesk(long lineId, List<Link> links, Map<String, LinkTerms> terms, Parts parts, CircuitListener circuits) {
@@ -286,6 +292,7 @@ final class LineDesk {
         items.clear();
         ready.clear();
         low.clear();
+        readAlone.clear();
         uncertain = 0;
         isLoaded = false;
     }
@@ -301,7 +308,7 @@ final class LineDesk {
         isWhole = false;
         cursor = Long.MIN_VALUE;
         while (!isWhole && items.size() < ITEMS_MAX) {
-            read(tx);
+            took(parts.work(tx, lineId, cursor, CHUNK));
         }
         scheduledAt = parts.nextScheduled(tx, lineId);
         return items.values().stream()
@@ -315,37 +322,77 @@ final class LineDesk {
 
     /// Reads on where there is room.
     void refill(Tx tx) throws SQLException {
-        if (!isWhole && items.size() <= ITEMS_MAX - CHUNK) {
-            read(tx);
+        if (hasRoom()) {
+            took(parts.work(tx, lineId, cursor, CHUNK));
         }
         for (var lane : List.copyOf(low)) {
             low.remove(lane);
-            if (lanes.get(lane.id) == lane) {
-                long behind = lane.items.isEmpty() ? Long.MIN_VALUE : lane.items.getLast().place;
-                var more = parts.workOfLane(tx, lane.id, behind, LANE_MAX);
-                lane.hasMore = more.size() == LANE_MAX;
-                more.forEach(this::append);
-                dropIfEmpty(lane);
-            }
+            var more = parts.workOfLane(tx, lane.id, lane.last, LANE_MAX);
+            lane.hasMore = more.size() == LANE_MAX;
+            tookAlone(lane.id, more);
+            dropIfEmpty(lane);
         }
     }
 
-    boolean isLow() {
-        return !low.isEmpty() || (!isWhole && items.size() <= ITEMS_MAX - CHUNK);
+    /// The same without waiting until the table has all that is durable: what is not at hand was never handed over, so
+    /// that it lies there as it is, and the latest may be missing.
+    ///
+    /// @return false where more may be at hand only if the table is asked anew, once it has everything
+    boolean refillEarlier(Tx tx) {
+        if (hasRoom()) {
+            var more = parts.workEarlier(tx, lineId, cursor, CHUNK).orElse(List.of());
+            if (more.size() < CHUNK) {
+                return false;
+            }
+            took(more);
+        }
+        for (var lane : List.copyOf(low)) {
+            tookAlone(
+                    lane.id,
+                    parts.workOfLaneEarlier(tx, lane.id, lane.last, LANE_MAX).orElse(List.of()));
+            if (lane.items.size() < LANE_LOW) {
+                return false;
+            }
+            low.remove(lane);
+        }
+        return true;
     }
 
-    private void read(Tx tx) throws SQLException {
-        var read = parts.work(tx, lineId, cursor, CHUNK);
+    boolean isLow() {
+        return !low.isEmpty() || hasRoom();
+    }
+
+    private boolean hasRoom() {
+        return !isWhole && items.size() <= ITEMS_MAX - CHUNK;
+    }
+
+    /// @param read what lies behind the cursor, [#CHUNK] of it
+    private void took(List<Item> read) {
         isWhole = read.size() < CHUNK;
         for (var item : read) {
             cursor = item.place;
-            var lane = lanes.get(item.part.lane());
-            if (lane != null && lane.items.size() >= LANE_MAX) {
-                lane.hasMore = true;
+            long laneId = item.part.lane();
+            if (item.place > readAlone.getOrDefault(laneId, Long.MIN_VALUE)) {
+                readAlone.remove(laneId);
+                var lane = lanes.get(laneId);
+                if (lane != null && lane.items.size() >= LANE_MAX) {
+                    lane.hasMore = true;
+                }
+                if (lane == null || !lane.hasMore) {
+                    append(item);
+                }
             }
-            if (lane == null || !lane.hasMore) {
-                append(item);
-            }
+        }
+        if (isWhole) {
+            readAlone.clear();
+        }
+    }
+
+    /// @param read what lies behind the last of a lane that was at hand
+    private void tookAlone(long laneId, List<Item> read) {
+        read.forEach(this::append);
+        if (!isWhole && !read.isEmpty() && read.getLast().place > cursor) {
+            readAlone.put(laneId, read.getLast().place);
         }
     }
 
@@ -374,6 +421,7 @@ final class LineDesk {
         }
         var lane = lanes.computeIfAbsent(item.part.lane(), Lane::new);
         lane.items.addLast(item);
+        lane.last = item.place;
         if (item.state == PartState.UNCERTAIN) {
             uncertain++;
         }
@@ -421,6 +469,7 @@ final class LineDesk {
         if (!isLoaded) {
             return;
         }
+        readAlone.remove(laneId); // the table has what is true of it
         var known = lanes.remove(laneId);
         if (known == null && !isWhole) {
             return; // not at hand yet
@@ -442,7 +491,7 @@ final class LineDesk {
         var lane = new Lane(laneId);
         lane.hasMore = rows.size() == LANE_MAX;
         lanes.put(laneId, lane);
-        rows.forEach(this::append);
+        tookAlone(laneId, rows);
     }
 
     // ---- Whose turn it is ----

@@ -176,6 +176,11 @@ final class Parts {
         return tx.list(WORK, Parts::item, lineId, behind, limit);
     }
 
+    /// The same a moment ago: see [Tx#listEarlier].
+    Optional<List<Item>> workEarlier(Tx tx, long lineId, long behind, int limit) {
+        return tx.listEarlier(WORK, Parts::item, lineId, behind, limit);
+    }
+
     private static final String WORK_OF_LANE = "SELECT " + WORK_COLUMNS + """
               FROM part
              WHERE lane = ? AND place > ? AND work = 1
@@ -185,6 +190,11 @@ final class Parts {
 
     List<Item> workOfLane(Tx tx, long lane, long behind, int limit) throws SQLException {
         return tx.list(WORK_OF_LANE, Parts::item, lane, behind, limit);
+    }
+
+    /// The same a moment ago: see [Tx#listEarlier].
+    Optional<List<Item>> workOfLaneEarlier(Tx tx, long lane, long behind, int limit) {
+        return tx.listEarlier(WORK_OF_LANE, Parts::item, lane, behind, limit);
     }
 
     private static final String WORK_COUNT = "SELECT COUNT(*) FROM part WHERE work = 1 AND line_id = ?";

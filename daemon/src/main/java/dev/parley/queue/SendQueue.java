@@ -405,11 +405,14 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
         while (true) {
             var changed = turn.changed.remove(desk.lineId());
-            if (changed != null || desk.isLow()) {
+            if (changed != null) {
                 insertFresh(tx);
-                for (long lane : changed == null ? Set.<Long>of() : changed) {
+                for (long lane : changed) {
                     desk.reload(tx, lane);
                 }
+            }
+            if (desk.isLow() && !desk.refillEarlier(tx)) {
+                insertFresh(tx);
                 desk.refill(tx);
             }
             var choice = desk.next(at);

@@ -43,14 +43,16 @@ public final class Tx {
         /// A statement that stays prepared as long as the connection.
         PreparedStatement prepared(String sql) throws SQLException;
 
-        /// A way to read the rows behind `keys` at once, where the transaction before is still being committed and
-        /// has changed none of them.
-        default Optional<Tx> ahead(Memory<?, ?> memory, Collection<?> keys) {
+        /// Reads the rows behind `keys` at once, where the transaction before is still being committed and has changed
+        /// none of them.
+        default <T> Optional<T> ahead(Memory<?, ?> memory, Collection<?> keys, Work<T> reading) {
             return Optional.empty();
         }
 
-        /// What came of reading by the way that [#ahead] gave.
-        default void wasAhead(boolean isWell) {}
+        /// Reads at once, where SQL of the transaction before has changed nothing that is not committed yet.
+        default <T> Optional<T> earlier(Work<T> reading) {
+            return Optional.empty();
+        }
 
         /// Waits until the tables have all that the transactions before have put in the journal.
         default void settle() throws SQLException {}
@@ -92,7 +94,7 @@ public final class Tx {
     private int questions;
 
     /// Whether SQL of this transaction has changed anything, or may have.
-    private boolean hasWritten;
+    private volatile boolean hasWritten;
 
     /// Whether its rows go to the journal: nothing but guards runs any more.
     private boolean isJournalled;
@@ -193,6 +195,16 @@ public final class Tx {
         return Sql.first(settled(), sql, reader, values);
     }
 
+    /// Reads rows as they were a moment ago, and waits for nothing. All that SQL of earlier
+    /// transactions has done is seen; of the rows that they have only [#add]ed what the tables have by
+    /// now: the beginning of it, in the order of the transactions.
+    ///
+    /// @return empty where that cannot be had: SQL has changed something that is not committed yet
+    public <T> Optional<List<T>> listEarlier(String sql, Sql.Reader<T> reader, @Nullable Object... values) {
+        asks();
+        return hasWritten || hasChangedAny ? Optional.empty() : door.earlier(tx -> tx.list(sql, reader, values));
+    }
+
     /// Runs `step` after the works and before the commit, in the order of the calls. A step may add
     /// steps.
     public void beforeCommit(Step step) {
@@ -263,6 +275,11 @@ public final class Tx {
         hasChangedAny = true;
     }
 
+    /// Whether SQL of this transaction has changed anything, or may have.
+    boolean hasWritten() {
+        return hasWritten;
+    }
+
     Map<Memory<?, ?>, Set<Object>> changed() {
         return changed;
     }
@@ -275,17 +292,10 @@ public final class Tx {
     /// Reads what a memory does not have: at once where the transaction before has changed nothing of it, else behind
     /// that.
     <K, V> Map<K, V> load(Memory<K, V> memory, Memory.Loader<K, V> loader, List<K> keys) throws SQLException {
-        var ahead = hasChanged(memory, keys) ? Optional.<Tx>empty() : door.ahead(memory, keys);
-        if (ahead.isPresent()) {
-            try {
-                var read = loader.load(ahead.get(), keys);
-                door.wasAhead(true);
-                return read;
-            } catch (SQLException | Failure _) {
-                door.wasAhead(false); // there is the other way
-            }
-        }
-        return loader.load(this, keys);
+        var ahead = hasChanged(memory, keys)
+                ? Optional.<Map<K, V>>empty()
+                : door.ahead(memory, keys, tx -> loader.load(tx, keys));
+        return ahead.isPresent() ? ahead.get() : loader.load(this, keys);
     }
 
     /// The work does something: from here on it is not run twice for the sake of what others need.

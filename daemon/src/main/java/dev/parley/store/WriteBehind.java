@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +77,7 @@ final class WriteBehind implements AutoCloseable {
     private long added;
     private long written;
     private boolean isDemanded;
+    private int awaiting;
     private boolean isClosed;
     private int failures;
     private @Nullable SQLException failure;
@@ -187,7 +189,7 @@ final class WriteBehind implements AutoCloseable {
         lock.lock();
         try {
             if (isFull(next)) {
-                settleUntil(added, true);
+                awaitWritten(added, () -> isFull(next), true);
             }
         } finally {
             lock.unlock();
@@ -263,21 +265,25 @@ final class WriteBehind implements AutoCloseable {
     void settle(boolean isWriter) throws SQLException {
         lock.lock();
         try {
-            settleUntil(added, isWriter);
+            long all = added;
+            awaitWritten(all, () -> written < all, isWriter);
         } finally {
             lock.unlock();
         }
     }
 
-    private void settleUntil(long all, boolean isWriter) throws SQLException {
+    /// @param all has come so far; what is not under way yet of it goes next
+    private void awaitWritten(long all, BooleanSupplier isMissing, boolean isWriter) throws SQLException {
         int failuresBefore = failures;
         long left = Store.CONNECTION_WAIT.toNanos();
         boolean isInterrupted = false;
+        awaiting++;
+        moved.signalAll(); // there may be a pause to be made short
         if (!isWriter && isInDoubt()) {
             nudge.run();
         }
         try {
-            while (written < all || (!isWriter && isInDoubt())) {
+            while (isMissing.getAsBoolean() || (!isWriter && isInDoubt())) {
                 if (isWriter && !isOurs) {
                     throw Writer.conflict(new SQLException("the journal is to be taken over"));
                 }
@@ -288,7 +294,7 @@ final class WriteBehind implements AutoCloseable {
                     throw new SQLTransientConnectionException(
                             "the tables are more than " + Store.CONNECTION_WAIT.toSeconds() + " s behind the journal");
                 }
-                if (!isDemanded && written < all) {
+                if (!isDemanded && underWayTo < all) {
                     isDemanded = true;
                     moved.signalAll();
                 }
@@ -299,6 +305,7 @@ final class WriteBehind implements AutoCloseable {
                 }
             }
         } finally {
+            awaiting--;
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -372,6 +379,7 @@ final class WriteBehind implements AutoCloseable {
             underWay = next;
             underWayTo = added;
             next = new Unwritten();
+            moved.signalAll(); // there is room
             return true;
         } finally {
             lock.unlock();
@@ -415,7 +423,6 @@ final class WriteBehind implements AutoCloseable {
         try {
             failure = why;
             failures++;
-            isDemanded = false;
             moved.signalAll();
             long since = System.nanoTime();
             for (long left = PAUSE.toNanos(); left > 0 && !isClosed; left = left(since)) {
@@ -428,7 +435,7 @@ final class WriteBehind implements AutoCloseable {
 
     /// How long the pause still is: somebody who waits makes it short.
     private long left(long since) {
-        var pause = isDemanded ? PAUSE_MIN : PAUSE;
+        var pause = awaiting > 0 ? PAUSE_MIN : PAUSE;
         return since + pause.toNanos() - System.nanoTime();
     }
 

@@ -76,6 +76,7 @@ final class Writer implements AutoCloseable {
     /// A transaction whose works have run, and which waits to be durable or becomes so.
     private static final class Batch {
         private final List<Job<?>> jobs;
+        private final DoorBehind door;
         private final Tx tx;
         private final long began = System.nanoTime();
 
@@ -89,8 +90,9 @@ final class Writer implements AutoCloseable {
         /// prepared meanwhile.
         private CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
 
-        Batch(List<Job<?>> jobs, Tx.Door door) {
+        Batch(List<Job<?>> jobs, DoorBehind door) {
             this.jobs = jobs;
+            this.door = door;
             this.tx = new Tx(door);
         }
 
@@ -461,7 +463,7 @@ final class Writer implements AutoCloseable {
         if (before == null) {
             behind.begin(writing); // no work is done, of whatever kind, while the database is away
         }
-        var batch = new Batch(jobs, doorBehind(Optional.ofNullable(before)));
+        var batch = new Batch(jobs, new DoorBehind(before));
         boolean prepared = false;
         var outer = current;
         current = batch.tx;
@@ -555,60 +557,70 @@ final class Writer implements AutoCloseable {
     }
 
     /// The way of a transaction, for which those before it must have come to their ends.
-    ///
-    /// @param before the one that may still be on its way
-    private Tx.Door doorBehind(Optional<Batch> before) {
-        return new Tx.Door() {
-            @Override
-            public Connection connection() throws SQLException {
-                await();
-                return writing.get();
-            }
+    private final class DoorBehind implements Tx.Door {
 
-            @Override
-            public PreparedStatement prepared(String sql) throws SQLException {
-                await();
-                return writing.prepared(sql);
-            }
+        /// The one that may still be on its way. A reference to one that is durable would hold all that were ever
+        /// before it, as long as there is always something to do.
+        private Optional<Batch> before;
 
-            private void await() {
-                if (before.isPresent() && before.get().end.join().isPresent()) {
-                    throw new Tx.Behind();
-                }
-            }
+        DoorBehind(@Nullable Batch before) {
+            this.before = Optional.ofNullable(before);
+        }
 
-            @Override
-            public void settle() throws SQLException {
-                behind.settle(true);
-            }
+        @Override
+        public Connection connection() throws SQLException {
+            await();
+            return writing.get();
+        }
 
-            @Override
-            public Optional<Tx> ahead(Memory<?, ?> memory, Collection<?> keys) {
-                var under = before.filter(batch -> !batch.end.isDone());
-                boolean isBehind = under.isPresent() || behind.isBehind();
-                boolean isChanged = behind.hasChanged(memory, keys)
-                        || under.filter(batch -> batch.tx.hasChanged(memory, keys))
-                                .isPresent();
-                if (!isBehind || isChanged) {
-                    return Optional.empty();
-                }
-                try {
-                    reading.begin();
-                    return Optional.of(Tx.reading(door(reading)));
-                } catch (SQLException _) {
-                    return Optional.empty(); // there is the other way
-                }
-            }
+        @Override
+        public PreparedStatement prepared(String sql) throws SQLException {
+            await();
+            return writing.prepared(sql);
+        }
 
-            @Override
-            public void wasAhead(boolean isWell) {
-                if (isWell) {
-                    reading.used();
-                } else {
-                    reading.drop();
-                }
+        private void await() {
+            if (before.isPresent() && before.get().end.join().isPresent()) {
+                throw new Tx.Behind();
             }
-        };
+        }
+
+        @Override
+        public void settle() throws SQLException {
+            behind.settle(true);
+        }
+
+        @Override
+        public <T> Optional<T> ahead(Memory<?, ?> memory, Collection<?> keys, Work<T> work) {
+            var under = under();
+            boolean isBehind = under.isPresent() || behind.isBehind();
+            boolean isChanged = behind.hasChanged(memory, keys)
+                    || under.filter(batch -> batch.tx.hasChanged(memory, keys)).isPresent();
+            return isBehind && !isChanged ? read(work) : Optional.empty();
+        }
+
+        @Override
+        public <T> Optional<T> earlier(Work<T> work) {
+            boolean isOpen = behind.isInDoubt()
+                    || under().filter(batch -> batch.tx.hasWritten()).isPresent();
+            return isOpen ? Optional.empty() : read(work);
+        }
+
+        private Optional<Batch> under() {
+            return before.filter(batch -> !batch.end.isDone());
+        }
+
+        private <T> Optional<T> read(Work<T> work) {
+            try {
+                reading.begin();
+                var read = work.run(Tx.reading(door(reading)));
+                reading.used();
+                return Optional.of(read);
+            } catch (SQLException | Tx.Failure _) {
+                reading.drop(); // there is the other way
+                return Optional.empty();
+            }
+        }
     }
 
     /// The last statements and the commit.

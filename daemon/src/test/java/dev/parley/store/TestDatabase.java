@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A real MariaDB for tests: one embedded server for the JVM, a fresh schema for each [#fresh].
@@ -45,5 +46,12 @@ public final class TestDatabase {
     /// A store on a new database.
     public static Store open() {
         return Store.open(fresh(), new SimpleMeterRegistry());
+    }
+
+    /// A store on a new database, whose tables have what is in the journal when somebody asks for it, and not before.
+    public static Store openBehind() {
+        var store = open();
+        store.writeBehind(Duration.ofHours(1));
+        return store;
     }
 }

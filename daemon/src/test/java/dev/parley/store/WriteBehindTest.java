@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -113,6 +115,77 @@ class WriteBehindTest {
                 return sheep(tx.connection(), 1);
             });
             assertEquals(Optional.of(new Sheep(12, Optional.of("Dolly"), Optional.empty(), Optional.empty())), seen);
+        }
+    }
+
+    /// Numbers of sheep, as they were a moment ago.
+    private static Optional<List<Integer>> earlier(Tx tx) {
+        return tx.listEarlier("SELECT n FROM sheep ORDER BY id", row -> row.getInt("n"));
+    }
+
+    @Test
+    void whoAsksForAMomentAgoWaitsForNothing() throws Exception {
+        try (var store = opened(LONG)) {
+            made(store, 1, 10);
+            assertEquals(
+                    1, store.read(connection -> sheep(connection, 1)).stream().count());
+            made(store, 2, 20);
+            var seen = store.transaction(tx -> {
+                tx.add(MADE, 3L, 30, "three");
+                return earlier(tx);
+            });
+            assertEquals(Optional.of(List.of(10)), seen);
+            assertEquals(2, rows("journal"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoAsksForAMomentAgoIsToldOfNothingThatSqlIsChanging(boolean isSql) throws Exception {
+        try (var store = opened(LONG)) {
+            made(store, 1, 10);
+            assertEquals(
+                    1, store.read(connection -> sheep(connection, 1)).stream().count());
+            var begun = new CountDownLatch(1);
+            var executed = new CountDownLatch(1);
+            var asked = new CountDownLatch(1);
+            store.begin(tx -> awaited(begun)); // else the writer would commit what is alone itself
+            var first = store.begin(tx -> {
+                if (isSql) {
+                    tx.update("UPDATE sheep SET n = 11");
+                } else {
+                    tx.add(COUNTED, 1L, 11);
+                }
+                tx.guard(_ -> {
+                    executed.countDown();
+                    awaited(asked);
+                });
+                return isSql ? earlier(tx) : Optional.<List<Integer>>empty();
+            });
+            store.begin(tx -> 0);
+            begun.countDown();
+            awaited(executed);
+            var second = store.begin(tx -> {
+                try {
+                    return earlier(tx);
+                } finally {
+                    asked.countDown();
+                }
+            });
+            assertEquals(Optional.empty(), first.get(), "of its own transaction");
+            assertEquals(isSql ? Optional.empty() : Optional.of(List.of(10)), second.get(), "of the one before");
+            assertEquals(
+                    List.of(11),
+                    store.transaction(tx -> tx.list("SELECT n FROM sheep ORDER BY id", row -> row.getInt("n"))));
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(1, TimeUnit.MINUTES));
+            return true;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
