@@ -361,6 +361,7 @@ final class Writer implements AutoCloseable {
             commit(jobs);
             return;
         }
+        batch.door.isFirst();
         if (before == null && jobs.size() == 1 && waiting.isEmpty()) {
             end(batch); // nobody else is there, who could be seen to meanwhile
         } else {
@@ -565,6 +566,10 @@ final class Writer implements AutoCloseable {
 
         DoorBehind(@Nullable Batch before) {
             this.before = Optional.ofNullable(before);
+        }
+
+        void isFirst() {
+            before = Optional.empty();
         }
 
         @Override

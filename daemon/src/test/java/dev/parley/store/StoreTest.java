@@ -1,6 +1,8 @@
 package dev.parley.store;
 
+import dev.parley.world.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -715,6 +718,37 @@ class StoreTest {
         }
         for (var each : found) {
             assertEquals(3, each.join());
+        }
+    }
+
+    /// Puts itself in the row again, so that there is always more to do.
+    private static int goesOn(AtomicBoolean isEnough) {
+        STORE.begin(_ -> isEnough.get() ? 0 : goesOn(isEnough));
+        return 0;
+    }
+
+    /// What a transaction held that is durable by now.
+    private static WeakReference<Object> held(int bytes) {
+        var much = new byte[bytes];
+        Writer.answer(STORE.begin(tx -> {
+            tx.afterCommit(() -> much[0]++);
+            return 0;
+        }));
+        return new WeakReference<>(much);
+    }
+
+    @Test
+    void whatIsDurableIsForgottenThoughThereIsNeverNothingToDo() {
+        var isEnough = new AtomicBoolean();
+        try {
+            IntStream.range(0, 4 * Writer.TOGETHER_MAX).forEach(_ -> goesOn(isEnough));
+            var reference = held(1 << 20);
+            Await.until("nothing holds it any more", () -> {
+                System.gc();
+                return reference.get() == null;
+            });
+        } finally {
+            isEnough.set(true);
         }
     }
 }
