@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -251,6 +253,9 @@ final class LineDesk {
     ///
     /// @param longest the longest wait
     Optional<Duration> looksAgainIn(Instant now, Duration longest) {
+        if (isOurs() && isLoaded && hasRoom()) {
+            return Optional.of(Duration.ZERO);
+        }
         if (!isOurs() || (isLoaded && ready.isEmpty() && uncertain == 0 && scheduledAt.isEmpty())) {
             return Optional.empty();
         }
@@ -311,19 +316,30 @@ final class LineDesk {
             took(parts.work(tx, lineId, cursor, CHUNK));
         }
         scheduledAt = parts.nextScheduled(tx, lineId);
-        return items.values().stream()
-                .filter(item -> item.state == PartState.SUBMITTING
-                        && !isUnderWay.test(item.part.id())
+        return left(items.values(), isUnderWay);
+    }
+
+    private List<Item> left(Collection<Item> read, LongPredicate isUnderWay) {
+        return read.stream()
+                .filter(item -> isLeft(item, isUnderWay)
                         && posts.stream()
                                 .anyMatch(post -> post.lease.isPresent()
                                         && post.link.name().equals(item.link)))
                 .toList();
     }
 
+    private static boolean isLeft(Item item, LongPredicate isUnderWay) {
+        return item.state == PartState.SUBMITTING && !isUnderWay.test(item.part.id());
+    }
+
     /// Reads on where there is room.
-    void refill(Tx tx) throws SQLException {
+    ///
+    /// @return as [#load]
+    List<Item> refill(Tx tx, LongPredicate isUnderWay) throws SQLException {
+        var all = new ArrayList<Item>();
         if (hasRoom()) {
-            took(parts.work(tx, lineId, cursor, CHUNK));
+            all.addAll(parts.work(tx, lineId, cursor, CHUNK));
+            took(all);
         }
         for (var lane : List.copyOf(low)) {
             low.remove(lane);
@@ -331,25 +347,30 @@ final class LineDesk {
             lane.hasMore = more.size() == LANE_MAX;
             tookAlone(lane.id, more);
             dropIfEmpty(lane);
+            all.addAll(more);
         }
+        all.removeIf(item -> !item.equals(items.get(item.part.id())));
+        return left(all, isUnderWay);
     }
 
     /// The same without waiting until the table has all that is durable: what is not at hand was never handed over, so
     /// that it lies there as it is, and the latest may be missing.
     ///
     /// @return false where more may be at hand only if the table is asked anew, once it has everything
-    boolean refillEarlier(Tx tx) {
+    boolean refillEarlier(Tx tx, LongPredicate isUnderWay) {
         if (hasRoom()) {
             var more = parts.workEarlier(tx, lineId, cursor, CHUNK).orElse(List.of());
-            if (more.size() < CHUNK) {
-                return false;
+            if (more.size() < CHUNK || more.stream().anyMatch(item -> isLeft(item, isUnderWay))) {
+                return false; // what was under way when memory was read anew may have come to its end
             }
             took(more);
         }
         for (var lane : List.copyOf(low)) {
-            tookAlone(
-                    lane.id,
-                    parts.workOfLaneEarlier(tx, lane.id, lane.last, LANE_MAX).orElse(List.of()));
+            var more = parts.workOfLaneEarlier(tx, lane.id, lane.last, LANE_MAX).orElse(List.of());
+            if (more.stream().anyMatch(item -> isLeft(item, isUnderWay))) {
+                return false;
+            }
+            tookAlone(lane.id, more);
             if (lane.items.size() < LANE_LOW) {
                 return false;
             }
@@ -373,7 +394,6 @@ final class LineDesk {
             cursor = item.place;
             long laneId = item.part.lane();
             if (item.place > readAlone.getOrDefault(laneId, Long.MIN_VALUE)) {
-                readAlone.remove(laneId);
                 var lane = lanes.get(laneId);
                 if (lane != null && lane.items.size() >= LANE_MAX) {
                     lane.hasMore = true;
@@ -383,9 +403,7 @@ final class LineDesk {
                 }
             }
         }
-        if (isWhole) {
-            readAlone.clear();
-        }
+        readAlone.values().removeIf(place -> isWhole || place <= cursor);
     }
 
     /// @param read what lies behind the last of a lane that was at hand
@@ -471,9 +489,6 @@ final class LineDesk {
         }
         readAlone.remove(laneId); // the table has what is true of it
         var known = lanes.remove(laneId);
-        if (known == null && !isWhole) {
-            return; // not at hand yet
-        }
         if (known != null) {
             low.remove(known);
             for (var item : known.items) {
@@ -485,8 +500,8 @@ final class LineDesk {
             }
         }
         var rows = parts.workOfLane(tx, laneId, Long.MIN_VALUE, LANE_MAX);
-        if (rows.isEmpty()) {
-            return;
+        if (rows.isEmpty() || (known == null && !isWhole && rows.getFirst().place > cursor)) {
+            return; // nothing, or not at hand yet
         }
         var lane = new Lane(laneId);
         lane.hasMore = rows.size() == LANE_MAX;

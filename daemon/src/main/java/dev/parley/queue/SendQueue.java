@@ -411,9 +411,11 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                     desk.reload(tx, lane);
                 }
             }
-            if (desk.isLow() && !desk.refillEarlier(tx)) {
+            if (desk.isLow() && !desk.refillEarlier(tx, flights::containsKey)) {
                 insertFresh(tx);
-                desk.refill(tx);
+                if (givesBack(tx, desk, desk.refill(tx, flights::containsKey))) {
+                    continue;
+                }
             }
             var choice = desk.next(at);
             if (choice == null) {
@@ -426,7 +428,13 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private void load(Tx tx, LineDesk desk) throws SQLException {
         insertFresh(tx);
         undoable(tx);
-        for (var item : desk.load(tx, flights::containsKey)) {
+        givesBack(tx, desk, desk.load(tx, flights::containsKey));
+    }
+
+    /// @param left lies in the table as being handed over here, and is not
+    /// @return whether there is any
+    private boolean givesBack(Tx tx, LineDesk desk, List<Item> left) throws SQLException {
+        for (var item : left) {
             var link = item.link;
             if (link != null) {
                 LOG.debug("part={} was not handed over", item.part.id());
@@ -436,6 +444,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 changed(tx, desk.lineId(), item.part.lane());
             }
         }
+        return !left.isEmpty();
     }
 
     private void hand(Tx tx, Turn turn, LineDesk desk, LineDesk.Post post, Item item, Running now, Instant at)

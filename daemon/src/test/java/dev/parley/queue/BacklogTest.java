@@ -1,48 +1,48 @@
 package dev.parley.queue;
 
 import dev.parley.conversation.OutgoingDelivery;
-import dev.parley.link.FailureCode;
-import dev.parley.link.SubmitOutcome;
+import dev.parley.link.OutboundPart;
 import dev.parley.smpp.SmppKind;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.sms.Segment;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
-import dev.parley.world.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import static dev.parley.queue.Eventually.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @DisplayName("A line with more to send than memory holds, whose table lies behind the journal,")
 class BacklogTest {
     private static final long LINE = 1;
-    private static final Duration POSTPONED = Duration.ofHours(1);
+    private static final int LANES = LineDesk.ITEMS_MAX / LineDesk.LANE_MAX;
 
     private static final QueueSettings SETTINGS = new QueueSettings(
             "test",
             Duration.ofHours(10),
             Duration.ofHours(72),
-            POSTPONED,
-            POSTPONED,
+            Duration.ofMillis(30),
+            Duration.ofMillis(60),
             5,
             3,
             Duration.ofHours(24),
@@ -51,13 +51,15 @@ class BacklogTest {
             Duration.ofMillis(20),
             Duration.ofSeconds(5));
 
-    private final TestClock clock = TestClock.running();
-    private final ScriptedLink link = new ScriptedLink("a", SmppKind.KIND, 50);
+    private final ScriptedLink link = new ScriptedLink("a", SmppKind.KIND, LANES + 3);
     private final Store store = TestDatabase.openBehind();
     private final SendQueue queue = new SendQueue(
-            store, clock, SETTINGS, new QueueMetrics(new SimpleMeterRegistry()), Map.of(LINE, List.of(link)));
+            store,
+            Clock.systemUTC(),
+            SETTINGS,
+            new QueueMetrics(new SimpleMeterRegistry()),
+            Map.of(LINE, List.of(link)));
 
-    private final Set<Long> postponed = ConcurrentHashMap.newKeySet();
     private int enqueued;
 
     @AfterEach
@@ -66,20 +68,19 @@ class BacklogTest {
         store.close();
     }
 
+    private static OutgoingDelivery delivery(long id, long lane) {
+        var text = new Segment(
+                Alphabet.GSM7, NationalLanguage.DEFAULT, NationalLanguage.DEFAULT, Long.toString(id), Optional.empty());
+        return new OutgoingDelivery(
+                id, LINE, lane, number(lane), List.of(text), Optional.empty(), Optional.empty(), false);
+    }
+
     /// @param laneOf the lane of each delivery
     private void put(int deliveries, LongUnaryOperator laneOf) {
         var some = new ArrayList<OutgoingDelivery>();
         for (int i = 0; i < deliveries; i++) {
             long id = enqueued++;
-            var text = new Segment(
-                    Alphabet.GSM7,
-                    NationalLanguage.DEFAULT,
-                    NationalLanguage.DEFAULT,
-                    Long.toString(id),
-                    Optional.empty());
-            long lane = laneOf.applyAsLong(id);
-            some.add(new OutgoingDelivery(
-                    id, LINE, lane, number(lane), List.of(text), Optional.empty(), Optional.empty(), false));
+            some.add(delivery(id, laneOf.applyAsLong(id)));
         }
         store.transaction(tx -> {
             queue.enqueue(tx, some);
@@ -95,17 +96,11 @@ class BacklogTest {
         return Set.copyOf(store.transaction(tx -> queue.withdraw(tx, deliveries)));
     }
 
-    /// What the link has accepted, by the recipient.
     private Map<String, List<Long>> sent() {
-        var tries = new HashSet<Long>(postponed);
-        var sent = new HashMap<String, List<Long>>();
-        for (var part : link.submitted()) {
-            long id = Long.parseLong(part.segment().text());
-            if (!tries.remove(id)) {
-                sent.computeIfAbsent(part.recipient(), _ -> new ArrayList<>()).add(id);
-            }
-        }
-        return sent;
+        return link.submitted().stream()
+                .collect(Collectors.groupingBy(
+                        OutboundPart::recipient,
+                        Collectors.mapping(part -> Long.valueOf(part.segment().text()), Collectors.toList())));
     }
 
     private long left() {
@@ -145,32 +140,80 @@ class BacklogTest {
         assertAllSentBut(withdrawn);
     }
 
+    /// Fills memory with lanes that wait for the answer to their first part. Some longer ones, before and behind them,
+    /// are sent meanwhile, and take turns.
+    private final class SomeAhead {
+        private static final int AHEAD = 20;
+        private static final int EACH_BEFORE = LineDesk.LANE_MAX + 10; // more than is held of one
+        private static final int EACH_BEHIND = 200;
+
+        private final CountDownLatch gate = new CountDownLatch(1);
+        private final CountDownLatch gateOfOthers = new CountDownLatch(1);
+
+        SomeAhead(ScriptedLink.Script script) {
+            link.answers(part -> {
+                gate.await();
+                if (isAhead(part)) {
+                    return script.answer(part);
+                }
+                gateOfOthers.await();
+                return link.accepted();
+            });
+            queue.start(new RecordingProgress());
+            put(AHEAD * EACH_BEFORE, id -> LANES + id % AHEAD);
+            put(LineDesk.ITEMS_MAX - AHEAD * LineDesk.LANE_MAX, id -> id % LANES);
+            put(AHEAD * EACH_BEHIND, id -> LANES + id % AHEAD);
+            put(LineDesk.ITEMS_MAX / 2, id -> LANES + AHEAD + id % LANES);
+            left(); // has what there is so far written to the table
+            gate.countDown();
+        }
+
+        private static boolean isAhead(OutboundPart part) {
+            return IntStream.range(0, AHEAD).anyMatch(i -> part.recipient().equals(number(LANES + i)));
+        }
+
+        void awaitSent(int parts) {
+            until(
+                    "those ahead are sent",
+                    () -> link.submitted().stream().filter(SomeAhead::isAhead).count() == parts);
+        }
+
+        void assertAllFollow() {
+            gateOfOthers.countDown();
+            until("all are sent", () -> link.submitted().size() >= enqueued);
+            assertAllSentBut(Set.of());
+        }
+    }
+
     @Test
     @DisplayName("does not take for unsent what it read of one recipient ahead of the others, and has sent")
-    void oneAhead() {
-        int full = LineDesk.ITEMS_MAX / LineDesk.LANE_MAX;
-        int long_ = full;
-        var gate = new CountDownLatch(1);
-        link.answers(part -> {
-            gate.await();
-            long id = Long.parseLong(part.segment().text());
-            if (!part.recipient().equals(number(long_)) && id < 2 * LineDesk.LANE_MAX + full && postponed.add(id)) {
-                return new SubmitOutcome.Postponed(FailureCode.UNREACHABLE, Optional.empty(), "not now");
+    void sentAhead() {
+        var ahead = new SomeAhead(_ -> link.accepted());
+        ahead.awaitSent(SomeAhead.AHEAD * (SomeAhead.EACH_BEFORE + SomeAhead.EACH_BEHIND));
+        ahead.assertAllFollow();
+    }
+
+    @Test
+    @DisplayName("does not take for under way what was so when memory was read anew, and has come to its end")
+    void landedAhead() {
+        int last = SomeAhead.EACH_BEFORE + SomeAhead.EACH_BEHIND / 2;
+        var landing = new CountDownLatch(1);
+        var ahead = new SomeAhead(part -> {
+            if (part.recipient().equals(number(LANES))
+                    && link.texts(part.recipient()).size() == last) {
+                landing.await();
             }
             return link.accepted();
         });
-        queue.start(new RecordingProgress());
-        put(2 * LineDesk.LANE_MAX, _ -> long_); // more than is held of one
-        put(full * LineDesk.LANE_MAX, id -> id % full); // nobody else's are read before some of these are sent
-        put(4_000, _ -> long_);
-        left(); // has what there is so far written to the table
-        gate.countDown();
-        until(
-                "the long one is sent",
-                () -> sent().getOrDefault(number(long_), List.of()).size() == 4_100);
-        assertEquals(full, postponed.size());
-        clock.advance(POSTPONED.plusSeconds(1));
-        until("the others are sent", () -> link.submitted().size() >= enqueued + full);
-        assertAllSentBut(Set.of());
+        ahead.awaitSent(SomeAhead.AHEAD * (SomeAhead.EACH_BEFORE + SomeAhead.EACH_BEHIND) - SomeAhead.EACH_BEHIND / 2);
+        assertThrows(
+                IllegalStateException.class,
+                () -> store.transaction(tx -> {
+                    queue.enqueue(tx, List.of(delivery(enqueued, 0)));
+                    throw new IllegalStateException("comes to nothing, and what is in memory with it");
+                }));
+        put(1, _ -> 0); // reads it, while that part is under way
+        landing.countDown();
+        ahead.assertAllFollow();
     }
 }

@@ -64,6 +64,13 @@ public final class ScriptedLink implements Link {
         return submitted().stream().map(part -> part.segment().text()).toList();
     }
 
+    List<String> texts(String recipient) {
+        return submitted().stream()
+                .filter(part -> part.recipient().equals(recipient))
+                .map(part -> part.segment().text())
+                .toList();
+    }
+
     @Override
     public SubmitOutcome submit(OutboundPart part) throws InterruptedException {
         synchronized (submitted) {

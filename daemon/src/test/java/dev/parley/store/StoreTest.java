@@ -723,7 +723,7 @@ class StoreTest {
 
     /// Puts itself in the row again, so that there is always more to do.
     private static int goesOn(AtomicBoolean isEnough) {
-        STORE.begin(_ -> isEnough.get() ? 0 : goesOn(isEnough));
+        var _ = STORE.begin(_ -> isEnough.get() ? 0 : goesOn(isEnough));
         return 0;
     }
 

@@ -149,7 +149,7 @@ class WriteBehindTest {
             var begun = new CountDownLatch(1);
             var executed = new CountDownLatch(1);
             var asked = new CountDownLatch(1);
-            store.begin(tx -> awaited(begun)); // else the writer would commit what is alone itself
+            var _ = store.begin(_ -> awaited(begun)); // else the writer would commit what is alone itself
             var first = store.begin(tx -> {
                 if (isSql) {
                     tx.update("UPDATE sheep SET n = 11");
@@ -162,7 +162,7 @@ class WriteBehindTest {
                 });
                 return isSql ? earlier(tx) : Optional.<List<Integer>>empty();
             });
-            store.begin(tx -> 0);
+            var _ = store.begin(_ -> 0);
             begun.countDown();
             awaited(executed);
             var second = store.begin(tx -> {
