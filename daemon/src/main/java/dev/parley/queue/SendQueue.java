@@ -388,9 +388,9 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                     dispatch(tx, turn, desk, now);
                 }
             }
-            if (!turn.fence.isEmpty()) {
-                requireLeases(tx, turn);
-            }
+        }
+        if (!turn.fence.isEmpty()) {
+            requireLeases(tx, turn);
         }
         insertFresh(tx);
         turn.isDue = false;
@@ -434,6 +434,9 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// @param left lies in the table as being handed over here, and is not
     /// @return whether there is any
     private boolean givesBack(Tx tx, LineDesk desk, List<Item> left) throws SQLException {
+        if (closed) {
+            return false; // what could not be recorded any more is the next start's to judge
+        }
         for (var item : left) {
             var link = item.link;
             if (link != null) {
