@@ -359,24 +359,26 @@ final class LineDesk {
     /// @return false where more may be at hand only if the table is asked anew, once it has everything
     boolean refillEarlier(Tx tx, LongPredicate isUnderWay) {
         if (hasRoom()) {
-            var more = parts.workEarlier(tx, lineId, cursor, CHUNK).orElse(List.of());
-            if (more.size() < CHUNK || more.stream().anyMatch(item -> isLeft(item, isUnderWay))) {
-                return false; // what was under way when memory was read anew may have come to its end
+            var more = sure(parts.workEarlier(tx, lineId, cursor, CHUNK), isUnderWay);
+            if (more.size() < CHUNK) {
+                return false;
             }
             took(more);
         }
         for (var lane : List.copyOf(low)) {
-            var more = parts.workOfLaneEarlier(tx, lane.id, lane.last, LANE_MAX).orElse(List.of());
-            if (more.stream().anyMatch(item -> isLeft(item, isUnderWay))) {
-                return false;
-            }
-            tookAlone(lane.id, more);
+            tookAlone(lane.id, sure(parts.workOfLaneEarlier(tx, lane.id, lane.last, LANE_MAX), isUnderWay));
             if (lane.items.size() < LANE_LOW) {
                 return false;
             }
             low.remove(lane);
         }
         return true;
+    }
+
+    /// Nothing, where some of it may have come to its end since: what was under way when memory was read anew.
+    private static List<Item> sure(Optional<List<Item>> read, LongPredicate isUnderWay) {
+        return read.filter(items -> items.stream().noneMatch(item -> isLeft(item, isUnderWay)))
+                .orElse(List.of());
     }
 
     boolean isLow() {

@@ -441,9 +441,7 @@ public final class Tx {
     ///
     /// @return what has gone there
     Optional<Journal.Entry> end(WriteBehind behind) throws SQLException {
-        if (behind.isInDoubt()) {
-            throw Writer.conflict(new SQLException("the journal is to be taken over"));
-        }
+        behind.requireNoDoubt();
         isJournalled = !hasWritten && !hasChangedAny && !added.isEmpty() && behind.takes(added.keySet());
         if (!isJournalled) {
             flush();

@@ -135,9 +135,18 @@ final class WriteBehind implements AutoCloseable {
         return mode == Mode.ON && !isOurs;
     }
 
-    /// Memory may be wrong about what is in the tables: the journal is taken over anew before anything else.
+    /// Memory may be wrong about what is in the tables: it is forgotten, and the journal is taken over anew before
+    /// anything else. On the writer's thread.
     void doubt() {
         isOurs = false;
+        forget.run();
+    }
+
+    /// @throws SQLException a conflict, if the journal is to be taken over first
+    void requireNoDoubt() throws SQLException {
+        if (isInDoubt()) {
+            throw Writer.conflict(new SQLException("the journal is to be taken over"));
+        }
     }
 
     /// A transaction begins, and none is before it on its way.
@@ -284,8 +293,8 @@ final class WriteBehind implements AutoCloseable {
         }
         try {
             while (isMissing.getAsBoolean() || (!isWriter && isInDoubt())) {
-                if (isWriter && !isOurs) {
-                    throw Writer.conflict(new SQLException("the journal is to be taken over"));
+                if (isWriter) {
+                    requireNoDoubt();
                 }
                 if (failure != null && failures != failuresBefore) {
                     throw failure;

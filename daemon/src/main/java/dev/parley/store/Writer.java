@@ -400,7 +400,6 @@ final class Writer implements AutoCloseable {
                 return;
             }
             behind.doubt();
-            forget();
             if (tries >= TRIES_MAX) {
                 var sentence = "A transaction met " + tries + " conflicts in a row (" + why.getMessage() + ").";
                 failed(jobs, new StoreUnavailable(sentence, why));
@@ -428,7 +427,6 @@ final class Writer implements AutoCloseable {
     private void failed(List<Job<?>> jobs, Throwable why) {
         if (isConflict(why)) {
             behind.doubt();
-            forget();
             commit(jobs);
             return;
         }
@@ -662,7 +660,6 @@ final class Writer implements AutoCloseable {
         writing.rollBack();
         if (isUnknown) {
             behind.doubt();
-            forget();
             nudge(); // what may be in the journal all the same is to be seen
         }
     }
