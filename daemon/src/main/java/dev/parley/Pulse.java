@@ -3,7 +3,6 @@ package dev.parley;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +49,7 @@ final class Pulse {
         }
     }
 
-    private static boolean answered(Tx tx) throws SQLException {
+    private static boolean answered(Tx tx) {
         return tx.first("SELECT 1", row -> row.getInt(1)).isPresent();
     }
 }

@@ -5,7 +5,6 @@ import dev.parley.event.Scope;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -94,13 +93,13 @@ public final class Access {
     }
 
     /// Whether there is this conversation, and this user may see it.
-    public boolean maySeeConversation(Connection connection, long conversationId) throws SQLException {
+    public boolean maySeeConversation(Connection connection, long conversationId) {
         return found(connection, "conversation", conversations("conversation"), List.of(conversationId))
                 .contains(conversationId);
     }
 
     /// Whether this user may see all that something is about.
-    public boolean maySee(Connection connection, Scope scope) throws SQLException {
+    public boolean maySee(Connection connection, Scope scope) {
         return (scope.lineId() == 0 || maySeeLine(scope.lineId()))
                 && (scope.conversationId() == 0 || maySeeConversation(connection, scope.conversationId()))
                 && (scope.contactId() == 0
@@ -113,7 +112,7 @@ public final class Access {
     /// them who sees and who gets what: so only who sees all of them may change it.
     ///
     /// @param contactId 0 for a contact that is not there yet
-    public boolean seesAllOf(Connection connection, long contactId, Collection<String> numbers) throws SQLException {
+    public boolean seesAllOf(Connection connection, long contactId, Collection<String> numbers) {
         if (seesAll()) {
             return true;
         }
@@ -146,7 +145,7 @@ public final class Access {
         return seesAll() || events.isEmpty() ? events : store.read(connection -> readable(connection, events));
     }
 
-    private List<Event> readable(Connection connection, List<Event> events) throws SQLException {
+    private List<Event> readable(Connection connection, List<Event> events) {
         var conversations = visible(
                 connection,
                 "conversation",
@@ -176,16 +175,14 @@ public final class Access {
                 .toList();
     }
 
-    private static Set<Long> visible(Connection connection, String table, Condition rule, List<Long> ids)
-            throws SQLException {
+    private static Set<Long> visible(Connection connection, String table, Condition rule, List<Long> ids) {
         if (ids.isEmpty() || rule.equals(Condition.ALWAYS)) {
             return Set.copyOf(ids);
         }
         return found(connection, table, rule, ids);
     }
 
-    private static Set<Long> found(Connection connection, String table, Condition rule, List<Long> ids)
-            throws SQLException {
+    private static Set<Long> found(Connection connection, String table, Condition rule, List<Long> ids) {
         var condition = Condition.in(table + ".id", ids).and(rule);
         return Set.copyOf(Sql.list(
                 connection,

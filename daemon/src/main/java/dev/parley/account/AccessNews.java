@@ -4,7 +4,6 @@ import dev.parley.event.EventLog;
 import dev.parley.event.EventType;
 import dev.parley.event.Scope;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +48,7 @@ public final class AccessNews implements AccountListener {
     }
 
     @Override
-    public void deleted(Tx tx, Account account) throws SQLException {
+    public void deleted(Tx tx, Account account) {
         // Its sessions and tokens end, and with them its streams.
     }
 }

@@ -79,7 +79,7 @@ public final class Accounts {
     private static final String BY_ID =
             "SELECT " + COLUMNS + " FROM account WHERE account.id = ? AND account.deleted_at IS NULL";
 
-    public Optional<Account> byId(Connection connection, long id) throws SQLException {
+    public Optional<Account> byId(Connection connection, long id) {
         return Sql.first(connection, BY_ID, Accounts::read, id);
     }
 
@@ -90,7 +90,7 @@ public final class Accounts {
     private static final String BY_HANDLE = "SELECT " + COLUMNS + " FROM account WHERE account.handle = ?";
 
     /// The user of this name, however it is capitalised.
-    public Optional<Account> byName(Connection connection, String name) throws SQLException {
+    public Optional<Account> byName(Connection connection, String name) {
         return Sql.first(connection, BY_HANDLE, Accounts::read, handle(name));
     }
 
@@ -113,7 +113,7 @@ public final class Accounts {
     }
 
     /// The names of users that exist or existed, by their ids: for what they wrote.
-    public Map<Long, String> names(Connection connection, List<Long> ids) throws SQLException {
+    public Map<Long, String> names(Connection connection, List<Long> ids) {
         if (ids.isEmpty()) {
             return Map.of();
         }
@@ -323,7 +323,7 @@ public final class Accounts {
 
     private static final String TAKEN = "SELECT id FROM account WHERE handle = ? AND id <> ? FOR UPDATE";
 
-    private static Optional<Problem> nameTaken(Tx tx, String name, long except) throws SQLException {
+    private static Optional<Problem> nameTaken(Tx tx, String name, long except) {
         return tx.first(TAKEN, row -> row.getLong("id"), handle(name), except)
                 .map(_ -> new Problem(
                         409, "name-taken", "There is a user named " + name + " already.", Optional.of("name")));
@@ -331,7 +331,7 @@ public final class Accounts {
 
     private static final String LINE_EXISTS = "SELECT id FROM line WHERE id = ?";
 
-    private static Optional<Problem> unknownLine(Tx tx, Set<Long> lines) throws SQLException {
+    private static Optional<Problem> unknownLine(Tx tx, Set<Long> lines) {
         for (long line : lines) {
             if (tx.first(LINE_EXISTS, row -> row.getLong("id"), line).isEmpty()) {
                 return Optional.of(
@@ -346,7 +346,7 @@ public final class Accounts {
 
     /// The ids of all admins, whose number cannot change until `tx` ends: two admins who remove each
     /// other at once must not both succeed.
-    private static List<Long> lockAdmins(Tx tx) throws SQLException {
+    private static List<Long> lockAdmins(Tx tx) {
         return tx.list(ADMINS, row -> row.getLong("id"));
     }
 
@@ -354,7 +354,7 @@ public final class Accounts {
 
     private static final String ADD_LINE = "INSERT INTO account_line (account_id, line_id) VALUES (?, ?)";
 
-    private static void setLines(Tx tx, long id, Set<Long> lines) throws SQLException {
+    private static void setLines(Tx tx, long id, Set<Long> lines) {
         tx.update(DROP_LINES, id);
         for (long line : lines) {
             tx.update(ADD_LINE, id, line);

@@ -148,7 +148,7 @@ public final class Sessions {
 
     private record Found(Session session, Instant openedAt, Instant usedAt) {}
 
-    private static Optional<Found> find(Connection connection, byte[] digest, Instant now) throws SQLException {
+    private static Optional<Found> find(Connection connection, byte[] digest, Instant now) {
         return Sql.first(connection, AUTHENTICATE, Sessions::found, digest, now);
     }
 
@@ -184,12 +184,12 @@ public final class Sessions {
         });
     }
 
-    static void endAllOf(Tx tx, long accountId) throws SQLException {
+    static void endAllOf(Tx tx, long accountId) {
         endOthersOf(tx, accountId, 0);
     }
 
     /// @param except the id of a session that goes on
-    static void endOthersOf(Tx tx, long accountId, long except) throws SQLException {
+    static void endOthersOf(Tx tx, long accountId, long except) {
         tx.update(END_ALL, accountId, except);
     }
 

@@ -224,7 +224,7 @@ public final class Tokens {
     private static final String REVOKE_ALL =
             "UPDATE token SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL";
 
-    static void revokeAllOf(Tx tx, long accountId, Instant now) throws SQLException {
+    static void revokeAllOf(Tx tx, long accountId, Instant now) {
         tx.update(REVOKE_ALL, now, accountId);
     }
 }

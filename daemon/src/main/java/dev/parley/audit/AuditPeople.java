@@ -55,7 +55,7 @@ public final class AuditPeople implements Holding {
         }
     }
 
-    private static List<Naming> naming(Connection connection, String number, long after) throws SQLException {
+    private static List<Naming> naming(Connection connection, String number, long after) {
         return Sql.list(connection, NAMING, Naming::read, after, number, number, number, PAGE);
     }
 

@@ -7,7 +7,6 @@ import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -194,8 +193,8 @@ public final class ContactFiles {
                 .findFirst();
     }
 
-    private Outcome<Report> load(Tx tx, Account actor, List<Csv.Row> rows, Map<String, Integer> columns, boolean dryRun)
-            throws SQLException {
+    private Outcome<Report> load(
+            Tx tx, Account actor, List<Csv.Row> rows, Map<String, Integer> columns, boolean dryRun) {
         var steps = new ArrayList<Step>();
         var faults = new HashMap<Integer, Problem>();
         var numbers = new HashSet<String>();
@@ -258,7 +257,7 @@ public final class ContactFiles {
         };
     }
 
-    private RowReport done(Tx tx, Account actor, Step step) throws SQLException {
+    private RowReport done(Tx tx, Account actor, Step step) {
         return switch (step) {
             case Step.Create(int row, var wanted) ->
                 RowReport.of(
@@ -297,8 +296,7 @@ public final class ContactFiles {
     /// @param numbers primary numbers of rows before that make a contact
     /// @param ids contacts that rows before change
     private Outcome<Step> step(
-            Tx tx, Account actor, Csv.Row row, Map<String, Integer> columns, Set<String> numbers, Set<Long> ids)
-            throws SQLException {
+            Tx tx, Account actor, Csv.Row row, Map<String, Integer> columns, Set<String> numbers, Set<Long> ids) {
         for (int i = 0; i < row.cells().size(); i++) {
             if (!row.cells().get(i).isBlank() && !columns.containsValue(i)) {
                 return Outcome.refused(Problem.invalid(
@@ -349,8 +347,7 @@ public final class ContactFiles {
                 : change(tx, actor, row.number(), id, wanted, columns.keySet(), ids);
     }
 
-    private Outcome<Step> creation(Tx tx, Account actor, int row, NewContact wanted, Set<String> numbers)
-            throws SQLException {
+    private Outcome<Step> creation(Tx tx, Account actor, int row, NewContact wanted, Set<String> numbers) {
         return switch (contacts.creatable(tx, actor, wanted)) {
             case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<Contact>(var fields) -> {
@@ -374,8 +371,7 @@ public final class ContactFiles {
     }
 
     private Outcome<Step> change(
-            Tx tx, Account actor, int row, String id, NewContact wanted, Set<String> columns, Set<Long> ids)
-            throws SQLException {
+            Tx tx, Account actor, int row, String id, NewContact wanted, Set<String> columns, Set<Long> ids) {
         if (!id.matches("[1-9][0-9]{0,17}") || !ids.add(Long.valueOf(id))) {
             return Outcome.refused(
                     Problem.invalid("id", "bad-id", "There is no contact " + id + ", or another row changes it too."));

@@ -6,7 +6,6 @@ import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class ContactPeople implements Holding {
         return List.of(new Section("contacts", (connection, number, _) -> Page.all(ofNumber(connection, number))));
     }
 
-    private static List<Map<String, Object>> ofNumber(Connection connection, String number) throws SQLException {
+    private static List<Map<String, Object>> ofNumber(Connection connection, String number) {
         return Sql.list(
                 connection,
                 OF_NUMBER,
@@ -53,7 +52,7 @@ public final class ContactPeople implements Holding {
     }
 
     @Override
-    public Subject begin(Tx tx, Subject subject) throws SQLException {
+    public Subject begin(Tx tx, Subject subject) {
         var names = new HashSet<String>();
         var gone = new HashSet<Long>();
         for (var before : contacts.owning(tx, subject.number())) {

@@ -69,7 +69,7 @@ public final class Contacts implements AccountListener {
         return store.read(connection -> views(connection, shown));
     }
 
-    private List<ContactView> views(Connection connection, List<Contact> shown) throws SQLException {
+    private List<ContactView> views(Connection connection, List<Contact> shown) {
         var users = users(connection, shown);
         return shown.stream()
                 .map(contact -> ContactView.of(contact, country, users))
@@ -77,7 +77,7 @@ public final class Contacts implements AccountListener {
     }
 
     /// The names of the users whom these contacts are assigned to, by their ids.
-    Map<Long, String> users(Connection connection, List<Contact> contacts) throws SQLException {
+    Map<Long, String> users(Connection connection, List<Contact> contacts) {
         return accounts.names(
                 connection,
                 contacts.stream()
@@ -110,12 +110,12 @@ public final class Contacts implements AccountListener {
     private static final String BY_ID = "SELECT " + COLUMNS + " FROM contact WHERE contact.id = ?";
 
     /// The contact with this id, deleted or not, whoever may see it.
-    public Optional<Contact> byId(Connection connection, long id) throws SQLException {
+    public Optional<Contact> byId(Connection connection, long id) {
         return Sql.first(connection, BY_ID, Contacts::read, id);
     }
 
     /// The contact with this id, deleted or not, if `viewer` may see it.
-    public Optional<Contact> visible(Connection connection, Account viewer, long id) throws SQLException {
+    public Optional<Contact> visible(Connection connection, Account viewer, long id) {
         return byId(connection, id).filter(contact -> Access.of(viewer).maySeeContact(contact.assignedTo()));
     }
 
@@ -127,12 +127,12 @@ public final class Contacts implements AccountListener {
     /// first, then the older one.
     ///
     /// @param e164 with `+`
-    public List<Contact> byNumber(Connection connection, String e164) throws SQLException {
+    public List<Contact> byNumber(Connection connection, String e164) {
         return byNumbers(connection, List.of(e164)).getOrDefault(e164, List.of());
     }
 
     /// The same for each of these numbers; nothing for one that nobody owns.
-    public Map<String, List<Contact>> byNumbers(Connection connection, Collection<String> numbers) throws SQLException {
+    public Map<String, List<Contact>> byNumbers(Connection connection, Collection<String> numbers) {
         var padded = Sql.padded(ownable(numbers));
         if (padded.isEmpty()) {
             return Map.of();
@@ -160,7 +160,7 @@ public final class Contacts implements AccountListener {
     /// Those of these numbers that are on Do Not Disturb, because a contact that owns them is, be it deleted.
     ///
     /// @param senders E.164 with `+`; short codes and names among them belong to nobody
-    public Set<String> onDoNotDisturb(Connection connection, Collection<String> senders) throws SQLException {
+    public Set<String> onDoNotDisturb(Connection connection, Collection<String> senders) {
         var numbers = ownable(senders);
         if (numbers.isEmpty()) {
             return Set.of();
@@ -276,7 +276,7 @@ public final class Contacts implements AccountListener {
         return store.transaction(tx -> create(tx, actor, wanted));
     }
 
-    Outcome<Contact> create(Tx tx, Account actor, NewContact wanted) throws SQLException {
+    Outcome<Contact> create(Tx tx, Account actor, NewContact wanted) {
         return switch (creatable(tx, actor, wanted)) {
             case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<Contact>(var fields) -> Outcome.done(insert(tx, actor, fields));
@@ -284,7 +284,7 @@ public final class Contacts implements AccountListener {
     }
 
     /// What [#create] would write; writes nothing. The id of the result means nothing.
-    Outcome<Contact> creatable(Tx tx, Account actor, NewContact wanted) throws SQLException {
+    Outcome<Contact> creatable(Tx tx, Account actor, NewContact wanted) {
         return switch (fields(
                 wanted.name(), wanted.primaryNumber(), wanted.secondaryNumber(), wanted.assignedTo(), wanted.dnd())) {
             case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
@@ -306,7 +306,7 @@ public final class Contacts implements AccountListener {
         return store.transaction(tx -> change(tx, actor, id, change));
     }
 
-    Outcome<Contact> change(Tx tx, Account actor, long id, ContactChange change) throws SQLException {
+    Outcome<Contact> change(Tx tx, Account actor, long id, ContactChange change) {
         return switch (changeable(tx, actor, id, change)) {
             case Outcome.Refused<Changed>(var problem) -> Outcome.refused(problem);
             case Outcome.Done<Changed>(var changed) -> {
@@ -322,7 +322,7 @@ public final class Contacts implements AccountListener {
     record Changed(Contact before, Contact after) {}
 
     /// What [#change] would write; locks the contact and writes nothing.
-    Outcome<Changed> changeable(Tx tx, Account actor, long id, ContactChange change) throws SQLException {
+    Outcome<Changed> changeable(Tx tx, Account actor, long id, ContactChange change) {
         var found = lock(tx, id).filter(contact -> Access.of(actor).maySeeContact(contact.assignedTo()));
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
@@ -388,7 +388,7 @@ public final class Contacts implements AccountListener {
     /// Contacts of a deleted user are nobody's: admins and members with scope `all` see them and can assign them
     /// anew.
     @Override
-    public void deleted(Tx tx, Account account) throws SQLException {
+    public void deleted(Tx tx, Account account) {
         for (var contact : tx.list(ASSIGNED, Contacts::read, account.id())) {
             update(tx, Optional.empty(), contact, withAssignment(contact, Optional.empty()));
         }
@@ -475,8 +475,7 @@ public final class Contacts implements AccountListener {
 
     /// A member that sees only its own contacts can give none away and take none: it could see neither before nor
     /// after.
-    private Optional<Problem> assignmentFault(Tx tx, Account actor, Optional<Long> before, Optional<Long> after)
-            throws SQLException {
+    private Optional<Problem> assignmentFault(Tx tx, Account actor, Optional<Long> before, Optional<Long> after) {
         if (before.equals(after) || (after.isEmpty() && !assignedOnly(actor))) {
             return Optional.empty();
         }
@@ -497,8 +496,7 @@ public final class Contacts implements AccountListener {
     /// Disturb
     /// holds there. So a change that would reach into one that its maker may not see is somebody else's to make;
     /// otherwise a member could write down a stranger's number and read, or silence, what is none of its business.
-    private Optional<Problem> reachFault(Tx tx, Account actor, Optional<Contact> before, Contact after)
-            throws SQLException {
+    private Optional<Problem> reachFault(Tx tx, Account actor, Optional<Contact> before, Contact after) {
         var access = Access.of(actor);
         for (var field : NumberField.values()) {
             var number = field.of(after);
@@ -555,7 +553,7 @@ public final class Contacts implements AccountListener {
 
     private static final String LOCK = "SELECT " + COLUMNS + " FROM contact WHERE contact.id = ? FOR UPDATE";
 
-    private static Optional<Contact> lock(Tx tx, long id) throws SQLException {
+    private static Optional<Contact> lock(Tx tx, long id) {
         return tx.first(LOCK, Contacts::read, id);
     }
 
@@ -564,7 +562,7 @@ public final class Contacts implements AccountListener {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private Contact insert(Tx tx, Account actor, Contact fields) throws SQLException {
+    private Contact insert(Tx tx, Account actor, Contact fields) {
         long id = tx.insert(INSERT, values(fields), clock.instant());
         var after = new Contact(
                 id,
@@ -596,7 +594,7 @@ public final class Contacts implements AccountListener {
              WHERE id = ?
             """;
 
-    private void update(Tx tx, Optional<Account> actor, Contact before, Contact after) throws SQLException {
+    private void update(Tx tx, Optional<Account> actor, Contact before, Contact after) {
         tx.update(UPDATE, values(after), after.deleted(), clock.instant(), after.id());
         tell(tx, actor, Optional.of(before), after);
     }
@@ -605,16 +603,16 @@ public final class Contacts implements AccountListener {
             + " WHERE contact.primary_number = ? OR contact.secondary_number = ? ORDER BY contact.id FOR UPDATE";
 
     /// All that have a number, the deleted ones too.
-    List<Contact> owning(Tx tx, String number) throws SQLException {
+    List<Contact> owning(Tx tx, String number) {
         return tx.list(OWNING, Contacts::read, number, number);
     }
 
     /// Writes what nobody may wish for: a name and numbers that are none.
-    void replace(Tx tx, Contact before, Contact after) throws SQLException {
+    void replace(Tx tx, Contact before, Contact after) {
         update(tx, Optional.empty(), before, after);
     }
 
-    private void tell(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) throws SQLException {
+    private void tell(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) {
         var assignedBefore = before.flatMap(Contact::assignedTo);
         // Who is assigned a new contact learns of it as of any other change.
         if (before.isPresent() && !assignedBefore.equals(after.assignedTo())) {

@@ -6,7 +6,6 @@ import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,7 +51,7 @@ final class Blocks {
     }
 
     /// The blocked participants of a conversation by their ids, for who is about to write to them.
-    Map<Long, Block> of(Tx tx, Conversation conversation) throws SQLException {
+    Map<Long, Block> of(Tx tx, Conversation conversation) {
         var people = conversation.participants();
         var numbers = people.stream().map(Participant::number).toList();
         var silent = silentNumbers(tx, numbers);
@@ -72,11 +71,11 @@ final class Blocks {
         return keys.stream().collect(Collectors.toMap(Function.identity(), silent::contains));
     }
 
-    private Set<String> silentNumbers(Tx tx, Collection<String> numbers) throws SQLException {
+    private Set<String> silentNumbers(Tx tx, Collection<String> numbers) {
         return which(silentNumbers.get(tx, numbers));
     }
 
-    private Set<Long> silentContacts(Tx tx, Collection<Long> ids) throws SQLException {
+    private Set<Long> silentContacts(Tx tx, Collection<Long> ids) {
         return which(silentContacts.get(tx, ids));
     }
 
@@ -88,7 +87,7 @@ final class Blocks {
     }
 
     /// The blocked participants of all these conversations by their ids.
-    Map<Long, Block> of(Connection connection, Collection<Conversation> conversations) throws SQLException {
+    Map<Long, Block> of(Connection connection, Collection<Conversation> conversations) {
         var numbers = new HashSet<String>();
         var contactIds = new HashSet<Long>();
         for (var conversation : conversations) {
@@ -128,7 +127,7 @@ final class Blocks {
         return isTextable(participant.number()) ? Optional.empty() : Optional.of(Block.NOT_TEXTABLE);
     }
 
-    private static Set<Long> silentContacts(Connection connection, Collection<Long> ids) throws SQLException {
+    private static Set<Long> silentContacts(Connection connection, Collection<Long> ids) {
         return ids.isEmpty()
                 ? new HashSet<>()
                 : new HashSet<>(Sql.list(
@@ -139,7 +138,7 @@ final class Blocks {
     }
 
     /// Which of these people, who are to be in a new conversation on a line, are blocked.
-    Map<String, Block> ofNew(Tx tx, long lineId, List<ConversationStore.Draft> people) throws SQLException {
+    Map<String, Block> ofNew(Tx tx, long lineId, List<ConversationStore.Draft> people) {
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
         return ofNew(
                 people,
@@ -149,8 +148,7 @@ final class Blocks {
     }
 
     /// The same for who only asks.
-    Map<String, Block> ofNew(Connection connection, long lineId, List<ConversationStore.Draft> people)
-            throws SQLException {
+    Map<String, Block> ofNew(Connection connection, long lineId, List<ConversationStore.Draft> people) {
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
         return ofNew(
                 people,

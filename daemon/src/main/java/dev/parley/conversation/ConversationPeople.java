@@ -179,7 +179,7 @@ final class ConversationPeople implements Holding {
                 "error", Sql.maybeText(row, "error_code"));
     }
 
-    private List<Map<String, Object>> optOuts(Connection connection, String number) throws SQLException {
+    private List<Map<String, Object>> optOuts(Connection connection, String number) {
         var found = optOuts.ofNumber(connection, number);
         var history = optOuts.history(
                 connection, found.stream().map(OptOutStore.OptOut::id).toList());
@@ -228,7 +228,7 @@ final class ConversationPeople implements Holding {
     private record Place(long id, long conversationId, boolean direct) {}
 
     @Override
-    public Subject begin(Tx tx, Subject subject) throws SQLException {
+    public Subject begin(Tx tx, Subject subject) {
         var number = subject.number();
         var places = tx.list(
                 PLACES_OF,
@@ -311,7 +311,7 @@ final class ConversationPeople implements Holding {
         return store.read(connection -> Sql.list(connection, sql, row -> row.getLong("id"), values));
     }
 
-    private boolean eraseSaid(Tx tx, Subject subject, List<Long> ids) throws SQLException {
+    private boolean eraseSaid(Tx tx, Subject subject, List<Long> ids) {
         sending.writeProgress(tx);
         var copies = messages.deliveriesOf(tx.connection(), ids);
         var atLink = new HashSet<>(outbox.erase(
@@ -341,7 +341,7 @@ final class ConversationPeople implements Holding {
     }
 
     /// Where texts show that nobody has placed; they show nowhere from now on.
-    private static Set<Long> waitingPlaces(Tx tx, Collection<Long> ids) throws SQLException {
+    private static Set<Long> waitingPlaces(Tx tx, Collection<Long> ids) {
         var asked = new HashSet<>(tx.list(
                 "SELECT conversation_id FROM message_candidate WHERE message_id IN (" + Sql.marks(ids.size()) + ")",
                 row -> row.getLong("conversation_id"),
@@ -427,7 +427,7 @@ final class ConversationPeople implements Holding {
                 });
     }
 
-    private boolean eraseNames(Tx tx, long id, Scrub scrub) throws SQLException {
+    private boolean eraseNames(Tx tx, long id, Scrub scrub) {
         var copies = messages.deliveriesOf(tx.connection(), List.of(id)).getOrDefault(id, List.of());
         if (!outbox.erase(tx, copies.stream().map(Delivery::id).toList(), false).isEmpty()) {
             return false;

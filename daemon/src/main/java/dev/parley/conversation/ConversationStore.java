@@ -99,7 +99,7 @@ public final class ConversationStore {
     }
 
     /// The same conversations with their participants.
-    private static List<Conversation> whole(Connection connection, List<Conversation> bare) throws SQLException {
+    private static List<Conversation> whole(Connection connection, List<Conversation> bare) {
         if (bare.isEmpty()) {
             return bare;
         }
@@ -135,12 +135,12 @@ public final class ConversationStore {
                 .toList();
     }
 
-    Optional<Conversation> byId(Connection connection, long id) throws SQLException {
+    Optional<Conversation> byId(Connection connection, long id) {
         return byIds(connection, List.of(id)).stream().findFirst();
     }
 
     /// Those that exist, by id.
-    List<Conversation> byIds(Connection connection, Collection<Long> ids) throws SQLException {
+    List<Conversation> byIds(Connection connection, Collection<Long> ids) {
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -155,7 +155,7 @@ public final class ConversationStore {
     }
 
     /// Those that exist, by id, as `tx` sees them.
-    public List<Conversation> current(Tx tx, Collection<Long> ids) throws SQLException {
+    public List<Conversation> current(Tx tx, Collection<Long> ids) {
         var found = known.get(tx, ids);
         return ids.stream()
                 .distinct()
@@ -164,20 +164,19 @@ public final class ConversationStore {
                 .toList();
     }
 
-    public Optional<Conversation> current(Tx tx, long id) throws SQLException {
+    public Optional<Conversation> current(Tx tx, long id) {
         return current(tx, List.of(id)).stream().findFirst();
     }
 
     /// The open conversations in which a number takes part on a line, by id, the direct one included;
     /// those that it left too ([Participant#hasLeft] tells).
-    public List<Conversation> openOf(Tx tx, long lineId, String number) throws SQLException {
+    public List<Conversation> openOf(Tx tx, long lineId, String number) {
         return current(
                 tx,
                 openIds(tx, lineId, List.of(number)).getOrDefault(new OptOutStore.OnLine(lineId, number), List.of()));
     }
 
-    private Map<OptOutStore.OnLine, List<Long>> openIds(Tx tx, long lineId, Collection<String> numbers)
-            throws SQLException {
+    private Map<OptOutStore.OnLine, List<Long>> openIds(Tx tx, long lineId, Collection<String> numbers) {
         return openOf.get(
                 tx,
                 numbers.stream()
@@ -185,8 +184,7 @@ public final class ConversationStore {
                         .toList());
     }
 
-    private static Map<OptOutStore.OnLine, List<Long>> loadOpen(Tx tx, List<OptOutStore.OnLine> missing)
-            throws SQLException {
+    private static Map<OptOutStore.OnLine, List<Long>> loadOpen(Tx tx, List<OptOutStore.OnLine> missing) {
         record TakesPart(String number, long conversationId) {}
         var found = new HashMap<OptOutStore.OnLine, List<Long>>();
         for (var line : OptOutStore.OnLine.byLine(missing).entrySet()) {
@@ -211,7 +209,7 @@ public final class ConversationStore {
 
     /// In how many open conversations on a line each number takes part and has not left: none for those
     /// missing.
-    Map<String, Integer> openCounts(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
+    Map<String, Integer> openCounts(Tx tx, long lineId, Collection<String> numbers) {
         var open = openIds(tx, lineId, numbers);
         var all = current(
                         tx,
@@ -240,8 +238,7 @@ public final class ConversationStore {
 
     /// In how many open conversations on a line each number takes part and has not left: none for those
     /// missing.
-    Map<String, Integer> openCounts(Connection connection, long lineId, Collection<String> numbers)
-            throws SQLException {
+    Map<String, Integer> openCounts(Connection connection, long lineId, Collection<String> numbers) {
         var counts = new HashMap<String, Integer>();
         if (numbers.isEmpty()) {
             return counts;
@@ -258,7 +255,7 @@ public final class ConversationStore {
         return counts;
     }
 
-    Optional<Conversation> openDirect(Tx tx, long lineId, String number) throws SQLException {
+    Optional<Conversation> openDirect(Tx tx, long lineId, String number) {
         return openOf(tx, lineId, number).stream()
                 .filter(each -> !each.isGroup())
                 .findFirst();
@@ -272,12 +269,12 @@ public final class ConversationStore {
             """;
 
     /// The lines of the direct conversations with a number, the one last used first.
-    List<Long> linesOfDirect(Tx tx, String number) throws SQLException {
+    List<Long> linesOfDirect(Tx tx, String number) {
         return tx.list(LATEST_DIRECT, row -> row.getLong("line_id"), number);
     }
 
     /// The same for who only asks.
-    List<Long> linesOfDirect(Connection connection, String number) throws SQLException {
+    List<Long> linesOfDirect(Connection connection, String number) {
         return Sql.list(connection, LATEST_DIRECT, row -> row.getLong("line_id"), number);
     }
 
@@ -298,7 +295,7 @@ public final class ConversationStore {
     /// The open direct conversation with a number on a line; made where there is none. One that is there belongs to
     /// whom it belonged to before: a contact that came to the number since gets it by [#linkDirect], which asks who
     /// may see it.
-    public Found direct(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) throws SQLException {
+    public Found direct(Tx tx, long lineId, Draft with, Optional<Long> createdBy, Instant at) {
         var there = openDirect(tx, lineId, with.number());
         if (there.isPresent()) {
             return new Found(there.get(), false);
@@ -340,7 +337,7 @@ public final class ConversationStore {
              WHERE id = ? AND contact_id IS NULL
             """;
 
-    private void link(Tx tx, long conversationId, long participantId, Draft to) throws SQLException {
+    private void link(Tx tx, long conversationId, long participantId, Draft to) {
         known.forget(tx, conversationId);
         tx.update(
                 LINK,
@@ -356,7 +353,7 @@ public final class ConversationStore {
     /// relay that a frozen name would matter for.
     ///
     /// @param seen those that may be linked; names `conversation` as `c`
-    void linkDirect(Tx tx, Contact contact, String number, Condition seen) throws SQLException {
+    void linkDirect(Tx tx, Contact contact, String number, Condition seen) {
         var owner = new Draft(
                 number, contact.name(), Optional.of(contact.id()), Optional.of(Participant.Snapshot.of(contact)));
         record Unlinked(long participantId, long conversationId) {}
@@ -386,8 +383,7 @@ public final class ConversationStore {
             List<Draft> participants,
             Optional<Long> createdBy,
             Optional<Long> predecessor,
-            Instant at)
-            throws SQLException {
+            Instant at) {
         long id = ids.next();
         tx.add(GROUP, id, lineId, "group", title, tag, relay.label(), at, createdBy, predecessor, at);
         return made(
@@ -445,7 +441,7 @@ public final class ConversationStore {
     }
 
     /// The tags of all open groups of any of these numbers on a line.
-    Set<Integer> tagsInUse(Connection connection, long lineId, Collection<String> numbers) throws SQLException {
+    Set<Integer> tagsInUse(Connection connection, long lineId, Collection<String> numbers) {
         return new HashSet<>(Sql.list(
                 connection,
                 "SELECT DISTINCT c.tag FROM participant p JOIN conversation c ON c.id = p.conversation_id"
@@ -457,8 +453,7 @@ public final class ConversationStore {
     }
 
     /// The open groups on these lines that include any of these numbers which has not left.
-    List<Conversation> openGroupsOf(Connection connection, Collection<Long> lineIds, Collection<String> numbers)
-            throws SQLException {
+    List<Conversation> openGroupsOf(Connection connection, Collection<Long> lineIds, Collection<String> numbers) {
         return whole(
                 connection,
                 Sql.list(
@@ -476,12 +471,12 @@ public final class ConversationStore {
             "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.number = ? AND p.line_id = ? ORDER BY p.id";
 
     /// All participants with this number on this line.
-    public List<Participant> withNumber(Tx tx, long lineId, String number) throws SQLException {
+    public List<Participant> withNumber(Tx tx, long lineId, String number) {
         return Sql.list(tx.connection(), WITH_NUMBER, ConversationStore::readParticipant, number, lineId);
     }
 
     /// All participants, on any line, that came from a contact or have one of these numbers.
-    List<Participant> ofPerson(Tx tx, long contactId, Collection<String> numbers) throws SQLException {
+    List<Participant> ofPerson(Tx tx, long contactId, Collection<String> numbers) {
         return Sql.list(
                 tx.connection(),
                 "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.id IN ("
@@ -495,7 +490,7 @@ public final class ConversationStore {
 
     /// The ids of the open conversations among those that have a participant who came from a contact or
     /// has one of these numbers.
-    List<Long> openOfPerson(Connection connection, long contactId, Collection<String> numbers) throws SQLException {
+    List<Long> openOfPerson(Connection connection, long contactId, Collection<String> numbers) {
         return Sql.list(
                 connection,
                 "SELECT DISTINCT c.id FROM conversation c JOIN participant p ON p.conversation_id = c.id"
@@ -509,14 +504,14 @@ public final class ConversationStore {
 
     private static final String SET_LEFT = "UPDATE participant SET left_at = ? WHERE id = ?";
 
-    public void setLeft(Tx tx, Participant participant, Optional<Instant> leftAt) throws SQLException {
+    public void setLeft(Tx tx, Participant participant, Optional<Instant> leftAt) {
         known.forget(tx, participant.conversationId());
         tx.update(SET_LEFT, leftAt, participant.id());
     }
 
     private static final String CHANGE = "UPDATE conversation SET title = ?, relay = ? WHERE id = ?";
 
-    void change(Tx tx, long id, Optional<String> title, Relay relay) throws SQLException {
+    void change(Tx tx, long id, Optional<String> title, Relay relay) {
         known.forget(tx, id);
         tx.update(CHANGE, title, relay.label(), id);
     }
@@ -528,7 +523,7 @@ public final class ConversationStore {
     /// Closes an open one.
     ///
     /// @return false if it was closed already
-    boolean close(Tx tx, long id, Instant at) throws SQLException {
+    boolean close(Tx tx, long id, Instant at) {
         var before = current(tx, id);
         if (before.isEmpty()) {
             return false;
@@ -543,7 +538,7 @@ public final class ConversationStore {
     private static final String PREDECESSOR =
             "UPDATE conversation SET predecessor_id = ? WHERE id = ? AND predecessor_id IS NULL";
 
-    void linkSuccessor(Tx tx, long id, long successor) throws SQLException {
+    void linkSuccessor(Tx tx, long id, long successor) {
         known.forget(tx, id);
         known.forget(tx, successor);
         tx.update(SUCCESSOR, successor, id);
@@ -556,25 +551,25 @@ public final class ConversationStore {
             Rows.updated(45, "conversation", "id", "last_id, last_inbound_id, done_at, active_at");
 
     /// Notes the latest message.
-    void spoken(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
+    void spoken(Tx tx, Conversation conversation, long messageId, Instant at) {
         var now = current(tx, conversation.id()).orElse(conversation);
         active(tx, now, now.active(Optional.of(messageId), now.lastInbound(), now.doneAt(), at));
     }
 
     /// Notes the latest message, which somebody outside wrote: nobody is through with it any more.
-    void heard(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
+    void heard(Tx tx, Conversation conversation, long messageId, Instant at) {
         var now = current(tx, conversation.id()).orElse(conversation);
         active(tx, now, now.active(Optional.of(messageId), Optional.of(messageId), Optional.empty(), at));
     }
 
     /// Notes an inbound message that waits to be placed and may belong here.
-    void mayBeHere(Tx tx, Conversation conversation, long messageId, Instant at) throws SQLException {
+    void mayBeHere(Tx tx, Conversation conversation, long messageId, Instant at) {
         var now = current(tx, conversation.id()).orElse(conversation);
         active(tx, now, now.active(now.lastMessage(), Optional.of(messageId), Optional.empty(), at));
     }
 
     /// Brings it to the front of lists.
-    void touch(Tx tx, Conversation conversation, Instant at) throws SQLException {
+    void touch(Tx tx, Conversation conversation, Instant at) {
         var now = current(tx, conversation.id()).orElse(conversation);
         active(tx, now, now.active(now.lastMessage(), now.lastInbound(), now.doneAt(), at));
     }
@@ -605,7 +600,7 @@ public final class ConversationStore {
             """;
 
     /// Finds the latest messages anew, after one was placed or moved away.
-    void lookForLast(Tx tx, long id) throws SQLException {
+    void lookForLast(Tx tx, long id) {
         known.forget(tx, id);
         tx.update(LOOK_FOR_LAST, id);
     }
@@ -613,7 +608,7 @@ public final class ConversationStore {
     private static final String DONE = "UPDATE conversation SET done_at = ? WHERE id = ?";
 
     /// @param at since when a user is through with it; empty for not any more
-    void setDone(Tx tx, long id, Optional<Instant> at) throws SQLException {
+    void setDone(Tx tx, long id, Optional<Instant> at) {
         known.forget(tx, id);
         tx.update(DONE, at, id);
     }
@@ -624,8 +619,7 @@ public final class ConversationStore {
     /// A page of conversations in the order of their latest activity.
     ///
     /// @param conditions all of them hold; each names `conversation` as `c`
-    List<Conversation> page(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit)
-            throws SQLException {
+    List<Conversation> page(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit) {
         return stretch(connection, conditions, after, Optional.empty(), limit);
     }
 
@@ -640,7 +634,7 @@ public final class ConversationStore {
     /// The place of the last of the next conversations; empty where there are fewer.
     ///
     /// @param count how many
-    Optional<Cursor> behind(Connection connection, Optional<Cursor> after, int count) throws SQLException {
+    Optional<Cursor> behind(Connection connection, Optional<Cursor> after, int count) {
         Sql.Reader<Cursor> reader = row -> new Cursor(Times.instant(row, "active_at"), row.getLong("id"));
         if (after.isEmpty()) {
             return Sql.first(connection, BEHIND_ALL, reader, count - 1);
@@ -653,8 +647,11 @@ public final class ConversationStore {
     ///
     /// @param last the last that belongs to it; empty for all that follow
     List<Conversation> stretch(
-            Connection connection, List<Condition> conditions, Optional<Cursor> after, Optional<Cursor> last, int limit)
-            throws SQLException {
+            Connection connection,
+            List<Condition> conditions,
+            Optional<Cursor> after,
+            Optional<Cursor> last,
+            int limit) {
         var sql = new StringBuilder("SELECT " + COLUMNS + " FROM conversation c WHERE TRUE");
         var values = new ArrayList<Object>();
         for (var condition : conditions) {

@@ -15,7 +15,6 @@ import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ public final class Conversations implements ContactListener {
     }
 
     /// Creates a group, or finds or creates the open direct conversation with one participant.
-    public Outcome<Created> create(Tx tx, Account actor, NewConversation wanted) throws SQLException {
+    public Outcome<Created> create(Tx tx, Account actor, NewConversation wanted) {
         var usable = choice.usable(actor, wanted.line());
         var fault = fault(wanted, usable);
         if (fault.isPresent()) {
@@ -222,8 +221,7 @@ public final class Conversations implements ContactListener {
     }
 
     private Outcome<Created> direct(
-            Tx tx, Account actor, Line line, ConversationStore.Draft person, Optional<String> text)
-            throws SQLException {
+            Tx tx, Account actor, Line line, ConversationStore.Draft person, Optional<String> text) {
         if (text.isPresent()) {
             var refusal = posts.refusal(tx, line.id(), person, text.get());
             if (refusal.isPresent()) {
@@ -242,7 +240,7 @@ public final class Conversations implements ContactListener {
         };
     }
 
-    private ConversationView shown(Tx tx, Account viewer, long id) throws SQLException {
+    private ConversationView shown(Tx tx, Account viewer, long id) {
         sending.writeProgress(tx);
         return views.conversation(tx.connection(), conversations.current(tx, id).orElseThrow(), Optional.of(viewer));
     }
@@ -257,8 +255,7 @@ public final class Conversations implements ContactListener {
             Relay relay,
             boolean introduce,
             Optional<String> text,
-            Optional<Conversation> predecessor)
-            throws SQLException {
+            Optional<Conversation> predecessor) {
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
         int tag = smallestFree(conversations.tagsInUse(tx.connection(), line.id(), numbers));
         if (text.isPresent()) {
@@ -313,8 +310,7 @@ public final class Conversations implements ContactListener {
     }
 
     private ConversationView.SharedWith sharedWith(
-            Connection connection, Account viewer, Conversation created, List<Conversation> others)
-            throws SQLException {
+            Connection connection, Account viewer, Conversation created, List<Conversation> others) {
         var names = new LinkedHashMap<String, String>();
         var ids = new HashMap<String, Long>();
         for (var each : created.participants()) {
@@ -367,8 +363,7 @@ public final class Conversations implements ContactListener {
 
     /// Looks along the list, some at a time: what is found may be far down, or nowhere.
     private Walk walk(
-            Connection connection, List<Condition> conditions, Optional<ConversationStore.Cursor> from, int limit)
-            throws SQLException {
+            Connection connection, List<Condition> conditions, Optional<ConversationStore.Cursor> from, int limit) {
         long begun = System.nanoTime();
         var found = new ArrayList<Conversation>();
         var place = from;
@@ -385,8 +380,7 @@ public final class Conversations implements ContactListener {
         }
     }
 
-    private List<Condition> conditions(Connection connection, Account viewer, ConversationFilter filter)
-            throws SQLException {
+    private List<Condition> conditions(Connection connection, Account viewer, ConversationFilter filter) {
         var conditions = new ArrayList<Condition>();
         conditions.add(Access.of(viewer).conversations("c"));
         filter.line().ifPresent(id -> conditions.add(new Condition("(c.line_id = ?)", List.of(id))));
@@ -445,7 +439,7 @@ public final class Conversations implements ContactListener {
         });
     }
 
-    private Optional<Conversation> visible(Connection connection, Account viewer, long id) throws SQLException {
+    private Optional<Conversation> visible(Connection connection, Account viewer, long id) {
         var found = conversations.byId(connection, id);
         return found.isPresent() && Access.of(viewer).maySeeConversation(connection, id) ? found : Optional.empty();
     }
@@ -455,8 +449,7 @@ public final class Conversations implements ContactListener {
     }
 
     /// Title and relay mode can change while it is open; line and participants never.
-    public Outcome<ConversationView> change(Tx tx, Account actor, long id, ConversationChange change)
-            throws SQLException {
+    public Outcome<ConversationView> change(Tx tx, Account actor, long id, ConversationChange change) {
         if (visible(tx.connection(), actor, id).isEmpty()) {
             return Outcome.refused(Problem.notFound());
         }
@@ -498,7 +491,7 @@ public final class Conversations implements ContactListener {
 
     /// From now on it is read-only, and its tag is free. What is on its way goes on. Closing it again
     /// changes nothing.
-    public Outcome<ConversationView> close(Tx tx, Account actor, long id) throws SQLException {
+    public Outcome<ConversationView> close(Tx tx, Account actor, long id) {
         if (visible(tx.connection(), actor, id).isEmpty()) {
             return Outcome.refused(Problem.notFound());
         }
@@ -514,7 +507,7 @@ public final class Conversations implements ContactListener {
 
     /// A new conversation without those who are blocked, linked both ways; the old one is closed. With
     /// one person left it is the direct conversation.
-    public Outcome<Created> successor(Tx tx, Account actor, long id) throws SQLException {
+    public Outcome<Created> successor(Tx tx, Account actor, long id) {
         var found = visible(tx.connection(), actor, id);
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
@@ -558,8 +551,7 @@ public final class Conversations implements ContactListener {
     /// What follows on a group for those who are left. A new group may have the tag of the old one, so
     /// that is closed first; there is nothing that could refuse it any more.
     private Outcome<Created> made(
-            Tx tx, Account actor, Line line, List<ConversationStore.Draft> people, Conversation old)
-            throws SQLException {
+            Tx tx, Account actor, Line line, List<ConversationStore.Draft> people, Conversation old) {
         if (people.size() == 1) {
             return direct(tx, actor, line, people.getFirst(), Optional.empty());
         }
@@ -568,7 +560,7 @@ public final class Conversations implements ContactListener {
     }
 
     private Optional<Problem> successorRefusal(
-            Connection connection, Account actor, Conversation old, List<Participant> left) throws SQLException {
+            Connection connection, Account actor, Conversation old, List<Participant> left) {
         if (!old.isGroup()) {
             return Optional.of(
                     Problem.conflict("conversation-direct", "A conversation with one participant needs no successor."));
@@ -603,7 +595,7 @@ public final class Conversations implements ContactListener {
     /// and access change; an open direct conversation with a number that nobody owned is this contact's
     /// from now on, if its maker may see that conversation.
     @Override
-    public void changed(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) throws SQLException {
+    public void changed(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) {
         var numbers = new LinkedHashSet<String>();
         numbers.add(after.primaryNumber());
         after.secondaryNumber().ifPresent(numbers::add);

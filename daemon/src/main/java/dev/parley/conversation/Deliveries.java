@@ -7,7 +7,6 @@ import dev.parley.link.FailureCode;
 import dev.parley.store.Memory;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -141,7 +140,7 @@ public final class Deliveries implements DeliveryProgress {
 
     /// Deliveries that `tx` has made, as they are at its end: whoever is told of their message so need not be told of
     /// them again.
-    List<Delivery> shown(Tx tx, List<Delivery> made) throws SQLException {
+    List<Delivery> shown(Tx tx, List<Delivery> made) {
         if (made.isEmpty()) {
             return made;
         }
@@ -158,11 +157,11 @@ public final class Deliveries implements DeliveryProgress {
     }
 
     /// Writes what was noted so far, so that it is read by what follows in `tx`.
-    void write(Tx tx) throws SQLException {
+    void write(Tx tx) {
         write(tx, told(tx));
     }
 
-    private void write(Tx tx, Told told) throws SQLException {
+    private void write(Tx tx, Told told) {
         if (!told.moves.isEmpty()) {
             move(tx, told);
         }
@@ -177,7 +176,7 @@ public final class Deliveries implements DeliveryProgress {
         }
     }
 
-    private void move(Tx tx, Told told) throws SQLException {
+    private void move(Tx tx, Told told) {
         var found = underWay.get(tx, told.moves.stream().map(Move::deliveryId).collect(Collectors.toSet()));
         var all = new LinkedHashMap<Long, Moved>();
         for (var each : told.moves) {
@@ -223,13 +222,13 @@ public final class Deliveries implements DeliveryProgress {
         }
     }
 
-    private Map<Long, MessageStore.Placed> load(Tx tx, List<Long> ids) throws SQLException {
+    private Map<Long, MessageStore.Placed> load(Tx tx, List<Long> ids) {
         return messages.placed(tx.connection(), ids).stream()
                 .map(each -> new MessageStore.Placed(each.delivery().withoutText(), each.lineId()))
                 .collect(Collectors.toMap(each -> each.delivery().id(), Function.identity()));
     }
 
-    private void tell(Tx tx, Told told) throws SQLException {
+    private void tell(Tx tx, Told told) {
         told.isDue = false;
         write(tx, told);
         var found = underWay.get(tx, told.changed);

@@ -2,7 +2,6 @@ package dev.parley.conversation;
 
 import dev.parley.link.FailureCode;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,22 +12,20 @@ public interface DeliveryProgress {
     /// A part is about to be handed over: `queued` becomes `sending`.
     ///
     /// @param attempts hand-overs of any of its parts so far, this one included
-    void sending(Tx tx, long deliveryId, String link, int attempts, Instant at) throws SQLException;
+    void sending(Tx tx, long deliveryId, String link, int attempts, Instant at);
 
     /// The SMSC accepted the first part: from now on the recipient may have read some of it.
-    void begun(Tx tx, long deliveryId, Instant at) throws SQLException;
+    void begun(Tx tx, long deliveryId, Instant at);
 
     /// A hand-over was refused for now and will be tried again; `sending` stays.
-    void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
-            throws SQLException;
+    void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at);
 
     /// The SMSC accepted every part.
-    void sent(Tx tx, long deliveryId, Instant at) throws SQLException;
+    void sent(Tx tx, long deliveryId, Instant at);
 
     /// Every part's status report says delivered.
-    void delivered(Tx tx, long deliveryId, Instant at) throws SQLException;
+    void delivered(Tx tx, long deliveryId, Instant at);
 
     /// Some part failed for good; what had not been handed over of the rest will not be.
-    void failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
-            throws SQLException;
+    void failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at);
 }

@@ -6,7 +6,6 @@ import dev.parley.store.Ids;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,14 +74,14 @@ public final class Filling {
             this.parents = parents;
         }
 
-        void add(Object... row) throws SQLException {
+        void add(Object... row) {
             Collections.addAll(values, row);
             if (++count == TOGETHER) {
                 write();
             }
         }
 
-        void write() throws SQLException {
+        void write() {
             if (parents.isPresent()) {
                 parents.get().write();
             }
@@ -120,7 +119,7 @@ public final class Filling {
     }
 
     /// Behind what is there, whoever made its ids.
-    private long first(Connection connection, Ids ids, String table) throws SQLException {
+    private long first(Connection connection, Ids ids, String table) {
         long last = Sql.first(connection, "SELECT COALESCE(MAX(id), 0) AS id FROM " + table, row -> row.getLong("id"))
                 .orElseThrow();
         long id = ids.next();
@@ -130,7 +129,7 @@ public final class Filling {
         return id;
     }
 
-    private List<Talk> talks(Connection connection, int count) throws SQLException {
+    private List<Talk> talks(Connection connection, int count) {
         var conversationIds = store.ids("conversation");
         var participantIds = store.ids("participant");
         long id = first(connection, conversationIds, "conversation");
@@ -178,7 +177,7 @@ public final class Filling {
         return talks;
     }
 
-    private void say(Connection connection, List<Talk> talks, int count, IntConsumer progress) throws SQLException {
+    private void say(Connection connection, List<Talk> talks, int count, IntConsumer progress) {
         var messageIds = store.ids("message");
         var deliveryIds = store.ids("delivery");
         long id = first(connection, messageIds, "message");

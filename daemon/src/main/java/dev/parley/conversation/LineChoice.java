@@ -5,7 +5,6 @@ import dev.parley.account.Account;
 import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,7 +39,7 @@ final class LineChoice {
     }
 
     /// The first line on which none of them has an open group, else the one on which the fewest have.
-    Line forGroup(Connection connection, List<Line> usable, Collection<String> numbers) throws SQLException {
+    Line forGroup(Connection connection, List<Line> usable, Collection<String> numbers) {
         if (usable.size() == 1) {
             return usable.getFirst();
         }
@@ -59,7 +58,7 @@ final class LineChoice {
     }
 
     /// The line last used with a number, else the first.
-    Line forDirect(Connection connection, List<Line> usable, String number) throws SQLException {
+    Line forDirect(Connection connection, List<Line> usable, String number) {
         return conversations.linesOfDirect(connection, number).stream()
                 .flatMap(id -> usable.stream().filter(line -> line.id() == id))
                 .findFirst()
@@ -76,8 +75,7 @@ final class LineChoice {
             Account viewer,
             Map<String, String> names,
             Map<String, Long> ids,
-            List<Conversation> others)
-            throws SQLException {
+            List<Conversation> others) {
         var visible = messages.meeting(
                 connection,
                 others.stream().map(Conversation::id).toList(),

@@ -101,12 +101,12 @@ public final class MessageStore {
         return message;
     }
 
-    public Optional<Message> byId(Connection connection, long id) throws SQLException {
+    public Optional<Message> byId(Connection connection, long id) {
         return byIds(connection, List.of(id)).stream().findFirst();
     }
 
     /// Those that exist, newest first.
-    public List<Message> byIds(Connection connection, Collection<Long> ids) throws SQLException {
+    public List<Message> byIds(Connection connection, Collection<Long> ids) {
         return ids.isEmpty()
                 ? List.of()
                 : Sql.list(
@@ -125,7 +125,7 @@ public final class MessageStore {
     }
 
     /// Of those that exist, in no order.
-    List<Sketch> sketches(Connection connection, Collection<Long> ids) throws SQLException {
+    List<Sketch> sketches(Connection connection, Collection<Long> ids) {
         return ids.isEmpty()
                 ? List.of()
                 : Sql.list(
@@ -145,7 +145,7 @@ public final class MessageStore {
     private static final String FORGET_CANDIDATES = "DELETE FROM message_candidate WHERE message_id = ?";
 
     /// Writes what placing or moving changes of an inbound message.
-    void place(Tx tx, Message placed) throws SQLException {
+    void place(Tx tx, Message placed) {
         tx.update(
                 PLACE,
                 placed.conversationId(),
@@ -168,7 +168,7 @@ public final class MessageStore {
             + " AND m.line_id = ? AND m.conversation_id IS NULL ORDER BY m.id";
 
     /// The texts of a number on a line that wait to be placed, oldest first.
-    public List<Message> unrouted(Tx tx, long lineId, String sender) throws SQLException {
+    public List<Message> unrouted(Tx tx, long lineId, String sender) {
         return Sql.list(tx.connection(), UNROUTED_OF, this::read, sender, lineId);
     }
 
@@ -176,17 +176,16 @@ public final class MessageStore {
     ///
     /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any,
     /// as `c`
-    List<Sketch> search(Connection connection, List<Condition> conditions, int limit) throws SQLException {
+    List<Sketch> search(Connection connection, List<Condition> conditions, int limit) {
         return search(connection, conditions, "m.created_at DESC, m.id DESC", limit);
     }
 
     /// The same in the order of the ids.
-    List<Sketch> searchById(Connection connection, List<Condition> conditions, int limit) throws SQLException {
+    List<Sketch> searchById(Connection connection, List<Condition> conditions, int limit) {
         return search(connection, conditions, "m.id DESC", limit);
     }
 
-    private List<Sketch> search(Connection connection, List<Condition> conditions, String order, int limit)
-            throws SQLException {
+    private List<Sketch> search(Connection connection, List<Condition> conditions, String order, int limit) {
         var sql = new StringBuilder("SELECT m.id, m.created_at, CHAR_LENGTH(m.text) AS characters"
                 + " FROM message m LEFT JOIN conversation c ON c.id = m.conversation_id WHERE TRUE");
         var values = new ArrayList<Object>();
@@ -310,7 +309,7 @@ public final class MessageStore {
     }
 
     /// The deliveries of each message in their order; none for those missing.
-    Map<Long, List<Delivery>> deliveriesOf(Connection connection, Collection<Long> messageIds) throws SQLException {
+    Map<Long, List<Delivery>> deliveriesOf(Connection connection, Collection<Long> messageIds) {
         var found = new HashMap<Long, List<Delivery>>();
         if (messageIds.isEmpty()) {
             return found;
@@ -326,14 +325,14 @@ public final class MessageStore {
         return found;
     }
 
-    List<Delivery> deliveriesOf(Connection connection, long messageId) throws SQLException {
+    List<Delivery> deliveriesOf(Connection connection, long messageId) {
         return deliveriesOf(connection, List.of(messageId)).getOrDefault(messageId, List.of());
     }
 
     /// A delivery with the line of its message.
     record Placed(Delivery delivery, long lineId) {}
 
-    List<Placed> placed(Connection connection, Collection<Long> deliveryIds) throws SQLException {
+    List<Placed> placed(Connection connection, Collection<Long> deliveryIds) {
         return deliveryIds.isEmpty()
                 ? List.of()
                 : Sql.list(
@@ -346,7 +345,7 @@ public final class MessageStore {
     }
 
     /// The deliveries to these participants that are not handed over whole: queued or being sent.
-    List<Delivery> waiting(Connection connection, Collection<Long> participantIds) throws SQLException {
+    List<Delivery> waiting(Connection connection, Collection<Long> participantIds) {
         return participantIds.isEmpty()
                 ? List.of()
                 : Sql.list(
@@ -358,7 +357,7 @@ public final class MessageStore {
                         participantIds);
     }
 
-    void setHeld(Tx tx, Collection<Long> deliveryIds, boolean held) throws SQLException {
+    void setHeld(Tx tx, Collection<Long> deliveryIds, boolean held) {
         if (!deliveryIds.isEmpty()) {
             tx.update(
                     "UPDATE delivery SET held = ? WHERE id IN (" + Sql.marks(deliveryIds.size()) + ")",
@@ -374,7 +373,7 @@ public final class MessageStore {
             """;
 
     /// What the queue took back is `blocked` or `cancelled`.
-    void withdrawn(Tx tx, long deliveryId, DeliveryStatus status, Optional<DeliveryError> error) throws SQLException {
+    void withdrawn(Tx tx, long deliveryId, DeliveryStatus status, Optional<DeliveryError> error) {
         tx.update(
                 WITHDRAWN,
                 status.label(),
@@ -391,7 +390,7 @@ public final class MessageStore {
     /// Takes the words out of messages and of their deliveries, which the queue has given up.
     ///
     /// @param sender in place of whom they came from
-    void erase(Tx tx, Collection<Long> ids, Optional<String> sender) throws SQLException {
+    void erase(Tx tx, Collection<Long> ids, Optional<String> sender) {
         tx.update(
                 "UPDATE message SET text = ?, sender = IF(sender IS NULL, NULL, COALESCE(?, sender)),"
                         + " author_name = IF(author_kind = 'participant', ?, author_name) WHERE id IN ("
@@ -404,7 +403,7 @@ public final class MessageStore {
     }
 
     /// Takes the words out of deliveries, and whom they are to. The queue has given them up.
-    void eraseDeliveries(Tx tx, Collection<Long> ids, String number) throws SQLException {
+    void eraseDeliveries(Tx tx, Collection<Long> ids, String number) {
         if (!ids.isEmpty()) {
             tx.update(
                     "UPDATE delivery SET number = ?, text = ?, error_reason = NULL, held = FALSE,"
@@ -424,7 +423,7 @@ public final class MessageStore {
             + " status = IF(status IN ('queued', 'sending'), 'cancelled', status), held = FALSE WHERE id = ?";
 
     /// Says something a little otherwise, in its copies too, which the queue has given up.
-    void rewrite(Tx tx, long id, UnaryOperator<String> otherwise) throws SQLException {
+    void rewrite(Tx tx, long id, UnaryOperator<String> otherwise) {
         var text = tx.first(TEXT_OF, row -> row.getString("text"), id);
         if (text.isPresent()) {
             tx.update(WRITE, otherwise.apply(text.get()), id);
@@ -441,7 +440,7 @@ public final class MessageStore {
              WHERE id = ? AND status = 'failed'
             """;
 
-    boolean retried(Tx tx, long deliveryId, Instant at) throws SQLException {
+    boolean retried(Tx tx, long deliveryId, Instant at) {
         return tx.update(RETRIED, at, deliveryId) == 1;
     }
 
@@ -458,7 +457,7 @@ public final class MessageStore {
     record Heard(long conversationId, long deliveryId, Instant begunAt, Optional<Instant> deliveredAt) {}
 
     /// What participants were handed since `since`, latest first.
-    List<Heard> heard(Connection connection, Collection<Long> participantIds, Instant since) throws SQLException {
+    List<Heard> heard(Connection connection, Collection<Long> participantIds, Instant since) {
         return participantIds.isEmpty()
                 ? List.of()
                 : Sql.list(
@@ -486,8 +485,7 @@ public final class MessageStore {
     /// Claims the right to send an automatic text of this kind to a number.
     ///
     /// @param lastBefore the one before must not have been sent later
-    boolean claimAutomatic(Tx tx, long lineId, String number, MessageKind kind, Instant at, Instant lastBefore)
-            throws SQLException {
+    boolean claimAutomatic(Tx tx, long lineId, String number, MessageKind kind, Instant at, Instant lastBefore) {
         // Two statements, because the driver counts rows found and not rows changed.
         return tx.update(FIRST_AUTOMATIC, lineId, number, kind.label(), at) == 1
                 || tx.update(NEXT_AUTOMATIC, at, lineId, number, kind.label(), lastBefore) == 1;
@@ -504,7 +502,7 @@ public final class MessageStore {
     /// Deletes some old messages that nothing is on its way of, with all that hangs on them.
     ///
     /// @return how many
-    int deleteOld(Tx tx, Instant before, int limit) throws SQLException {
+    int deleteOld(Tx tx, Instant before, int limit) {
         var ids = Sql.list(tx.connection(), OLD, row -> row.getLong("id"), before, limit);
         if (!ids.isEmpty()) {
             var in = " IN (" + Sql.marks(ids.size()) + ")";
@@ -516,8 +514,7 @@ public final class MessageStore {
     }
 
     /// Which of these conversations meet a condition that names `conversation` as `c`.
-    Set<Long> meeting(Connection connection, Collection<Long> conversationIds, Condition condition)
-            throws SQLException {
+    Set<Long> meeting(Connection connection, Collection<Long> conversationIds, Condition condition) {
         return conversationIds.isEmpty()
                 ? Set.of()
                 : new HashSet<>(Sql.list(

@@ -11,7 +11,6 @@ import dev.parley.sms.Split;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,8 +74,7 @@ public final class Messages {
     }
 
     /// Says something in an open conversation: to every participant but those who are blocked.
-    public Outcome<MessageView> post(Tx tx, Account author, long conversationId, NewMessage wanted)
-            throws SQLException {
+    public Outcome<MessageView> post(Tx tx, Account author, long conversationId, NewMessage wanted) {
         var found = visible(tx, author, conversationId);
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
@@ -110,7 +108,7 @@ public final class Messages {
     }
 
     /// A conversation as `tx` sees it, if this user may see it.
-    private Optional<Conversation> visible(Tx tx, Account viewer, long id) throws SQLException {
+    private Optional<Conversation> visible(Tx tx, Account viewer, long id) {
         var access = Access.of(viewer);
         var found = conversations.current(tx, id).filter(each -> access.maySeeLine(each.lineId()));
         return found.isEmpty() || access.seesWholeLines() || access.maySeeConversation(tx.connection(), id)
@@ -184,7 +182,7 @@ public final class Messages {
     }
 
     /// Why a text cannot go to one person on a line.
-    Optional<Problem> refusal(Tx tx, long lineId, ConversationStore.Draft person, String text) throws SQLException {
+    Optional<Problem> refusal(Tx tx, long lineId, ConversationStore.Draft person, String text) {
         var block = blocks.ofNew(tx, lineId, List.of(person)).get(person.number());
         if (block != null) {
             var name = person.name().isEmpty() ? person.number() : person.name();
@@ -200,7 +198,7 @@ public final class Messages {
     }
 
     /// Says what was checked before.
-    Sending.Said say(Tx tx, Conversation conversation, Account author, NewMessage wanted) throws SQLException {
+    Sending.Said say(Tx tx, Conversation conversation, Account author, NewMessage wanted) {
         return sending.say(
                 tx,
                 conversation,
@@ -213,8 +211,7 @@ public final class Messages {
 
     /// The open direct conversation with somebody, made where there is none; refused with `not-assigned` where
     /// there is one that the actor may not see.
-    Outcome<ConversationStore.Found> openDirect(Tx tx, Account actor, long lineId, ConversationStore.Draft person)
-            throws SQLException {
+    Outcome<ConversationStore.Found> openDirect(Tx tx, Account actor, long lineId, ConversationStore.Draft person) {
         var there = conversations.openDirect(tx, lineId, person.number());
         if (there.isPresent() && visible(tx, actor, there.get().id()).isEmpty()) {
             return Outcome.refused(Conversations.unassigned(actor, false).orElseGet(Problem::notFound));
@@ -231,7 +228,7 @@ public final class Messages {
     }
 
     /// A plain one-to-one text: opens the direct conversation where there is none.
-    public Outcome<MessageView> postDirect(Tx tx, Account author, DirectMessage wanted) throws SQLException {
+    public Outcome<MessageView> postDirect(Tx tx, Account author, DirectMessage wanted) {
         var access = Access.of(author);
         var usable = lines.all().stream()
                 .filter(line -> access.maySeeLine(line.id()))
@@ -260,7 +257,7 @@ public final class Messages {
     }
 
     private Outcome<MessageView> postDirect(
-            Tx tx, Account author, Line line, ConversationStore.Draft person, NewMessage wanted) throws SQLException {
+            Tx tx, Account author, Line line, ConversationStore.Draft person, NewMessage wanted) {
         var barred = settings.refusal(line, person.number(), "to");
         if (barred.isPresent()) {
             return Outcome.refused(
@@ -278,7 +275,7 @@ public final class Messages {
     }
 
     /// The only line, or the one last used with this number.
-    private Optional<Line> lineTo(Tx tx, List<Line> usable, String number) throws SQLException {
+    private Optional<Line> lineTo(Tx tx, List<Line> usable, String number) {
         if (usable.size() == 1) {
             return Optional.of(usable.getFirst());
         }
@@ -287,8 +284,7 @@ public final class Messages {
                 .findFirst();
     }
 
-    private Outcome<ConversationStore.Draft> recipient(Tx tx, Account author, String to, String country)
-            throws SQLException {
+    private Outcome<ConversationStore.Draft> recipient(Tx tx, Account author, String to, String country) {
         if (Numbers.parse(to, country) instanceof Numbers.Parsed.ShortCode(var digits)) {
             var refusal = unassigned(author, false);
             return refusal.isPresent()
@@ -322,7 +318,7 @@ public final class Messages {
 
     /// A message that a user may see: in a conversation that it may see, or unrouted with such a
     /// candidate.
-    Optional<Message> visible(Connection connection, Account viewer, long id) throws SQLException {
+    Optional<Message> visible(Connection connection, Account viewer, long id) {
         var found = messages.byId(connection, id);
         if (found.isEmpty()) {
             return found;
@@ -343,7 +339,7 @@ public final class Messages {
 
     /// Takes back every delivery of which nothing was handed over. Refused with `too-late` where there
     /// is none.
-    public Outcome<MessageView> cancel(Tx tx, Account actor, long id) throws SQLException {
+    public Outcome<MessageView> cancel(Tx tx, Account actor, long id) {
         var found = visible(tx.connection(), actor, id);
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
@@ -365,7 +361,7 @@ public final class Messages {
 
     /// Sends the failed deliveries once more, but to who is blocked by now. Refused with
     /// `nothing-failed` where there is none.
-    public Outcome<MessageView> retry(Tx tx, Account actor, long id) throws SQLException {
+    public Outcome<MessageView> retry(Tx tx, Account actor, long id) {
         var found = visible(tx.connection(), actor, id);
         if (found.isEmpty() || found.get().conversationId().isEmpty()) {
             return Outcome.refused(Problem.notFound());
@@ -404,8 +400,7 @@ public final class Messages {
     }
 
     /// What goes to a number that nothing goes to for now waits, a second try too.
-    private void holdAgain(Tx tx, Conversation conversation, List<Delivery> failed, List<Long> retried)
-            throws SQLException {
+    private void holdAgain(Tx tx, Conversation conversation, List<Delivery> failed, List<Long> retried) {
         var held = optOuts.held(
                 tx, conversation.lineId(), failed.stream().map(Delivery::number).toList());
         var waiting = failed.stream()

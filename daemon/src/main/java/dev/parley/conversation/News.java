@@ -4,7 +4,6 @@ import dev.parley.event.EventLog;
 import dev.parley.event.EventType;
 import dev.parley.event.Scope;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,7 +49,7 @@ final class News {
     /// The deliveries of a message that a transaction has made, as they are by now.
     @FunctionalInterface
     interface Made {
-        List<Delivery> now(Tx tx) throws SQLException;
+        List<Delivery> now(Tx tx);
     }
 
     private sealed interface Told {
@@ -98,7 +97,7 @@ final class News {
         due(tx).latest.put(conversationId, new Latest(message, made));
     }
 
-    private void tell(Tx tx, Due due) throws SQLException {
+    private void tell(Tx tx, Due due) {
         due.isDue = false;
         var told = List.copyOf(due.told);
         due.told.clear();
@@ -115,7 +114,7 @@ final class News {
 
     private record Shown(Conversation conversation, ConversationView view) {}
 
-    private Map<Long, Shown> shown(Tx tx, List<Told> told, Map<Long, Latest> latest) throws SQLException {
+    private Map<Long, Shown> shown(Tx tx, List<Told> told, Map<Long, Latest> latest) {
         var opened = new HashSet<Long>();
         var ids = new LinkedHashSet<Long>();
         for (var each : told) {
@@ -151,8 +150,7 @@ final class News {
     /// How a conversation is shown that began in this transaction, by what is in memory; empty where
     /// that does not do: contacts may have changed, and somebody may have to be told that a text does
     /// not go out.
-    private Optional<ConversationView> begun(Tx tx, Conversation conversation, Map<Long, Latest> latest)
-            throws SQLException {
+    private Optional<ConversationView> begun(Tx tx, Conversation conversation, Map<Long, Latest> latest) {
         var last = latest.get(conversation.id());
         if (last == null
                 || last.message.direction() != Direction.OUTBOUND
@@ -174,7 +172,7 @@ final class News {
         return Optional.of(views.begun(conversation, last.message, deliveries));
     }
 
-    private void append(Tx tx, EventType type, @Nullable Shown shown) throws SQLException {
+    private void append(Tx tx, EventType type, @Nullable Shown shown) {
         if (shown == null) {
             throw new IllegalStateException("a conversation that is told of is not there");
         }

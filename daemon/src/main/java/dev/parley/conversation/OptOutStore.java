@@ -37,12 +37,12 @@ public final class OptOutStore {
     /// What a number said about the texts of a line, and whether they wait.
     private record Standing(Optional<OptOut> optOut, boolean held) {}
 
-    private Map<OnLine, Standing> standing(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
+    private Map<OnLine, Standing> standing(Tx tx, long lineId, Collection<String> numbers) {
         return known.get(
                 tx, numbers.stream().map(number -> new OnLine(lineId, number)).toList());
     }
 
-    private Map<OnLine, Standing> load(Tx tx, List<OnLine> missing) throws SQLException {
+    private Map<OnLine, Standing> load(Tx tx, List<OnLine> missing) {
         var found = new HashMap<OnLine, Standing>();
         for (var line : OnLine.byLine(missing).entrySet()) {
             var held = held(tx.connection(), line.getKey(), Sql.padded(line.getValue()));
@@ -84,7 +84,7 @@ public final class OptOutStore {
     }
 
     /// Which of these numbers have opted out of a line.
-    Set<String> optedOut(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
+    Set<String> optedOut(Tx tx, long lineId, Collection<String> numbers) {
         return which(
                 standing(tx, lineId, numbers),
                 each -> each.optOut
@@ -93,7 +93,7 @@ public final class OptOutStore {
     }
 
     /// Which of these numbers nothing goes to for now.
-    Set<String> held(Tx tx, long lineId, Collection<String> numbers) throws SQLException {
+    Set<String> held(Tx tx, long lineId, Collection<String> numbers) {
         return which(standing(tx, lineId, numbers), Standing::held);
     }
 
@@ -105,7 +105,7 @@ public final class OptOutStore {
     }
 
     /// Empty for a number that never said anything about it.
-    public Optional<OptOut> find(Tx tx, long lineId, String number) throws SQLException {
+    public Optional<OptOut> find(Tx tx, long lineId, String number) {
         return Optional.ofNullable(standing(tx, lineId, List.of(number)).get(new OnLine(lineId, number)))
                 .flatMap(Standing::optOut);
     }
@@ -178,12 +178,12 @@ public final class OptOutStore {
 
     private static final String BY_ID = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.id = ?";
 
-    public Optional<OptOut> byId(Connection connection, long id) throws SQLException {
+    public Optional<OptOut> byId(Connection connection, long id) {
         return Sql.first(connection, BY_ID, OptOutStore::read, id);
     }
 
     /// Which of these numbers have opted out, of which lines.
-    Set<OnLine> optedOut(Connection connection, Collection<String> numbers) throws SQLException {
+    Set<OnLine> optedOut(Connection connection, Collection<String> numbers) {
         if (numbers.isEmpty()) {
             return Set.of();
         }
@@ -212,8 +212,7 @@ public final class OptOutStore {
             State state,
             Instant at,
             Optional<Instant> decideBy,
-            Optional<Long> messageId)
-            throws SQLException {
+            Optional<Long> messageId) {
         known.forget(tx, new OnLine(lineId, number));
         tx.update(AGAIN, number, lineId, hash.of(number));
         tx.update(PUT, lineId, number, state.label(), at, decideBy, messageId);
@@ -233,16 +232,14 @@ public final class OptOutStore {
             String what,
             Optional<Long> accountId,
             Optional<Long> messageId,
-            Optional<String> text)
-            throws SQLException {
+            Optional<String> text) {
         tx.update(NOTE, optOutId, at, what, accountId, messageId, text.map(each -> Texts.cut(each, TEXT_MAX)));
     }
 
     /// A page, newest first.
     ///
     /// @param conditions all of them hold; each names `opt_out` as `o`
-    public List<OptOut> page(Connection connection, List<Condition> conditions, long before, int limit)
-            throws SQLException {
+    public List<OptOut> page(Connection connection, List<Condition> conditions, long before, int limit) {
         var sql = new StringBuilder("SELECT " + COLUMNS + " FROM opt_out o WHERE o.id < ?");
         var values = new ArrayList<Object>();
         values.add(before);
@@ -256,7 +253,7 @@ public final class OptOutStore {
     }
 
     /// What led to each, oldest first; none for those missing.
-    public Map<Long, List<Change>> history(Connection connection, Collection<Long> ids) throws SQLException {
+    public Map<Long, List<Change>> history(Connection connection, Collection<Long> ids) {
         var found = new HashMap<Long, List<Change>>();
         if (ids.isEmpty()) {
             return found;
@@ -298,7 +295,7 @@ public final class OptOutStore {
 
     /// What a number said about texts of any line stays as its hash, as far as it does not want them; what nobody has
     /// decided about counts as that. Memory has been forgotten.
-    void erase(Tx tx, String number) throws SQLException {
+    void erase(Tx tx, String number) {
         tx.update(UNTEXTED, number);
         tx.update(UNSAID, number);
         tx.update(NO_OPT_OUT, number);
@@ -309,7 +306,7 @@ public final class OptOutStore {
     private static final String OF_NUMBER = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.number IN (?, ?)";
 
     /// On all lines.
-    List<OptOut> ofNumber(Connection connection, String number) throws SQLException {
+    List<OptOut> ofNumber(Connection connection, String number) {
         return Sql.list(connection, OF_NUMBER, OptOutStore::read, number, hash.of(number));
     }
 
@@ -317,13 +314,13 @@ public final class OptOutStore {
             + " FROM opt_out o WHERE o.state = 'suspected' AND o.decide_by <= ?" + " ORDER BY o.decide_by LIMIT ?";
 
     /// The suspected ones that nobody has decided in time.
-    public List<OptOut> due(Connection connection, Instant at, int limit) throws SQLException {
+    public List<OptOut> due(Connection connection, Instant at, int limit) {
         return Sql.list(connection, DUE, OptOutStore::read, at, limit);
     }
 
     private static final String HOLD = "INSERT IGNORE INTO hold (line_id, number, reason, since) VALUES (?, ?, ?, ?)";
 
-    void hold(Tx tx, long lineId, String number, HoldReason reason, Instant at) throws SQLException {
+    void hold(Tx tx, long lineId, String number, HoldReason reason, Instant at) {
         known.forget(tx, new OnLine(lineId, number));
         tx.update(HOLD, lineId, number, reason.label(), at);
     }
@@ -335,7 +332,7 @@ public final class OptOutStore {
     /// Ends a hold for one reason.
     ///
     /// @return whether no other reason is left
-    boolean release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
+    boolean release(Tx tx, long lineId, String number, HoldReason reason) {
         known.forget(tx, new OnLine(lineId, number));
         tx.update(RELEASE, lineId, number, reason.label());
         return Sql.first(tx.connection(), HELD, row -> row.getString("number"), lineId, number)
@@ -343,7 +340,7 @@ public final class OptOutStore {
     }
 
     /// Which of these numbers nothing goes to for now.
-    static Set<String> held(Connection connection, long lineId, Collection<String> numbers) throws SQLException {
+    static Set<String> held(Connection connection, long lineId, Collection<String> numbers) {
         return numbers.isEmpty()
                 ? Set.of()
                 : new HashSet<>(Sql.list(

@@ -9,7 +9,6 @@ import dev.parley.sms.Special;
 import dev.parley.sms.Split;
 import dev.parley.store.Store;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ public final class Previews {
     /// How the recipients would get a text.
     @FunctionalInterface
     private interface Splitting {
-        List<Split> of(String text) throws SQLException;
+        List<Split> of(String text);
     }
 
     /// What a text will cost and how long it will take.
@@ -108,8 +107,7 @@ public final class Previews {
         });
     }
 
-    private Outcome<PreviewView> preview(Connection connection, Account viewer, String text, To.Planned planned)
-            throws SQLException {
+    private Outcome<PreviewView> preview(Connection connection, Account viewer, String text, To.Planned planned) {
         var usable = lines.usable(viewer, planned.line());
         if (usable.isEmpty()) {
             return Outcome.refused(Conversations.unknownLine(planned.line()));
@@ -141,8 +139,7 @@ public final class Previews {
                         .toList());
     }
 
-    private Line line(Connection connection, List<Line> usable, List<ConversationStore.Draft> people)
-            throws SQLException {
+    private Line line(Connection connection, List<Line> usable, List<ConversationStore.Draft> people) {
         return switch (people.size()) {
             case 0 -> usable.getFirst();
             case 1 -> lines.forDirect(connection, usable, people.getFirst().number());
@@ -156,8 +153,11 @@ public final class Previews {
 
     /// A group as it would be, with the tag that is free now.
     private Conversation planned(
-            Connection connection, Line line, List<ConversationStore.Draft> people, Optional<String> title, Relay relay)
-            throws SQLException {
+            Connection connection,
+            Line line,
+            List<ConversationStore.Draft> people,
+            Optional<String> title,
+            Relay relay) {
         var participants = new ArrayList<Participant>();
         for (var each : people) {
             participants.add(new Participant(
@@ -193,7 +193,7 @@ public final class Previews {
                 participants);
     }
 
-    private Outcome<PreviewView> preview(String text, long lineId, Splitting splitting) throws SQLException {
+    private Outcome<PreviewView> preview(String text, long lineId, Splitting splitting) {
         var splits = splitting.of(text);
         // With nobody to reach it is still told what the text is.
         var longest = splits.isEmpty() ? sending.split(text, lineId) : longest(splits);
@@ -219,7 +219,7 @@ public final class Previews {
         };
     }
 
-    private int partsIfReplaced(String text, long lineId, Splitting splitting) throws SQLException {
+    private int partsIfReplaced(String text, long lineId, Splitting splitting) {
         var replaced = Special.replaced(text);
         var splits = splitting.of(replaced);
         return parts(splits.isEmpty() ? sending.split(replaced, lineId) : longest(splits));
@@ -260,7 +260,7 @@ public final class Previews {
         return store.read(connection -> creation(connection, actor, wanted));
     }
 
-    private DryRunView creation(Connection connection, Account actor, NewConversation wanted) throws SQLException {
+    private DryRunView creation(Connection connection, Account actor, NewConversation wanted) {
         var refusals = new ArrayList<Problem.Reason>();
         var all = lines.usable(actor, Optional.empty());
         var usable = lines.usable(actor, wanted.line());
@@ -302,8 +302,7 @@ public final class Previews {
             NewConversation wanted,
             Line line,
             Roster.Checked checked,
-            List<Problem.Reason> refusals)
-            throws SQLException {
+            List<Problem.Reason> refusals) {
         var people = checked.people();
         boolean group = wanted.participants().size() > 1;
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
@@ -352,8 +351,7 @@ public final class Previews {
 
     /// The line itself where nothing is shared on it, or nothing less on another.
     private Line suggested(
-            Connection connection, Account actor, Line line, List<ConversationStore.Draft> people, boolean alone)
-            throws SQLException {
+            Connection connection, Account actor, Line line, List<ConversationStore.Draft> people, boolean alone) {
         if (alone) {
             return line;
         }

@@ -32,7 +32,7 @@ final class ReadStore {
     static final int NEEDS_MAX = 1_000;
 
     /// How far a user has read in these conversations; none for those it never opened.
-    Map<Long, Long> marks(Connection connection, long accountId, Collection<Long> ids) throws SQLException {
+    Map<Long, Long> marks(Connection connection, long accountId, Collection<Long> ids) {
         var marks = new HashMap<Long, Long>();
         if (!ids.isEmpty()) {
             Sql.list(
@@ -53,7 +53,7 @@ final class ReadStore {
 
     /// Inbound messages above a mark for each of these conversations, those that wait to be placed
     /// included. To be asked of conversations that have any.
-    Map<Long, Integer> unread(Connection connection, Map<Long, Long> marks) throws SQLException {
+    Map<Long, Integer> unread(Connection connection, Map<Long, Long> marks) {
         var counts = new HashMap<Long, Integer>();
         if (marks.isEmpty()) {
             return counts;
@@ -69,8 +69,7 @@ final class ReadStore {
     }
 
     /// Unread messages of a user in each of these conversations; none for those that are read.
-    Map<Long, Integer> unread(Connection connection, long accountId, Collection<Conversation> conversations)
-            throws SQLException {
+    Map<Long, Integer> unread(Connection connection, long accountId, Collection<Conversation> conversations) {
         var heard = conversations.stream()
                 .filter(each -> each.lastInbound().isPresent())
                 .toList();
@@ -97,7 +96,7 @@ final class ReadStore {
             """;
 
     /// The latest message that shows in a conversation; 0 for none.
-    long latest(Connection connection, long id) throws SQLException {
+    long latest(Connection connection, long id) {
         return Sql.first(connection, LATEST, row -> row.getLong("id"), id, id).orElseThrow();
     }
 
@@ -114,7 +113,7 @@ final class ReadStore {
     /// What shows in a conversation before a message, newest first.
     ///
     /// @param before an id; `Long.MAX_VALUE` for the latest
-    List<Shown> older(Connection connection, long id, long before, int limit) throws SQLException {
+    List<Shown> older(Connection connection, long id, long before, int limit) {
         return Sql.list(connection, OLDER, Shown::read, id, before, limit, id, before, limit, limit);
     }
 
@@ -136,7 +135,7 @@ final class ReadStore {
             """;
 
     /// What shows in a conversation after a message, oldest first.
-    List<Shown> newer(Connection connection, long id, long after, int limit) throws SQLException {
+    List<Shown> newer(Connection connection, long id, long after, int limit) {
         return Sql.list(connection, NEWER, Shown::read, id, after, limit, id, after, limit, limit);
     }
 
@@ -147,7 +146,7 @@ final class ReadStore {
             """;
 
     /// Whether a message shows in a conversation.
-    boolean shows(Connection connection, long id, long messageId) throws SQLException {
+    boolean shows(Connection connection, long id, long messageId) {
         return Sql.first(connection, SHOWS, row -> row.getLong("id"), messageId, id, messageId, id)
                 .isPresent();
     }
@@ -157,7 +156,7 @@ final class ReadStore {
             ON DUPLICATE KEY UPDATE message_id = VALUE(message_id)
             """;
 
-    void mark(Tx tx, long accountId, long id, long messageId) throws SQLException {
+    void mark(Tx tx, long accountId, long id, long messageId) {
         tx.update(MARK, accountId, id, messageId);
     }
 
@@ -173,7 +172,7 @@ final class ReadStore {
             """;
 
     /// What these conversations need of a person; none for those missing.
-    Map<Long, Set<Need>> needs(Connection connection, Collection<Long> ids) throws SQLException {
+    Map<Long, Set<Need>> needs(Connection connection, Collection<Long> ids) {
         var needs = new HashMap<Long, Set<Need>>();
         if (!ids.isEmpty()) {
             Sql.list(
@@ -208,7 +207,7 @@ final class ReadStore {
     /// How many things wait for a person in the open conversations that it may see, each once.
     ///
     /// @param visible names `conversation` as `c`
-    int waiting(Connection connection, Condition visible) throws SQLException {
+    int waiting(Connection connection, Condition visible) {
         return Sql.first(
                         connection,
                         "SELECT COUNT(DISTINCT waiting.need, waiting.id) AS things FROM (" + WAITING
@@ -237,7 +236,7 @@ final class ReadStore {
     /// Somebody has seen what failed up to a message, or tries it again.
     ///
     /// @return whether anything was unseen
-    boolean seeFailures(Tx tx, long id, long messageId) throws SQLException {
+    boolean seeFailures(Tx tx, long id, long messageId) {
         return tx.update(SEE_FAILURES, id, messageId) > 0;
     }
 
@@ -245,7 +244,7 @@ final class ReadStore {
 
     /// When the conversation was last active that stands at a place in the list of all; empty if there are
     /// fewer.
-    Optional<Instant> activeAtPlace(Connection connection, int place) throws SQLException {
+    Optional<Instant> activeAtPlace(Connection connection, int place) {
         return Sql.first(connection, FLOOR, row -> Times.instant(row, "active_at"), place);
     }
 }

@@ -11,7 +11,6 @@ import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,7 @@ public final class Reading {
 
     /// Moves a user's mark, with `conversation.read` to that user where it moved. What failed up to there
     /// has been seen by somebody from then on.
-    public Outcome<ConversationView> mark(Tx tx, Account reader, long id, Until until) throws SQLException {
+    public Outcome<ConversationView> mark(Tx tx, Account reader, long id, Until until) {
         if (!Access.of(reader).maySeeConversation(tx.connection(), id)) {
             return Outcome.refused(Problem.notFound());
         }
@@ -105,7 +104,7 @@ public final class Reading {
     }
 
     /// The conversations with something unread, among the [#DEPTH] latest.
-    Condition unread(Connection connection, long accountId) throws SQLException {
+    Condition unread(Connection connection, long accountId) {
         var floor = reads.activeAtPlace(connection, DEPTH);
         var parameters = new ArrayList<Object>();
         floor.ifPresent(parameters::add);

@@ -12,7 +12,6 @@ import dev.parley.store.Memory;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,11 +42,11 @@ public final class Roster {
         numbers.forEach(number -> owners.forget(tx, number));
     }
 
-    private List<Contact> owners(Tx tx, String number) throws SQLException {
+    private List<Contact> owners(Tx tx, String number) {
         return owners.get(tx, List.of(number)).getOrDefault(number, List.of());
     }
 
-    private Map<String, List<Contact>> load(Tx tx, List<String> numbers) throws SQLException {
+    private Map<String, List<Contact>> load(Tx tx, List<String> numbers) {
         var found = contacts.byNumbers(tx.connection(), numbers);
         return numbers.stream()
                 .collect(Collectors.toMap(Function.identity(), number -> found.getOrDefault(number, List.of())));
@@ -85,14 +84,14 @@ public final class Roster {
 
     @FunctionalInterface
     private interface Owners {
-        List<Contact> of(String number) throws SQLException;
+        List<Contact> of(String number);
     }
 
     private Source source(Tx tx) {
         return new Source(tx::connection, number -> owners(tx, number));
     }
 
-    Checked check(Tx tx, Account actor, List<NewParticipant> wanted, String country) throws SQLException {
+    Checked check(Tx tx, Account actor, List<NewParticipant> wanted, String country) {
         // All of them at once, into memory.
         owners.get(
                 tx,
@@ -106,14 +105,12 @@ public final class Roster {
     }
 
     /// The same for who only asks.
-    Checked check(Connection connection, Account actor, List<NewParticipant> wanted, String country)
-            throws SQLException {
+    Checked check(Connection connection, Account actor, List<NewParticipant> wanted, String country) {
         return check(
                 new Source(() -> connection, number -> contacts.byNumber(connection, number)), actor, wanted, country);
     }
 
-    private Checked check(Source source, Account actor, List<NewParticipant> wanted, String country)
-            throws SQLException {
+    private Checked check(Source source, Account actor, List<NewParticipant> wanted, String country) {
         var people = new ArrayList<ConversationStore.Draft>();
         var reasons = new ArrayList<Problem.Reason>();
         var kept = new ArrayList<Integer>();
@@ -161,8 +158,7 @@ public final class Roster {
     private record Found(ConversationStore.Draft draft, Optional<Long> assignedTo, String field) {}
 
     private Optional<Found> ofContact(
-            Source source, Account actor, NewParticipant.OfContact wanted, String at, List<Problem.Reason> reasons)
-            throws SQLException {
+            Source source, Account actor, NewParticipant.OfContact wanted, String at, List<Problem.Reason> reasons) {
         var contact = contacts.visible(source.connection().get(), actor, wanted.contact());
         if (contact.isEmpty()) {
             reasons.add(new Problem.Reason(
@@ -198,8 +194,7 @@ public final class Roster {
             NewParticipant.OfNumber wanted,
             String country,
             String at,
-            List<Problem.Reason> reasons)
-            throws SQLException {
+            List<Problem.Reason> reasons) {
         var field = at + ".number";
         var name = wanted.name()
                 .map(each -> each.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
@@ -228,7 +223,7 @@ public final class Roster {
 
     /// A number that belongs to a contact is linked to it. A name that was given is kept; the contact's
     /// own is taken only if this user may see it.
-    private Found linked(Source source, Account actor, String number, String name) throws SQLException {
+    private Found linked(Source source, Account actor, String number, String name) {
         var owners = source.owners().of(number);
         var access = Access.of(actor);
         var owner = owners.stream()
@@ -251,7 +246,7 @@ public final class Roster {
 
     /// Somebody whom a direct conversation is opened with from outside, or by a plain text: the contact
     /// that owns the number, if one does.
-    public ConversationStore.Draft known(Tx tx, String number) throws SQLException {
+    public ConversationStore.Draft known(Tx tx, String number) {
         return owners(tx, number).stream()
                 .findFirst()
                 .map(each -> of(each, each.name(), number))

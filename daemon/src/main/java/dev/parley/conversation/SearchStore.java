@@ -5,7 +5,6 @@ import dev.parley.conversation.WordIndex.Place;
 import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +21,7 @@ final class SearchStore {
     /// Messages among these ids that meet all conditions, newest first.
     ///
     /// @param conditions each names `message` as `m` and its `conversation`, if any, as `c`
-    List<MessageStore.Sketch> among(Connection connection, Collection<Long> ids, List<Condition> conditions)
-            throws SQLException {
+    List<MessageStore.Sketch> among(Connection connection, Collection<Long> ids, List<Condition> conditions) {
         return ids.isEmpty()
                 ? List.of()
                 : messages.search(connection, with(conditions, Condition.in("m.id", List.copyOf(ids))), ids.size());
@@ -48,8 +46,7 @@ final class SearchStore {
     /// Looks through the next messages of all.
     ///
     /// @param reach how many are looked at
-    Stretch ofAll(Connection connection, Place before, int reach, List<Condition> conditions, int limit)
-            throws SQLException {
+    Stretch ofAll(Connection connection, Place before, int reach, List<Condition> conditions, int limit) {
         var end = Sql.first(
                 connection,
                 END_OF_ALL,
@@ -74,8 +71,7 @@ final class SearchStore {
 
     /// Looks through the next messages of one conversation. The times of places count for nothing here.
     Stretch ofConversation(
-            Connection connection, long id, Place before, int reach, List<Condition> conditions, int limit)
-            throws SQLException {
+            Connection connection, long id, Place before, int reach, List<Condition> conditions, int limit) {
         var end = Sql.first(connection, END_OF_ONE, row -> row.getLong("id"), id, before.id(), reach - 1);
         var stretch = new ArrayList<Condition>();
         stretch.add(new Condition("(m.conversation_id = ? AND m.id < ?)", List.of(id, before.id())));
@@ -94,7 +90,7 @@ final class SearchStore {
             """;
 
     /// The next messages from or to a number.
-    List<Long> ofNumber(Connection connection, String number, long before, int limit) throws SQLException {
+    List<Long> ofNumber(Connection connection, String number, long before, int limit) {
         return Sql.list(
                 connection, OF_NUMBER, row -> row.getLong("id"), number, before, limit, number, before, limit, limit);
     }
@@ -104,7 +100,7 @@ final class SearchStore {
             """;
 
     /// The next messages with a delivery that came to nothing.
-    List<Long> inTrouble(Connection connection, long before, int limit) throws SQLException {
+    List<Long> inTrouble(Connection connection, long before, int limit) {
         return Sql.list(connection, IN_TROUBLE, row -> row.getLong("id"), before, limit);
     }
 }

@@ -11,7 +11,6 @@ import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.store.Store;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,7 +93,7 @@ public final class Searches {
         return new Place(search.until().orElse(Instant.parse("9999-12-31T00:00:00Z")), Long.MAX_VALUE);
     }
 
-    private List<HitView> hits(Connection connection, List<Message> found, Account viewer) throws SQLException {
+    private List<HitView> hits(Connection connection, List<Message> found, Account viewer) {
         var places = conversations
                 .byIds(
                         connection,
@@ -129,13 +128,13 @@ public final class Searches {
     /// Reads the next ids of a list behind a message.
     @FunctionalInterface
     private interface Ids {
-        List<Long> next(long before, int limit) throws SQLException;
+        List<Long> next(long before, int limit);
     }
 
     /// Reads the next stretch.
     @FunctionalInterface
     private interface Stretches {
-        Stretch next(Place before, int limit) throws SQLException;
+        Stretch next(Place before, int limit);
     }
 
     /// One search for one page.
@@ -182,7 +181,7 @@ public final class Searches {
         }
 
         /// @return where the next page begins; empty where there is none
-        Optional<Place> from(Place begin) throws SQLException {
+        Optional<Place> from(Place begin) {
             if (search.conversation().isPresent()) {
                 long id = search.conversation().get();
                 return through(
@@ -208,7 +207,7 @@ public final class Searches {
         /// Takes what really matches.
         ///
         /// @return the place of the last one, if the page is full and not all fits
-        private Optional<Place> take(List<Sketch> sketches) throws SQLException {
+        private Optional<Place> take(List<Sketch> sketches) {
             for (var rest = sketches; !rest.isEmpty(); ) {
                 var next = PageRequest.fitting(rest, limit + 1 - found.size(), Sketch::characters);
                 for (var message : read(next)) {
@@ -231,7 +230,7 @@ public final class Searches {
         }
 
         /// In the order of the sketches.
-        private List<Message> read(List<Sketch> sketches) throws SQLException {
+        private List<Message> read(List<Sketch> sketches) {
             var read = messages
                     .byIds(connection, sketches.stream().map(Sketch::id).toList())
                     .stream()
@@ -253,11 +252,11 @@ public final class Searches {
             return search.from().filter(from -> place.at().isBefore(from)).isPresent();
         }
 
-        private Optional<Place> throughAll(Place begin) throws SQLException {
+        private Optional<Place> throughAll(Place begin) {
             return through(begin, (before, most) -> searches.ofAll(connection, before, step(), conditions, most));
         }
 
-        private Optional<Place> through(Place begin, Stretches stretches) throws SQLException {
+        private Optional<Place> through(Place begin, Stretches stretches) {
             var place = begin;
             do {
                 int most = most();
@@ -289,7 +288,7 @@ public final class Searches {
         }
 
         /// Along a list of ids, some at a time: each may be anywhere on the disk.
-        private Optional<Place> along(Place begin, Ids ids) throws SQLException {
+        private Optional<Place> along(Place begin, Ids ids) {
             long before = begin.id();
             int step = limit + 1; // most often they all match
             do {
@@ -311,7 +310,7 @@ public final class Searches {
         }
 
         /// First through what is in no batch yet, then from batch to batch.
-        private Optional<Place> byWords(Place begin) throws SQLException {
+        private Optional<Place> byWords(Place begin) {
             var expanded = new ArrayList<List<String>>();
             for (var word : query.orElseThrow().words()) {
                 words.expand(connection, word).ifPresent(expanded::add);
@@ -361,7 +360,7 @@ public final class Searches {
             return byTime > 0 || (byTime == 0 && place.id() > edge.id());
         }
 
-        private Optional<Place> byBatches(Place begin, List<List<String>> expanded) throws SQLException {
+        private Optional<Place> byBatches(Place begin, List<List<String>> expanded) {
             var top = words.lastBefore(connection, Optional.of(begin)).map(Batch::number);
             int to = top.orElse(0);
             int window = WINDOW;
@@ -393,14 +392,13 @@ public final class Searches {
             return Optional.empty();
         }
 
-        private boolean isTooOldBatch(int number) throws SQLException {
+        private boolean isTooOldBatch(int number) {
             return words.firstOf(connection, number).filter(this::isTooOld).isPresent();
         }
 
         /// By batch, the messages that have each of the words; those that nothing tells apart are judged by
         /// their text.
-        private TreeMap<Integer, Set<Long>> candidates(List<List<String>> expanded, int from, int to)
-                throws SQLException {
+        private TreeMap<Integer, Set<Long>> candidates(List<List<String>> expanded, int from, int to) {
             Map<Integer, Set<Long>> common = new HashMap<>();
             boolean first = true;
             for (var word : expanded) {

@@ -12,7 +12,6 @@ import dev.parley.sms.Split;
 import dev.parley.sms.SplitOptions;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,7 +109,7 @@ public final class Sending {
 
     /// How `text` would reach the participants of a conversation that `to` holds of: with the prefix
     /// for who needs it.
-    List<Plan> plan(Tx tx, Conversation conversation, String text, Predicate<Participant> to) throws SQLException {
+    List<Plan> plan(Tx tx, Conversation conversation, String text, Predicate<Participant> to) {
         var people = conversation.participants().stream().filter(to).toList();
         var numbers = people.stream().map(Participant::number).toList();
         return plan(
@@ -126,7 +125,7 @@ public final class Sending {
     }
 
     /// The same for who only asks.
-    List<Plan> plan(Connection connection, Conversation conversation, String text) throws SQLException {
+    List<Plan> plan(Connection connection, Conversation conversation, String text) {
         var people = conversation.participants();
         var numbers = people.stream().map(Participant::number).toList();
         return plan(
@@ -187,8 +186,7 @@ public final class Sending {
             String text,
             Optional<Instant> sendAt,
             Optional<Instant> expiresAt,
-            List<Plan> plans)
-            throws SQLException {
+            List<Plan> plans) {
         var message = messages.insert(
                 tx, outbound(conversation, MessageKind.NORMAL, author, text, sendAt, expiresAt, Optional.empty()));
         var deliveries = enqueue(tx, message, conversation, plans, false);
@@ -222,8 +220,7 @@ public final class Sending {
 
     /// @param aside whether it goes beside the lane of the conversation: what waits there does not stop
     /// it
-    private List<Delivery> enqueue(Tx tx, Message message, Conversation conversation, List<Plan> plans, boolean aside)
-            throws SQLException {
+    private List<Delivery> enqueue(Tx tx, Message message, Conversation conversation, List<Plan> plans, boolean aside) {
         var now = clock.instant();
         var drafts = new ArrayList<Delivery>();
         for (var plan : plans) {
@@ -260,7 +257,7 @@ public final class Sending {
     }
 
     /// Somebody tries again what failed of a message, and so has seen it.
-    void triedAgain(Tx tx, long conversationId, long messageId) throws SQLException {
+    void triedAgain(Tx tx, long conversationId, long messageId) {
         if (reads.seeFailures(tx, conversationId, messageId)) {
             updated(tx, conversationId);
         }
@@ -308,7 +305,7 @@ public final class Sending {
 
     /// Notes that a new message was said, and appends its event, with the deliveries that it has by the end of the
     /// transaction.
-    private void told(Tx tx, Conversation conversation, Message message, EventType type) throws SQLException {
+    private void told(Tx tx, Conversation conversation, Message message, EventType type) {
         if (message.direction() == Direction.INBOUND) {
             conversations.heard(tx, conversation, message.id(), clock.instant());
             if (conversation.doneAt().isPresent()) {
@@ -348,8 +345,7 @@ public final class Sending {
             MessageKind kind,
             InboundText text,
             String shown,
-            Routing routing)
-            throws SQLException {
+            Routing routing) {
         var message = messages.insert(
                 tx,
                 inbound(
@@ -388,8 +384,7 @@ public final class Sending {
 
     /// Stores an inbound text that is not placed, with one `message.received` for each candidate's
     /// readers, which does not say what it says. The caller has locked the candidates.
-    public Message unrouted(Tx tx, List<Conversation> candidates, MessageKind kind, InboundText text, Routing routing)
-            throws SQLException {
+    public Message unrouted(Tx tx, List<Conversation> candidates, MessageKind kind, InboundText text, Routing routing) {
         var message = messages.insert(
                 tx, inbound(Optional.empty(), kind, Author.ofSender(text.sender()), text, text.text(), routing));
         messages.insertCandidates(
@@ -418,8 +413,7 @@ public final class Sending {
             Participant sender,
             MessageKind kind,
             String shown,
-            Routing routing)
-            throws SQLException {
+            Routing routing) {
         var placed = new Message(
                 message.id(),
                 Optional.of(conversation.id()),
@@ -460,12 +454,12 @@ public final class Sending {
     }
 
     /// Writes the deliveries that were made and what the queue told so far, so that what follows in `tx` reads it.
-    public void writeProgress(Tx tx) throws SQLException {
+    public void writeProgress(Tx tx) {
         progress.write(tx);
     }
 
     /// The deliveries of a message as `tx` sees them.
-    public List<Delivery> current(Tx tx, long messageId) throws SQLException {
+    public List<Delivery> current(Tx tx, long messageId) {
         progress.write(tx);
         return messages.deliveriesOf(tx.connection(), messageId);
     }
@@ -473,7 +467,7 @@ public final class Sending {
     /// Relays an inbound text to the others as `Name: text`: one delivery for each, `blocked` where it
     /// is. Whose number has a delivery of this message already, in whatever conversation, gets no
     /// second one.
-    public void relay(Tx tx, Message message, Conversation conversation, Participant sender) throws SQLException {
+    public void relay(Tx tx, Message message, Conversation conversation, Participant sender) {
         var reached = current(tx, message.id()).stream()
                 .filter(each -> each.status() != DeliveryStatus.BLOCKED && each.status() != DeliveryStatus.CANCELLED)
                 .map(Delivery::number)
@@ -492,8 +486,7 @@ public final class Sending {
     ///
     /// @return the message, if it is sent
     public Optional<Message> automatic(
-            Tx tx, Conversation conversation, Participant to, MessageKind kind, String text, Optional<Long> cause)
-            throws SQLException {
+            Tx tx, Conversation conversation, Participant to, MessageKind kind, String text, Optional<Long> cause) {
         return automatic(tx, conversation, List.of(to), kind, text, cause);
     }
 
@@ -507,8 +500,7 @@ public final class Sending {
             MessageKind kind,
             String text,
             String shown,
-            Optional<Long> cause)
-            throws SQLException {
+            Optional<Long> cause) {
         return automatic(tx, conversation, List.of(to), kind, text, shown, cause);
     }
 
@@ -519,8 +511,7 @@ public final class Sending {
             Collection<Participant> to,
             MessageKind kind,
             String text,
-            Optional<Long> cause)
-            throws SQLException {
+            Optional<Long> cause) {
         return automatic(tx, conversation, to, kind, text, text, cause);
     }
 
@@ -531,8 +522,7 @@ public final class Sending {
             MessageKind kind,
             String text,
             String shown,
-            Optional<Long> cause)
-            throws SQLException {
+            Optional<Long> cause) {
         if (!kind.isAutomatic()) {
             throw new IllegalArgumentException(kind + " is no automatic text");
         }
@@ -565,7 +555,7 @@ public final class Sending {
     }
 
     /// Adds a line to the thread that is no SMS.
-    public Message system(Tx tx, Conversation conversation, String text, Optional<Long> cause) throws SQLException {
+    public Message system(Tx tx, Conversation conversation, String text, Optional<Long> cause) {
         var message = messages.insert(
                 tx,
                 outbound(
@@ -582,7 +572,7 @@ public final class Sending {
 
     /// Nothing goes to a number on a line until [#release] with the same reason; what is made meanwhile
     /// waits.
-    public void hold(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
+    public void hold(Tx tx, long lineId, String number, HoldReason reason) {
         var participants = conversations.withNumber(tx, lineId, number);
         optOuts.hold(tx, lineId, number, reason, clock.instant());
         var waiting = waiting(tx, participants);
@@ -593,7 +583,7 @@ public final class Sending {
     }
 
     /// Ends what [#hold] began, if no other reason is left.
-    public void release(Tx tx, long lineId, String number, HoldReason reason) throws SQLException {
+    public void release(Tx tx, long lineId, String number, HoldReason reason) {
         var participants = conversations.withNumber(tx, lineId, number);
         if (optOuts.release(tx, lineId, number, reason)) {
             var waiting = waiting(tx, participants);
@@ -604,7 +594,7 @@ public final class Sending {
         }
     }
 
-    List<Long> waiting(Tx tx, List<Participant> participants) throws SQLException {
+    List<Long> waiting(Tx tx, List<Participant> participants) {
         progress.write(tx);
         return messages
                 .waiting(
@@ -617,7 +607,7 @@ public final class Sending {
 
     /// To be called when participants may have become blocked, in the transaction of the fact: the deliveries to
     /// those who are, of which nothing was handed over, become `blocked`.
-    public void recheck(Tx tx, Collection<Participant> participants) throws SQLException {
+    public void recheck(Tx tx, Collection<Participant> participants) {
         var concerned = conversations.current(
                 tx,
                 participants.stream()
@@ -652,8 +642,7 @@ public final class Sending {
     /// Takes back what can be taken back of these deliveries.
     ///
     /// @return how many were
-    public int withdraw(Tx tx, Collection<Long> deliveryIds, DeliveryStatus status, Optional<DeliveryError> error)
-            throws SQLException {
+    public int withdraw(Tx tx, Collection<Long> deliveryIds, DeliveryStatus status, Optional<DeliveryError> error) {
         if (deliveryIds.isEmpty()) {
             return 0;
         }

@@ -6,7 +6,6 @@ import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public final class Threads {
 
     @FunctionalInterface
     private interface Opening {
-        Optional<Window> open(Connection connection) throws SQLException;
+        Optional<Window> open(Connection connection);
     }
 
     /// The newest, or what a cursor leads to.
@@ -94,8 +93,7 @@ public final class Threads {
         });
     }
 
-    private Window older(Connection connection, long conversationId, long before, int limit, boolean hasNewer)
-            throws SQLException {
+    private Window older(Connection connection, long conversationId, long before, int limit, boolean hasNewer) {
         var found = reads.older(connection, conversationId, before, limit + 1);
         var ids = fitting(found, limit);
         return new Window(ids, found.size() > ids.size(), hasNewer);

@@ -8,7 +8,6 @@ import dev.parley.line.Lines;
 import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,7 +56,7 @@ public final class Views {
     }
 
     /// How long the texts are that were said last, by the ids of their messages.
-    Map<Long, Integer> lastCharacters(Connection connection, List<Conversation> shown) throws SQLException {
+    Map<Long, Integer> lastCharacters(Connection connection, List<Conversation> shown) {
         return messages
                 .sketches(
                         connection,
@@ -86,8 +85,7 @@ public final class Views {
             Optional<Map<Long, Integer>> unread) {}
 
     /// @param viewer whose unread messages are counted; empty for events
-    List<ConversationView> conversations(Connection connection, List<Conversation> shown, Optional<Account> viewer)
-            throws SQLException {
+    List<ConversationView> conversations(Connection connection, List<Conversation> shown, Optional<Account> viewer) {
         var blocked = blocks.of(connection, shown);
         var contacts = contacts(connection, shown);
         var lastMessages =
@@ -158,8 +156,7 @@ public final class Views {
                 Optional.empty());
     }
 
-    ConversationView conversation(Connection connection, Conversation shown, Optional<Account> viewer)
-            throws SQLException {
+    ConversationView conversation(Connection connection, Conversation shown, Optional<Account> viewer) {
         return conversations(connection, List.of(shown), viewer).getFirst();
     }
 
@@ -186,7 +183,7 @@ public final class Views {
 
     /// What is to be decided about participants of these conversations.
     private static Map<OptOutStore.OnLine, ParticipantView.Decision> deciding(
-            Connection connection, Collection<Conversation> shown) throws SQLException {
+            Connection connection, Collection<Conversation> shown) {
         var numbers = shown.stream()
                 .flatMap(each -> each.participants().stream())
                 .map(Participant::number)
@@ -223,8 +220,7 @@ public final class Views {
         return labels;
     }
 
-    private static Map<Long, Labelled> contacts(Connection connection, Collection<Conversation> shown)
-            throws SQLException {
+    private static Map<Long, Labelled> contacts(Connection connection, Collection<Conversation> shown) {
         var ids = shown.stream()
                 .flatMap(each -> each.participants().stream())
                 .flatMap(each -> each.contactId().stream())
@@ -280,7 +276,7 @@ public final class Views {
     }
 
     /// What `viewer` may see of messages that it may see.
-    public List<MessageView> messages(Connection connection, List<Message> shown, Account viewer) throws SQLException {
+    public List<MessageView> messages(Connection connection, List<Message> shown, Account viewer) {
         var deliveries = messages.deliveriesOf(
                 connection, shown.stream().map(Message::id).toList());
         var asked = new HashSet<Long>();
@@ -297,7 +293,7 @@ public final class Views {
                 .toList();
     }
 
-    public MessageView message(Connection connection, Message shown, Account viewer) throws SQLException {
+    public MessageView message(Connection connection, Message shown, Account viewer) {
         return messages(connection, List.of(shown), viewer).getFirst();
     }
 

@@ -80,7 +80,7 @@ public final class WordIndex {
             """;
 
     /// The last batch that has anything before a place; of all for none.
-    Optional<Batch> lastBefore(Connection connection, Optional<Place> before) throws SQLException {
+    Optional<Batch> lastBefore(Connection connection, Optional<Place> before) {
         Sql.Reader<Batch> reader = WordIndex::readBatch;
         return before.isEmpty()
                 ? Sql.first(connection, LAST, reader)
@@ -96,7 +96,7 @@ public final class WordIndex {
     private static final String FIRST = "SELECT first_at, first_id FROM word_batch WHERE id = ?";
 
     /// Where a batch begins.
-    Optional<Place> firstOf(Connection connection, int number) throws SQLException {
+    Optional<Place> firstOf(Connection connection, int number) {
         return Sql.first(
                 connection, FIRST, row -> new Place(Times.instant(row, "first_at"), row.getLong("first_id")), number);
     }
@@ -109,7 +109,7 @@ public final class WordIndex {
 
     /// The words that begin with one; empty where there are too many. From word to word: each has a row in every batch
     /// that it is in, and a `DISTINCT` goes through all of them.
-    Optional<List<String>> expand(Connection connection, String beginning) throws SQLException {
+    Optional<List<String>> expand(Connection connection, String beginning) {
         var end = beginning + Character.toString(Character.MAX_CODE_POINT);
         var found = new ArrayList<String>();
         var next = Sql.first(connection, FIRST_FROM, row -> row.getString("word"), beginning, end);
@@ -124,8 +124,7 @@ public final class WordIndex {
     }
 
     /// The messages of some batches that have any of these words, by batch.
-    Map<Integer, Set<Long>> having(Connection connection, Collection<String> words, int from, int to)
-            throws SQLException {
+    Map<Integer, Set<Long>> having(Connection connection, Collection<String> words, int from, int to) {
         var found = new HashMap<Integer, Set<Long>>();
         if (!words.isEmpty()) {
             Sql.list(
@@ -197,7 +196,7 @@ public final class WordIndex {
         });
     }
 
-    private static void write(Connection connection, int number, List<Written> messages) throws SQLException {
+    private static void write(Connection connection, int number, List<Written> messages) {
         var postings = new TreeMap<String, Set<Long>>();
         for (var message : messages) {
             for (var word : Words.of(message.text())) {
@@ -216,7 +215,7 @@ public final class WordIndex {
         put(connection, values);
     }
 
-    private static void put(Connection connection, List<Object> values) throws SQLException {
+    private static void put(Connection connection, List<Object> values) {
         if (!values.isEmpty()) {
             Sql.update(
                     connection,
@@ -302,7 +301,7 @@ public final class WordIndex {
     @SuppressWarnings("ArrayRecordComponent") // read and written, compared by nobody
     private record Posting(String word, byte[] ids) {}
 
-    private static void forget(Connection connection, int batch, Set<Long> changed) throws SQLException {
+    private static void forget(Connection connection, int batch, Set<Long> changed) {
         var has = new HashMap<Long, Set<String>>();
         Sql.list(
                 connection,

@@ -82,7 +82,7 @@ public final class EventLog {
         drafts.add(new Draft(clock.instant(), type, scope, json.writeValueAsString(payload)));
     }
 
-    private void insert(Tx tx, List<Draft> drafts) throws SQLException {
+    private void insert(Tx tx, List<Draft> drafts) {
         if (next == 0) {
             next = latest(tx) + 1;
         }
@@ -108,7 +108,7 @@ public final class EventLog {
     private static final String LATEST =
             "SELECT GREATEST(purged, COALESCE((SELECT MAX(id) FROM event), 0)) AS latest FROM event_purge";
 
-    private static long latest(Tx tx) throws SQLException {
+    private static long latest(Tx tx) {
         return tx.first(LATEST, row -> row.getLong("latest")).orElseThrow();
     }
 
@@ -157,7 +157,7 @@ public final class EventLog {
     }
 
     /// Where a batch ends. Lengths are not for nothing, where texts are long: a few are asked for before the others.
-    private static long lastFitting(Connection connection, long cursor, int limit) throws SQLException {
+    private static long lastFitting(Connection connection, long cursor, int limit) {
         long last = cursor;
         int characters = 0;
         int left = limit;

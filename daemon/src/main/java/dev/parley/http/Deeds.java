@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 
 /// Does what requests ask for, and has the audit log tell of it: in one transaction where all of it is the database's.
 final class Deeds {
@@ -64,7 +63,7 @@ final class Deeds {
     /// What answers a request, as one transaction.
     @FunctionalInterface
     interface Deed {
-        Response run(Tx tx) throws SQLException, InterruptedException;
+        Response run(Tx tx) throws InterruptedException;
     }
 
     /// Runs `deed` as one transaction with whatever services it calls. After a 5xx everything is rolled back, and after

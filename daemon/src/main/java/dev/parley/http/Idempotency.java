@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,7 +184,7 @@ final class Idempotency {
              WHERE scope = ?
             """;
 
-    private static Optional<Known> find(Connection connection, byte[] scope) throws SQLException {
+    private static Optional<Known> find(Connection connection, byte[] scope) {
         return Sql.first(
                 connection,
                 FIND,
@@ -215,7 +214,7 @@ final class Idempotency {
     private static final String DELETE = "DELETE FROM idempotency WHERE scope = ?";
 
     /// @param replaced whether there is an answer that is too old
-    private void keep(Tx tx, byte[] scope, byte[] asked, Response response, boolean replaced) throws SQLException {
+    private void keep(Tx tx, byte[] scope, byte[] asked, Response response, boolean replaced) {
         if (replaced) {
             tx.update(DELETE, (Object) scope);
         }

@@ -37,7 +37,7 @@ final class Assemblies {
     /// @param duplicate whether the part was known already
     record Added(List<InboundText> texts, boolean duplicate) {}
 
-    static Added add(Tx tx, long lineId, Received.Text part, Concat place, Inbound inbound) throws SQLException {
+    static Added add(Tx tx, long lineId, Received.Text part, Concat place, Inbound inbound) {
         if (isLateDuplicate(tx, lineId, part, place)) {
             return new Added(List.of(), true);
         }
@@ -108,7 +108,7 @@ final class Assemblies {
 
     /// A part that the network delivers twice carries the same SCTS twice; without one (SMPP) nothing
     /// tells it from a text that says the same again.
-    private static boolean isLateDuplicate(Tx tx, long lineId, Received.Text part, Concat place) throws SQLException {
+    private static boolean isLateDuplicate(Tx tx, long lineId, Received.Text part, Concat place) {
         if (part.scts().isEmpty()) {
             return false;
         }
@@ -134,8 +134,7 @@ final class Assemblies {
     private static final String OPENED = "SELECT LAST_INSERT_ID()";
 
     /// The open assembly of this key, locked; a new one if there is none.
-    private static long open(Tx tx, long lineId, Received.Text part, Concat place, Inbound inbound)
-            throws SQLException {
+    private static long open(Tx tx, long lineId, Received.Text part, Concat place, Inbound inbound) {
         tx.update(
                 OPEN,
                 lineId,
@@ -172,7 +171,7 @@ final class Assemblies {
 
     /// Closes an assembly and gives what there is of its text, with a mark for each part that is
     /// missing.
-    static Optional<InboundText> end(Tx tx, long assembly, Instant now) throws SQLException {
+    static Optional<InboundText> end(Tx tx, long assembly, Instant now) {
         var locked = tx.first(LOCKED, Open::read, assembly);
         if (locked.isEmpty()) {
             return Optional.empty(); // somebody else was first
@@ -189,7 +188,7 @@ final class Assemblies {
                 open.link()));
     }
 
-    private static List<Part> parts(Tx tx, long assembly) throws SQLException {
+    private static List<Part> parts(Tx tx, long assembly) {
         return tx.list(PARTS, Part::read, assembly);
     }
 
@@ -204,13 +203,13 @@ final class Assemblies {
             SELECT id FROM inbound_assembly WHERE open = 1 AND started_at <= ? ORDER BY started_at LIMIT ?
             """;
 
-    static List<Long> overdue(Connection connection, Instant startedBefore, int limit) throws SQLException {
+    static List<Long> overdue(Connection connection, Instant startedBefore, int limit) {
         return Sql.list(connection, OVERDUE, row -> row.getLong("id"), startedBefore, limit);
     }
 
     private static final String DELETE = "DELETE FROM inbound_assembly WHERE ended_at < ? ORDER BY ended_at LIMIT ?";
 
-    static int delete(Tx tx, Instant before, int bite) throws SQLException {
+    static int delete(Tx tx, Instant before, int bite) {
         return tx.update(DELETE, before, bite);
     }
 }

@@ -22,7 +22,6 @@ import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Tx;
 import dev.parley.store.Work;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,7 +166,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         return new NotNow("cannot be stored now: " + e.getMessage(), e);
     }
 
-    private long take(Tx tx, Inbound inbound, Received received) throws SQLException {
+    private long take(Tx tx, Inbound inbound, Received received) {
         if (settlesAtOnce(tx, inbound, received)) {
             count(tx, InboxMetrics.Count.REPORTS);
             return NO_COPY;
@@ -203,18 +202,17 @@ public final class Inbox implements LinkListener, AutoCloseable {
     /// A report may name its part by a reference of the network's own. One whose part waits for it
     /// settles that in this transaction, and if it comes again, because its acknowledgement was lost,
     /// it is known by its part: so no copy of it is stored.
-    private boolean settlesAtOnce(Tx tx, Inbound inbound, Received received) throws SQLException {
+    private boolean settlesAtOnce(Tx tx, Inbound inbound, Received received) {
         return inbound.kind().hasOwnReferences()
                 && received instanceof Received.Report report
                 && reports.settleKnown(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
     }
 
-    private Optional<Long> known(Tx tx, Inbound inbound, CopyKey key) throws SQLException {
+    private Optional<Long> known(Tx tx, Inbound inbound, CopyKey key) {
         return RawCopies.known(tx, settings.account(inbound.link()), inbound, key, settings.redelivery());
     }
 
-    private long store(Tx tx, Inbound inbound, CopyKey key, String what, boolean unread, String reason)
-            throws SQLException {
+    private long store(Tx tx, Inbound inbound, CopyKey key, String what, boolean unread, String reason) {
         return RawCopies.store(tx, settings.account(inbound.link()), inbound, key, what, unread, reason);
     }
 
@@ -227,7 +225,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no decoder for " + kind.label()));
     }
 
-    private void take(Tx tx, Inbound inbound, Received.Text received) throws SQLException {
+    private void take(Tx tx, Inbound inbound, Received.Text received) {
         var line = destinations
                 .of(inbound.link(), received)
                 .orElseThrow(() -> new IllegalStateException("link " + inbound.link() + " belongs to no line"));
@@ -249,7 +247,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         }
     }
 
-    private void give(Tx tx, InboundText text) throws SQLException {
+    private void give(Tx tx, InboundText text) {
         texts.received(
                 tx,
                 new InboundText(
@@ -271,8 +269,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         return whole.toString();
     }
 
-    private long keep(Tx tx, Inbound inbound, CopyKey key, String what, String reason, InboxMetrics.Count counted)
-            throws SQLException {
+    private long keep(Tx tx, Inbound inbound, CopyKey key, String what, String reason, InboxMetrics.Count counted) {
         long receipt = store(tx, inbound, key, what, true, reason);
         tx.afterCommit(() -> LOG.warn("link={} receipt={} {}: {}", inbound.link(), receipt, what, reason));
         count(tx, counted);

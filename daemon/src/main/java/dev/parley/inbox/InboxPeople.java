@@ -14,7 +14,6 @@ import dev.parley.store.Store;
 import dev.parley.store.Times;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -48,7 +47,7 @@ public final class InboxPeople implements Holding {
              WHERE id > ? AND LENGTH(pdu) > 0 ORDER BY id LIMIT ?
             """;
 
-    private static List<Raw> raw(Connection connection, long after) throws SQLException {
+    private static List<Raw> raw(Connection connection, long after) {
         return Sql.list(
                 connection,
                 RAW,
@@ -123,7 +122,7 @@ public final class InboxPeople implements Holding {
              ORDER BY a.id, p.seq
             """;
 
-    private List<Map<String, Object>> parts(Connection connection, String number) throws SQLException {
+    private List<Map<String, Object>> parts(Connection connection, String number) {
         var found = new ArrayList<Map<String, Object>>();
         for (var line : lines.all()) {
             found.addAll(Sql.list(

@@ -42,8 +42,7 @@ final class RawCopies {
     /// @param account of the link: what one session did not acknowledge, another may get
     /// @param redelivery after this long equal octets over SMPP, which hold no time of their own, are
     /// another text
-    static Optional<Long> known(Tx tx, String account, Inbound inbound, CopyKey key, Duration redelivery)
-            throws SQLException {
+    static Optional<Long> known(Tx tx, String account, Inbound inbound, CopyKey key, Duration redelivery) {
         if (key.dated()) {
             return knownAnywhere(tx, account, inbound, key);
         }
@@ -68,8 +67,7 @@ final class RawCopies {
 
     /// Wherever it lies. One that its link had let go of and that lies there again was not deleted:
     /// until it is, it is known for ever.
-    private static Optional<Long> knownAnywhere(Tx tx, String account, Inbound inbound, CopyKey key)
-            throws SQLException {
+    private static Optional<Long> knownAnywhere(Tx tx, String account, Inbound inbound, CopyKey key) {
         var known = tx.first(KNOWN_ANYWHERE, Stored::read, account, key.digest())
                 .filter(stored -> CopyKey.isTheSame(stored.receivedAt(), stored.released(), inbound.receivedAt()))
                 .map(Stored::id);
@@ -91,8 +89,7 @@ final class RawCopies {
     /// Stores a copy. Whatever else lay in its place on the modem is gone.
     ///
     /// @param unread whether it is given to nobody
-    static long store(Tx tx, String account, Inbound inbound, CopyKey key, String what, boolean unread, String reason)
-            throws SQLException {
+    static long store(Tx tx, String account, Inbound inbound, CopyKey key, String what, boolean unread, String reason) {
         if (inbound.place().isPresent()) {
             tx.update(OVERWRITTEN, account, place(inbound));
         }
@@ -112,7 +109,7 @@ final class RawCopies {
 
     private static final String RELEASE = "UPDATE inbound SET unreleased = NULL WHERE id = ?";
 
-    static int release(Tx tx, long id) throws SQLException {
+    static int release(Tx tx, long id) {
         return tx.update(RELEASE, id);
     }
 
@@ -124,7 +121,7 @@ final class RawCopies {
              LIMIT ?
             """;
 
-    static List<RawInbound> unread(Connection connection, long before, int limit) throws SQLException {
+    static List<RawInbound> unread(Connection connection, long before, int limit) {
         return Sql.list(connection, UNREAD, RawCopies::raw, before, limit);
     }
 
@@ -142,7 +139,7 @@ final class RawCopies {
             DELETE FROM inbound WHERE received_at < ? AND unreleased IS NULL ORDER BY received_at LIMIT ?
             """;
 
-    static int delete(Tx tx, Instant before, int bite) throws SQLException {
+    static int delete(Tx tx, Instant before, int bite) {
         return tx.update(DELETE, before, bite);
     }
 }

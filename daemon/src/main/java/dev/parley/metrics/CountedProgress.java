@@ -5,7 +5,6 @@ import dev.parley.link.FailureCode;
 import dev.parley.store.Tx;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -34,36 +33,34 @@ public final class CountedProgress implements DeliveryProgress {
     }
 
     @Override
-    public void sending(Tx tx, long deliveryId, String link, int attempts, Instant at) throws SQLException {
+    public void sending(Tx tx, long deliveryId, String link, int attempts, Instant at) {
         next.sending(tx, deliveryId, link, attempts, at);
     }
 
     @Override
-    public void begun(Tx tx, long deliveryId, Instant at) throws SQLException {
+    public void begun(Tx tx, long deliveryId, Instant at) {
         next.begun(tx, deliveryId, at);
     }
 
     @Override
     public void postponed(
-            Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
-            throws SQLException {
+            Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {
         next.postponed(tx, deliveryId, code, network, reason, at);
     }
 
     @Override
-    public void sent(Tx tx, long deliveryId, Instant at) throws SQLException {
+    public void sent(Tx tx, long deliveryId, Instant at) {
         next.sent(tx, deliveryId, at);
     }
 
     @Override
-    public void delivered(Tx tx, long deliveryId, Instant at) throws SQLException {
+    public void delivered(Tx tx, long deliveryId, Instant at) {
         next.delivered(tx, deliveryId, at);
         tx.afterCommit(delivered::increment);
     }
 
     @Override
-    public void failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at)
-            throws SQLException {
+    public void failed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {
         next.failed(tx, deliveryId, code, network, reason, at);
         tx.afterCommit(() -> failed.getOrDefault(code, delivered).increment());
     }

@@ -2,7 +2,6 @@ package dev.parley.person;
 
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ public interface Holding {
     interface Pages {
 
         /// @param after the place that the page before ended at; 0 for the first
-        Page after(Connection connection, String number, long after) throws SQLException;
+        Page after(Connection connection, String number, long after);
     }
 
     /// @param end where the next page begins; empty for the last
@@ -64,7 +63,7 @@ public interface Holding {
     /// about the number. Memory has been forgotten before.
     ///
     /// @return the subject, with what is known of it here
-    default Subject begin(Tx tx, Subject subject) throws SQLException {
+    default Subject begin(Tx tx, Subject subject) {
         return subject;
     }
 

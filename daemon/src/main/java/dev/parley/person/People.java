@@ -131,7 +131,7 @@ public final class People {
         return byId(begun.erasure.id()).orElseThrow();
     }
 
-    private Job begin(Tx tx, String number, Optional<Long> by) throws SQLException {
+    private Job begin(Tx tx, String number, Optional<Long> by) {
         store.forget(tx);
         tx.update(ASK, number, by, clock.instant());
         var erasure = tx.first(

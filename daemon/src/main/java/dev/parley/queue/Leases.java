@@ -10,9 +10,6 @@ import java.util.Optional;
 /// The leases of links: who drives which. Times are by the database's clock, the one that all nodes
 /// share.
 final class Leases {
-    /// What the writer takes for a conflict, after which a transaction runs again.
-    static final int CONFLICT = 1213;
-
     private final String node;
     private final long leaseMicros;
 
@@ -47,7 +44,7 @@ final class Leases {
     /// @param alsoOurs whether a fresh one under our own name is taken too: at the start, when it
     /// belongs to the process before this one
     /// @return empty while another node holds it
-    Optional<Lease> take(Tx tx, String link, boolean alsoOurs) throws SQLException {
+    Optional<Lease> take(Tx tx, String link, boolean alsoOurs) {
         tx.update(KNOWN, link);
         var locked = tx.first(LOCKED, Leases::held, link).orElseThrow();
         boolean ours = locked.node.equals(node);
@@ -66,7 +63,7 @@ final class Leases {
             """;
 
     /// Puts off the end of a lease. False if somebody has taken it.
-    boolean renew(Tx tx, Lease lease) throws SQLException {
+    boolean renew(Tx tx, Lease lease) {
         return tx.update(RENEWED, leaseMicros, lease.link(), lease.epoch()) == 1;
     }
 
@@ -75,7 +72,7 @@ final class Leases {
             """;
 
     /// Lets another node take it at once.
-    boolean release(Tx tx, Lease lease) throws SQLException {
+    boolean release(Tx tx, Lease lease) {
         return tx.update(RELEASED, lease.link(), lease.epoch()) == 1;
     }
 
@@ -83,7 +80,7 @@ final class Leases {
 
     /// Whether the lease is still ours. It stays so until `tx` ends: who wants to take it waits that
     /// long.
-    boolean holds(Tx tx, Lease lease) throws SQLException {
+    boolean holds(Tx tx, Lease lease) {
         var looked = tx.kept(this, HashMap<String, Long>::new); // one look for all writes of a group commit
         var epoch = looked.get(lease.link());
         if (epoch == null) {

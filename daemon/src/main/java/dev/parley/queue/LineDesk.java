@@ -3,7 +3,6 @@ package dev.parley.queue;
 import dev.parley.link.Link;
 import dev.parley.link.LinkState;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -307,7 +306,7 @@ final class LineDesk {
     /// @param isUnderWay whether this node is handing over the part of this id
     /// @return what lies there as being handed over here, and is not: a commit whose outcome nobody
     /// knew
-    List<Item> load(Tx tx, LongPredicate isUnderWay) throws SQLException {
+    List<Item> load(Tx tx, LongPredicate isUnderWay) {
         forget();
         isLoaded = true;
         isWhole = false;
@@ -335,7 +334,7 @@ final class LineDesk {
     /// Reads on where there is room.
     ///
     /// @return as [#load]
-    List<Item> refill(Tx tx, LongPredicate isUnderWay) throws SQLException {
+    List<Item> refill(Tx tx, LongPredicate isUnderWay) {
         var all = new ArrayList<Item>();
         if (hasRoom()) {
             all.addAll(parts.work(tx, lineId, cursor, CHUNK));
@@ -485,7 +484,7 @@ final class LineDesk {
     }
 
     /// Reads a lane again of which rows were changed.
-    void reload(Tx tx, long laneId) throws SQLException {
+    void reload(Tx tx, long laneId) {
         if (!isLoaded) {
             return;
         }

@@ -3,7 +3,6 @@ package dev.parley.queue;
 import dev.parley.link.SubmitOutcome;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ final class LinkUse {
 
     /// Counts a part that is about to be handed over. In the transaction that says so: what was perhaps
     /// sent when the daemon died counts as sent.
-    void taken(Tx tx, String link, long part, Instant at) throws SQLException {
+    void taken(Tx tx, String link, long part, Instant at) {
         if (of(link).any()) {
             tx.update(TAKEN, link, part, at);
         }
@@ -35,7 +34,7 @@ final class LinkUse {
             "DELETE FROM link_use WHERE part_id = ? AND link = ? ORDER BY id DESC LIMIT 1";
 
     /// The part came to nothing, so that it does not count.
-    void givenBack(Tx tx, String link, long part) throws SQLException {
+    void givenBack(Tx tx, String link, long part) {
         if (of(link).any()) {
             tx.update(GIVEN_BACK, part, link);
         }
@@ -58,7 +57,7 @@ final class LinkUse {
             """;
 
     /// When the latest parts were taken, as many as matter, the oldest first.
-    List<Instant> latest(Tx tx, String link, Instant now) throws SQLException {
+    List<Instant> latest(Tx tx, String link, Instant now) {
         if (!of(link).any()) {
             return List.of();
         }
@@ -74,7 +73,7 @@ final class LinkUse {
     private static final String FORGOTTEN = "DELETE FROM link_use WHERE taken_at < ? LIMIT ?";
 
     /// Deletes what no limit looks at any more.
-    static int forget(Tx tx, Instant now, int most) throws SQLException {
+    static int forget(Tx tx, Instant now, int most) {
         return tx.update(FORGOTTEN, now.minus(Allowance.DAY), most);
     }
 }

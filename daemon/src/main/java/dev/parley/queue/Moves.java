@@ -3,7 +3,6 @@ package dev.parley.queue;
 import dev.parley.conversation.DeliveryProgress;
 import dev.parley.link.FailureCode;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,19 +61,19 @@ final class Moves {
     /// nothing but this part.
     ///
     /// @param attempts hand-overs of any part of its delivery, this one included
-    void submitting(Tx tx, Part part, String link, int attempts, Instant now) throws SQLException {
+    void submitting(Tx tx, Part part, String link, int attempts, Instant now) {
         progress.sending(tx, part.deliveryId(), link, attempts, now);
     }
 
     /// The link says that the SMSC has what it was just handed.
-    void accepted(Tx tx, Item item, Optional<String> reference, Instant at) throws SQLException {
+    void accepted(Tx tx, Item item, Optional<String> reference, Instant at) {
         var part = item.part;
         parts.accepted(tx, item, reference, at);
         tellAccepted(tx, part.deliveryId(), part.total(), at);
     }
 
     /// A report proves that the SMSC has a part that was perhaps sent.
-    boolean proven(Tx tx, Candidate part, Optional<String> reference, Instant at) throws SQLException {
+    boolean proven(Tx tx, Candidate part, Optional<String> reference, Instant at) {
         if (!parts.toAccepted(tx, part.id(), part.link(), part.state(), reference, at)) {
             return false;
         }
@@ -83,7 +82,7 @@ final class Moves {
         return true;
     }
 
-    private void tellAccepted(Tx tx, long delivery, int total, Instant at) throws SQLException {
+    private void tellAccepted(Tx tx, long delivery, int total, Instant at) {
         int accepted = total == 1 ? 1 : parts.sum(tx, delivery).accepted();
         if (accepted == 1) {
             progress.begun(tx, delivery, at);
@@ -95,13 +94,13 @@ final class Moves {
     }
 
     /// The recipient has what memory knows as accepted.
-    void deliveredKnown(Tx tx, PartKey part, Optional<Instant> scts, Instant at) throws SQLException {
+    void deliveredKnown(Tx tx, PartKey part, Optional<Instant> scts, Instant at) {
         parts.delivered(tx, part.id(), scts, at);
         tellDelivered(tx, part, at);
     }
 
     /// The recipient has an accepted part.
-    boolean delivered(Tx tx, PartKey part, Optional<Instant> scts, Instant at) throws SQLException {
+    boolean delivered(Tx tx, PartKey part, Optional<Instant> scts, Instant at) {
         if (!parts.toDelivered(tx, part.id(), scts, at)) {
             return false;
         }
@@ -109,7 +108,7 @@ final class Moves {
         return true;
     }
 
-    private void tellDelivered(Tx tx, PartKey part, Instant at) throws SQLException {
+    private void tellDelivered(Tx tx, PartKey part, Instant at) {
         if (part.total() == 1 || parts.sum(tx, part.deliveryId()).delivered() == part.total()) {
             progress.delivered(tx, part.deliveryId(), at);
         }
@@ -117,8 +116,7 @@ final class Moves {
     }
 
     /// A part failed for good, and its delivery with it: the rest is taken back.
-    boolean failed(Tx tx, PartKey part, PartState from, Failure failure, Optional<Instant> scts, Instant at)
-            throws SQLException {
+    boolean failed(Tx tx, PartKey part, PartState from, Failure failure, Optional<Instant> scts, Instant at) {
         if (!parts.toFailed(tx, part.id(), from, failure, scts, at)) {
             return false;
         }
@@ -134,14 +132,13 @@ final class Moves {
         return true;
     }
 
-    boolean failed(Tx tx, Part part, PartState from, Failure failure, Instant at) throws SQLException {
+    boolean failed(Tx tx, Part part, PartState from, Failure failure, Instant at) {
         return failed(tx, part, from, failure, Optional.empty(), at);
     }
 
     /// The network refused a part for now.
     void postponed(
-            Tx tx, Part part, String link, FailureCode code, Optional<Integer> network, String reason, Instant now)
-            throws SQLException {
+            Tx tx, Part part, String link, FailureCode code, Optional<Integer> network, String reason, Instant now) {
         int tries = part.tries() + 1;
         if (tries >= settings.attemptsMax()) {
             failed(
@@ -166,7 +163,7 @@ final class Moves {
     }
 
     /// Nothing was handed over; the part is as it was.
-    void notHandedOver(Tx tx, Part part, String link, Instant now) throws SQLException {
+    void notHandedOver(Tx tx, Part part, String link, Instant now) {
         changed.lane(tx, part.lineId(), part.lane());
         if (!dropped(tx, part, now)) {
             parts.backUntouched(tx, part.id(), link);
@@ -174,18 +171,18 @@ final class Moves {
     }
 
     /// The link is at fault and not the part, which lets others be tried before it comes again.
-    void suspected(Tx tx, Part part, String link, Instant now, Instant asideUntil) throws SQLException {
+    void suspected(Tx tx, Part part, String link, Instant now, Instant asideUntil) {
         notHandedOver(tx, part, link, now);
         parts.setAside(tx, part.id(), asideUntil);
     }
 
-    void uncertain(Tx tx, Part part, String link, Instant graceEnds, String reason) throws SQLException {
+    void uncertain(Tx tx, Part part, String link, Instant graceEnds, String reason) {
         changed.lane(tx, part.lineId(), part.lane());
         parts.toUncertain(tx, part.id(), link, graceEnds, reason);
     }
 
     /// No report came within the grace period.
-    void graceOver(Tx tx, Part part, Instant now) throws SQLException {
+    void graceOver(Tx tx, Part part, Instant now) {
         changed.lane(tx, part.lineId(), part.lane());
         if (!part.expiresAt().isAfter(now)) {
             failed(
@@ -208,7 +205,7 @@ final class Moves {
     }
 
     /// Takes back a delivery of which nothing has been with a link.
-    boolean withdrawn(Tx tx, long delivery, Instant now) throws SQLException {
+    boolean withdrawn(Tx tx, long delivery, Instant now) {
         var where = parts.whereOf(tx, delivery);
         if (where.isEmpty() || !parts.isUntouched(tx, delivery)) {
             return false;
@@ -221,7 +218,7 @@ final class Moves {
 
     /// A part that is to be tried again is not, if its delivery has failed by a sibling's report
     /// meanwhile.
-    private boolean dropped(Tx tx, Part part, Instant now) throws SQLException {
+    private boolean dropped(Tx tx, Part part, Instant now) {
         if (part.total() == 1
                 || parts.sum(tx, part.deliveryId()).failed() == 0
                 || !parts.dropInsteadOfRetry(tx, part.id(), now)) {

@@ -46,7 +46,7 @@ final class ParkedReports {
     private static final String TAILS = "SELECT DISTINCT tail FROM parked_report";
 
     /// Whether there may be one that names this recipient, or none. Wrong on one side only.
-    private boolean mayBeOf(Tx tx, String tail) throws SQLException {
+    private boolean mayBeOf(Tx tx, String tail) {
         if (tails.isEmpty()) {
             tails = Optional.of(new HashSet<>(tx.list(TAILS, row -> row.getString(1))));
         }
@@ -73,7 +73,7 @@ final class ParkedReports {
         }
     }
 
-    void park(Tx tx, Arrival arrival) throws SQLException {
+    void park(Tx tx, Arrival arrival) {
         var report = arrival.report();
         var tail = report.recipient().map(NumberSpelling::tail).orElse("");
         var fate = Fate.of(report.fate());
@@ -106,7 +106,7 @@ final class ParkedReports {
             """;
 
     /// Those that came by one of the links and may be of this recipient, oldest first.
-    List<Parked> of(Tx tx, List<String> links, String tail) throws SQLException {
+    List<Parked> of(Tx tx, List<String> links, String tail) {
         return mayBeOf(tx, tail)
                 ? tx.list(
                         COLUMNS + " WHERE link IN (" + Sql.marks(links.size()) + ") AND tail IN (?, '')"
@@ -120,7 +120,7 @@ final class ParkedReports {
 
     private static final String ONE = COLUMNS + " WHERE id = ? FOR UPDATE";
 
-    Optional<Parked> one(Tx tx, long id) throws SQLException {
+    Optional<Parked> one(Tx tx, long id) {
         return tx.first(ONE, ParkedReports::parked, id);
     }
 
@@ -161,7 +161,7 @@ final class ParkedReports {
     ///
     /// @param links those of the account
     static List<Long> withReferenceOfAnother(
-            Connection connection, String link, List<String> links, Instant since, int most) throws SQLException {
+            Connection connection, String link, List<String> links, Instant since, int most) {
         return Sql.list(
                 connection,
                 "SELECT DISTINCT parked_report.id FROM parked_report JOIN part ON part.reference = parked_report.reference"
@@ -183,7 +183,7 @@ final class ParkedReports {
              LIMIT ?
             """;
 
-    static List<ParkedReport> shown(Connection connection, String link, long before, int limit) throws SQLException {
+    static List<ParkedReport> shown(Connection connection, String link, long before, int limit) {
         return Sql.list(
                 connection,
                 SHOWN,
@@ -200,7 +200,7 @@ final class ParkedReports {
                 limit);
     }
 
-    static void drop(Tx tx, Parked parked) throws SQLException {
+    static void drop(Tx tx, Parked parked) {
         tx.update("DELETE FROM parked_report WHERE id = ?", parked.id);
     }
 
@@ -208,7 +208,7 @@ final class ParkedReports {
             "DELETE FROM parked_report WHERE received_at < ? ORDER BY received_at LIMIT ?";
 
     /// Gives up those older than `before`.
-    static int dropOld(Tx tx, Instant before, int bite) throws SQLException {
+    static int dropOld(Tx tx, Instant before, int bite) {
         return tx.update(DROP_OLD, before, bite);
     }
 }

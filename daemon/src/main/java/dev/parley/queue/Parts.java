@@ -143,7 +143,7 @@ final class Parts {
             "UPDATE part SET state = 'queued', work = 1, place = ? WHERE id = ? AND state = 'scheduled'";
 
     /// Puts what is set aside of a delivery at the end of its lane.
-    void join(Tx tx, long deliveryId, Ids places) throws SQLException {
+    void join(Tx tx, long deliveryId, Ids places) {
         for (long id : tx.list(SCHEDULED_OF, row -> row.getLong("id"), deliveryId)) {
             tx.update(JOINED, places.next(), id);
         }
@@ -172,7 +172,7 @@ final class Parts {
             """;
 
     /// What a line has to hand over or is handing over behind a place, in its order.
-    List<Item> work(Tx tx, long lineId, long behind, int limit) throws SQLException {
+    List<Item> work(Tx tx, long lineId, long behind, int limit) {
         return tx.list(WORK, Parts::item, lineId, behind, limit);
     }
 
@@ -188,7 +188,7 @@ final class Parts {
              LIMIT ?
             """;
 
-    List<Item> workOfLane(Tx tx, long lane, long behind, int limit) throws SQLException {
+    List<Item> workOfLane(Tx tx, long lane, long behind, int limit) {
         return tx.list(WORK_OF_LANE, Parts::item, lane, behind, limit);
     }
 
@@ -199,14 +199,14 @@ final class Parts {
 
     private static final String WORK_COUNT = "SELECT COUNT(*) FROM part WHERE work = 1 AND line_id = ?";
 
-    long workCount(Tx tx, long lineId) throws SQLException {
+    long workCount(Tx tx, long lineId) {
         return tx.first(WORK_COUNT, row -> row.getLong(1), lineId).orElse(0L);
     }
 
     private static final String WORK_LINES = "SELECT DISTINCT line_id FROM part WHERE work IN (1, 2)";
 
     /// The lines that have anything to hand over.
-    List<Long> workLines(Connection connection) throws SQLException {
+    List<Long> workLines(Connection connection) {
         return Sql.list(connection, WORK_LINES, row -> row.getLong(1));
     }
 
@@ -214,7 +214,7 @@ final class Parts {
             "SELECT due_at FROM part WHERE work = 2 AND line_id = ? ORDER BY place LIMIT 1";
 
     /// When the next scheduled part of a line is due.
-    Optional<Instant> nextScheduled(Tx tx, long lineId) throws SQLException {
+    Optional<Instant> nextScheduled(Tx tx, long lineId) {
         return tx.first(NEXT_SCHEDULED, row -> Times.instant(row, "due_at"), lineId);
     }
 
@@ -225,7 +225,7 @@ final class Parts {
              LIMIT ?
             """;
 
-    List<Item> graceOver(Tx tx, long lineId, Instant now, int limit) throws SQLException {
+    List<Item> graceOver(Tx tx, long lineId, Instant now, int limit) {
         return tx.list(GRACE_OVER, Parts::item, lineId, now, limit);
     }
 
@@ -237,7 +237,7 @@ final class Parts {
             """;
 
     /// The first parts of those deliveries whose time has come.
-    List<Part> scheduleDue(Tx tx, long lineId, Instant now, int limit) throws SQLException {
+    List<Part> scheduleDue(Tx tx, long lineId, Instant now, int limit) {
         return tx.list(SCHEDULE_DUE, Parts::part, lineId, placeOf(now), limit);
     }
 
@@ -248,7 +248,7 @@ final class Parts {
             """;
 
     /// Parts of a line that nobody hands over here whose validity is over.
-    List<Part> expired(Connection connection, long lineId, Instant now, int limit) throws SQLException {
+    List<Part> expired(Connection connection, long lineId, Instant now, int limit) {
         return Sql.list(connection, EXPIRED, Parts::part, lineId, now, limit);
     }
 
@@ -297,8 +297,7 @@ final class Parts {
              WHERE id = ? AND link = ? AND state = ?
             """;
 
-    boolean toAccepted(Tx tx, long id, String link, PartState from, Optional<String> reference, Instant at)
-            throws SQLException {
+    boolean toAccepted(Tx tx, long id, String link, PartState from, Optional<String> reference, Instant at) {
         return tx.update(TO_ACCEPTED, reference.map(Parts::reference), at, id, link, from.label()) == 1;
     }
 
@@ -314,8 +313,7 @@ final class Parts {
             """;
 
     boolean backPostponed(
-            Tx tx, long id, String link, Instant due, FailureCode code, Optional<Integer> network, String reason)
-            throws SQLException {
+            Tx tx, long id, String link, Instant due, FailureCode code, Optional<Integer> network, String reason) {
         return tx.update(BACK_POSTPONED, due, code.label(), network, reason(reason), id, link) == 1;
     }
 
@@ -326,7 +324,7 @@ final class Parts {
             """;
 
     /// As if it had never been taken.
-    boolean backUntouched(Tx tx, long id, String link) throws SQLException {
+    boolean backUntouched(Tx tx, long id, String link) {
         return tx.update(BACK_UNTOUCHED, id, link) == 1;
     }
 
@@ -336,7 +334,7 @@ final class Parts {
              WHERE id = ? AND link = ? AND state = 'submitting'
             """;
 
-    boolean toUncertain(Tx tx, long id, String link, Instant graceEnds, String reason) throws SQLException {
+    boolean toUncertain(Tx tx, long id, String link, Instant graceEnds, String reason) {
         return tx.update(TO_UNCERTAIN, graceEnds, reason(reason), id, link) == 1;
     }
 
@@ -347,7 +345,7 @@ final class Parts {
             """;
 
     /// What a process before this one was handing over to `link` when it ended.
-    int leftBehind(Tx tx, String link, Instant graceEnds) throws SQLException {
+    int leftBehind(Tx tx, String link, Instant graceEnds) {
         return tx.update(LEFT_BEHIND, graceEnds, link);
     }
 
@@ -355,7 +353,7 @@ final class Parts {
             "SELECT DISTINCT tail FROM part WHERE state = 'uncertain' AND link = ?";
 
     /// The recipients of what is uncertain with `link`.
-    List<String> uncertainTails(Tx tx, String link) throws SQLException {
+    List<String> uncertainTails(Tx tx, String link) {
         return tx.list(UNCERTAIN_TAILS, row -> row.getString("tail"), link);
     }
 
@@ -370,18 +368,18 @@ final class Parts {
     private static final String TALLIED = "SELECT n FROM queue_tally WHERE name = 'resent'";
 
     /// Puts an uncertain part back to be sent again, and counts that for ever.
-    boolean backUnsure(Tx tx, long id, Instant now) throws SQLException {
+    boolean backUnsure(Tx tx, long id, Instant now) {
         return tx.update(BACK_UNSURE, id, now) == 1 && tx.update(TALLY) == 1;
     }
 
-    long resent(Connection connection) throws SQLException {
+    long resent(Connection connection) {
         return Sql.first(connection, TALLIED, row -> row.getLong(1)).orElse(0L);
     }
 
     private static final String SET_ASIDE = "UPDATE part SET due_at = ? WHERE id = ? AND state = 'queued'";
 
     /// Lets others go before a part that meets a mistake of ours, or a link that may be at fault.
-    boolean setAside(Tx tx, long id, Instant due) throws SQLException {
+    boolean setAside(Tx tx, long id, Instant due) {
         return tx.update(SET_ASIDE, due, id) == 1;
     }
 
@@ -391,7 +389,7 @@ final class Parts {
             UPDATE part SET state = 'delivered', work = 0, ended_at = ?, scts = ? WHERE id = ? AND state = 'accepted'
             """;
 
-    boolean toDelivered(Tx tx, long id, Optional<Instant> scts, Instant at) throws SQLException {
+    boolean toDelivered(Tx tx, long id, Optional<Instant> scts, Instant at) {
         return tx.update(TO_DELIVERED, at, scts, id) == 1;
     }
 
@@ -401,8 +399,7 @@ final class Parts {
              WHERE id = ? AND state = ?
             """;
 
-    boolean toFailed(Tx tx, long id, PartState from, Failure failure, Optional<Instant> scts, Instant at)
-            throws SQLException {
+    boolean toFailed(Tx tx, long id, PartState from, Failure failure, Optional<Instant> scts, Instant at) {
         return tx.update(
                         TO_FAILED,
                         failure.code().label(),
@@ -428,7 +425,7 @@ final class Parts {
     /// Takes back what of a delivery is not with a link.
     ///
     /// @return how many parts
-    int withdrawRest(Tx tx, long deliveryId, Instant at) throws SQLException {
+    int withdrawRest(Tx tx, long deliveryId, Instant at) {
         return tx.update(UNTOUCHED_TO_WITHDRAWN, at, deliveryId);
     }
 
@@ -439,7 +436,7 @@ final class Parts {
             """;
 
     /// Drops a part that would be tried again, had its delivery not failed by another part meanwhile.
-    boolean dropInsteadOfRetry(Tx tx, long id, Instant at) throws SQLException {
+    boolean dropInsteadOfRetry(Tx tx, long id, Instant at) {
         return tx.update(SUBMITTING_TO_WITHDRAWN, at, id) == 1;
     }
 
@@ -455,7 +452,7 @@ final class Parts {
              WHERE delivery_id = ?
             """;
 
-    Sum sum(Tx tx, long deliveryId) throws SQLException {
+    Sum sum(Tx tx, long deliveryId) {
         return tx.first(SUM, Parts::sum, deliveryId).orElseThrow();
     }
 
@@ -473,7 +470,7 @@ final class Parts {
 
     private static final String WHERE_OF = "SELECT line_id, lane FROM part WHERE delivery_id = ? AND seq = 1";
 
-    Optional<Where> whereOf(Tx tx, long deliveryId) throws SQLException {
+    Optional<Where> whereOf(Tx tx, long deliveryId) {
         return tx.first(WHERE_OF, row -> new Where(row.getLong("line_id"), row.getLong("lane")), deliveryId);
     }
 
@@ -482,7 +479,7 @@ final class Parts {
             """;
 
     /// Whether no part of the delivery has ever been with a link. Its rows are locked from then on.
-    boolean isUntouched(Tx tx, long deliveryId) throws SQLException {
+    boolean isUntouched(Tx tx, long deliveryId) {
         var each = tx.list(HANDED_OVER, Parts::isUntouched, deliveryId);
         return !each.isEmpty() && !each.contains(false);
     }
@@ -500,7 +497,7 @@ final class Parts {
     private static final String RELEASE = "UPDATE part SET held = FALSE WHERE delivery_id = ? AND held = TRUE";
 
     /// Sets or clears the hold: a held head stays the head.
-    void hold(Tx tx, long deliveryId, boolean held) throws SQLException {
+    void hold(Tx tx, long deliveryId, boolean held) {
         tx.update(held ? HOLD : RELEASE, deliveryId);
     }
 
@@ -508,7 +505,7 @@ final class Parts {
             "SELECT id FROM part WHERE delivery_id = ? AND state = 'submitting' FOR UPDATE";
 
     /// Whether a link has a part of the delivery at this moment.
-    boolean isSubmitting(Tx tx, long deliveryId) throws SQLException {
+    boolean isSubmitting(Tx tx, long deliveryId) {
         return tx.first(SUBMITTING_OF, row -> row.getLong("id"), deliveryId).isPresent();
     }
 
@@ -520,7 +517,7 @@ final class Parts {
             """;
 
     /// Takes out the words of a delivery, and perhaps whom it is to. What is left of it is not handed over any more.
-    void erase(Tx tx, long deliveryId, boolean recipient, Instant at) throws SQLException {
+    void erase(Tx tx, long deliveryId, boolean recipient, Instant at) {
         tx.update(ERASE, at, recipient, recipient, recipient, deliveryId);
     }
 
@@ -533,7 +530,7 @@ final class Parts {
             """;
 
     /// Sets aside what failed of a delivery, and what was withdrawn because of that, as if it were new.
-    void again(Tx tx, long deliveryId, Instant now, Instant expires) throws SQLException {
+    void again(Tx tx, long deliveryId, Instant now, Instant expires) {
         tx.update(AGAIN, now, expires, deliveryId);
     }
 
@@ -547,7 +544,7 @@ final class Parts {
             """;
 
     /// How many parts wait, by their states; those behind another in their lane count as queued.
-    Map<PartState, Long> depth(Connection connection) throws SQLException {
+    Map<PartState, Long> depth(Connection connection) {
         var depth = new EnumMap<PartState, Long>(PartState.class);
         PartState.UNFINISHED.forEach(state -> depth.put(state, 0L));
         Sql.list(connection, DEPTH, row -> depth.put(PartState.ofLabel(row.getString("name")), row.getLong("parts")));
@@ -556,7 +553,7 @@ final class Parts {
 
     private static final String DELETE = "DELETE FROM part WHERE work = 0 AND expires_at < ? LIMIT ?";
 
-    int delete(Tx tx, Instant before, int bite) throws SQLException {
+    int delete(Tx tx, Instant before, int bite) {
         return tx.update(DELETE, before, bite);
     }
 }

@@ -7,7 +7,6 @@ import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +37,7 @@ public final class QueuePeople implements Holding {
              ORDER BY id LIMIT ?
             """;
 
-    private static Page parts(Connection connection, String number, long after) throws SQLException {
+    private static Page parts(Connection connection, String number, long after) {
         return Page.of(Sql.list(
                 connection,
                 PARTS,
@@ -67,7 +66,7 @@ public final class QueuePeople implements Holding {
             """;
 
     /// A network may write the number in national form.
-    private static List<Parked> parked(Connection connection, String number) throws SQLException {
+    private static List<Parked> parked(Connection connection, String number) {
         return Sql.list(
                         connection,
                         PARKED,

@@ -3,7 +3,6 @@ package dev.parley.queue;
 import dev.parley.link.LinkKind;
 import dev.parley.link.Received;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.time.Instant;
 
 /// Takes the status reports that links receive.
@@ -23,14 +22,13 @@ public interface ReportSettler {
     /// Finds the part that the report belongs to and moves its state, all when `tx` commits.
     ///
     /// @param receivedAt when the link read it, by our clock
-    Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException;
+    Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt);
 
     /// Settles a report at once where memory has the part that it belongs to and nothing need be read:
     /// of such a report no copy is needed, because it settles nothing a second time.
     ///
     /// @return false where it is to be given to [#settle]
-    default boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
-            throws SQLException {
+    default boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) {
         return false;
     }
 }

@@ -6,7 +6,6 @@ import dev.parley.link.ReferenceSpelling;
 import dev.parley.queue.ReportSettler.Settled;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -113,8 +112,7 @@ final class Reports {
     /// Settles a report that fits an accepted part which memory has, so that nothing need be read.
     ///
     /// @return false where the table must be asked
-    boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
-            throws SQLException {
+    boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) {
         if (!kind.hasOwnReferences()
                 || report.reference().isEmpty()
                 || report.recipient().isEmpty()
@@ -137,7 +135,7 @@ final class Reports {
         return true;
     }
 
-    Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) throws SQLException {
+    Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) {
         if (settleKnown(tx, link, kind, report, receivedAt)) {
             return Settled.MATCHED;
         }
@@ -154,7 +152,7 @@ final class Reports {
         return settled;
     }
 
-    private Settled settle(Tx tx, Arrival arrival) throws SQLException {
+    private Settled settle(Tx tx, Arrival arrival) {
         var traces = search.of(tx, arrival, spelling(arrival));
         if (traces.areKnown()) {
             return Settled.DUPLICATE;
@@ -163,7 +161,7 @@ final class Reports {
         return meant.isPresent() && applied(tx, meant.get(), arrival) ? Settled.MATCHED : Settled.PARKED;
     }
 
-    private boolean applied(Tx tx, Candidate part, Arrival arrival) throws SQLException {
+    private boolean applied(Tx tx, Candidate part, Arrival arrival) {
         var report = arrival.report();
         if (part.state() != PartState.ACCEPTED) {
             // What the SMSC reports on, it has.
@@ -196,13 +194,13 @@ final class Reports {
 
     /// Tries the parked reports that may belong to a part which has just got its reference, or become
     /// uncertain.
-    void unpark(Tx tx, String link, LinkKind kind, String tail) throws SQLException {
+    void unpark(Tx tx, String link, LinkKind kind, String tail) {
         for (var each : parked.of(tx, linksOfAccount(link), tail)) {
             unpark(tx, link, kind, each);
         }
     }
 
-    private boolean unpark(Tx tx, String link, LinkKind kind, ParkedReports.Parked each) throws SQLException {
+    private boolean unpark(Tx tx, String link, LinkKind kind, ParkedReports.Parked each) {
         if (settle(tx, arrival(link, kind, each.report(), each.receivedAt())) == Settled.PARKED) {
             return false;
         }
@@ -213,14 +211,14 @@ final class Reports {
 
     /// Parked reports that came by a link after `since` and whose id an unsettled part of its account
     /// has got since: those that name another recipient than that part are not found by [#unpark].
-    List<Long> unparkable(Connection connection, String link, Instant since, int most) throws SQLException {
+    List<Long> unparkable(Connection connection, String link, Instant since, int most) {
         return ParkedReports.withReferenceOfAnother(connection, link, linksOfAccount(link), since, most);
     }
 
     /// Tries one parked report again.
     ///
     /// @return whether it has settled a part
-    boolean unparkOne(Tx tx, String link, LinkKind kind, long id) throws SQLException {
+    boolean unparkOne(Tx tx, String link, LinkKind kind, long id) {
         var each = parked.one(tx, id);
         return each.isPresent() && unpark(tx, link, kind, each.get());
     }

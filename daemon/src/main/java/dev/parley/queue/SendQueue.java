@@ -14,8 +14,6 @@ import dev.parley.store.Ids;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
-import java.sql.SQLTransactionRollbackException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -273,7 +271,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     @Override
-    public List<Long> withdraw(Tx tx, Collection<Long> deliveryIds) throws SQLException {
+    public List<Long> withdraw(Tx tx, Collection<Long> deliveryIds) {
         insertFresh(tx);
         var withdrawn = new ArrayList<Long>();
         for (long delivery : deliveryIds) {
@@ -285,16 +283,16 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     @Override
-    public void hold(Tx tx, Collection<Long> deliveryIds) throws SQLException {
+    public void hold(Tx tx, Collection<Long> deliveryIds) {
         hold(tx, deliveryIds, true);
     }
 
     @Override
-    public void release(Tx tx, Collection<Long> deliveryIds) throws SQLException {
+    public void release(Tx tx, Collection<Long> deliveryIds) {
         hold(tx, deliveryIds, false);
     }
 
-    private void hold(Tx tx, Collection<Long> deliveryIds, boolean held) throws SQLException {
+    private void hold(Tx tx, Collection<Long> deliveryIds, boolean held) {
         insertFresh(tx);
         for (long delivery : deliveryIds) {
             parts.hold(tx, delivery, held);
@@ -303,7 +301,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     @Override
-    public boolean retry(Tx tx, long deliveryId) throws SQLException {
+    public boolean retry(Tx tx, long deliveryId) {
         insertFresh(tx);
         var where = parts.whereOf(tx, deliveryId);
         if (where.isEmpty() || parts.sum(tx, deliveryId).failed() == 0) {
@@ -317,7 +315,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     @Override
-    public List<Long> erase(Tx tx, Collection<Long> deliveryIds, boolean recipient) throws SQLException {
+    public List<Long> erase(Tx tx, Collection<Long> deliveryIds, boolean recipient) {
         insertFresh(tx);
         var atLink = new ArrayList<Long>();
         for (long delivery : deliveryIds) {
@@ -379,7 +377,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     /// Before the commit: hands out what may go to links with room. One statement for each kind of
     /// move, whatever the number of parts; the links are called when it is durable.
-    private void dispatch(Tx tx) throws SQLException {
+    private void dispatch(Tx tx) {
         var turn = turn(tx); // due until the end of this step: what is changed in it is seen by it
         var now = running;
         if (now != null && !closed) {
@@ -397,7 +395,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         tx.afterCommit(this::plan);
     }
 
-    private void dispatch(Tx tx, Turn turn, LineDesk desk, Running now) throws SQLException {
+    private void dispatch(Tx tx, Turn turn, LineDesk desk, Running now) {
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         desk.look(at);
         if (!desk.isLoaded()) {
@@ -425,7 +423,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    private void load(Tx tx, LineDesk desk) throws SQLException {
+    private void load(Tx tx, LineDesk desk) {
         insertFresh(tx);
         undoable(tx);
         givesBack(tx, desk, desk.load(tx, flights::containsKey));
@@ -433,7 +431,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     /// @param left lies in the table as being handed over here, and is not
     /// @return whether there is any
-    private boolean givesBack(Tx tx, LineDesk desk, List<Item> left) throws SQLException {
+    private boolean givesBack(Tx tx, LineDesk desk, List<Item> left) {
         if (closed) {
             return false; // what could not be recorded any more is the next start's to judge
         }
@@ -450,8 +448,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         return !left.isEmpty();
     }
 
-    private void hand(Tx tx, Turn turn, LineDesk desk, LineDesk.Post post, Item item, Running now, Instant at)
-            throws SQLException {
+    private void hand(Tx tx, Turn turn, LineDesk desk, LineDesk.Post post, Item item, Running now, Instant at) {
         var part = item.part;
         undoable(tx);
         if (flights.containsKey(part.id())) {
@@ -512,8 +509,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             for (var lease : turn.fence) {
                 if (!leases.holds(last, lease)) {
                     last.onRollback(() -> lost(lease));
-                    throw new SQLTransactionRollbackException(
-                            "the lease of " + lease.link() + " is lost", "40001", Leases.CONFLICT);
+                    throw last.conflict("the lease of " + lease.link() + " is lost");
                 }
             }
         });
@@ -601,7 +597,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     /// @return whether the outcome is in the table
-    private boolean recorded(Tx tx, Flight flight, SubmitOutcome outcome, Moves moves) throws SQLException {
+    private boolean recorded(Tx tx, Flight flight, SubmitOutcome outcome, Moves moves) {
         var part = flight.part();
         var desk = flight.desk;
         var lease = flight.lease;
@@ -670,16 +666,14 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     // ---- What the inbox brings ----
 
     @Override
-    public Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
-            throws SQLException {
+    public Settled settle(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) {
         undoable(tx);
         insertFresh(tx);
         return running().reports.settle(tx, link, kind, report, receivedAt);
     }
 
     @Override
-    public boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt)
-            throws SQLException {
+    public boolean settleKnown(Tx tx, String link, LinkKind kind, Received.Report report, Instant receivedAt) {
         return running().reports.settleKnown(tx, link, kind, report, receivedAt);
     }
 
@@ -808,7 +802,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 });
     }
 
-    private void lookAgain(Tx tx, LineDesk desk) throws SQLException {
+    private void lookAgain(Tx tx, LineDesk desk) {
         var now = clock.instant();
         desk.look(now);
         if (!desk.isLoaded()) {
@@ -1028,7 +1022,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     private interface Move {
-        void with(Tx tx, Moves moves) throws SQLException;
+        void with(Tx tx, Moves moves);
     }
 
     /// A part whose conversation meets a mistake of ours moves without it. One whose line is another
@@ -1044,7 +1038,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    private boolean moved(Tx tx, Part part, Moves moves, Move move) throws SQLException {
+    private boolean moved(Tx tx, Part part, Moves moves, Move move) {
         var desk = desks.get(part.lineId());
         boolean isOurs = desk == null || desk.posts().isEmpty() || fenced(tx, desk);
         if (isOurs) {

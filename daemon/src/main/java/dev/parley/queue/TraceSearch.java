@@ -32,7 +32,7 @@ final class TraceSearch {
     }
 
     /// @param spelling how the network of the links spells references
-    Traces of(Tx tx, Arrival arrival, ReferenceSpelling spelling) throws SQLException {
+    Traces of(Tx tx, Arrival arrival, ReferenceSpelling spelling) {
         var report = arrival.report();
         var withReference = report.reference().isEmpty()
                 ? List.<Candidate>of()
@@ -50,7 +50,7 @@ final class TraceSearch {
         return new Traces(arrival, withReference, ofRecipient, isOfSomebody, spelling, margin);
     }
 
-    private static List<Candidate> withReference(Tx tx, List<String> links, String reference) throws SQLException {
+    private static List<Candidate> withReference(Tx tx, List<String> links, String reference) {
         return tx.list(
                 "SELECT " + COLUMNS + " FROM part WHERE reference = ? AND link IN (" + Sql.marks(links.size())
                         + ") AND state IN ('accepted', 'delivered', 'failed') ORDER BY submitted_at DESC LIMIT ?",
@@ -61,7 +61,7 @@ final class TraceSearch {
     }
 
     /// Those accepted and those without an answer each have a limit of their own: the many must not hide the few.
-    private static List<Candidate> ofRecipient(Tx tx, List<String> links, String number) throws SQLException {
+    private static List<Candidate> ofRecipient(Tx tx, List<String> links, String number) {
         var found =
                 "SELECT " + COLUMNS + " FROM part WHERE tail = ? AND link IN (" + Sql.marks(links.size()) + ") AND ";
         var oldest = " ORDER BY submitted_at LIMIT " + OF_RECIPIENT_MAX;
@@ -76,7 +76,7 @@ final class TraceSearch {
     }
 
     /// Whether a number that this may be was ever sent anything by one of the links.
-    private static boolean isSomebody(Tx tx, List<String> links, String number) throws SQLException {
+    private static boolean isSomebody(Tx tx, List<String> links, String number) {
         return tx
                 .list(
                         "SELECT recipient FROM part WHERE tail = ? AND link IN (" + Sql.marks(links.size())

@@ -20,7 +20,6 @@ import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,8 +56,7 @@ public final class MessageMoves {
     ///
     /// @param relayed whether it is relayed there, if that conversation relays at all; nobody gets it
     /// twice, and what was relayed before stays relayed
-    public Outcome<MessageView> move(Tx tx, Account actor, long messageId, long conversationId, boolean relayed)
-            throws SQLException {
+    public Outcome<MessageView> move(Tx tx, Account actor, long messageId, long conversationId, boolean relayed) {
         var access = Access.of(actor);
         var found = messages.byId(tx.connection(), messageId);
         if (found.isEmpty() || !sees(tx.connection(), access, found.get())) {
@@ -107,7 +105,7 @@ public final class MessageMoves {
 
     /// Takes back relays to people who are not where the message is now, as far as nothing of them was
     /// handed over.
-    private void callBack(Tx tx, long messageId, Conversation target) throws SQLException {
+    private void callBack(Tx tx, long messageId, Conversation target) {
         sending.withdraw(
                 tx,
                 sending.current(tx, messageId).stream()
@@ -132,7 +130,7 @@ public final class MessageMoves {
                 ReplyRouting.How.MOVED.label(), before.map(Routing::candidates).orElse(List.of()), evidence);
     }
 
-    private boolean sees(Connection connection, Access access, Message message) throws SQLException {
+    private boolean sees(Connection connection, Access access, Message message) {
         if (message.conversationId().isPresent()) {
             return access.maySeeConversation(
                     connection, message.conversationId().get());
@@ -146,8 +144,7 @@ public final class MessageMoves {
     }
 
     private Optional<Problem> fault(
-            Connection connection, Access access, Message message, Conversation target, String number)
-            throws SQLException {
+            Connection connection, Access access, Message message, Conversation target, String number) {
         if (message.isUnrouted()) {
             for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
                 if (!access.maySeeConversation(connection, candidate)) {

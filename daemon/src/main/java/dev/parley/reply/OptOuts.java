@@ -19,7 +19,6 @@ import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,8 +90,7 @@ public final class OptOuts {
     }
 
     /// What a number wrote is shown to who may see all conversations that it may belong to.
-    private List<OptOutView> views(Connection connection, List<OptOutStore.OptOut> shown, Account viewer)
-            throws SQLException {
+    private List<OptOutView> views(Connection connection, List<OptOutStore.OptOut> shown, Account viewer) {
         var history = optOuts.history(
                 connection, shown.stream().map(OptOutStore.OptOut::id).toList());
         var texts = new HashSet<Long>();
@@ -121,7 +119,7 @@ public final class OptOuts {
         return found;
     }
 
-    private List<Message> visibleMessages(Connection connection, Set<Long> ids, Account viewer) throws SQLException {
+    private List<Message> visibleMessages(Connection connection, Set<Long> ids, Account viewer) {
         var access = Access.of(viewer);
         var visible = new ArrayList<Message>();
         for (var each : messages.byIds(connection, ids)) {
@@ -149,7 +147,7 @@ public final class OptOuts {
     }
 
     /// A suspected opt-out is one: what waits for the number is blocked.
-    public Outcome<OptOutView> confirm(Tx tx, Account actor, long id) throws SQLException {
+    public Outcome<OptOutView> confirm(Tx tx, Account actor, long id) {
         return decide(tx, actor, id, OptOutStore.State.OPTED_OUT, "confirmed");
     }
 
@@ -158,12 +156,11 @@ public final class OptOuts {
     }
 
     /// A suspected opt-out is none: what waits for the number goes on.
-    public Outcome<OptOutView> dismiss(Tx tx, Account actor, long id) throws SQLException {
+    public Outcome<OptOutView> dismiss(Tx tx, Account actor, long id) {
         return decide(tx, actor, id, OptOutStore.State.OPTED_IN, "dismissed");
     }
 
-    private Outcome<OptOutView> decide(Tx tx, Account actor, long id, OptOutStore.State state, String what)
-            throws SQLException {
+    private Outcome<OptOutView> decide(Tx tx, Account actor, long id, OptOutStore.State state, String what) {
         var condition = visible(actor);
         var conditions = new ArrayList<Condition>(List.of(condition));
         conditions.add(new Condition("(o.id = ?)", List.of(id)));
@@ -194,8 +191,7 @@ public final class OptOuts {
     }
 
     private void settle(
-            Tx tx, OptOutStore.OptOut suspected, OptOutStore.State state, String what, Optional<Long> accountId)
-            throws SQLException {
+            Tx tx, OptOutStore.OptOut suspected, OptOutStore.State state, String what, Optional<Long> accountId) {
         optOuts.put(
                 tx,
                 suspected.lineId(),
@@ -217,7 +213,7 @@ public final class OptOuts {
             + " confirms or dismisses it; after 24 hours it counts as opted out.";
 
     /// Adds a line to each thread that the number takes part in.
-    private void tell(Tx tx, long lineId, String number, String what) throws SQLException {
+    private void tell(Tx tx, long lineId, String number, String what) {
         for (var conversation : conversations.openOf(tx, lineId, number)) {
             var participant = conversation.participant(number).filter(each -> !each.hasLeft());
             if (participant.isPresent()) {
@@ -228,21 +224,21 @@ public final class OptOuts {
     }
 
     /// Where a number stands with a line; empty if it never said anything about it.
-    Optional<OptOutStore.State> state(Tx tx, long lineId, String number) throws SQLException {
+    Optional<OptOutStore.State> state(Tx tx, long lineId, String number) {
         return optOuts.find(tx, lineId, number).map(OptOutStore.OptOut::state);
     }
 
     /// A number opts out by a keyword.
     ///
     /// @return whether it had not since it last opted in: then it gets the confirmation
-    public boolean optOut(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+    public boolean optOut(Tx tx, long lineId, String number, long messageId, String text) {
         boolean again = saidStop(tx, lineId, number);
         change(tx, lineId, number, OptOutStore.State.OPTED_OUT, messageId, text);
         return !again;
     }
 
     /// Whether it said so itself since it last opted in, if it ever did.
-    private boolean saidStop(Tx tx, long lineId, String number) throws SQLException {
+    private boolean saidStop(Tx tx, long lineId, String number) {
         var optOut = optOuts.find(tx, lineId, number);
         if (optOut.isEmpty()) {
             return false;
@@ -267,7 +263,7 @@ public final class OptOuts {
     /// A number opts in again by a keyword.
     ///
     /// @return whether it had opted out, or was suspected to
-    public boolean optIn(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+    public boolean optIn(Tx tx, long lineId, String number, long messageId, String text) {
         var before = state(tx, lineId, number);
         if (before.isEmpty() || before.get() == OptOutStore.State.OPTED_IN) {
             return false;
@@ -275,8 +271,7 @@ public final class OptOuts {
         return change(tx, lineId, number, OptOutStore.State.OPTED_IN, messageId, text);
     }
 
-    private boolean change(Tx tx, long lineId, String number, OptOutStore.State state, long messageId, String text)
-            throws SQLException {
+    private boolean change(Tx tx, long lineId, String number, OptOutStore.State state, long messageId, String text) {
         var before = state(tx, lineId, number);
         var now = optOuts.put(tx, lineId, number, state, clock.instant(), Optional.empty(), Optional.of(messageId));
         optOuts.note(
@@ -299,7 +294,7 @@ public final class OptOuts {
 
     /// A number wrote what reads like an opt-out: nothing goes to it until a user decides, or
     /// [#DECISION] is over. Means nothing for a number that has opted out.
-    public void suspect(Tx tx, long lineId, String number, long messageId, String text) throws SQLException {
+    public void suspect(Tx tx, long lineId, String number, long messageId, String text) {
         var before = state(tx, lineId, number);
         if (before.isPresent() && before.get() == OptOutStore.State.OPTED_OUT) {
             return;

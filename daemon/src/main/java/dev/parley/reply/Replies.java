@@ -21,7 +21,6 @@ import dev.parley.line.Lines;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +97,7 @@ public final class Replies implements TextReceiver {
     }
 
     @Override
-    public void received(Tx tx, InboundText text) throws SQLException {
+    public void received(Tx tx, InboundText text) {
         var sender = text.sender().isBlank() ? "unknown" : Texts.cut(text.sender(), SENDER_MAX);
         sending.writeProgress(tx); // what was handed over before this text came is evidence
         var here = situation(
@@ -133,7 +132,7 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private Situation situation(Tx tx, InboundText text) throws SQLException {
+    private Situation situation(Tx tx, InboundText text) {
         return new Situation(
                 text,
                 conversations.openOf(tx, text.lineId(), text.sender()),
@@ -146,8 +145,7 @@ public final class Replies implements TextReceiver {
         return new ReplyRouting.Reply(text.text(), text.arrivedAt(), text.scts());
     }
 
-    private ReplyRouting.Placement decide(Connection connection, Situation here, List<Conversation> candidates)
-            throws SQLException {
+    private ReplyRouting.Placement decide(Connection connection, Situation here, List<Conversation> candidates) {
         var reply = reply(here.text());
         var weighed = new ArrayList<ReplyRouting.Candidate>();
         for (var each : candidates) {
@@ -170,11 +168,11 @@ public final class Replies implements TextReceiver {
     private record Placed(Situation here, Conversation conversation, Message message) {}
 
     /// An ordinary text.
-    private void plain(Tx tx, Situation here) throws SQLException {
+    private void plain(Tx tx, Situation here) {
         placed(tx, here, MessageKind.NORMAL);
     }
 
-    private void placed(Tx tx, Situation here, MessageKind kind) throws SQLException {
+    private void placed(Tx tx, Situation here, MessageKind kind) {
         var placement = decide(tx.connection(), here, here.candidates());
         switch (placement) {
             case ReplyRouting.Placement.To(long id, var how, var shown, var _) -> {
@@ -202,15 +200,14 @@ public final class Replies implements TextReceiver {
     }
 
     private Placed put(
-            Tx tx, Situation here, Conversation conversation, MessageKind kind, String shown, Routing routing)
-            throws SQLException {
+            Tx tx, Situation here, Conversation conversation, MessageKind kind, String shown, Routing routing) {
         var sender = conversation.participant(here.number()).orElseThrow();
         return new Placed(
                 here, conversation, sending.received(tx, conversation, sender, kind, here.text(), shown, routing));
     }
 
     /// The direct conversation with a sender, opened if there is none.
-    private Conversation opened(Tx tx, Situation here) throws SQLException {
+    private Conversation opened(Tx tx, Situation here) {
         var found = conversations.direct(
                 tx, here.text().lineId(), roster.known(tx, here.number()), Optional.empty(), clock.instant());
         if (found.isNew()) {
@@ -250,7 +247,7 @@ public final class Replies implements TextReceiver {
     // Relay
 
     /// Relays a text of one participant of a group to the others, unless it loops.
-    private void relay(Tx tx, Message message, Conversation conversation, Participant sender) throws SQLException {
+    private void relay(Tx tx, Message message, Conversation conversation, Participant sender) {
         if (!conversation.isGroup()
                 || conversation.relay() != Relay.ALL
                 || message.kind() != MessageKind.NORMAL
@@ -272,8 +269,7 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private void stopLoop(Tx tx, Message message, Conversation conversation, Participant sender, LoopGuard.Loop loop)
-            throws SQLException {
+    private void stopLoop(Tx tx, Message message, Conversation conversation, Participant sender, LoopGuard.Loop loop) {
         var now = clock.instant();
         if (replies.loopStopped(tx, sender.id(), now, now.minus(LOOP_SILENCE))) {
             sending.system(
@@ -287,7 +283,7 @@ public final class Replies implements TextReceiver {
     }
 
     /// One of our lines texts another: shown, and nothing else, for whatever we answer comes back.
-    private void fromOwnLine(Tx tx, Situation here) throws SQLException {
+    private void fromOwnLine(Tx tx, Situation here) {
         var direct = opened(tx, here);
         var placement = new ReplyRouting.Placement.ToNewDirect(
                 ReplyRouting.How.NEW_DIRECT, here.text().text(), List.of());
@@ -301,7 +297,7 @@ public final class Replies implements TextReceiver {
 
     /// Shows a keyword message in the thread that it most likely answers. It is never relayed, so a
     /// wrong guess tells nobody anything; what it does does not depend on the thread.
-    private Placed shown(Tx tx, Situation here) throws SQLException {
+    private Placed shown(Tx tx, Situation here) {
         var placement = decide(tx.connection(), here, here.current());
         return switch (placement) {
             case ReplyRouting.Placement.To(long id, var how, var shown, var _) ->
@@ -335,7 +331,7 @@ public final class Replies implements TextReceiver {
                 .conversation();
     }
 
-    private void stop(Tx tx, Situation here) throws SQLException {
+    private void stop(Tx tx, Situation here) {
         var shown = shown(tx, here);
         withdrawQuestion(tx, here);
         if (consent.optOut(
@@ -348,7 +344,7 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private void start(Tx tx, Situation here) throws SQLException {
+    private void start(Tx tx, Situation here) {
         var shown = shown(tx, here);
         if (here.isOptedOut() || here.isSuspected()) {
             consent.optIn(
@@ -363,14 +359,14 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private void help(Tx tx, Situation here) throws SQLException {
+    private void help(Tx tx, Situation here) {
         var shown = shown(tx, here);
         var line = lines.byId(here.text().lineId()).orElseThrow();
         var help = settings.help().get(line.number());
         automatic(tx, shown, MessageKind.HELP, help == null ? AutomaticTexts.help(line.name()) : help);
     }
 
-    private void automatic(Tx tx, Placed to, MessageKind kind, String text) throws SQLException {
+    private void automatic(Tx tx, Placed to, MessageKind kind, String text) {
         sending.automatic(
                 tx,
                 to.conversation(),
@@ -380,7 +376,7 @@ public final class Replies implements TextReceiver {
                 Optional.of(to.message().id()));
     }
 
-    private void freer(Tx tx, Situation here) throws SQLException {
+    private void freer(Tx tx, Situation here) {
         // A machine that advertises "unsubscribe" asks for nothing, and who is opted out already has what it asks for.
         if (here.isOptedOut() || !here.number().startsWith("+")) {
             plain(tx, here);
@@ -405,7 +401,7 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private void suspect(Tx tx, Situation here, Message message) throws SQLException {
+    private void suspect(Tx tx, Situation here, Message message) {
         consent.suspect(
                 tx,
                 here.text().lineId(),
@@ -414,7 +410,7 @@ public final class Replies implements TextReceiver {
                 here.text().text());
     }
 
-    private void leave(Tx tx, Situation here, Optional<Integer> tag) throws SQLException {
+    private void leave(Tx tx, Situation here, Optional<Integer> tag) {
         var named = here.groups().stream()
                 .filter(each -> tag.isEmpty() || each.tag().equals(tag))
                 .toList();
@@ -438,7 +434,7 @@ public final class Replies implements TextReceiver {
     }
 
     /// Shows a keyword message in the group that it names.
-    private Placed keywordIn(Tx tx, Situation here, Conversation group, String how) throws SQLException {
+    private Placed keywordIn(Tx tx, Situation here, Conversation group, String how) {
         var reply = reply(here.text());
         return put(
                 tx,
@@ -461,7 +457,7 @@ public final class Replies implements TextReceiver {
                 .findFirst();
     }
 
-    private void left(Tx tx, Conversation group, String number, Optional<Long> cause) throws SQLException {
+    private void left(Tx tx, Conversation group, String number, Optional<Long> cause) {
         var participant = group.participant(number).orElseThrow();
         conversations.setLeft(tx, participant, Optional.of(clock.instant()));
         sending.recheck(tx, List.of(participant));
@@ -476,7 +472,7 @@ public final class Replies implements TextReceiver {
                 cause);
     }
 
-    private void join(Tx tx, Situation here, int tag) throws SQLException {
+    private void join(Tx tx, Situation here, int tag) {
         var group = groupOf(here, tag);
         if (group.isEmpty()) {
             plain(tx, here);
@@ -500,7 +496,7 @@ public final class Replies implements TextReceiver {
     // Questions
 
     /// Asks where a text belongs, if asking is on, nothing is open, and the sender may be asked.
-    private void ask(Tx tx, Situation here, List<ReplyRouting.Weighed> weighed, Message waiting) throws SQLException {
+    private void ask(Tx tx, Situation here, List<ReplyRouting.Weighed> weighed, Message waiting) {
         if (!settings.ask()
                 || here.isSuspected()
                 || weighed.size() > CHOICES_MAX
@@ -524,7 +520,7 @@ public final class Replies implements TextReceiver {
 
     /// Sending waits for the answer, be it that the question itself may not go now: the sender knows
     /// the tags.
-    private void askWhichToLeave(Tx tx, Situation here, List<Conversation> groups, Message cause) throws SQLException {
+    private void askWhichToLeave(Tx tx, Situation here, List<Conversation> groups, Message cause) {
         withdrawQuestion(tx, here);
         // First, or the question would wait for its own answer.
         sending.hold(tx, here.text().lineId(), here.number(), HoldReason.LEAVE);
@@ -556,8 +552,7 @@ public final class Replies implements TextReceiver {
     }
 
     private void put(
-            Tx tx, Situation here, ReplyStore.QuestionKind kind, Optional<Long> message, List<Conversation> choices)
-            throws SQLException {
+            Tx tx, Situation here, ReplyStore.QuestionKind kind, Optional<Long> message, List<Conversation> choices) {
         var now = clock.instant();
         var byTag = new HashMap<Integer, Long>();
         choices.forEach(each -> byTag.put(each.tag().orElse(Tags.DIRECT), each.id()));
@@ -565,7 +560,7 @@ public final class Replies implements TextReceiver {
     }
 
     /// The question that is open at `at`; one whose time is over is closed.
-    private Optional<ReplyStore.Question> openQuestion(Tx tx, Situation here, Instant at) throws SQLException {
+    private Optional<ReplyStore.Question> openQuestion(Tx tx, Situation here, Instant at) {
         var question = replies.openQuestion(tx.connection(), here.text().lineId(), here.number());
         if (question.isPresent() && !at.isBefore(question.get().expiresAt())) {
             expire(tx, question.get(), here.open());
@@ -574,7 +569,7 @@ public final class Replies implements TextReceiver {
         return question;
     }
 
-    private void withdrawQuestion(Tx tx, Situation here) throws SQLException {
+    private void withdrawQuestion(Tx tx, Situation here) {
         var question = replies.openQuestion(tx.connection(), here.text().lineId(), here.number());
         if (question.isPresent()) {
             replies.closed(tx, question.get().id(), false);
@@ -586,7 +581,7 @@ public final class Replies implements TextReceiver {
 
     /// A bare number or tag: the answer to the open question if it names one of its choices, else an
     /// ordinary text.
-    private void answer(Tx tx, Situation here, int tag) throws SQLException {
+    private void answer(Tx tx, Situation here, int tag) {
         var question = openQuestion(tx, here, here.text().arrivedAt());
         var named = question.flatMap(each -> Optional.ofNullable(each.choices().get(tag)))
                 .flatMap(id -> here.candidates().stream()
@@ -615,7 +610,7 @@ public final class Replies implements TextReceiver {
 
     /// Who has not been handed the question yet did not answer it. One that could not be sent is known
     /// from before.
-    private boolean wasHeard(Connection connection, Situation here, ReplyStore.Question question) throws SQLException {
+    private boolean wasHeard(Connection connection, Situation here, ReplyStore.Question question) {
         return question.message().isEmpty()
                 || replies.handOverOf(connection, question.message().get())
                         .filter(each -> each.heardBefore(reply(here.text()), routing))
@@ -624,8 +619,7 @@ public final class Replies implements TextReceiver {
 
     /// An answer places the texts that wait, as far as it was a choice among all that they may belong
     /// to.
-    private void placeWaiting(Tx tx, Situation here, ReplyStore.Question question, Conversation conversation)
-            throws SQLException {
+    private void placeWaiting(Tx tx, Situation here, ReplyStore.Question question, Conversation conversation) {
         var sender = here.sender(conversation);
         for (var waiting : messages.unrouted(tx, here.text().lineId(), here.number())) {
             var candidates = waiting.routing().map(Routing::candidates).orElse(List.of());
@@ -649,7 +643,7 @@ public final class Replies implements TextReceiver {
 
     /// Nobody answered. Texts go on waiting for a user. Who wanted to leave and did not say which group
     /// has left all that were named: it asked for fewer texts, and `JOIN` undoes it.
-    private void expire(Tx tx, ReplyStore.Question question, List<Conversation> open) throws SQLException {
+    private void expire(Tx tx, ReplyStore.Question question, List<Conversation> open) {
         if (!replies.closed(tx, question.id(), true) || question.kind() != ReplyStore.QuestionKind.LEAVE) {
             return;
         }
@@ -688,7 +682,7 @@ public final class Replies implements TextReceiver {
         }
     }
 
-    private void askAgain(Tx tx, OptOutStore.OnLine number) throws SQLException {
+    private void askAgain(Tx tx, OptOutStore.OnLine number) {
         var waiting = messages.unrouted(tx, number.lineId(), number.number()).stream()
                 .filter(each -> each.kind() == MessageKind.NORMAL)
                 .toList();

@@ -7,7 +7,6 @@ import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +41,7 @@ final class ReplyStore {
     /// A report counts only for a text of one part. The report of a longer one comes with its last
     /// part, when the first may have been read for long.
     List<ReplyRouting.HandedOver> handedOver(
-            Connection connection, long participantId, Instant before, Predicate<ReplyRouting.HandedOver> heard)
-            throws SQLException {
+            Connection connection, long participantId, Instant before, Predicate<ReplyRouting.HandedOver> heard) {
         var found = new ArrayList<>(Sql.list(
                 connection,
                 UNDER_WAY,
@@ -78,7 +76,7 @@ final class ReplyStore {
             """;
 
     /// When an automatic text was handed over, if it was.
-    Optional<ReplyRouting.HandedOver> handOverOf(Connection connection, long messageId) throws SQLException {
+    Optional<ReplyRouting.HandedOver> handOverOf(Connection connection, long messageId) {
         return Sql.list(
                         connection,
                         DELIVERY_OF_MESSAGE,
@@ -128,7 +126,7 @@ final class ReplyStore {
 
     private static final String CHOICES = "SELECT tag, conversation_id FROM reply_choice WHERE question_id = ?";
 
-    private List<Question> withChoices(Connection connection, List<Question> bare) throws SQLException {
+    private List<Question> withChoices(Connection connection, List<Question> bare) {
         var whole = new ArrayList<Question>();
         for (var each : bare) {
             var choices = Sql.list(
@@ -144,7 +142,7 @@ final class ReplyStore {
         return whole;
     }
 
-    private List<Question> questions(Connection connection, String where, Object... values) throws SQLException {
+    private List<Question> questions(Connection connection, String where, Object... values) {
         return withChoices(
                 connection,
                 Sql.list(
@@ -161,13 +159,13 @@ final class ReplyStore {
                         values));
     }
 
-    Optional<Question> openQuestion(Connection connection, long lineId, String number) throws SQLException {
+    Optional<Question> openQuestion(Connection connection, long lineId, String number) {
         return questions(connection, "line_id = ? AND open_number = ?", lineId, number).stream()
                 .findFirst();
     }
 
     /// Open questions whose time is over.
-    List<Question> expired(Connection connection, Instant now, int limit) throws SQLException {
+    List<Question> expired(Connection connection, Instant now, int limit) {
         return questions(connection, "state = 'open' AND expires_at <= ? ORDER BY expires_at LIMIT ?", now, limit);
     }
 
@@ -189,8 +187,7 @@ final class ReplyStore {
             Optional<Long> message,
             Instant askedAt,
             Instant expiresAt,
-            Map<Integer, Long> choices)
-            throws SQLException {
+            Map<Integer, Long> choices) {
         long id = Sql.first(
                         tx.connection(),
                         ASK,
@@ -214,7 +211,7 @@ final class ReplyStore {
              WHERE id = ? AND state = 'open'
             """;
 
-    void answered(Tx tx, long questionId, long conversationId, Instant at) throws SQLException {
+    void answered(Tx tx, long questionId, long conversationId, Instant at) {
         tx.update(ANSWERED, conversationId, at, questionId);
     }
 
@@ -225,7 +222,7 @@ final class ReplyStore {
     ///
     /// @param expired else another question or a keyword has taken its place
     /// @return false if it was closed already
-    boolean closed(Tx tx, long questionId, boolean expired) throws SQLException {
+    boolean closed(Tx tx, long questionId, boolean expired) {
         return tx.update(CLOSED, expired ? "expired" : "superseded", questionId) == 1;
     }
 
@@ -236,8 +233,7 @@ final class ReplyStore {
             """;
 
     /// What the sender last said when it was asked where its texts belong.
-    Optional<ReplyRouting.Answered> latestAnswer(Connection connection, long lineId, String number)
-            throws SQLException {
+    Optional<ReplyRouting.Answered> latestAnswer(Connection connection, long lineId, String number) {
         return Sql.first(
                 connection,
                 LATEST_ANSWER,
@@ -262,8 +258,7 @@ final class ReplyStore {
 
     /// Who has texts, created after `since`, that wait and were not asked about, and was asked nothing
     /// after `askedBefore`.
-    List<OptOutStore.OnLine> unasked(Connection connection, Instant since, Instant askedBefore, int limit)
-            throws SQLException {
+    List<OptOutStore.OnLine> unasked(Connection connection, Instant since, Instant askedBefore, int limit) {
         return Sql.list(
                 connection,
                 UNASKED,
@@ -282,8 +277,7 @@ final class ReplyStore {
             """;
 
     /// The texts of a participant that were relayed after `since`, the latest first.
-    List<LoopGuard.Relayed> relayed(Connection connection, Participant author, Instant since, int limit)
-            throws SQLException {
+    List<LoopGuard.Relayed> relayed(Connection connection, Participant author, Instant since, int limit) {
         return Sql.list(
                 connection,
                 RELAYED,
@@ -298,7 +292,7 @@ final class ReplyStore {
             "SELECT d.text FROM delivery d WHERE d.participant_id = ? AND d.begun_at > ? ORDER BY d.begun_at DESC LIMIT ?";
 
     /// What a participant was sent after `since`, as it read it.
-    List<String> sentTo(Connection connection, long participantId, Instant since) throws SQLException {
+    List<String> sentTo(Connection connection, long participantId, Instant since) {
         return Sql.list(connection, SENT_TO, row -> row.getString("text"), participantId, since, BITE);
     }
 
@@ -312,7 +306,7 @@ final class ReplyStore {
     /// Notes that a loop was stopped.
     ///
     /// @return whether it was not noted after `since` already
-    boolean loopStopped(Tx tx, long participantId, Instant at, Instant since) throws SQLException {
+    boolean loopStopped(Tx tx, long participantId, Instant at, Instant since) {
         var before = Sql.first(tx.connection(), LOOP_STOP, row -> Times.instant(row, "stopped_at"), participantId);
         if (before.filter(stopped -> stopped.isAfter(since)).isPresent()) {
             return false;

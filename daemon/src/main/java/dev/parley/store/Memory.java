@@ -1,6 +1,5 @@
 package dev.parley.store;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +26,7 @@ public final class Memory<K, V> {
         ///
         /// @param keys one or more
         /// @return a value for each key; a key without one is not remembered
-        Map<K, V> load(Tx tx, List<K> keys) throws SQLException;
+        Map<K, V> load(Tx tx, List<K> keys);
     }
 
     private final LinkedHashMap<K, V> entries;
@@ -49,7 +48,7 @@ public final class Memory<K, V> {
 
     /// The values of `keys` that have one; what is not in memory is loaded, all at once, and together with what other
     /// works of the transaction need.
-    public Map<K, V> get(Tx tx, Collection<K> keys) throws SQLException {
+    public Map<K, V> get(Tx tx, Collection<K> keys) {
         var found = new HashMap<K, V>();
         var missing = new ArrayList<K>();
         for (var key : new LinkedHashSet<>(keys)) {
@@ -70,7 +69,7 @@ public final class Memory<K, V> {
     }
 
     /// Loads what works were found to need. What is there already stays as it is.
-    void load(Tx tx, Collection<?> keys) throws SQLException {
+    void load(Tx tx, Collection<?> keys) {
         @SuppressWarnings("unchecked") // what get() has asked for
         var missing = ((Collection<K>) keys)
                 .stream().filter(key -> !entries.containsKey(key)).toList();

@@ -16,8 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The door to SQL: values bound in their order, rows read into records. An [Instant] is bound as
 /// [Times] says, an empty [Optional] and null as `NULL`, and a collection as each of its values.
+///
+/// What goes wrong is an [SQLException] that nobody declares: no feature can do anything about it. It
+/// passes through them to the [Store] whose transaction or reading it ends, which judges it.
 public final class Sql {
     private Sql() {}
+
+    /// Throws an exception past those who do not declare it.
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // inferred, and erased: nothing is cast
+    static <E extends Throwable> RuntimeException passing(SQLException e) throws E {
+        throw (E) e;
+    }
 
     /// Reads one row.
     @FunctionalInterface
@@ -45,8 +54,7 @@ public final class Sql {
         return padded;
     }
 
-    public static <T> List<T> list(Connection connection, String sql, Reader<T> reader, @Nullable Object... values)
-            throws SQLException {
+    public static <T> List<T> list(Connection connection, String sql, Reader<T> reader, @Nullable Object... values) {
         try (var query = connection.prepareStatement(sql)) {
             bind(query, values);
             var found = new ArrayList<T>();
@@ -56,28 +64,32 @@ public final class Sql {
                 }
             }
             return found;
+        } catch (SQLException e) {
+            throw passing(e);
         }
     }
 
-    public static <T> Optional<T> first(Connection connection, String sql, Reader<T> reader, @Nullable Object... values)
-            throws SQLException {
+    public static <T> Optional<T> first(
+            Connection connection, String sql, Reader<T> reader, @Nullable Object... values) {
         return list(connection, sql, reader, values).stream().findFirst();
     }
 
     /// Runs a statement that changes rows.
     ///
     /// @return rows that it matched, changed or not
-    public static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+    public static int update(Connection connection, String sql, @Nullable Object... values) {
         try (var update = connection.prepareStatement(sql)) {
             bind(update, values);
             return update.executeUpdate();
+        } catch (SQLException e) {
+            throw passing(e);
         }
     }
 
     /// Runs a statement that makes one row in a table that numbers its rows.
     ///
     /// @return the row's number
-    static long insert(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+    static long insert(Connection connection, String sql, @Nullable Object... values) {
         try (var insert = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
             bind(insert, values);
             insert.executeUpdate();
@@ -85,6 +97,8 @@ public final class Sql {
                 keys.next();
                 return keys.getLong(1);
             }
+        } catch (SQLException e) {
+            throw passing(e);
         }
     }
 

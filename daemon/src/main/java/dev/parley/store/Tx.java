@@ -28,7 +28,7 @@ public final class Tx {
     /// Something done with the transaction's connection before it commits.
     @FunctionalInterface
     public interface Step {
-        void run(Tx tx) throws SQLException;
+        void run(Tx tx);
     }
 
     /// The way to the database. It may be opened late: what needs no SQL runs while the transaction
@@ -147,13 +147,8 @@ public final class Tx {
     public Connection connection() {
         acts();
         canBeUndone = false;
-        try {
-            flush();
-            hasWritten = true;
-            return settled();
-        } catch (SQLException e) {
-            throw new Failure(e);
-        }
+        hasWritten = true;
+        return flushed();
     }
 
     /// A row that joins the other rows of its kind in one statement, executed before the next SQL of
@@ -170,29 +165,27 @@ public final class Tx {
     }
 
     /// Runs a statement that changes rows; see [Sql#update].
-    public int update(String sql, @Nullable Object... values) throws SQLException {
+    public int update(String sql, @Nullable Object... values) {
         return Sql.update(connection(), sql, values);
     }
 
     /// Runs a statement that makes one row in a table that numbers its rows.
     ///
     /// @return the row's number
-    public long insert(String sql, @Nullable Object... values) throws SQLException {
+    public long insert(String sql, @Nullable Object... values) {
         return Sql.insert(connection(), sql, values);
     }
 
     /// Reads rows; see [Sql#list]. A work that only reads is undone without the others.
-    public <T> List<T> list(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
+    public <T> List<T> list(String sql, Sql.Reader<T> reader, @Nullable Object... values) {
         asks();
-        flush();
-        return Sql.list(settled(), sql, reader, values);
+        return Sql.list(flushed(), sql, reader, values);
     }
 
     /// Reads the first row; see [Sql#first].
-    public <T> Optional<T> first(String sql, Sql.Reader<T> reader, @Nullable Object... values) throws SQLException {
+    public <T> Optional<T> first(String sql, Sql.Reader<T> reader, @Nullable Object... values) {
         asks();
-        flush();
-        return Sql.first(settled(), sql, reader, values);
+        return Sql.first(flushed(), sql, reader, values);
     }
 
     /// Reads rows as they were a moment ago, and waits for nothing. All that SQL of earlier
@@ -227,6 +220,14 @@ public final class Tx {
         acts();
         canBeUndone = false;
         guards.add(guard);
+    }
+
+    /// What has been read is not so any more: another node has written. The transaction comes to nothing, memory is
+    /// forgotten, and its works run again.
+    ///
+    /// @return nothing: it throws
+    public RuntimeException conflict(String why) {
+        throw Sql.passing(Writer.conflict(new SQLException(why)));
     }
 
     /// Runs `action` on the writer's thread once the transaction is durable, before those who wait for
@@ -291,7 +292,7 @@ public final class Tx {
 
     /// Reads what a memory does not have: at once where the transaction before has changed nothing of it, else behind
     /// that.
-    <K, V> Map<K, V> load(Memory<K, V> memory, Memory.Loader<K, V> loader, List<K> keys) throws SQLException {
+    <K, V> Map<K, V> load(Memory<K, V> memory, Memory.Loader<K, V> loader, List<K> keys) {
         var ahead = hasChanged(memory, keys)
                 ? Optional.<Map<K, V>>empty()
                 : door.ahead(memory, keys, tx -> loader.load(tx, keys));
@@ -317,21 +318,6 @@ public final class Tx {
     }
 
     // ---- For the writer ----
-
-    /// Carries an `SQLException` out of where none may be thrown; the writer judges it.
-    static final class Failure extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final SQLException why;
-
-        Failure(SQLException why) {
-            super(why);
-            this.why = why;
-        }
-
-        SQLException why() {
-            return why;
-        }
-    }
 
     /// The next work begins.
     ///
@@ -407,7 +393,7 @@ public final class Tx {
             return work.run(this);
         } catch (SQLException e) {
             passedOver = e;
-            throw new Failure(e);
+            throw Sql.passing(e);
         } catch (RuntimeException e) {
             passedOver = e;
             throw e;
@@ -459,6 +445,16 @@ public final class Tx {
             behind.requireOurs(door);
         }
         return entry;
+    }
+
+    /// The connection, once the tables have what the journal holds and what was [#add]ed.
+    private Connection flushed() {
+        try {
+            flush();
+            return settled();
+        } catch (SQLException e) {
+            throw Sql.passing(e);
+        }
     }
 
     /// The connection, once the tables have what the journal holds.

@@ -444,11 +444,7 @@ final class Writer implements AutoCloseable {
     }
 
     private Throwable told(Throwable why) {
-        return switch (why) {
-            case Tx.Failure failure -> translation.apply(failure.why());
-            case SQLException failure -> translation.apply(failure);
-            default -> why;
-        };
+        return why instanceof SQLException failure ? translation.apply(failure) : why;
     }
 
     // ---- One transaction ----
@@ -480,8 +476,6 @@ final class Writer implements AutoCloseable {
             batch.tx.runStepsBeforeCommit();
             prepared = true;
             return batch;
-        } catch (Tx.Failure e) {
-            throw e.why();
         } finally {
             current = outer;
             if (!prepared) {
@@ -619,7 +613,7 @@ final class Writer implements AutoCloseable {
                 var read = work.run(Tx.reading(door(reading)));
                 reading.used();
                 return Optional.of(read);
-            } catch (SQLException | Tx.Failure _) {
+            } catch (SQLException _) {
                 reading.drop(); // there is the other way
                 return Optional.empty();
             }
@@ -707,13 +701,9 @@ final class Writer implements AutoCloseable {
                 }
                 try {
                     tx.loadWanted();
-                } catch (Tx.Failure failure) {
-                    throw judged(failure.why(), place);
                 } catch (SQLException failure) {
                     throw judged(failure, place);
                 }
-            } catch (Tx.Failure e) {
-                throw judged(e.why(), place);
             } catch (SQLException e) {
                 throw judged(e, place);
             } catch (Tx.Behind e) {

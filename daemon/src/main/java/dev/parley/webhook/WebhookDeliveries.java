@@ -7,7 +7,6 @@ import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +55,7 @@ public final class WebhookDeliveries {
             """;
 
     /// Notes a try, in the transaction that notes what came of it.
-    static void note(Tx tx, Webhook webhook, long event, Instant at, Optional<Integer> status, Optional<String> error)
-            throws SQLException {
+    static void note(Tx tx, Webhook webhook, long event, Instant at, Optional<Integer> status, Optional<String> error) {
         tx.update(INSERT, webhook.id(), at, webhook.failures() + 1, status, error, event);
         if (event % SWEEP_EVERY == 0) {
             tx.update(SWEEP, webhook.id(), webhook.id(), KEPT);

@@ -111,7 +111,7 @@ public final class Webhooks {
                 : () -> store.transaction(tx -> create(tx, owner, url, wanted));
     }
 
-    private Outcome<WebhookView> create(Tx tx, Account owner, String url, List<String> wanted) throws SQLException {
+    private Outcome<WebhookView> create(Tx tx, Account owner, String url, List<String> wanted) {
         if (tx.first(LIVE, row -> row.getInt(1), owner.id()).orElse(0) >= PER_ACCOUNT_MAX) {
             return Outcome.refused(Problem.conflict(
                     "too-many-webhooks",
@@ -171,11 +171,11 @@ public final class Webhooks {
     private static final String BY_ID =
             "SELECT " + COLUMNS + " FROM webhook WHERE webhook.id = ? AND webhook.deleted_at IS NULL";
 
-    private static Optional<Webhook> byId(Connection connection, long id) throws SQLException {
+    private static Optional<Webhook> byId(Connection connection, long id) {
         return Sql.first(connection, BY_ID, Webhooks::read, id);
     }
 
-    private static Optional<Webhook> lock(Tx tx, Account actor, long id) throws SQLException {
+    private static Optional<Webhook> lock(Tx tx, Account actor, long id) {
         return tx.first(BY_ID + " FOR UPDATE", Webhooks::read, id).filter(webhook -> isSeenBy(actor, webhook));
     }
 
@@ -221,8 +221,7 @@ public final class Webhooks {
             long id,
             Optional<String> url,
             Optional<List<String>> wanted,
-            Optional<Boolean> paused)
-            throws SQLException {
+            Optional<Boolean> paused) {
         var found = lock(tx, actor, id);
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
@@ -245,7 +244,7 @@ public final class Webhooks {
     /// Lets a dead or paused endpoint go on, or one that waits try at once.
     ///
     /// @param from the id of the event after which to go on; empty for where it stopped
-    public Outcome<WebhookView> resume(Tx tx, Account actor, long id, Optional<Long> from) throws SQLException {
+    public Outcome<WebhookView> resume(Tx tx, Account actor, long id, Optional<Long> from) {
         var found = lock(tx, actor, id);
         if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
