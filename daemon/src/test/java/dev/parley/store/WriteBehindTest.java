@@ -517,7 +517,7 @@ class WriteBehindTest {
                 store.transaction(work);
                 return;
             } catch (StoreUnavailable e) {
-                assertTrue(e.getMessage().contains("conflicts in a row"), e::getMessage);
+                assertTrue(e.toString().contains("conflicts in a row"), e::toString);
             }
         }
     }
