@@ -137,27 +137,21 @@ final class Binder implements Runnable {
     }
 
     void restart() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             restarting = true;
             changed.signal();
-        } finally {
-            lock.unlock();
         }
     }
 
     /// Unbinds, and ends the thread. What it waits for while it connects and binds is wanted by
     /// nobody.
     void close() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             closing = true;
             changed.signal();
             if (binding != null) {
                 binding.interrupt();
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -183,23 +177,17 @@ final class Binder implements Runnable {
     }
 
     private boolean begins() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             restarting = false;
             binding = closing ? null : Thread.currentThread();
             return !closing;
-        } finally {
-            lock.unlock();
         }
     }
 
     private void stoppedBinding() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             binding = null;
             var _ = Thread.interrupted(); // meant for the bind alone
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -264,11 +252,8 @@ final class Binder implements Runnable {
     }
 
     private boolean isToStop() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             return closing || restarting;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -294,16 +279,13 @@ final class Binder implements Runnable {
             nanos = Math.max(nanos, WAIT_REFUSED.toNanos());
         }
         nanos = ThreadLocalRandom.current().nextLong(nanos / 5 * 4, nanos + 1);
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             while (nanos > 0 && !closing && !restarting) {
                 nanos = changed.awaitNanos(nanos);
             }
             if (restarting) {
                 failures.set(0);
             }
-        } finally {
-            lock.unlock();
         }
     }
 }

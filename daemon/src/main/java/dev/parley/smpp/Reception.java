@@ -101,8 +101,7 @@ final class Reception implements Runnable {
     /// @return false if it stays full
     boolean offer(SmppSession session, byte[] pdu) throws InterruptedException {
         var arrival = new Arrival(session, pdu);
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             long left = PLACE_WAIT.toNanos();
             while (waiting.size() + offered.size() >= UNANSWERED_MAX) {
                 if (left <= 0) {
@@ -113,8 +112,6 @@ final class Reception implements Runnable {
             waiting.add(arrival);
             changed.signal();
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -128,23 +125,17 @@ final class Reception implements Runnable {
         if (inDoubt == 0) {
             return;
         }
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             proved = true;
             changed.signal();
-        } finally {
-            lock.unlock();
         }
     }
 
     /// What waits is still received; then the thread ends.
     void close() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             closing = true;
             changed.signal();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -195,8 +186,7 @@ final class Reception implements Runnable {
 
     /// Waits for something to do.
     private Step next() throws InterruptedException {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             long left = SmppSession.PROOF_PAUSE.toNanos();
             while (true) {
                 var first = offered.peek();
@@ -228,20 +218,15 @@ final class Reception implements Runnable {
                     left = changed.awaitNanos(left);
                 }
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     private void taken(Arrival arrival, LinkListener.Taken taken) {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             arrival.taken = taken;
             if (offered.peek() == arrival) {
                 changed.signal();
             }
-        } finally {
-            lock.unlock();
         }
     }
 

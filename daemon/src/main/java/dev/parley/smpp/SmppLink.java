@@ -339,16 +339,13 @@ public final class SmppLink implements Link {
 
     /// Waits until nothing is being handed over.
     private void awaitWindow(Duration atMost) {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             long left = atMost.toNanos();
             while (inFlight.get() > 0 && left > 0) {
                 left = allEnded.awaitNanos(left);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -365,11 +362,8 @@ public final class SmppLink implements Link {
     }
 
     private void signal() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             allEnded.signalAll();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -416,8 +410,7 @@ public final class SmppLink implements Link {
     /// Tells the listener if state or sentence have changed. In order: whoever publishes later has
     /// seen more.
     private void publish() {
-        publishing.lock();
-        try {
+        try (var _ = Held.lock(publishing)) {
             var now = current();
             if (now.state() == status.state() && now.sentence().equals(status.sentence())) {
                 return;
@@ -434,8 +427,6 @@ public final class SmppLink implements Link {
                     LOG.error("link={} a change of state could not be told", name, e);
                 }
             }
-        } finally {
-            publishing.unlock();
         }
     }
 

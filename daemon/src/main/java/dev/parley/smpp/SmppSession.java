@@ -268,11 +268,8 @@ final class SmppSession {
     }
 
     private <T> T underLock(Supplier<T> state) {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             return state.get();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -305,24 +302,18 @@ final class SmppSession {
 
     /// Takes a place in the window, if one is free.
     boolean reserve() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             if (!takesSubmits() || reserved >= settings.window()) {
                 return false;
             }
             reserved++;
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
     void giveBack() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             reserved--;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -343,8 +334,7 @@ final class SmppSession {
     /// @param told gets its end, once, on a thread of the session's: must not block
     Request submit(long notBefore, Composer composer, Consumer<Answer> told) {
         var request = new Request(CommandId.SUBMIT_SM, notBefore, composer, told);
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             if (takesSubmits()) {
                 (doubtful ? held : queued).add(request);
                 if (doubtful) {
@@ -353,8 +343,6 @@ final class SmppSession {
                 toWrite.signal();
                 return request;
             }
-        } finally {
-            lock.unlock();
         }
         told.accept(new Answer.NotWritten("the session ended"));
         return request;
@@ -372,16 +360,13 @@ final class SmppSession {
         }
         enquiring = true;
         ask(CommandId.ENQUIRE_LINK, answer -> {
-            lock.lock();
-            try {
+            try (var _ = Held.lock(lock)) {
                 enquiring = false;
                 if (answer instanceof Answer.Response) {
                     queued.addAll(held);
                     held.clear();
                     toWrite.signal();
                 }
-            } finally {
-                lock.unlock();
             }
             if (answer instanceof Answer.Silence(var why)) {
                 giveUpHeld(why);
@@ -392,12 +377,9 @@ final class SmppSession {
     /// What would be submitted now would only be one more part that nobody knows anything of.
     private void giveUpHeld(String why) {
         List<Request> given;
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             given = List.copyOf(held);
             held.clear();
-        } finally {
-            lock.unlock();
         }
         if (!given.isEmpty()) {
             // Before anybody is told: who hears it may submit the next at once.
@@ -408,8 +390,7 @@ final class SmppSession {
 
     /// Sends a request that has no body. Does not wait.
     private void ask(int commandId, Consumer<Answer> told) {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             if (!ended()) {
                 int number = sequence();
                 write(
@@ -418,20 +399,15 @@ final class SmppSession {
                         PduComposer.header(commandId, 0, number));
                 return;
             }
-        } finally {
-            lock.unlock();
         }
         told.accept(new Answer.NotWritten("the session ended"));
     }
 
     private void write(int number, Request request, byte[] pdu) {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             register(number, request);
             unwritten.add(pdu);
             toWrite.signal();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -483,8 +459,7 @@ final class SmppSession {
     ///
     /// @return false once the session is over
     private boolean gathered(ByteArrayOutputStream octets, List<Runnable> unfit) throws InterruptedException {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             while (true) {
                 if (ended()) {
                     return false;
@@ -506,8 +481,6 @@ final class SmppSession {
                     toWrite.awaitNanos(wait);
                 }
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -545,8 +518,7 @@ final class SmppSession {
     Optional<Long> answer(byte[] pdu, CommandStatus status) {
         var request = ByteBuffer.wrap(pdu);
         var answer = PduComposer.answer(request.getInt(4), status, request.getInt(12));
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             if (ended()) {
                 return Optional.empty();
             }
@@ -554,17 +526,12 @@ final class SmppSession {
             put(answer);
             metrics.answered(status);
             return Optional.of(answers);
-        } finally {
-            lock.unlock();
         }
     }
 
     private void reply(byte[] pdu) {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             put(pdu);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -588,8 +555,7 @@ final class SmppSession {
     /// after
     /// them brings it, or one went out a moment ago. Does not wait.
     void askForProof() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             long now = System.nanoTime();
             var last = latest;
             boolean comes = last != null && pending.get(last.sequence) == last && last.answersBefore >= answers;
@@ -597,8 +563,6 @@ final class SmppSession {
                 proofAskedAt = now;
                 ask(CommandId.ENQUIRE_LINK, _ -> {});
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -625,11 +589,8 @@ final class SmppSession {
         } else {
             expire(now - timeout);
             if (now - heardAt > settings.enquireLink().toNanos()) {
-                lock.lock();
-                try {
+                try (var _ = Held.lock(lock)) {
                     enquire();
-                } finally {
-                    lock.unlock();
                 }
             } else if (writing == 0) {
                 askForProof();
@@ -640,8 +601,7 @@ final class SmppSession {
     /// Ends the requests that were written before this, and have no response.
     private void expire(long writtenBefore) {
         var expired = new ArrayList<Request>();
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             for (var it = pending.values().iterator(); it.hasNext(); ) {
                 var request = it.next();
                 if (request.writtenAt - writtenBefore <= 0) {
@@ -657,8 +617,6 @@ final class SmppSession {
                     }
                 }
             }
-        } finally {
-            lock.unlock();
         }
         if (underLock(() -> silent) >= SILENT_MAX) {
             // Before anybody is told: who hears it may submit the next at once.
@@ -681,8 +639,7 @@ final class SmppSession {
 
     /// What a person should know of how the SMSC answers; empty where it answers as it should.
     Optional<String> complaint() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             if (silent > 0 && foreign > 0) {
                 return Optional.of("the SMSC answers submit_sm with sequence numbers that belong to none of ours ("
                         + foreign + "), so that nobody learns what became of a text");
@@ -695,8 +652,6 @@ final class SmppSession {
                     ? Optional.of("the SMSC takes longer than responseTimeout ("
                             + settings.responseTimeout().toSeconds() + " s) to answer submit_sm")
                     : Optional.empty();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -716,8 +671,7 @@ final class SmppSession {
     /// Takes no more submits, and ends for this reason once those under way are answered.
     void retire(End why) {
         List<Request> given;
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             if (retiring.isPresent()) {
                 return;
             }
@@ -726,20 +680,15 @@ final class SmppSession {
             given.addAll(held);
             queued.clear();
             held.clear();
-        } finally {
-            lock.unlock();
         }
         given.forEach(request -> request.told.accept(new Answer.NotWritten(why.why())));
     }
 
     /// Why the session is to be left, once it takes no more submits and those under way are answered.
     Optional<End> spent() {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             boolean waits = pending.values().stream().anyMatch(request -> request.commandId == CommandId.SUBMIT_SM);
             return waits ? Optional.empty() : retiring;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -788,8 +737,7 @@ final class SmppSession {
         wire.close();
         List<Request> notWritten;
         List<Request> silenced;
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             notWritten = new ArrayList<>(queued);
             notWritten.addAll(held);
             silenced = List.copyOf(pending.values());
@@ -798,8 +746,6 @@ final class SmppSession {
             pending.clear();
             unwritten.clear();
             toWrite.signal();
-        } finally {
-            lock.unlock();
         }
         // Nobody will answer these: each is known to be uncertain now, and not when its time is out.
         for (var request : silenced) {
@@ -844,12 +790,9 @@ final class SmppSession {
 
     /// Ends when what waits has been written.
     private void endAfterWriting(String why) {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             leaving = Optional.of(new End(why, false));
             toWrite.signal();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -895,8 +838,7 @@ final class SmppSession {
     /// counts whatever its
     /// number.
     private Optional<Request> answered(int commandId, int number) {
-        lock.lock();
-        try {
+        try (var _ = Held.lock(lock)) {
             boolean ofBind = Role.isBindResponse(commandId) || (commandId == CommandId.GENERIC_NACK && !bound.isDone());
             var request = pending.get(ofBind ? BIND_SEQUENCE : number);
             if (request == null || !(ofBind || isAnswerTo(request, commandId))) {
@@ -915,8 +857,6 @@ final class SmppSession {
             }
             answersProved = Math.max(answersProved, request.answersBefore);
             return Optional.of(request);
-        } finally {
-            lock.unlock();
         }
     }
 
