@@ -7,7 +7,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +45,7 @@ final class Binder implements Runnable {
     private static final int SHORT_TOLD = 3;
 
     private final String link;
-    private final String name;
-    private final Role role;
-    private final SmppSettings settings;
-    private final SmppMetrics.OfSession metrics;
-    private final SmppSession.Listener listener;
-    private final LongSupplier heldUntil;
+    private final Seat seat;
     private final Runnable publish;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -72,33 +66,20 @@ final class Binder implements Runnable {
     /// What the SMSC does with our submits, for as long as no session knows better.
     private volatile String complaint = "";
 
-    /// @param heldUntil the nanosecond clock's time before which no submit is written
     /// @param publish called when any answer of this class has changed
-    Binder(
-            String link,
-            String name,
-            Role role,
-            SmppSettings settings,
-            SmppMetrics metrics,
-            SmppSession.Listener listener,
-            LongSupplier heldUntil,
-            Runnable publish) {
+    Binder(String link, Seat seat, Runnable publish) {
         this.link = link;
-        this.name = name;
-        this.role = role;
-        this.settings = settings;
-        this.metrics = metrics.session(
-                name,
-                () -> isBound() ? 1 : 0,
-                () -> session().map(SmppSession::used).orElse(0),
-                () -> role.transmits() ? settings.window() : 0);
-        this.listener = listener;
-        this.heldUntil = heldUntil;
+        this.seat = seat;
         this.publish = publish;
+        seat.metrics()
+                .watch(
+                        () -> isBound() ? 1 : 0,
+                        () -> session().map(SmppSession::used).orElse(0),
+                        seat.role().transmits() ? seat.settings().window() : 0);
     }
 
     String name() {
-        return name;
+        return seat.name();
     }
 
     Optional<SmppSession> session() {
@@ -110,7 +91,7 @@ final class Binder implements Runnable {
     }
 
     boolean transmits() {
-        return role.transmits() && isBound();
+        return seat.role().transmits() && isBound();
     }
 
     /// Whether the SMSC is there and does not serve us.
@@ -169,7 +150,7 @@ final class Binder implements Runnable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             latestEnd = "internal error: " + e;
-            LOG.error("link={} session={} ended by an error of ours", link, name, e);
+            LOG.error("link={} session={} ended by an error of ours", link, seat.name(), e);
         } finally {
             session = null;
             publish.run();
@@ -193,16 +174,16 @@ final class Binder implements Runnable {
 
     private Optional<SmppSession> bindOnce() {
         try {
-            var bound = SmppSession.bind(name, settings, role, listener, metrics, heldUntil);
-            metrics.bindEnded("bound");
+            var bound = SmppSession.bind(seat);
+            seat.metrics().bindEnded("bound");
             refused = false;
             return Optional.of(bound);
         } catch (SmppSession.BindRefused e) {
-            metrics.bindEnded("refused");
+            seat.metrics().bindEnded("refused");
             refused = CommandStatus.faultsSession(e.status);
             failed(e);
         } catch (IOException e) {
-            metrics.bindEnded("unreachable");
+            seat.metrics().bindEnded("unreachable");
             refused = false;
             fault = false;
             failed(e);
@@ -214,7 +195,7 @@ final class Binder implements Runnable {
 
     private void failed(IOException e) {
         var why = e.getMessage() == null ? e.toString() : e.getMessage();
-        latestEnd = settings.host() + ":" + settings.port() + ": " + why;
+        latestEnd = seat.settings().host() + ":" + seat.settings().port() + ": " + why;
         failures.incrementAndGet();
         publish.run();
     }
@@ -241,7 +222,7 @@ final class Binder implements Runnable {
             latestEnd = end.get().why();
             fault = end.get().fault();
             failures.incrementAndGet();
-            LOG.warn("link={} session={} ended: {}", link, name, latestEnd);
+            LOG.warn("link={} session={} ended: {}", link, seat.name(), latestEnd);
         } else {
             failures.set(0);
             latestEnd = "";

@@ -97,7 +97,8 @@ public final class SmppLink implements Link {
     }
 
     private Binder binder(String session, Role role) {
-        return new Binder(name, session, role, settings, metrics, new Hearing(), pacer::heldUntil, this::publish);
+        var seat = new Seat(session, role, settings, metrics.new OfSession(session), new Hearing());
+        return new Binder(name, seat, this::publish);
     }
 
     @Override
@@ -402,6 +403,11 @@ public final class SmppLink implements Link {
             if (receiving != null) {
                 receiving.proved();
             }
+        }
+
+        @Override
+        public long heldUntil() {
+            return pacer.heldUntil();
         }
     }
 

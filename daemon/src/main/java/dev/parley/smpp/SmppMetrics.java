@@ -3,6 +3,7 @@ package dev.parley.smpp;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
@@ -16,32 +17,50 @@ import java.util.function.Supplier;
 /// `other`.
 final class SmppMetrics {
 
-    /// How a submit without a response is counted.
-    static final String NO_RESPONSE = "none";
-
     private final MeterRegistry registry;
-    private final String link;
+    private final Tags tags;
 
     SmppMetrics(MeterRegistry registry, String link) {
         this.registry = registry;
-        this.link = link;
+        this.tags = Tags.of("link", link);
+    }
+
+    /// @param perSecond submits a second that the link allows itself
+    void rate(Supplier<Number> perSecond) {
+        gauge(
+                "parley.smpp.rate",
+                "Submits a second that the link allows itself now; +Inf without a limit",
+                tags,
+                perSecond);
+    }
+
+    /// @param messages what a crash now would leave in doubt
+    void inDoubt(Supplier<Number> messages) {
+        gauge(
+                "parley.smpp.acknowledgements.unproved",
+                "Messages whose acknowledgement the SMSC has not provably read yet",
+                tags,
+                messages);
+    }
+
+    private void gauge(String name, String description, Tags of, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).tags(of).register(registry);
     }
 
     /// What one place for a session does, whichever session holds it. Looks nothing up where
-    /// something is counted.
+    /// something is counted. The usual counters are there at zero, so that a dashboard sees no gap.
     final class OfSession {
-        private final String session;
+        private final Tags tags;
         private final Timer submits;
         private final Map<Optional<CommandStatus>, Counter> responses = new ConcurrentHashMap<>();
         private final Map<CommandStatus, Counter> answers = new ConcurrentHashMap<>();
         private final Counter unanswered;
 
-        private OfSession(String session) {
-            this.session = session;
+        OfSession(String session) {
+            this.tags = SmppMetrics.this.tags.and("session", session);
             this.submits = Timer.builder("parley.smpp.submit")
                     .description("From the submit_sm to its response")
-                    .tag("link", link)
-                    .tag("session", session)
+                    .tags(tags)
                     .publishPercentileHistogram()
                     .minimumExpectedValue(Duration.ofMillis(1))
                     .maximumExpectedValue(Duration.ofMinutes(1))
@@ -50,12 +69,18 @@ final class SmppMetrics {
                     List.of(CommandStatus.ESME_ROK, CommandStatus.ESME_RTHROTTLED, CommandStatus.ESME_RMSGQFUL)) {
                 responses.put(Optional.of(usual), responses(usual.name()));
             }
-            this.unanswered = responses(NO_RESPONSE);
-            answers.put(CommandStatus.ESME_ROK, answers(CommandStatus.ESME_ROK));
-            answers.put(CommandStatus.ESME_RX_T_APPN, answers(CommandStatus.ESME_RX_T_APPN));
-            binds("bound");
-            binds("refused");
-            binds("unreachable");
+            this.unanswered = responses("none");
+            for (var usual : List.of(CommandStatus.ESME_ROK, CommandStatus.ESME_RX_T_APPN)) {
+                answers.put(usual, answers(usual));
+            }
+            List.of("bound", "refused", "unreachable").forEach(this::binds);
+        }
+
+        /// Registers what is read when somebody looks.
+        void watch(Supplier<Number> bound, Supplier<Number> used, int window) {
+            gauge("parley.smpp.session.bound", "Whether the session is bound", tags, bound);
+            gauge("parley.smpp.window.used", "Submits that wait for their response", tags, used);
+            gauge("parley.smpp.window.size", "Submits that may wait for their response", tags, () -> window);
         }
 
         /// Counts a `submit_sm_resp`.
@@ -100,42 +125,9 @@ final class SmppMetrics {
         private Counter counter(String name, String description, String tag, String value) {
             return Counter.builder(name)
                     .description(description)
-                    .tag("link", link)
-                    .tag("session", session)
+                    .tags(tags)
                     .tag(tag, value)
                     .register(registry);
         }
-    }
-
-    /// Registers what is read when somebody looks, and the usual counters at zero, so that a
-    /// dashboard sees no gap.
-    OfSession session(String session, Supplier<Number> bound, Supplier<Number> used, Supplier<Number> window) {
-        gauge("parley.smpp.session.bound", "Whether the session is bound", session, bound);
-        gauge("parley.smpp.window.used", "Submits that wait for their response", session, used);
-        gauge("parley.smpp.window.size", "Submits that may wait for their response", session, window);
-        return new OfSession(session);
-    }
-
-    void rate(Supplier<Number> perSecond) {
-        Gauge.builder("parley.smpp.rate", perSecond)
-                .description("Submits a second that the link allows itself now; +Inf without a limit")
-                .tag("link", link)
-                .register(registry);
-    }
-
-    /// Registers what a crash now would leave in doubt.
-    void inDoubt(Supplier<Number> messages) {
-        Gauge.builder("parley.smpp.acknowledgements.unproved", messages)
-                .description("Messages whose acknowledgement the SMSC has not provably read yet")
-                .tag("link", link)
-                .register(registry);
-    }
-
-    private void gauge(String name, String description, String session, Supplier<Number> value) {
-        Gauge.builder(name, value)
-                .description(description)
-                .tag("link", link)
-                .tag("session", session)
-                .register(registry);
     }
 }

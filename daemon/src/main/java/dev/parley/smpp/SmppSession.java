@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,6 +84,9 @@ final class SmppSession {
 
         /// The SMSC has read more of our answers, or never will.
         void proved();
+
+        /// The nanosecond clock's time before which no submit is written.
+        long heldUntil();
     }
 
     /// The SMSC refused to bind.
@@ -146,12 +148,8 @@ final class SmppSession {
     /// hardly fare better
     record End(String why, boolean fault) {}
 
-    private final String name;
+    private final Seat seat;
     private final SmppSettings settings;
-    private final Role role;
-    private final Listener listener;
-    private final SmppMetrics.OfSession metrics;
-    private final LongSupplier heldUntil;
     private final Wire wire;
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final CompletableFuture<Answer> bound = new CompletableFuture<>();
@@ -193,41 +191,21 @@ final class SmppSession {
     /// When the latest proof was asked for, by the nanosecond clock; under lock.
     private long proofAskedAt = System.nanoTime() - PROOF_PAUSE.toNanos();
 
-    private SmppSession(
-            String name,
-            SmppSettings settings,
-            Role role,
-            Listener listener,
-            SmppMetrics.OfSession metrics,
-            LongSupplier heldUntil,
-            Wire wire) {
-        this.name = name;
-        this.settings = settings;
-        this.role = role;
-        this.listener = listener;
-        this.metrics = metrics;
-        this.heldUntil = heldUntil;
-        this.wire = wire;
+    private SmppSession(Seat seat) throws IOException {
+        this.seat = seat;
+        this.settings = seat.settings();
+        this.wire = Wire.connect(settings.host(), settings.port(), settings.tls(), CONNECT_TIMEOUT);
     }
 
     /// Connects and binds. Interruptible.
     ///
-    /// @param heldUntil the nanosecond clock's time before which no submit is written
     /// @throws BindRefused if the SMSC said no
     /// @throws IOException if it could not be reached, or did not answer
-    static SmppSession bind(
-            String name,
-            SmppSettings settings,
-            Role role,
-            Listener listener,
-            SmppMetrics.OfSession metrics,
-            LongSupplier heldUntil)
-            throws IOException {
-        var wire = Wire.connect(settings.host(), settings.port(), settings.tls(), CONNECT_TIMEOUT);
-        var session = new SmppSession(name, settings, role, listener, metrics, heldUntil, wire);
+    static SmppSession bind(Seat seat) throws IOException {
+        var session = new SmppSession(seat);
         try {
-            Thread.ofVirtual().name("smpp-" + name + "-read").start(session::read);
-            Thread.ofVirtual().name("smpp-" + name + "-write").start(session::write);
+            Thread.ofVirtual().name("smpp-" + seat.name() + "-read").start(session::read);
+            Thread.ofVirtual().name("smpp-" + seat.name() + "-write").start(session::write);
             session.bind();
             return session;
         } catch (IOException | RuntimeException e) {
@@ -240,7 +218,7 @@ final class SmppSession {
     /// ignored (SMPP v3.4
     /// §3.3), and `sc_interface_version` only informs (§5.3.2.25).
     private void bind() throws IOException {
-        write(BIND_SEQUENCE, new Request(role.bindCommand, 0, _ -> new byte[0], bound::complete), bindPdu());
+        write(BIND_SEQUENCE, new Request(seat.role().bindCommand, 0, _ -> new byte[0], bound::complete), bindPdu());
         Answer answer;
         try {
             answer = bound.get(settings.responseTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -264,7 +242,7 @@ final class SmppSession {
     }
 
     private byte[] bindPdu() {
-        return PduComposer.bind(role, BIND_SEQUENCE, settings);
+        return PduComposer.bind(seat.role(), BIND_SEQUENCE, settings);
     }
 
     private <T> T underLock(Supplier<T> state) {
@@ -274,11 +252,11 @@ final class SmppSession {
     }
 
     String name() {
-        return name;
+        return seat.name();
     }
 
     boolean transmits() {
-        return role.transmits();
+        return seat.role().transmits();
     }
 
     boolean ended() {
@@ -450,7 +428,7 @@ final class SmppSession {
         } catch (InterruptedException _) {
             drop("interrupted"); // nobody interrupts this thread
         } catch (RuntimeException e) {
-            LOG.error("session={} ended by an error of ours", name, e);
+            LOG.error("session={} ended by an error of ours", seat.name(), e);
             drop("internal error: " + e);
         }
     }
@@ -494,7 +472,7 @@ final class SmppSession {
                 return Long.MAX_VALUE;
             }
             long now = System.nanoTime();
-            long wait = Math.max(next.notBefore - now, heldUntil.getAsLong() - now);
+            long wait = Math.max(next.notBefore - now, seat.listener().heldUntil() - now);
             if (wait > 0) {
                 return wait;
             }
@@ -524,7 +502,7 @@ final class SmppSession {
             }
             answers++;
             put(answer);
-            metrics.answered(status);
+            seat.metrics().answered(status);
             return Optional.of(answers);
         }
     }
@@ -624,7 +602,7 @@ final class SmppSession {
         }
         for (var request : expired) {
             if (request.commandId == CommandId.SUBMIT_SM) {
-                metrics.unanswered();
+                seat.metrics().unanswered();
             }
             request.told.accept(new Answer.Silence(
                     "no " + (request.commandId == CommandId.SUBMIT_SM ? "submit_sm_resp" : "enquire_link_resp")
@@ -706,7 +684,7 @@ final class SmppSession {
                 // It came after all that we wrote.
                 answersProved = Long.MAX_VALUE;
             } else {
-                LOG.info("session={} was left without an answer to its unbind", name);
+                LOG.info("session={} was left without an answer to its unbind", seat.name());
             }
         }
         drop("unbound");
@@ -750,12 +728,12 @@ final class SmppSession {
         // Nobody will answer these: each is known to be uncertain now, and not when its time is out.
         for (var request : silenced) {
             if (request.commandId == CommandId.SUBMIT_SM) {
-                metrics.unanswered();
+                seat.metrics().unanswered();
             }
             request.told.accept(new Answer.Silence(why.why()));
         }
         notWritten.forEach(request -> request.told.accept(new Answer.NotWritten(why.why())));
-        listener.proved();
+        seat.listener().proved();
     }
 
     // ---- reading ----
@@ -783,7 +761,7 @@ final class SmppSession {
         } catch (IOException e) {
             drop(e.getMessage() == null ? "the connection broke" : e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("session={} ended by an error of ours", name, e);
+            LOG.error("session={} ended by an error of ours", seat.name(), e);
             drop("internal error: " + e);
         }
     }
@@ -802,7 +780,7 @@ final class SmppSession {
         int status = header.getInt(8);
         int number = header.getInt(12);
         switch (commandId) {
-            case CommandId.DELIVER_SM, CommandId.DATA_SM -> listener.message(this, pdu);
+            case CommandId.DELIVER_SM, CommandId.DATA_SM -> seat.listener().message(this, pdu);
             case CommandId.ENQUIRE_LINK ->
                 reply(PduComposer.header(CommandId.ENQUIRE_LINK | CommandId.RESPONSE, 0, number));
             case CommandId.UNBIND -> {
@@ -811,7 +789,7 @@ final class SmppSession {
             }
             // They have no response (SMPP v3.4 §4.1.7, §4.12).
             case CommandId.OUTBIND, CommandId.ALERT_NOTIFICATION ->
-                LOG.debug("session={} command_id {} ignored", name, commandId);
+                LOG.debug("session={} command_id {} ignored", seat.name(), commandId);
             default -> {
                 if (CommandId.isResponse(commandId)) {
                     response(commandId, status, number, pdu);
@@ -828,10 +806,10 @@ final class SmppSession {
             return;
         }
         if (request.get().commandId == CommandId.SUBMIT_SM) {
-            metrics.responded(status, Duration.ofNanos(System.nanoTime() - request.get().writtenAt));
+            seat.metrics().responded(status, Duration.ofNanos(System.nanoTime() - request.get().writtenAt));
         }
         request.get().told.accept(new Answer.Response(status, messageId(commandId, pdu)));
-        listener.proved();
+        seat.listener().proved();
     }
 
     /// The request that a response is for. Of a bind there is one alone, so that what answers it
@@ -867,7 +845,7 @@ final class SmppSession {
     /// Under lock.
     private void unexpected(int number) {
         if (late.remove(number)) {
-            LOG.debug("session={} late submit_sm_resp, sequence_number {}", name, number);
+            LOG.debug("session={} late submit_sm_resp, sequence_number {}", seat.name(), number);
             tardy = true;
             silent = 0;
             doubtful = false;
