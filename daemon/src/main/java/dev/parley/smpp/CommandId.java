@@ -24,8 +24,4 @@ final class CommandId {
     static final int ENQUIRE_LINK = SMPPConstant.CID_ENQUIRE_LINK;
     static final int ENQUIRE_LINK_RESP = SMPPConstant.CID_ENQUIRE_LINK_RESP;
     static final int ALERT_NOTIFICATION = SMPPConstant.CID_ALERT_NOTIFICATION;
-
-    static boolean isResponse(int commandId) {
-        return (commandId & RESPONSE) != 0;
-    }
 }

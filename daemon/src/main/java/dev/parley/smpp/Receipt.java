@@ -40,7 +40,9 @@ record Receipt(
         var rawState =
                 pdu.tlv(Tlv.MESSAGE_STATE).flatMap(Receipt::number).filter(state -> state != 0 || word.isEmpty());
         return new Receipt(
-                pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).flatMap(Receipt::id).or(text::id),
+                pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID)
+                        .flatMap(octets -> id(octets, 0))
+                        .or(text::id),
                 rawState.flatMap(MessageState::ofNumber)
                         .or(() -> word)
                         .or(() -> rawState.map(_ -> MessageState.UNKNOWN)),
@@ -85,12 +87,14 @@ record Receipt(
         return id.isEmpty() && state.isEmpty();
     }
 
-    /// A C-octet string, whose closing NUL many SMSCs leave out.
-    private static Optional<String> id(byte[] octets) {
-        var id = new String(octets, StandardCharsets.ISO_8859_1);
-        int nul = id.indexOf('\0');
-        return Optional.of((nul < 0 ? id : id.substring(0, nul)).strip())
-                .filter(told -> !told.isEmpty() && told.length() <= ReceiptText.ID_CHARACTERS_MAX);
+    /// The `message_id` from this octet on: a C-octet string, whose closing NUL many SMSCs leave out.
+    static Optional<String> id(byte[] octets, int from) {
+        int to = from;
+        while (to < octets.length && octets[to] != 0) {
+            to++;
+        }
+        return Optional.of(new String(octets, from, to - from, StandardCharsets.ISO_8859_1).strip())
+                .filter(id -> !id.isEmpty() && id.length() <= ReceiptText.ID_CHARACTERS_MAX);
     }
 
     private static Optional<NetworkError> networkError(byte[] octets) {

@@ -2,8 +2,8 @@ package dev.parley.smpp;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,14 +26,11 @@ import org.slf4j.LoggerFactory;
 /// One session over one connection, from the bind to its end: SMPP v3.4 §2.2.
 ///
 /// A session must neither lose what became of a submit nor make anybody wait for an SMSC that does
-/// not read. So
-/// nobody writes to the socket but one thread, which takes what lies ready together and writes it at
-/// once; one
-/// other thread reads. A request is registered under its sequence number before its first octet goes
-/// out, and ends
-/// once: with its response, when its time is out, or with the session. What was still waiting to be
-/// written when the
-/// session ended was not handed over; what was being written may have been.
+/// not read. So nobody writes to the socket but one thread, which takes what lies ready together and
+/// writes it at once; one other thread reads. A request is registered under its sequence number before
+/// its first octet goes out, and ends once: with its response, when its time is out, or with the
+/// session. What was still waiting to be written when the session ended was not handed over; what was
+/// being written may have been.
 ///
 /// Whoever looks after the session calls [#tend] now and then: everything that depends on time is
 /// done there.
@@ -42,20 +39,17 @@ final class SmppSession {
     private static final Logger LOG = LoggerFactory.getLogger(SmppSession.class);
 
     /// The bind is the first request, as SMPP v5.0 §3.2.1.4 would have it. What follows stays clear
-    /// of small numbers:
-    /// an SMSC that answers with numbers of its own counting must not seem to answer another text.
+    /// of small numbers: an SMSC that answers with numbers of its own counting must not seem to answer
+    /// another text.
     private static final int BIND_SEQUENCE = 1;
 
     private static final int FIRST_SEQUENCE = 0x4000_0001;
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /// At most; less where less is enough for any other response.
     private static final Duration UNBIND_TIMEOUT = Duration.ofSeconds(5);
 
     /// At least so long between two requests for the proof that our answers were read: a busy SMSC is
-    /// not to
-    /// be asked after each.
+    /// not to be asked after each.
     static final Duration PROOF_PAUSE = Duration.ofMillis(100);
 
     /// What may pass beyond `enquireLink` and the response timeout before a silent connection
@@ -63,8 +57,7 @@ final class SmppSession {
     private static final Duration SILENCE_GRACE = Duration.ofSeconds(2);
 
     /// So many submits in a row without a response, and the session is no good: what is submitted in
-    /// it are copies that
-    /// nobody learns anything of.
+    /// it are copies that nobody learns anything of.
     private static final int SILENT_MAX = 3;
 
     /// Written at once.
@@ -116,7 +109,7 @@ final class SmppSession {
         record Unfit(String why) implements Answer {}
     }
 
-    /// Makes a `submit_sm` when its turn to be written has come.
+    /// Makes a request when its turn to be written has come.
     interface Composer {
         /// @throws IllegalArgumentException if a field does not fit
         byte[] pdu(int sequence);
@@ -140,6 +133,10 @@ final class SmppSession {
             this.composer = composer;
             this.told = told;
         }
+
+        boolean isSubmit() {
+            return commandId == CommandId.SUBMIT_SM;
+        }
     }
 
     /// Why a session is over.
@@ -150,7 +147,7 @@ final class SmppSession {
 
     private final Seat seat;
     private final SmppSettings settings;
-    private final Wire wire;
+    private final Socket socket;
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final CompletableFuture<Answer> bound = new CompletableFuture<>();
     private final long begunAt = System.nanoTime();
@@ -169,16 +166,26 @@ final class SmppSession {
     private int reserved;
     private long answers;
     private boolean enquiring;
-    private boolean doubtful;
+
+    /// Submits since the latest response whose time is out: as long as there are any, it is in doubt whether anybody
+    /// is there.
     private int silent;
+
     private int foreign;
     private boolean tardy;
     private boolean served;
-    private boolean overflown;
     private Optional<End> retiring = Optional.empty();
 
-    /// Why the session ends when what waits has been written; written under lock.
-    private volatile Optional<End> leaving = Optional.empty();
+    /// When the latest proof was asked for, by the nanosecond clock.
+    private long proofAskedAt = System.nanoTime() - PROOF_PAUSE.toNanos();
+
+    // written under lock:
+    private volatile boolean overflown;
+
+    /// Why the session ends when what waits has been written.
+    private volatile Optional<String> leaving = Optional.empty();
+
+    private volatile long answersProved;
 
     private volatile long heardAt = System.nanoTime();
     private volatile long withinPduSince;
@@ -186,15 +193,10 @@ final class SmppSession {
     /// The nanosecond clock's time at which the write began that is not over; 0 for none.
     private volatile long writingSince;
 
-    private volatile long answersProved;
-
-    /// When the latest proof was asked for, by the nanosecond clock; under lock.
-    private long proofAskedAt = System.nanoTime() - PROOF_PAUSE.toNanos();
-
-    private SmppSession(Seat seat) throws IOException {
+    private SmppSession(Seat seat, Socket socket) {
         this.seat = seat;
         this.settings = seat.settings();
-        this.wire = Wire.connect(settings.host(), settings.port(), settings.tls(), CONNECT_TIMEOUT);
+        this.socket = socket;
     }
 
     /// Connects and binds. Interruptible.
@@ -202,7 +204,7 @@ final class SmppSession {
     /// @throws BindRefused if the SMSC said no
     /// @throws IOException if it could not be reached, or did not answer
     static SmppSession bind(Seat seat) throws IOException {
-        var session = new SmppSession(seat);
+        var session = new SmppSession(seat, Wire.connect(seat.settings()));
         try {
             Thread.ofVirtual().name("smpp-" + seat.name() + "-read").start(session::read);
             Thread.ofVirtual().name("smpp-" + seat.name() + "-write").start(session::write);
@@ -215,19 +217,18 @@ final class SmppSession {
     }
 
     /// A status of 0 is a bound session, whatever else the response holds: what is not understood is
-    /// ignored (SMPP v3.4
-    /// §3.3), and `sc_interface_version` only informs (§5.3.2.25).
+    /// ignored (SMPP v3.4 §3.3), and `sc_interface_version` only informs (§5.3.2.25).
     private void bind() throws IOException {
-        write(BIND_SEQUENCE, new Request(seat.role().bindCommand, 0, _ -> new byte[0], bound::complete), bindPdu());
+        var role = seat.role();
+        send(
+                BIND_SEQUENCE,
+                new Request(role.bindCommand, 0, number -> PduComposer.bind(role, number, settings), bound::complete));
         Answer answer;
         try {
-            answer = bound.get(settings.responseTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            answer = within(settings.responseTimeout(), bound)
+                    .orElseThrow(() -> new IOException("no answer to the bind within " + settings.responseTimeout()));
         } catch (InterruptedException e) {
             throw new IOException("it is closed", e);
-        } catch (TimeoutException e) {
-            throw new IOException("no answer to the bind within " + settings.responseTimeout(), e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an answer is a value", e);
         }
         switch (answer) {
             case Answer.Response(int status, var _) -> {
@@ -241,8 +242,14 @@ final class SmppSession {
         }
     }
 
-    private byte[] bindPdu() {
-        return PduComposer.bind(seat.role(), BIND_SEQUENCE, settings);
+    private static <T> Optional<T> within(Duration atMost, CompletableFuture<T> value) throws InterruptedException {
+        try {
+            return Optional.of(value.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException _) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it is only completed with a value", e);
+        }
     }
 
     private <T> T underLock(Supplier<T> state) {
@@ -253,10 +260,6 @@ final class SmppSession {
 
     String name() {
         return seat.name();
-    }
-
-    boolean transmits() {
-        return seat.role().transmits();
     }
 
     boolean ended() {
@@ -281,11 +284,9 @@ final class SmppSession {
     /// Takes a place in the window, if one is free.
     boolean reserve() {
         try (var _ = Held.lock(lock)) {
-            if (!takesSubmits() || reserved >= settings.window()) {
-                return false;
-            }
-            reserved++;
-            return true;
+            boolean free = takesSubmits() && reserved < settings.window();
+            reserved += free ? 1 : 0;
+            return free;
         }
     }
 
@@ -297,16 +298,14 @@ final class SmppSession {
 
     /// Under lock.
     private boolean takesSubmits() {
-        return transmits() && !ended() && retiring.isEmpty() && leaving.isEmpty();
+        return seat.role().transmits() && !ended() && retiring.isEmpty() && leaving.isEmpty();
     }
 
     // ---- requests ----
 
     /// Hands a `submit_sm` over, in a place that [#reserve] has taken, and returns at once. A session
-    /// that answered no
-    /// submit of late is asked by `enquire_link` first (SMPP v3.4 §4.11), which costs nothing,
-    /// whether anybody is
-    /// there.
+    /// that answered no submit of late is asked by `enquire_link` first (SMPP v3.4 §4.11), which costs
+    /// nothing, whether anybody is there.
     ///
     /// @param notBefore when it may be written, by the nanosecond clock
     /// @param told gets its end, once, on a thread of the session's: must not block
@@ -314,11 +313,13 @@ final class SmppSession {
         var request = new Request(CommandId.SUBMIT_SM, notBefore, composer, told);
         try (var _ = Held.lock(lock)) {
             if (takesSubmits()) {
-                (doubtful ? held : queued).add(request);
-                if (doubtful) {
+                if (silent > 0) {
+                    held.add(request);
                     enquire();
+                } else {
+                    queued.add(request);
+                    toWrite.signal();
                 }
-                toWrite.signal();
                 return request;
             }
         }
@@ -331,12 +332,23 @@ final class SmppSession {
         return underLock(() -> queued.remove(request) || held.remove(request));
     }
 
-    /// Under lock. Asks whether the SMSC is there, unless that is being asked.
+    /// Under lock. Takes all submits back that are not written.
+    private List<Request> takeBack() {
+        var given = new ArrayList<>(queued);
+        given.addAll(held);
+        queued.clear();
+        held.clear();
+        return given;
+    }
+
+    /// Asks whether the SMSC is there, unless that is being asked.
     private void enquire() {
-        if (enquiring) {
-            return;
+        try (var _ = Held.lock(lock)) {
+            if (enquiring) {
+                return;
+            }
+            enquiring = true;
         }
-        enquiring = true;
         ask(CommandId.ENQUIRE_LINK, answer -> {
             try (var _ = Held.lock(lock)) {
                 enquiring = false;
@@ -370,32 +382,31 @@ final class SmppSession {
     private void ask(int commandId, Consumer<Answer> told) {
         try (var _ = Held.lock(lock)) {
             if (!ended()) {
-                int number = sequence();
-                write(
-                        number,
-                        new Request(commandId, 0, _ -> new byte[0], told),
-                        PduComposer.header(commandId, 0, number));
+                send(sequence(), new Request(commandId, 0, number -> PduComposer.header(commandId, 0, number), told));
                 return;
             }
         }
         told.accept(new Answer.NotWritten("the session ended"));
     }
 
-    private void write(int number, Request request, byte[] pdu) {
+    private void send(int number, Request request) {
         try (var _ = Held.lock(lock)) {
-            register(number, request);
-            unwritten.add(pdu);
+            unwritten.add(registered(number, request));
             toWrite.signal();
         }
     }
 
     /// Under lock.
-    private void register(int number, Request request) {
+    ///
+    /// @return its octets
+    private byte[] registered(int number, Request request) {
+        var pdu = request.composer.pdu(number);
         request.sequence = number;
         request.writtenAt = System.nanoTime();
         request.answersBefore = answers;
         pending.put(number, request);
         latest = request;
+        return pdu;
     }
 
     /// Under lock.
@@ -411,24 +422,22 @@ final class SmppSession {
         var octets = new ByteArrayOutputStream(WRITE_OCTETS_MAX / 8);
         var unfit = new ArrayList<Runnable>();
         try {
+            var out = socket.getOutputStream();
             while (gathered(octets, unfit)) {
                 unfit.forEach(Runnable::run);
                 unfit.clear();
-                try {
-                    octets.writeTo(wire.output());
-                    wire.output().flush();
-                } finally {
-                    writingSince = 0;
-                }
+                octets.writeTo(out);
+                out.flush();
+                writingSince = 0;
                 octets.reset();
             }
-            end(leaving.orElse(new End("unbound", false)));
+            leaving.ifPresent(this::drop);
         } catch (IOException e) {
             drop("writing failed: " + e.getMessage());
         } catch (InterruptedException _) {
             drop("interrupted"); // nobody interrupts this thread
         } catch (RuntimeException e) {
-            LOG.error("session={} ended by an error of ours", seat.name(), e);
+            LOG.error("session={} ended by an error of ours", name(), e);
             drop("internal error: " + e);
         }
     }
@@ -438,10 +447,7 @@ final class SmppSession {
     /// @return false once the session is over
     private boolean gathered(ByteArrayOutputStream octets, List<Runnable> unfit) throws InterruptedException {
         try (var _ = Held.lock(lock)) {
-            while (true) {
-                if (ended()) {
-                    return false;
-                }
+            while (!ended()) {
                 for (var pdu = unwritten.poll(); pdu != null; pdu = unwritten.poll()) {
                     octets.writeBytes(pdu);
                 }
@@ -459,6 +465,7 @@ final class SmppSession {
                     toWrite.awaitNanos(wait);
                 }
             }
+            return false;
         }
     }
 
@@ -477,10 +484,8 @@ final class SmppSession {
                 return wait;
             }
             queued.remove();
-            int number = sequence();
             try {
-                octets.writeBytes(next.composer.pdu(number));
-                register(number, next);
+                octets.writeBytes(registered(sequence(), next));
             } catch (IllegalArgumentException e) {
                 unfit.add(() -> next.told.accept(new Answer.Unfit(String.valueOf(e.getMessage()))));
             }
@@ -507,20 +512,19 @@ final class SmppSession {
         }
     }
 
-    private void reply(byte[] pdu) {
-        try (var _ = Held.lock(lock)) {
-            put(pdu);
-        }
+    private void reply(int commandId, CommandStatus status, int number) {
+        put(PduComposer.header(commandId, status.number(), number));
     }
 
-    /// Under lock.
     private void put(byte[] pdu) {
-        if (unwritten.size() >= UNWRITTEN_MAX) {
-            overflown = true; // tend ends it
-            return;
+        try (var _ = Held.lock(lock)) {
+            if (unwritten.size() >= UNWRITTEN_MAX) {
+                overflown = true; // tend ends it
+                return;
+            }
+            unwritten.add(pdu);
+            toWrite.signal();
         }
-        unwritten.add(pdu);
-        toWrite.signal();
     }
 
     /// Whether the SMSC has certainly read this answer of ours: it has answered something that we
@@ -530,8 +534,7 @@ final class SmppSession {
     }
 
     /// Asks for the proof that the SMSC has read our latest answers, unless a request that went out
-    /// after
-    /// them brings it, or one went out a moment ago. Does not wait.
+    /// after them brings it, or one went out a moment ago. Does not wait.
     void askForProof() {
         try (var _ = Held.lock(lock)) {
             long now = System.nanoTime();
@@ -547,16 +550,15 @@ final class SmppSession {
     // ---- time ----
 
     /// Looks after the session, now and then: ends requests whose time is out, asks a silent SMSC
-    /// whether it lives,
-    /// notices a connection that is half open or whose other end does not read. Never waits for the
-    /// connection.
+    /// whether it lives, notices a connection that is half open or whose other end does not read. Never
+    /// waits for the connection.
     void tend() {
         long now = System.nanoTime();
         var silence = settings.enquireLink().plus(settings.responseTimeout()).plus(SILENCE_GRACE);
         long timeout = settings.responseTimeout().toNanos();
         long writing = writingSince;
         long within = withinPduSince;
-        if (underLock(() -> overflown)) {
+        if (overflown) {
             drop("the SMSC reads none of our answers");
         } else if (now - heardAt > silence.toNanos()) {
             drop("nothing was heard for " + silence.toSeconds() + " s");
@@ -567,9 +569,7 @@ final class SmppSession {
         } else {
             expire(now - timeout);
             if (now - heardAt > settings.enquireLink().toNanos()) {
-                try (var _ = Held.lock(lock)) {
-                    enquire();
-                }
+                enquire();
             } else if (writing == 0) {
                 askForProof();
             }
@@ -585,9 +585,8 @@ final class SmppSession {
                 if (request.writtenAt - writtenBefore <= 0) {
                     it.remove();
                     expired.add(request);
-                    if (request.commandId == CommandId.SUBMIT_SM) {
+                    if (request.isSubmit()) {
                         silent++;
-                        doubtful = true;
                         late.add(request.sequence);
                         if (late.size() > LATE_MAX) {
                             late.remove();
@@ -601,13 +600,18 @@ final class SmppSession {
             retire(new End(complaint().orElse("the SMSC answers no submit_sm"), true));
         }
         for (var request : expired) {
-            if (request.commandId == CommandId.SUBMIT_SM) {
-                seat.metrics().unanswered();
-            }
-            request.told.accept(new Answer.Silence(
-                    "no " + (request.commandId == CommandId.SUBMIT_SM ? "submit_sm_resp" : "enquire_link_resp")
-                            + " within " + settings.responseTimeout()));
+            unanswered(
+                    request,
+                    "no " + (request.isSubmit() ? "submit_sm_resp" : "enquire_link_resp") + " within "
+                            + settings.responseTimeout());
         }
+    }
+
+    private void unanswered(Request request, String why) {
+        if (request.isSubmit()) {
+            seat.metrics().unanswered();
+        }
+        request.told.accept(new Answer.Silence(why));
     }
 
     /// Whether the SMSC has answered a submit, and none since got no answer.
@@ -637,13 +641,7 @@ final class SmppSession {
 
     /// Waits until the session ends, but not longer than this.
     Optional<End> ended(Duration atMost) throws InterruptedException {
-        try {
-            return Optional.of(end.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException _) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an end is a value", e);
-        }
+        return within(atMost, end);
     }
 
     /// Takes no more submits, and ends for this reason once those under way are answered.
@@ -654,20 +652,15 @@ final class SmppSession {
                 return;
             }
             retiring = Optional.of(why);
-            given = new ArrayList<>(queued);
-            given.addAll(held);
-            queued.clear();
-            held.clear();
+            given = takeBack();
         }
         given.forEach(request -> request.told.accept(new Answer.NotWritten(why.why())));
     }
 
     /// Why the session is to be left, once it takes no more submits and those under way are answered.
     Optional<End> spent() {
-        try (var _ = Held.lock(lock)) {
-            boolean waits = pending.values().stream().anyMatch(request -> request.commandId == CommandId.SUBMIT_SM);
-            return waits ? Optional.empty() : retiring;
-        }
+        return underLock(
+                () -> pending.values().stream().anyMatch(Request::isSubmit) ? Optional.<End>empty() : retiring);
     }
 
     /// How long an SMSC may take to answer our unbind, before the connection is closed without.
@@ -680,59 +673,45 @@ final class SmppSession {
         if (!ended()) {
             var answer = new CompletableFuture<Answer>();
             ask(CommandId.UNBIND, answer::complete);
-            if (awaited(answer) instanceof Answer.Response) {
-                // It came after all that we wrote.
-                answersProved = Long.MAX_VALUE;
+            boolean answered = false;
+            try {
+                answered = within(unbindTimeout(settings), answer)
+                        .filter(Answer.Response.class::isInstance)
+                        .isPresent();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            if (answered) {
+                answersProved = Long.MAX_VALUE; // it came after all that we wrote
             } else {
-                LOG.info("session={} was left without an answer to its unbind", seat.name());
+                LOG.info("session={} was left without an answer to its unbind", name());
             }
         }
         drop("unbound");
     }
 
-    private Answer awaited(CompletableFuture<Answer> answer) {
-        try {
-            return answer.get(unbindTimeout(settings).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return new Answer.Silence("interrupted");
-        } catch (TimeoutException _) {
-            return new Answer.Silence("none");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an answer is a value", e);
-        }
-    }
-
     /// Closes the connection without a word.
     void drop(String why) {
-        end(new End(why, false));
-    }
-
-    private void end(End why) {
-        if (!end.complete(why)) {
+        if (!end.complete(new End(why, false))) {
             return;
         }
-        wire.close();
+        try {
+            socket.close(); // wakes whoever reads or writes
+        } catch (IOException e) {
+            LOG.debug("closing failed: {}", e.getMessage());
+        }
         List<Request> notWritten;
         List<Request> silenced;
         try (var _ = Held.lock(lock)) {
-            notWritten = new ArrayList<>(queued);
-            notWritten.addAll(held);
+            notWritten = takeBack();
             silenced = List.copyOf(pending.values());
-            queued.clear();
-            held.clear();
             pending.clear();
             unwritten.clear();
             toWrite.signal();
         }
         // Nobody will answer these: each is known to be uncertain now, and not when its time is out.
-        for (var request : silenced) {
-            if (request.commandId == CommandId.SUBMIT_SM) {
-                seat.metrics().unanswered();
-            }
-            request.told.accept(new Answer.Silence(why.why()));
-        }
-        notWritten.forEach(request -> request.told.accept(new Answer.NotWritten(why.why())));
+        silenced.forEach(request -> unanswered(request, why));
+        notWritten.forEach(request -> request.told.accept(new Answer.NotWritten(why)));
         seat.listener().proved();
     }
 
@@ -741,7 +720,8 @@ final class SmppSession {
     private void read() {
         var framing = new Framing();
         try {
-            while (framing.read(wire.input())) {
+            var in = socket.getInputStream();
+            while (framing.read(in)) {
                 heardAt = System.nanoTime();
                 boolean whole = false;
                 for (var pdu = framing.next(); pdu.isPresent(); pdu = framing.next()) {
@@ -756,12 +736,12 @@ final class SmppSession {
             }
             drop(framing.isWithinPdu() ? "the SMSC closed it within a PDU" : "the SMSC closed the connection");
         } catch (Framing.Lost e) {
-            reply(PduComposer.header(CommandId.GENERIC_NACK, CommandStatus.ESME_RINVCMDLEN.number(), 0));
+            reply(CommandId.GENERIC_NACK, CommandStatus.ESME_RINVCMDLEN, 0);
             endAfterWriting(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             drop(e.getMessage() == null ? "the connection broke" : e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("session={} ended by an error of ours", seat.name(), e);
+            LOG.error("session={} ended by an error of ours", name(), e);
             drop("internal error: " + e);
         }
     }
@@ -769,7 +749,7 @@ final class SmppSession {
     /// Ends when what waits has been written.
     private void endAfterWriting(String why) {
         try (var _ = Held.lock(lock)) {
-            leaving = Optional.of(new End(why, false));
+            leaving = Optional.of(why);
             toWrite.signal();
         }
     }
@@ -781,55 +761,58 @@ final class SmppSession {
         int number = header.getInt(12);
         switch (commandId) {
             case CommandId.DELIVER_SM, CommandId.DATA_SM -> seat.listener().message(this, pdu);
-            case CommandId.ENQUIRE_LINK ->
-                reply(PduComposer.header(CommandId.ENQUIRE_LINK | CommandId.RESPONSE, 0, number));
+            case CommandId.ENQUIRE_LINK -> reply(CommandId.ENQUIRE_LINK_RESP, CommandStatus.ESME_ROK, number);
             case CommandId.UNBIND -> {
-                reply(PduComposer.header(CommandId.UNBIND | CommandId.RESPONSE, 0, number));
+                reply(CommandId.UNBIND | CommandId.RESPONSE, CommandStatus.ESME_ROK, number);
                 endAfterWriting("the SMSC unbound the session");
             }
             // They have no response (SMPP v3.4 §4.1.7, §4.12).
             case CommandId.OUTBIND, CommandId.ALERT_NOTIFICATION ->
-                LOG.debug("session={} command_id {} ignored", seat.name(), commandId);
+                LOG.debug("session={} command_id {} ignored", name(), commandId);
             default -> {
-                if (CommandId.isResponse(commandId)) {
+                if ((commandId & CommandId.RESPONSE) != 0) {
                     response(commandId, status, number, pdu);
                 } else {
-                    reply(PduComposer.header(CommandId.GENERIC_NACK, CommandStatus.ESME_RINVCMDID.number(), number));
+                    reply(CommandId.GENERIC_NACK, CommandStatus.ESME_RINVCMDID, number);
                 }
             }
         }
     }
 
     private void response(int commandId, int status, int number, byte[] pdu) {
-        var request = answered(commandId, number);
-        if (request.isEmpty()) {
+        var answered = answered(commandId, number);
+        if (answered.isEmpty()) {
             return;
         }
-        if (request.get().commandId == CommandId.SUBMIT_SM) {
-            seat.metrics().responded(status, Duration.ofNanos(System.nanoTime() - request.get().writtenAt));
+        var request = answered.get();
+        if (request.isSubmit()) {
+            seat.metrics().responded(status, Duration.ofNanos(System.nanoTime() - request.writtenAt));
         }
-        request.get().told.accept(new Answer.Response(status, messageId(commandId, pdu)));
+        // A submit_sm_resp may lack its body, also one without an error (seen).
+        var messageId = commandId == CommandId.SUBMIT_SM_RESP
+                ? Receipt.id(pdu, CommandId.HEADER_OCTETS)
+                : Optional.<String>empty();
+        request.told.accept(new Answer.Response(status, messageId));
         seat.listener().proved();
     }
 
     /// The request that a response is for. Of a bind there is one alone, so that what answers it
-    /// counts whatever its
-    /// number.
+    /// counts whatever its number.
     private Optional<Request> answered(int commandId, int number) {
         try (var _ = Held.lock(lock)) {
-            boolean ofBind = Role.isBindResponse(commandId) || (commandId == CommandId.GENERIC_NACK && !bound.isDone());
+            boolean nack = commandId == CommandId.GENERIC_NACK;
+            boolean ofBind = Role.isBindResponse(commandId) || (nack && !bound.isDone());
             var request = pending.get(ofBind ? BIND_SEQUENCE : number);
-            if (request == null || !(ofBind || isAnswerTo(request, commandId))) {
+            if (request == null || !(ofBind || nack || commandId == (request.commandId | CommandId.RESPONSE))) {
                 if (commandId == CommandId.SUBMIT_SM_RESP) {
                     unexpected(number);
                 }
                 return Optional.empty();
             }
             pending.remove(request.sequence);
-            if (request.commandId == CommandId.SUBMIT_SM) {
+            if (request.isSubmit()) {
                 silent = 0;
                 foreign = 0;
-                doubtful = false;
                 tardy = false;
                 served = true;
             }
@@ -838,37 +821,14 @@ final class SmppSession {
         }
     }
 
-    private static boolean isAnswerTo(Request request, int commandId) {
-        return commandId == CommandId.GENERIC_NACK || commandId == (request.commandId | CommandId.RESPONSE);
-    }
-
     /// Under lock.
     private void unexpected(int number) {
         if (late.remove(number)) {
-            LOG.debug("session={} late submit_sm_resp, sequence_number {}", seat.name(), number);
+            LOG.debug("session={} late submit_sm_resp, sequence_number {}", name(), number);
             tardy = true;
             silent = 0;
-            doubtful = false;
         } else {
             foreign++;
         }
-    }
-
-    /// A response may lack its body, also one without an error (seen), and the id its closing NUL.
-    private static Optional<String> messageId(int commandId, byte[] pdu) {
-        if (commandId != CommandId.SUBMIT_SM_RESP) {
-            return Optional.empty();
-        }
-        int end = CommandId.HEADER_OCTETS;
-        while (end < pdu.length && pdu[end] != 0) {
-            end++;
-        }
-        return Optional.of(new String(
-                                pdu,
-                                CommandId.HEADER_OCTETS,
-                                end - CommandId.HEADER_OCTETS,
-                                StandardCharsets.ISO_8859_1)
-                        .strip())
-                .filter(id -> !id.isEmpty() && id.length() <= ReceiptText.ID_CHARACTERS_MAX);
     }
 }

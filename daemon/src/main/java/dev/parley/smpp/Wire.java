@@ -1,8 +1,6 @@
 package dev.parley.smpp;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -10,60 +8,49 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The TCP connection of a session, perhaps inside TLS.
 ///
 /// With `TCP_NODELAY`: with receipts in flight a submit would wait for the delayed acknowledgement of
-/// the response
-/// before it.
+/// the response before it.
 final class Wire {
+    private Wire() {}
 
-    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+    private static final int CONNECT_MILLIS_MAX = 10_000;
 
     /// How long a close may wait to say goodbye inside TLS: whoever is writing may wait for a peer
     /// that does not read.
     private static final int TLS_LINGER_SECONDS = 1;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
-
-    private Wire(Socket socket) throws IOException {
-        this.socket = socket;
-        this.in = socket.getInputStream();
-        this.out = socket.getOutputStream();
-    }
-
-    static Wire connect(String host, int port, Optional<SmppSettings.Tls> tls, Duration timeout) throws IOException {
+    static Socket connect(SmppSettings settings) throws IOException {
         var plain = new Socket();
         try {
             plain.setTcpNoDelay(true);
             plain.setKeepAlive(true);
-            plain.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
-            return new Wire(tls.isPresent() ? secured(plain, host, port, tls.get(), timeout) : plain);
+            plain.connect(new InetSocketAddress(settings.host(), settings.port()), CONNECT_MILLIS_MAX);
+            return settings.tls().isPresent()
+                    ? secured(plain, settings, settings.tls().get())
+                    : plain;
         } catch (IOException e) {
             plain.close();
             throw e;
         }
     }
 
-    private static Socket secured(Socket plain, String host, int port, SmppSettings.Tls tls, Duration timeout)
-            throws IOException {
-        var secured = (SSLSocket) sockets(tls.authorities()).createSocket(plain, host, port, true);
+    private static Socket secured(Socket plain, SmppSettings settings, SmppSettings.Tls tls) throws IOException {
+        var secured =
+                (SSLSocket) sockets(tls.authorities()).createSocket(plain, settings.host(), settings.port(), true);
         var parameters = secured.getSSLParameters();
         if (tls.checkHostName()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         secured.setSSLParameters(parameters);
-        secured.setSoTimeout((int) timeout.toMillis());
+        secured.setSoTimeout(CONNECT_MILLIS_MAX);
         secured.setSoLinger(true, TLS_LINGER_SECONDS);
         secured.startHandshake();
         secured.setSoTimeout(0); // silence is the session's affair
@@ -91,23 +78,6 @@ final class Wire {
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IOException(authorities.get() + " cannot be used: " + e.getMessage(), e);
-        }
-    }
-
-    InputStream input() {
-        return in;
-    }
-
-    OutputStream output() {
-        return out;
-    }
-
-    /// Wakes whoever reads or writes.
-    void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("closing failed: {}", e.getMessage());
         }
     }
 }
