@@ -26,38 +26,16 @@ public interface Link extends AutoCloseable {
         return Optional.empty();
     }
 
-    /// How many parts may be in [#submit] at once, at least 1. A modem has 1; an SMPP link its window.
+    /// How many parts may be handed over at once, at least 1. A modem has 1; an SMPP link its window.
     int window();
 
-    /// Hands one part to the network and waits for what becomes of the hand-over. Blocks for the air
-    /// time (seconds on a modem), so it is called on a thread of the caller's own. Callable only while
-    /// the link is [LinkState#READY]; otherwise, and when the window is full, it answers
-    /// [SubmitOutcome.NotHandedOver] without waiting.
+    /// Hands one part to the network and returns at once: `told` hears what became of the hand-over (after
+    /// seconds on a modem), once, on a thread of the link's, and must be quick. While the link is not
+    /// [LinkState#READY], and when the window is full, it hears [SubmitOutcome.NotHandedOver] at once.
     ///
-    /// An interrupt ends only the wait for the link's attention; once the hand-over has begun it is
-    /// held off until the outcome is known.
-    ///
-    /// @throws InterruptedException if interrupted before anything was handed over
-    SubmitOutcome submit(OutboundPart part) throws InterruptedException;
-
-    /// Hands one part to the network and returns at once: `told` hears what became of the hand-over,
-    /// once, on a thread of the link's, and must be quick. Otherwise as [#submit(OutboundPart)].
-    ///
-    /// @return what ends the wait for the link's attention, as an interrupt does there
-    default Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told) {
-        var handingOver = Thread.ofVirtual().name("submit-" + name()).start(() -> {
-            SubmitOutcome outcome;
-            try {
-                outcome = submit(part);
-            } catch (InterruptedException e) {
-                outcome = new SubmitOutcome.NotHandedOver("Parley is stopping");
-            } catch (RuntimeException e) {
-                outcome = new SubmitOutcome.Uncertain("a mistake of ours: " + e);
-            }
-            told.accept(outcome);
-        });
-        return handingOver::interrupt;
-    }
+    /// @return takes the part back as long as it waits for the link's attention; once the hand-over has
+    /// begun, its outcome is told
+    Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told);
 
     /// Begins the link's life on threads of its own and returns at once. Called once.
     void start(LinkListener listener);

@@ -20,6 +20,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +113,26 @@ public final class ModemLink implements Link, Console {
     }
 
     @Override
-    public SubmitOutcome submit(OutboundPart part) throws InterruptedException {
+    public Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told) {
+        var handingOver = Thread.ofVirtual().name("submit-" + name).start(() -> {
+            SubmitOutcome outcome;
+            try {
+                outcome = submit(part);
+            } catch (InterruptedException e) {
+                outcome = new SubmitOutcome.NotHandedOver("Parley is stopping");
+            } catch (RuntimeException e) {
+                outcome = new SubmitOutcome.Uncertain("a mistake of ours: " + e);
+            }
+            told.accept(outcome);
+        });
+        return handingOver::interrupt;
+    }
+
+    /// The same, and waits for the outcome. An interrupt ends only the wait for the modem's attention; once the
+    /// hand-over has begun it is held off until the outcome is known.
+    ///
+    /// @throws InterruptedException if interrupted before anything was handed over
+    SubmitOutcome submit(OutboundPart part) throws InterruptedException {
         if (!takesParts()) {
             return notReady();
         }

@@ -180,7 +180,7 @@ final class Binder implements Runnable {
             return Optional.of(bound);
         } catch (SmppSession.BindRefused e) {
             seat.metrics().bindEnded("refused");
-            refused = CommandStatus.faultsSession(e.status);
+            refused = CommandStatus.means(e.status, CommandStatus.Means.SESSION);
             failed(e);
         } catch (IOException e) {
             seat.metrics().bindEnded("unreachable");

@@ -2,9 +2,10 @@ package dev.parley.smpp;
 
 import dev.parley.link.FailureCode;
 import dev.parley.link.SubmitOutcome;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `command_status` by the specification's names: SMPP v3.4 §5.1.3, and what v5.0 §4.7.6 adds,
 /// with what each means for the part that was refused. A number that is in neither (vendors own
@@ -81,13 +82,8 @@ public enum CommandStatus {
         SESSION
     }
 
-    private static final Map<Integer, CommandStatus> BY_NUMBER = new HashMap<>();
-
-    static {
-        for (var status : values()) {
-            BY_NUMBER.put(status.number, status);
-        }
-    }
+    private static final Map<Integer, CommandStatus> BY_NUMBER =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(CommandStatus::number, status -> status));
 
     private final int number;
     private final Means means;
@@ -105,20 +101,12 @@ public enum CommandStatus {
         return number;
     }
 
-    Means means() {
-        return means;
-    }
-
     public static Optional<CommandStatus> of(int number) {
         return Optional.ofNullable(BY_NUMBER.get(number));
     }
 
-    static boolean throttles(int number) {
-        return of(number).filter(status -> status.means == Means.THROTTLED).isPresent();
-    }
-
-    static boolean faultsSession(int number) {
-        return of(number).filter(status -> status.means == Means.SESSION).isPresent();
+    static boolean means(int number, Means means) {
+        return of(number).filter(status -> status.means == means).isPresent();
     }
 
     /// The name and the number, as an operator would look them up: `ESME_RTHROTTLED (0x00000058)`.
@@ -136,11 +124,10 @@ public enum CommandStatus {
     /// @param messageId the SMSC's id of the message, where there is one
     static SubmitOutcome outcomeOf(int number, Optional<String> messageId) {
         var network = Optional.of(number);
-        var known = of(number);
-        if (known.isEmpty()) {
+        var status = BY_NUMBER.get(number);
+        if (status == null) {
             return new SubmitOutcome.Postponed(FailureCode.REFUSED_BY_NETWORK, network, sentence(number));
         }
-        var status = known.get();
         return switch (status.means) {
             case ACCEPTED -> new SubmitOutcome.Accepted(messageId);
             case REFUSED -> new SubmitOutcome.Refused(status.code, network, sentence(number));

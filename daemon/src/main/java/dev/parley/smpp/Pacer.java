@@ -1,7 +1,7 @@
 package dev.parley.smpp;
 
+import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /// Gives submits their turns: one after the other at even distances, so that no second sees a
 /// burst, and slower for a while when the SMSC says so.
@@ -12,6 +12,9 @@ import java.util.function.LongSupplier;
 final class Pacer {
 
     private static final long SECOND = 1_000_000_000L;
+
+    /// A turn that is further away than this is not taken: the queue gets the submit back.
+    static final Duration TURN_MOST = Duration.ofSeconds(10);
 
     /// How far behind the even distances a submit may be and still be made up for: a thread that
     /// wakes up late must not cost rate.
@@ -30,56 +33,52 @@ final class Pacer {
     private static final double UNLIMITED_FROM = 5_000;
 
     private final double permitted;
-    private final LongSupplier nanoTime;
     private double perSecond;
-    private long next;
-    private long heldUntil;
-    private long raisedAt;
-    private long countingSince;
+    private long next = System.nanoTime();
+    private long heldUntil = next;
+    private long raisedAt = next;
+    private long countingSince = next;
     private int turnsCounted;
 
     /// @param permitted turns a second; empty for no limit
-    Pacer(Optional<Double> permitted, LongSupplier nanoTime) {
+    Pacer(Optional<Double> permitted) {
         this.permitted = permitted.orElse(Double.POSITIVE_INFINITY);
-        this.nanoTime = nanoTime;
         this.perSecond = this.permitted;
-        long now = nanoTime.getAsLong();
-        this.next = now;
-        this.heldUntil = now;
-        this.raisedAt = now;
-        this.countingSince = now;
     }
 
     /// Takes the next turn.
     ///
-    /// @param mostNanos if the turn is further away than this, none is taken
-    /// @return nanoseconds until it; empty if it is too far away
-    synchronized Optional<Long> turn(long mostNanos) {
-        long now = nanoTime.getAsLong();
+    /// @return when it is, by the nanosecond clock; empty, and none is taken, if it is too far away
+    synchronized Optional<Long> turn() {
+        long now = System.nanoTime();
         raise(now);
         long at = Math.max(Math.max(next, now - CATCH_UP), heldUntil);
-        if (at - now > mostNanos) {
+        if (at - now > TURN_MOST.toNanos()) {
             return Optional.empty();
         }
         next = Double.isInfinite(perSecond) ? at : at + (long) (SECOND / perSecond);
-        count(now);
-        return Optional.of(Math.max(0, at - now));
+        if (now - countingSince > SECOND) {
+            countingSince = now;
+            turnsCounted = 0;
+        }
+        turnsCounted++;
+        return Optional.of(at);
     }
 
     /// When submits may go on after a throttling answer, by the nanosecond clock: also those that had
-    /// their turn
-    /// before.
+    /// their turn before.
     synchronized long heldUntil() {
         return heldUntil;
     }
 
     /// The SMSC said that we are too fast.
     synchronized void throttled() {
-        long now = nanoTime.getAsLong();
+        long now = System.nanoTime();
         if (now < heldUntil) {
             return;
         }
-        double current = Double.isInfinite(perSecond) ? measured(now) : perSecond;
+        double measured = turnsCounted * (double) SECOND / Math.max(now - countingSince, SECOND / 10);
+        double current = Double.isInfinite(perSecond) ? measured : perSecond;
         perSecond = Math.max(LEAST, current * BACK_OFF);
         heldUntil = now + HOLD;
         raisedAt = heldUntil;
@@ -87,7 +86,7 @@ final class Pacer {
     }
 
     synchronized double perSecond() {
-        raise(nanoTime.getAsLong());
+        raise(System.nanoTime());
         return perSecond;
     }
 
@@ -102,17 +101,5 @@ final class Pacer {
         if (perSecond >= permitted) {
             raisedAt = now;
         }
-    }
-
-    private void count(long now) {
-        if (now - countingSince > SECOND) {
-            countingSince = now;
-            turnsCounted = 0;
-        }
-        turnsCounted++;
-    }
-
-    private double measured(long now) {
-        return turnsCounted * (double) SECOND / Math.max(now - countingSince, SECOND / 10);
     }
 }

@@ -99,8 +99,7 @@ final class Reception implements Runnable {
     /// Puts a message into the queue; waits a little where that is full.
     ///
     /// @return false if it stays full
-    boolean offer(SmppSession session, byte[] pdu) throws InterruptedException {
-        var arrival = new Arrival(session, pdu);
+    boolean offer(SmppSession session, byte[] pdu) {
         try (var _ = Held.lock(lock)) {
             long left = PLACE_WAIT.toNanos();
             while (waiting.size() + offered.size() >= UNANSWERED_MAX) {
@@ -109,9 +108,12 @@ final class Reception implements Runnable {
                 }
                 left = hasPlace.awaitNanos(left);
             }
-            waiting.add(arrival);
+            waiting.add(new Arrival(session, pdu));
             changed.signal();
             return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

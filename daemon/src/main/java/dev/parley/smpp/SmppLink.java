@@ -15,9 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,9 +38,6 @@ public final class SmppLink implements Link {
 
     /// What the thread of a session may take to end, beyond its unbind.
     private static final Duration BINDER_GRACE = Binder.TICK.multipliedBy(4);
-
-    /// A submit whose turn is further away than this is given back to the queue.
-    private static final Duration TURN_MOST = Duration.ofSeconds(10);
 
     /// How long a throttled submit is repeated here, where its place in the order is kept, before
     /// the queue gets it back. The SMSC has refused it each time, so none of these can become a
@@ -80,7 +76,7 @@ public final class SmppLink implements Link {
         this.settings = settings;
         this.clock = clock;
         this.metrics = new SmppMetrics(registry, name);
-        this.pacer = new Pacer(settings.perSecond(), System::nanoTime);
+        this.pacer = new Pacer(settings.perSecond());
         this.submits = new SubmitPdu(settings);
         this.news = new LinkNews(LOG, name);
         this.status = LinkStatus.of(LinkState.DISCONNECTED, "", clock.instant());
@@ -124,80 +120,58 @@ public final class SmppLink implements Link {
     // ---- submitting ----
 
     @Override
-    public SubmitOutcome submit(OutboundPart part) throws InterruptedException {
-        var outcome = new CompletableFuture<SubmitOutcome>();
-        var handOver = new HandOver(part, outcome::complete);
-        handOver.begin();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return outcome.get();
-                } catch (InterruptedException e) {
-                    if (handOver.withdraw()) {
-                        throw e;
-                    }
-                    interrupted = true; // what becomes of a part that was handed over must be known
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("an outcome is a value", e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+    public Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told) {
+        inFlight.incrementAndGet();
+        var session = closing || paused ? Optional.<SmppSession>empty() : reserved();
+        if (session.isEmpty()) {
+            landed();
+            told.accept(new SubmitOutcome.NotHandedOver(whyNotNow()));
+            return () -> {};
+        }
+        var handOver = new HandOver(session.get(), part, told);
+        handOver.submit();
+        return handOver::withdraw;
+    }
+
+    private String whyNotNow() {
+        if (closing || paused) {
+            return closing ? "the link is closed" : "the link is paused";
+        }
+        return status.state() == LinkState.READY ? "the window is full" : "no session is bound";
+    }
+
+    private void landed() {
+        if (inFlight.decrementAndGet() == 0) {
+            try (var _ = Held.lock(lock)) {
+                allEnded.signalAll();
             }
         }
     }
 
-    /// Hands a part over and returns at once.
-    ///
-    /// @param told gets the outcome, once, on a thread of the link's: must not block
-    @Override
-    public Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told) {
-        var handOver = new HandOver(part, told);
-        handOver.begin();
-        return handOver::withdraw;
-    }
-
-    /// A part on its way through the window of a session. Repeats what the SMSC refused for being too
-    /// fast, or for a
-    /// field that a text can do without: each of these was refused, so none can become a duplicate.
+    /// A part on its way through a place in the window of a session. Repeats what the SMSC refused for
+    /// being too fast, or for a field that a text can do without: each of these was refused, so none can
+    /// become a duplicate.
     private final class HandOver {
+        private final SmppSession session;
         private final OutboundPart part;
         private final Consumer<SubmitOutcome> told;
         private final long patience = System.nanoTime() + THROTTLED_MOST.toNanos();
-        private @Nullable SmppSession session;
         private volatile SmppSession.@Nullable Request request;
         private volatile Tolerance tried = tolerance;
         private volatile @Nullable SubmitSm sent;
 
-        HandOver(OutboundPart part, Consumer<SubmitOutcome> told) {
+        HandOver(SmppSession session, OutboundPart part, Consumer<SubmitOutcome> told) {
+            this.session = session;
             this.part = part;
             this.told = told;
         }
 
-        void begin() {
-            inFlight.incrementAndGet();
-            if (closing || paused) {
-                end(new SubmitOutcome.NotHandedOver(closing ? "the link is closed" : "the link is paused"));
-                return;
-            }
-            session = reserved().orElse(null);
-            if (session == null) {
-                end(new SubmitOutcome.NotHandedOver(
-                        status.state() == LinkState.READY ? "the window is full" : "no session is bound"));
-                return;
-            }
-            submit(session);
-        }
-
-        private void submit(SmppSession taken) {
-            var turn = pacer.turn(TURN_MOST.toNanos());
-            if (turn.isEmpty()) {
-                end(new SubmitOutcome.NotHandedOver("the rate leaves no turn within " + TURN_MOST.toSeconds() + " s"));
-                return;
-            }
-            request = taken.submit(System.nanoTime() + turn.get(), this::pdu, this::answered);
+        void submit() {
+            pacer.turn()
+                    .ifPresentOrElse(
+                            turn -> request = session.submit(turn, this::pdu, this::answered),
+                            () -> end(new SubmitOutcome.NotHandedOver(
+                                    "the rate leaves no turn within " + Pacer.TURN_MOST.toSeconds() + " s")));
         }
 
         private byte[] pdu(int sequence) {
@@ -221,59 +195,46 @@ public final class SmppLink implements Link {
         }
 
         private void responded(int answered, Optional<String> messageId) {
-            var used = session;
-            var fields = sent;
-            if (used == null || fields == null) {
-                throw new IllegalStateException("a response to nothing");
-            }
-            if (CommandStatus.throttles(answered)) {
+            if (CommandStatus.means(answered, CommandStatus.Means.THROTTLED)) {
                 pacer.throttled();
-                if (System.nanoTime() < patience && !used.ended() && !closing) {
-                    submit(used);
+                if (System.nanoTime() < patience && !session.ended() && !closing) {
+                    submit();
                     return;
                 }
             }
-            var narrower = tried.after(answered, fields);
+            var narrower = tried.after(answered, Objects.requireNonNull(sent, "a response to nothing"));
             if (narrower.isPresent()) {
                 tried = narrower.get();
-                submit(used);
+                submit();
                 return;
             }
             var outcome = CommandStatus.outcomeOf(answered, messageId);
             if (outcome instanceof SubmitOutcome.Accepted && !tried.equals(tolerance)) {
-                learned(tried);
+                tolerance = tried;
+                LOG.info(
+                        "link={} the SMSC refused a field that a text can do without; it gets: {}",
+                        name,
+                        tried.words());
             }
             if (outcome instanceof SubmitOutcome.NotHandedOver(var why)) {
-                used.retire(new SmppSession.End("the SMSC refuses submits in this session: " + why, true));
+                session.retire(new SmppSession.End("the SMSC refuses submits in this session: " + why, true));
             }
             end(outcome);
         }
 
         /// Takes the part back, if no octet of it is on its way.
-        boolean withdraw() {
+        void withdraw() {
             var waiting = request;
-            var used = session;
-            if (waiting == null || used == null || !used.withdraw(waiting)) {
-                return false;
+            if (waiting != null && session.withdraw(waiting)) {
+                end(new SubmitOutcome.NotHandedOver("it was withdrawn"));
             }
-            end(new SubmitOutcome.NotHandedOver("it was withdrawn"));
-            return true;
         }
 
         private void end(SubmitOutcome outcome) {
-            if (session != null) {
-                session.giveBack();
-            }
-            if (inFlight.decrementAndGet() == 0) {
-                signal();
-            }
+            session.giveBack();
+            landed();
             told.accept(outcome);
         }
-    }
-
-    private void learned(Tolerance narrower) {
-        tolerance = narrower;
-        LOG.info("link={} the SMSC refused a field that a text can do without; it gets: {}", name, narrower.words());
     }
 
     /// A place in the window of the session with the most room.
@@ -362,12 +323,6 @@ public final class SmppLink implements Link {
         }
     }
 
-    private void signal() {
-        try (var _ = Held.lock(lock)) {
-            allEnded.signalAll();
-        }
-    }
-
     // ---- receiving ----
 
     private final class Hearing implements SmppSession.Listener {
@@ -380,20 +335,11 @@ public final class SmppLink implements Link {
                     session.answer(pdu, malformed.status());
                 }
                 case MessagePdu.Read.Ok _ -> {
-                    if (!offered(session, pdu)) {
+                    var receiving = reception;
+                    if (receiving == null || !receiving.offer(session, pdu)) {
                         session.answer(pdu, CommandStatus.ESME_RX_T_APPN);
                     }
                 }
-            }
-        }
-
-        private boolean offered(SmppSession session, byte[] pdu) {
-            var receiving = reception;
-            try {
-                return receiving != null && receiving.offer(session, pdu);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return false;
             }
         }
 
@@ -444,20 +390,18 @@ public final class SmppLink implements Link {
         var trouble = binders.stream()
                 .map(Binder::trouble)
                 .filter(why -> !why.isEmpty())
-                .findFirst();
+                .findFirst()
+                .orElse("");
         if (binders.stream().anyMatch(Binder::transmits)) {
             var sentence = bound == binders.size()
-                    ? trouble.orElse("")
+                    ? trouble
                     : bound + " of " + binders.size() + " sessions are bound"
-                            + trouble.map(why -> ": " + why).orElse("");
+                            + (trouble.isEmpty() ? "" : ": " + trouble);
             return LinkStatus.of(paused ? LinkState.PAUSED : LinkState.READY, sentence, clock.instant());
         }
-        if (binders.stream().anyMatch(Binder::isAtFault)) {
-            return LinkStatus.of(LinkState.FAULT, trouble.orElse(""), clock.instant());
-        }
-        return LinkStatus.of(
-                binders.stream().noneMatch(Binder::hasFailed) ? LinkState.CONNECTING : LinkState.DISCONNECTED,
-                trouble.orElse(""),
-                clock.instant());
+        var state = binders.stream().anyMatch(Binder::isAtFault)
+                ? LinkState.FAULT
+                : binders.stream().noneMatch(Binder::hasFailed) ? LinkState.CONNECTING : LinkState.DISCONNECTED;
+        return LinkStatus.of(state, trouble, clock.instant());
     }
 }

@@ -9,6 +9,7 @@ import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
 import dev.parley.modem.ModemKind;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /// A link without a network behind it: it can be paused and resumed.
 final class StillLink implements Link {
@@ -40,8 +41,9 @@ final class StillLink implements Link {
     }
 
     @Override
-    public SubmitOutcome submit(OutboundPart part) {
-        return new SubmitOutcome.NotHandedOver("there is no network");
+    public Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told) {
+        told.accept(new SubmitOutcome.NotHandedOver("there is no network"));
+        return () -> {};
     }
 
     @Override

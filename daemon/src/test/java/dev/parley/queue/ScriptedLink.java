@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// A link that answers as it is told to, and remembers what it was handed.
 public final class ScriptedLink implements Link {
@@ -72,11 +73,22 @@ public final class ScriptedLink implements Link {
     }
 
     @Override
-    public SubmitOutcome submit(OutboundPart part) throws InterruptedException {
-        synchronized (submitted) {
-            submitted.add(part);
-        }
-        return script.answer(part);
+    public Runnable submit(OutboundPart part, Consumer<SubmitOutcome> told) {
+        var handingOver = Thread.ofVirtual().start(() -> {
+            synchronized (submitted) {
+                submitted.add(part);
+            }
+            SubmitOutcome outcome;
+            try {
+                outcome = script.answer(part);
+            } catch (InterruptedException e) {
+                outcome = new SubmitOutcome.NotHandedOver("Parley is stopping");
+            } catch (RuntimeException e) {
+                outcome = new SubmitOutcome.Uncertain("a mistake of ours: " + e);
+            }
+            told.accept(outcome);
+        });
+        return handingOver::interrupt;
     }
 
     @Override

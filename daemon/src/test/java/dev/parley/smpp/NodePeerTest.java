@@ -77,7 +77,7 @@ class NodePeerTest {
             eventually("ready", () -> link.status().state() == LinkState.READY);
             for (var form : new String[] {"text", "tlv", "data"}) {
                 int before = ears.heard.size();
-                var accepted = assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part(form)));
+                var accepted = assertInstanceOf(SubmitOutcome.Accepted.class, Outcome.of(link, part(form)));
                 eventually(form, () -> ears.heard.size() > before);
                 var report = assertInstanceOf(Received.Report.class, ears.heard.getLast());
                 assertInstanceOf(Received.Fate.Delivered.class, report.fate());
@@ -88,16 +88,16 @@ class NodePeerTest {
                                 report.reference().orElseThrow()));
             }
             ears.heard.clear();
-            link.submit(part("long"));
+            Outcome.of(link, part("long"));
             eventually("two parts", () -> ears.heard.size() == 2);
             var first = assertInstanceOf(Received.Text.class, ears.heard.getFirst());
             assertEquals("Hello ", Reassembly.mended(first.text()));
             assertEquals(2, first.concat().orElseThrow().total());
             assertEquals("+12025550111", first.sender());
-            link.submit(part("bye"));
+            Outcome.of(link, part("bye"));
             eventually("dropped", () -> link.status().state() != LinkState.READY);
             eventually("ready again", () -> link.status().state() == LinkState.READY);
-            assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part("text")));
+            assertInstanceOf(SubmitOutcome.Accepted.class, Outcome.of(link, part("text")));
         } finally {
             link.close();
         }

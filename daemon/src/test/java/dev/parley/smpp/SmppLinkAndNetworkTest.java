@@ -199,7 +199,7 @@ class SmppLinkAndNetworkTest {
         var link = ready();
         var accepted = assertInstanceOf(
                 SubmitOutcome.Accepted.class,
-                link.submit(parts(ANN, "Hello Ann").getFirst()));
+                Outcome.of(link, parts(ANN, "Hello Ann").getFirst()));
         eventually("receipt", () -> !ears.reports().isEmpty());
         var report = ears.reports().getFirst();
         assertEquals(accepted.reference(), report.reference());
@@ -217,7 +217,7 @@ class SmppLinkAndNetworkTest {
         for (int i = 0; i < 5; i++) {
             var accepted = assertInstanceOf(
                     SubmitOutcome.Accepted.class,
-                    link.submit(parts(ANN, "text " + i).getFirst()));
+                    Outcome.of(link, parts(ANN, "text " + i).getFirst()));
             references.add(accepted.reference().orElseThrow());
         }
         eventually("receipts", () -> ears.reports().size() == 5);
@@ -235,7 +235,7 @@ class SmppLinkAndNetworkTest {
     @Test
     void hearsAReceiptAgainThatCouldNotBeTaken() throws Exception {
         ears.notNow.set(2);
-        ready().submit(parts(ANN, "Hello").getFirst());
+        Outcome.of(ready(), parts(ANN, "Hello").getFirst());
         eventually("receipt", () -> ears.reports().size() == 1);
     }
 
@@ -243,7 +243,7 @@ class SmppLinkAndNetworkTest {
     void tellsWhyATextWasNotDelivered() throws Exception {
         var handset = smsc.used(ANN);
         smsc.change(handset, new Handset.Settings(Reach.REJECT, Duration.ZERO, Optional.empty()));
-        ready().submit(parts(ANN, "Hello").getFirst());
+        Outcome.of(ready(), parts(ANN, "Hello").getFirst());
         eventually("receipt", () -> !ears.reports().isEmpty());
         var failed = assertInstanceOf(
                 Received.Fate.Failed.class, ears.reports().getFirst().fate());
@@ -257,7 +257,7 @@ class SmppLinkAndNetworkTest {
                 new SmscSettings(usual.latency(), 0, usual.receiptDelay(), "both", false, true, usual.validityMax()));
         var handset = smsc.used(ANN);
         smsc.change(handset, new Handset.Settings(Reach.OFF, Duration.ZERO, Optional.empty()));
-        ready().submit(parts(ANN, "Hello").getFirst());
+        Outcome.of(ready(), parts(ANN, "Hello").getFirst());
         eventually("notification", () -> !ears.reports().isEmpty());
         assertInstanceOf(Received.Fate.Pending.class, ears.reports().getFirst().fate());
         smsc.change(handset, new Handset.Settings(Reach.ON, Duration.ZERO, Optional.empty()));
@@ -271,7 +271,7 @@ class SmppLinkAndNetworkTest {
         var link = ready(100, Optional.empty(), how);
         for (var text : new String[] {"0123456789 {euro €} ".repeat(20), "Привет, мир! ".repeat(20)}) {
             for (var part : parts(ANN, text)) {
-                assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part));
+                assertInstanceOf(SubmitOutcome.Accepted.class, Outcome.of(link, part));
             }
             eventually("whole text", () -> textsOf(ANN).contains(text));
         }
@@ -320,7 +320,7 @@ class SmppLinkAndNetworkTest {
                     try {
                         SubmitOutcome outcome;
                         do {
-                            outcome = link.submit(parts(ANN, text).getFirst());
+                            outcome = Outcome.of(link, parts(ANN, text).getFirst());
                             LockSupport.parkNanos(1_000_000);
                         } while (outcome instanceof SubmitOutcome.NotHandedOver);
                         switch (outcome) {
@@ -362,7 +362,8 @@ class SmppLinkAndNetworkTest {
                 all.add(threads.submit(() -> {
                     SubmitOutcome outcome = new SubmitOutcome.NotHandedOver("");
                     for (int round = 0; round < 4; round++) {
-                        outcome = link.submit(parts(ANN, worker + "/" + round).getFirst());
+                        outcome = Outcome.of(
+                                link, parts(ANN, worker + "/" + round).getFirst());
                         assertInstanceOf(SubmitOutcome.Accepted.class, outcome);
                     }
                     return outcome;
@@ -383,7 +384,8 @@ class SmppLinkAndNetworkTest {
         quirks(new Change().duplicateReceipts(100).quirks());
         var link = ready();
         var accepted = assertInstanceOf(
-                SubmitOutcome.Accepted.class, link.submit(parts(ANN, "Hello").getFirst()));
+                SubmitOutcome.Accepted.class,
+                Outcome.of(link, parts(ANN, "Hello").getFirst()));
         eventually("both receipts", () -> ears.reports().size() == 2);
         for (var report : ears.reports()) {
             assertEquals(accepted.reference(), report.reference());
@@ -397,7 +399,7 @@ class SmppLinkAndNetworkTest {
         for (int i = 0; i < 100; i++) {
             SubmitOutcome outcome;
             do {
-                outcome = link.submit(parts(ANN, "text " + i).getFirst());
+                outcome = Outcome.of(link, parts(ANN, "text " + i).getFirst());
             } while (outcome instanceof SubmitOutcome.NotHandedOver);
         }
         quirks(Quirks.NONE);
@@ -413,7 +415,8 @@ class SmppLinkAndNetworkTest {
         quirks(Quirks.NONE);
         eventually("ready", () -> link.status().state() == LinkState.READY);
         assertInstanceOf(
-                SubmitOutcome.Accepted.class, link.submit(parts(ANN, "back").getFirst()));
+                SubmitOutcome.Accepted.class,
+                Outcome.of(link, parts(ANN, "back").getFirst()));
     }
 
     @Test

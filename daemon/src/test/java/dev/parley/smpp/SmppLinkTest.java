@@ -218,8 +218,10 @@ class SmppLinkTest {
         var link = ready(new Changes());
         assertEquals(
                 new SubmitOutcome.Accepted(Optional.of("id-1")),
-                link.submit(new OutboundPart(
-                        1, "+12025550111", gsm7("a@b"), true, Optional.of(Duration.ofHours(50)), false)));
+                Outcome.of(
+                        link,
+                        new OutboundPart(
+                                1, "+12025550111", gsm7("a@b"), true, Optional.of(Duration.ofHours(50)), false)));
         assertEquals(
                 "00" // service_type
                         + "0101" + "313230323535353031303100" // the line
@@ -232,7 +234,7 @@ class SmppLinkTest {
         link.close();
         assertEquals(1, smsc.unbinds.size());
         assertEquals(LinkState.CLOSED, link.status().state());
-        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part("late")));
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, Outcome.of(link, part("late")));
     }
 
     /// `registered_delivery` (SMPP v3.4 §5.2.17): a receipt is asked for where both the link and the part want one.
@@ -241,7 +243,7 @@ class SmppLinkTest {
     void asksForAReceiptWhereItIsWanted(boolean link, boolean part, int asked) throws Exception {
         var changes = new Changes();
         changes.statusReports = link;
-        ready(changes).submit(new OutboundPart(1, "+12025550111", gsm7("a@b"), part, Optional.empty(), false));
+        Outcome.of(ready(changes), new OutboundPart(1, "+12025550111", gsm7("a@b"), part, Optional.empty(), false));
         var body = ByteBuffer.wrap(smsc.submit().body());
         skipText(body); // service_type
         for (int address = 0; address < 2; address++) {
@@ -292,7 +294,7 @@ class SmppLinkTest {
         for (int i = 0; i < changes.window; i++) {
             Thread.ofVirtual().start(() -> {
                 try {
-                    link.submit(part);
+                    Outcome.of(link, part);
                     ended.incrementAndGet();
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();
@@ -324,7 +326,7 @@ class SmppLinkTest {
                 List.of(1, 1, 2, 2),
                 smsc.binds.stream().map(TestSmsc.Pdu::commandId).sorted().toList());
         assertEquals(20, link.window());
-        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part("hi")));
+        assertInstanceOf(SubmitOutcome.Accepted.class, Outcome.of(link, part("hi")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -340,7 +342,7 @@ class SmppLinkTest {
     void endsASubmitAsItsStatusSays(String name, String status, String ends, FailureCode code) throws Exception {
         int number = Integer.decode(status);
         smsc.onSubmit = (connection, pdu) -> connection.refuse(pdu, number);
-        var outcome = ready(new Changes()).submit(part(name));
+        var outcome = Outcome.of(ready(new Changes()), part(name));
         assertEquals(ends, outcome.getClass().getSimpleName());
         switch (outcome) {
             case SubmitOutcome.Refused refused -> {
@@ -359,10 +361,10 @@ class SmppLinkTest {
     void takesAnAcceptanceWithoutABodyAndARefusalByGenericNack() throws Exception {
         var link = ready(new Changes());
         smsc.onSubmit = (connection, pdu) -> connection.refuse(pdu, 0);
-        assertEquals(new SubmitOutcome.Accepted(Optional.empty()), link.submit(part("no id")));
+        assertEquals(new SubmitOutcome.Accepted(Optional.empty()), Outcome.of(link, part("no id")));
         smsc.onSubmit = (connection, pdu) ->
                 connection.send(TestSmsc.pdu(CommandId.GENERIC_NACK, 0x03, pdu.sequence(), new byte[0]));
-        assertInstanceOf(SubmitOutcome.Refused.class, link.submit(part("nack")));
+        assertInstanceOf(SubmitOutcome.Refused.class, Outcome.of(link, part("nack")));
     }
 
     @Test
@@ -393,7 +395,8 @@ class SmppLinkTest {
             for (int i = 0; i < count; i++) {
                 byte letter = (byte) ('A' + i % 26);
                 futures.add(threads.submit(() -> new Ended(
-                        letter, link.submit(part(String.valueOf((char) letter).repeat(3))))));
+                        letter,
+                        Outcome.of(link, part(String.valueOf((char) letter).repeat(3))))));
             }
             var ended = new ArrayList<Ended>();
             for (var future : futures) {
@@ -405,7 +408,7 @@ class SmppLinkTest {
 
     private static SubmitOutcome submitted(SmppLink link, OutboundPart part) {
         try {
-            return link.submit(part);
+            return Outcome.of(link, part);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -445,7 +448,7 @@ class SmppLinkTest {
         var changes = new Changes();
         changes.responseTimeout = Duration.ofSeconds(1);
         smsc.onSubmit = (_, _) -> {};
-        assertInstanceOf(SubmitOutcome.Uncertain.class, ready(changes).submit(part("silence")));
+        assertInstanceOf(SubmitOutcome.Uncertain.class, Outcome.of(ready(changes), part("silence")));
     }
 
     @Test
@@ -454,13 +457,15 @@ class SmppLinkTest {
         changes.responseTimeout = Duration.ofSeconds(1);
         smsc.onSubmit = (_, _) -> {};
         var link = ready(changes);
-        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part("one")));
+        assertInstanceOf(SubmitOutcome.Uncertain.class, Outcome.of(link, part("one")));
         assertInstanceOf(
-                SubmitOutcome.Uncertain.class, link.submit(part("two")), "it answers enquire_link, so it is tried");
+                SubmitOutcome.Uncertain.class,
+                Outcome.of(link, part("two")),
+                "it answers enquire_link, so it is tried");
         assertEquals(2, smsc.submits.size());
 
         smsc.answersEnquireLink = false;
-        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part("three")));
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, Outcome.of(link, part("three")));
         assertEquals(2, smsc.submits.size(), "the third is as it was");
         smsc.answersEnquireLink = true;
         smsc.onSubmit = (connection, pdu) -> connection.accept(pdu, "again");
@@ -476,7 +481,7 @@ class SmppLinkTest {
         changes.responseTimeout = Duration.ofSeconds(1);
         smsc.onSubmit = (_, _) -> {};
         var link = ready(changes);
-        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part("one")));
+        assertInstanceOf(SubmitOutcome.Uncertain.class, Outcome.of(link, part("one")));
         smsc.answersEnquireLink = false;
         assertInstanceOf(SubmitOutcome.NotHandedOver.class, afterwards(link));
         assertEquals(1, smsc.submits.size());
@@ -488,8 +493,8 @@ class SmppLinkTest {
         changes.responseTimeout = Duration.ofSeconds(1);
         smsc.onSubmit = (_, _) -> {};
         var link = ready(changes);
-        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part("one")));
-        assertInstanceOf(SubmitOutcome.Uncertain.class, link.submit(part("two")));
+        assertInstanceOf(SubmitOutcome.Uncertain.class, Outcome.of(link, part("one")));
+        assertInstanceOf(SubmitOutcome.Uncertain.class, Outcome.of(link, part("two")));
         assertInstanceOf(SubmitOutcome.NotHandedOver.class, afterwards(link));
         assertEquals(3, smsc.submits.size());
     }
@@ -513,9 +518,9 @@ class SmppLinkTest {
         smsc.onSubmit = (_, pdu) -> held.add(pdu);
         var link = ready(changes);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> link.submit(part("first")));
+            var first = threads.submit(() -> Outcome.of(link, part("first")));
             eventually("first submit", () -> !held.isEmpty());
-            assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part("second")));
+            assertInstanceOf(SubmitOutcome.NotHandedOver.class, Outcome.of(link, part("second")));
             smsc.latest().accept(held.getFirst(), "x");
             assertInstanceOf(SubmitOutcome.Accepted.class, first.get());
         }
@@ -527,7 +532,7 @@ class SmppLinkTest {
         smsc.onSubmit = (_, pdu) -> held.add(pdu);
         var link = ready(new Changes());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var submit = threads.submit(() -> link.submit(part("last")));
+            var submit = threads.submit(() -> Outcome.of(link, part("last")));
             eventually("submit", () -> !held.isEmpty());
             var closing = threads.submit(link::close);
             LockSupport.parkNanos(200_000_000);
@@ -540,26 +545,28 @@ class SmppLinkTest {
     }
 
     @Test
-    void holdsAnInterruptOffUntilTheOutcomeIsKnown() throws Exception {
+    void takesNothingBackThatIsHandedOver() throws Exception {
         var held = new CopyOnWriteArrayList<TestSmsc.Pdu>();
         smsc.onSubmit = (_, pdu) -> held.add(pdu);
-        var link = ready(new Changes());
-        var outcome = new ArrayList<SubmitOutcome>();
-        var interrupted = new AtomicBoolean();
-        var thread = Thread.ofVirtual().start(() -> {
-            try {
-                outcome.add(link.submit(part("x")));
-                interrupted.set(Thread.currentThread().isInterrupted());
-            } catch (InterruptedException _) {
-                interrupted.set(false);
-            }
-        });
+        var outcome = new CompletableFuture<SubmitOutcome>();
+        var takeBack = ready(new Changes()).submit(part("x"), outcome::complete);
         eventually("submit", () -> !held.isEmpty());
-        thread.interrupt();
+        takeBack.run();
         smsc.latest().accept(held.getFirst(), "known");
-        thread.join();
-        assertEquals(List.of(new SubmitOutcome.Accepted(Optional.of("known"))), outcome);
-        assertTrue(interrupted.get());
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("known")), outcome.get(30, TimeUnit.SECONDS));
+    }
+
+    /// Two a second: the second turn is half a second away.
+    @Test
+    void takesBackWhatWaitsForItsTurn() throws Exception {
+        var changes = new Changes();
+        changes.perSecond = Optional.of(2.0);
+        var link = ready(changes);
+        Outcome.of(link, part("first"));
+        var outcome = new CompletableFuture<SubmitOutcome>();
+        link.submit(part("second"), outcome::complete).run();
+        assertEquals(new SubmitOutcome.NotHandedOver("it was withdrawn"), outcome.get(30, TimeUnit.SECONDS));
+        assertEquals(1, smsc.submits.size());
     }
 
     @ParameterizedTest
@@ -576,7 +583,7 @@ class SmppLinkTest {
         var changes = new Changes();
         changes.perSecond = Optional.of(100.0);
         var link = ready(changes);
-        assertEquals(new SubmitOutcome.Accepted(Optional.of("ok")), link.submit(part("x")));
+        assertEquals(new SubmitOutcome.Accepted(Optional.of("ok")), Outcome.of(link, part("x")));
         double slowed = registry.get("parley.smpp.rate").gauge().value();
         assertTrue(slowed < 60, "slowed to " + slowed);
         eventually(
@@ -613,16 +620,16 @@ class SmppLinkTest {
         var segment =
                 new Segment(Alphabet.GSM7, NationalLanguage.DEFAULT, NationalLanguage.DEFAULT, "part one", concat);
         var changes = new Changes();
-        ready(changes).submit(part(segment));
+        Outcome.of(ready(changes), part(segment));
         assertEquals("0E" + "050003AB0201" + hex("part one"), tail("0E"));
         changes.longMessages = SmppSettings.LongMessages.SAR;
-        ready(changes).submit(part(segment));
+        Outcome.of(ready(changes), part(segment));
         assertEquals("08" + hex("part one") + "020C000200AB" + "020E000102" + "020F000101", tail("08"));
         changes.longMessages = SmppSettings.LongMessages.PAYLOAD;
-        ready(changes).submit(part(segment));
+        Outcome.of(ready(changes), part(segment));
         assertEquals("00" + "0424000E" + "050003AB0201" + hex("part one"), tail("00"));
         var whole = "0123456789".repeat(17);
-        ready(changes).submit(part(whole));
+        Outcome.of(ready(changes), part(whole));
         assertEquals("00" + "042400AA" + hex(whole), tail("00"));
     }
 
@@ -648,9 +655,9 @@ class SmppLinkTest {
         var changes = new Changes();
         changes.alphabet = SmppSettings.DefaultAlphabet.LATIN1;
         var link = ready(changes);
-        link.submit(part("é@"));
+        Outcome.of(link, part("é@"));
         assertArrayEquals(new byte[] {0, 2, (byte) 0xE9, 0x40}, last(smsc.submit(), 4));
-        link.submit(part("5 €"));
+        Outcome.of(link, part("5 €"));
         assertArrayEquals(new byte[] {6, 0, '5', 0, ' ', 0x20, (byte) 0xAC}, last(smsc.submit(), 7));
     }
 
@@ -808,7 +815,7 @@ class SmppLinkTest {
         assertTrue(
                 link.status().sentence().contains("127.0.0.1:" + port),
                 link.status().sentence());
-        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part("x")));
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, Outcome.of(link, part("x")));
         try (var late = new TestSmsc(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()))) {
             eventually("ready", () -> link.status().state() == LinkState.READY);
             assertEquals(1, late.binds.size());
@@ -828,7 +835,7 @@ class SmppLinkTest {
                 link.status().sentence());
         smsc.hangsUpOnBind = false;
         eventually("ready", () -> link.status().state() == LinkState.READY);
-        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part("x")));
+        assertInstanceOf(SubmitOutcome.Accepted.class, Outcome.of(link, part("x")));
     }
 
     @Test
@@ -850,11 +857,11 @@ class SmppLinkTest {
         var link = ready(new Changes());
         link.pause();
         assertEquals(LinkState.PAUSED, link.status().state());
-        assertInstanceOf(SubmitOutcome.NotHandedOver.class, link.submit(part("x")));
+        assertInstanceOf(SubmitOutcome.NotHandedOver.class, Outcome.of(link, part("x")));
         smsc.latest().send(TestSmsc.text(1, "12025550111", "still here"));
         assertEquals(0, smsc.response().status());
         link.resume();
-        assertInstanceOf(SubmitOutcome.Accepted.class, link.submit(part("x")));
+        assertInstanceOf(SubmitOutcome.Accepted.class, Outcome.of(link, part("x")));
         assertNotEquals(Instant.EPOCH, link.status().since());
         assertEquals(SmppKind.KIND, link.kind());
     }

@@ -162,14 +162,20 @@ class SmppTlsTest {
     }
 
     private static SubmitOutcome submitted(SmppLink link) throws InterruptedException {
-        return link.submit(new OutboundPart(
-                1,
-                "+12025550111",
-                new Segment(
-                        Alphabet.GSM7, NationalLanguage.DEFAULT, NationalLanguage.DEFAULT, "Hello", Optional.empty()),
-                true,
-                Optional.empty(),
-                false));
+        return Outcome.of(
+                link,
+                new OutboundPart(
+                        1,
+                        "+12025550111",
+                        new Segment(
+                                Alphabet.GSM7,
+                                NationalLanguage.DEFAULT,
+                                NationalLanguage.DEFAULT,
+                                "Hello",
+                                Optional.empty()),
+                        true,
+                        Optional.empty(),
+                        false));
     }
 
     @Test
