@@ -12,14 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps one session of a link bound, on a thread of its own: binds it, looks after it, and binds it
-/// again when it has
-/// ended, ever more seldom.
+/// again when it has ended, ever more seldom.
 ///
 /// An SMSC that takes the bind and then serves nothing (it closes or unbinds at once, answers each
-/// submit with
-/// `ESME_RINVBNDSTS`, or answers none) must not be stormed. So a bind is no success yet: only a
-/// session that has lasted
-/// makes the waits short again.
+/// submit with `ESME_RINVBNDSTS`, or answers none) must not be stormed. So a bind is no success yet:
+/// only a session that has lasted makes the waits short again.
 final class Binder implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Binder.class);
@@ -50,8 +47,8 @@ final class Binder implements Runnable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private boolean closing; // under lock
-    private boolean restarting; // under lock
+    private volatile boolean closing; // written under lock
+    private volatile boolean restarting; // written under lock
     private @Nullable Thread binding; // the thread while it binds; under lock
 
     private volatile @Nullable SmppSession session;
@@ -105,16 +102,13 @@ final class Binder implements Runnable {
 
     /// What a person should know; empty where all is well.
     String trouble() {
-        var told = session().flatMap(SmppSession::complaint).orElse(complaint);
         if (!isBound()) {
             return latestEnd;
         }
-        if (!told.isEmpty()) {
-            return told;
-        }
-        return failures.get() >= SHORT_TOLD
+        var told = session().flatMap(SmppSession::complaint).orElse(complaint);
+        return told.isEmpty() && failures.get() >= SHORT_TOLD
                 ? failures + " sessions in a row ended early, the latest: " + latestEnd
-                : "";
+                : told;
     }
 
     void restart() {
@@ -173,6 +167,7 @@ final class Binder implements Runnable {
     }
 
     private Optional<SmppSession> bindOnce() {
+        IOException why;
         try {
             var bound = SmppSession.bind(seat);
             seat.metrics().bindEnded("bound");
@@ -181,23 +176,20 @@ final class Binder implements Runnable {
         } catch (SmppSession.BindRefused e) {
             seat.metrics().bindEnded("refused");
             refused = CommandStatus.means(e.status, CommandStatus.Means.SESSION);
-            failed(e);
+            why = e;
         } catch (IOException e) {
             seat.metrics().bindEnded("unreachable");
             refused = false;
             fault = false;
-            failed(e);
+            why = e;
         } finally {
             stoppedBinding();
         }
-        return Optional.empty();
-    }
-
-    private void failed(IOException e) {
-        var why = e.getMessage() == null ? e.toString() : e.getMessage();
-        latestEnd = seat.settings().host() + ":" + seat.settings().port() + ": " + why;
+        latestEnd = seat.settings().host() + ":" + seat.settings().port() + ": "
+                + (why.getMessage() == null ? why : why.getMessage());
         failures.incrementAndGet();
         publish.run();
+        return Optional.empty();
     }
 
     /// Looks after a bound session until it ends or the link does.
@@ -206,7 +198,7 @@ final class Binder implements Runnable {
         publish.run();
         var end = Optional.<SmppSession.End>empty();
         try {
-            while (end.isEmpty() && !isToStop()) {
+            while (end.isEmpty() && !closing && !restarting) {
                 end = bound.ended(TICK);
                 if (end.isEmpty()) {
                     bound.tend();
@@ -230,12 +222,6 @@ final class Binder implements Runnable {
         session = null;
         publish.run();
         bound.leave();
-    }
-
-    private boolean isToStop() {
-        try (var _ = Held.lock(lock)) {
-            return closing || restarting;
-        }
     }
 
     private void lasts(SmppSession bound) {

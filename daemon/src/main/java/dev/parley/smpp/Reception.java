@@ -5,10 +5,10 @@ import dev.parley.link.LinkListener;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -57,17 +57,14 @@ final class Reception implements Runnable {
         private final long readAt = System.nanoTime();
 
         /// The PDU without its sequence number, which belongs to the session and not to the message.
-        private final byte[] octets;
-
         private final ByteBuffer content;
+
         private LinkListener.@Nullable Taken taken; // under lock
 
         Arrival(SmppSession session, byte[] pdu) {
             this.session = session;
             this.pdu = pdu;
-            this.octets = pdu.clone();
-            ByteBuffer.wrap(octets).putInt(12, 0);
-            this.content = ByteBuffer.wrap(octets);
+            this.content = ByteBuffer.wrap(pdu.clone()).putInt(12, 0);
         }
     }
 
@@ -86,8 +83,7 @@ final class Reception implements Runnable {
     private boolean proved; // under lock
     private boolean closing; // under lock
 
-    private final Map<ByteBuffer, Unproved> unproved = new HashMap<>(); // of the thread
-    private final ArrayDeque<Unproved> inOrder = new ArrayDeque<>(); // of the thread
+    private final LinkedHashMap<ByteBuffer, Unproved> unproved = new LinkedHashMap<>(); // of the thread
     private volatile int inDoubt;
 
     Reception(String link, LinkListener listener, Clock clock) {
@@ -100,6 +96,7 @@ final class Reception implements Runnable {
     ///
     /// @return false if it stays full
     boolean offer(SmppSession session, byte[] pdu) {
+        var arrival = new Arrival(session, pdu);
         try (var _ = Held.lock(lock)) {
             long left = PLACE_WAIT.toNanos();
             while (waiting.size() + offered.size() >= UNANSWERED_MAX) {
@@ -108,7 +105,7 @@ final class Reception implements Runnable {
                 }
                 left = hasPlace.awaitNanos(left);
             }
-            waiting.add(new Arrival(session, pdu));
+            waiting.add(arrival);
             changed.signal();
             return true;
         } catch (InterruptedException _) {
@@ -141,53 +138,22 @@ final class Reception implements Runnable {
         }
     }
 
-    /// What there is to do next.
-    private sealed interface Step {
-        /// Something has come.
-        record Offer(Arrival arrival) implements Step {}
-
-        /// The listener has said what became of something.
-        record Answer(Arrival arrival, LinkListener.Taken taken) implements Step {}
-
-        /// Some answers may be proved.
-        record Release() implements Step {}
-
-        /// Answers are in doubt, and nothing else happens.
-        record Ask() implements Step {}
-
-        record End() implements Step {}
-    }
-
     @Override
     public void run() {
         try {
-            while (true) {
-                switch (next()) {
-                    case Step.Offer(var arrival) -> {
-                        releaseIfAnother(arrival);
-                        listener.receive(inbound(arrival.session, arrival.octets), taken -> taken(arrival, taken));
-                    }
-                    case Step.Answer(var arrival, var taken) -> answer(arrival, taken);
-                    case Step.Release() -> release();
-                    case Step.Ask() -> {
-                        release();
-                        if (!inOrder.isEmpty()) {
-                            inOrder.getLast().session.askForProof();
-                        }
-                    }
-                    case Step.End() -> {
-                        release();
-                        return;
-                    }
-                }
+            for (var step = next(); step.isPresent(); step = next()) {
+                step.get().run();
             }
+            release();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
     /// Waits for something to do.
-    private Step next() throws InterruptedException {
+    ///
+    /// @return empty at the end
+    private Optional<Runnable> next() throws InterruptedException {
         try (var _ = Held.lock(lock)) {
             long left = SmppSession.PROOF_PAUSE.toNanos();
             while (true) {
@@ -196,31 +162,55 @@ final class Reception implements Runnable {
                     offered.remove();
                     offeredContents.remove(first.content);
                     hasPlace.signal();
-                    return new Step.Answer(first, first.taken);
+                    var taken = first.taken;
+                    return Optional.of(() -> answer(first, taken));
                 }
                 // Of two equal ones the second waits until it is known what became of the first.
                 if (!waiting.isEmpty() && !offeredContents.contains(waiting.peek().content)) {
                     var arrival = waiting.remove();
                     offered.add(arrival);
                     offeredContents.add(arrival.content);
-                    return new Step.Offer(arrival);
+                    return Optional.of(() -> offer(arrival));
                 }
                 if (proved) {
                     proved = false;
-                    return new Step.Release();
+                    return Optional.of(this::release);
                 }
                 if (closing && waiting.isEmpty() && offered.isEmpty()) {
-                    return new Step.End();
+                    return Optional.empty();
                 }
                 if (inDoubt == 0 || !offered.isEmpty()) {
                     changed.await();
                 } else if (left <= 0) {
-                    return new Step.Ask();
+                    return Optional.of(this::askForProof); // answers are in doubt, and nothing else happens
                 } else {
                     left = changed.awaitNanos(left);
                 }
             }
         }
+    }
+
+    private void askForProof() {
+        release();
+        if (!unproved.isEmpty()) {
+            unproved.lastEntry().getValue().session.askForProof();
+        }
+    }
+
+    private void offer(Arrival arrival) {
+        var before = unproved.get(arrival.content);
+        if (before != null && before.session == arrival.session) {
+            boolean answeredBefore = before.at <= arrival.readAt;
+            if (answeredBefore || arrival.readAt - before.readAt < REPETITION_FROM.toNanos()) {
+                release(before); // it is another one
+            }
+        }
+        var now = clock.instant();
+        var age = arrival.session.age();
+        var notACopyOf = age.compareTo(REPEATED_UNTIL) > 0 ? Optional.of(now.minus(age)) : Optional.<Instant>empty();
+        listener.receive(
+                new Inbound(link, SmppKind.KIND, arrival.content.array(), Optional.empty(), now, notACopyOf),
+                taken -> taken(arrival, taken));
     }
 
     private void taken(Arrival arrival, LinkListener.Taken taken) {
@@ -247,63 +237,32 @@ final class Reception implements Runnable {
         }
     }
 
-    private Inbound inbound(SmppSession session, byte[] octets) {
-        var now = clock.instant();
-        var age = session.age();
-        return new Inbound(
-                link,
-                SmppKind.KIND,
-                octets,
-                Optional.empty(),
-                now,
-                Optional.of(age)
-                        .filter(old -> old.compareTo(REPEATED_UNTIL) > 0)
-                        .map(now::minus));
-    }
-
     private void keep(Unproved answer) {
-        var before = unproved.put(answer.content, answer);
-        if (before != null) {
-            inOrder.remove(before);
-        }
-        inOrder.add(answer);
-        inDoubt = inOrder.size();
-        if (inOrder.size() > UNPROVED_MAX) {
-            release(inOrder.getFirst());
-        }
-    }
-
-    private void releaseIfAnother(Arrival arrival) {
-        var before = unproved.get(arrival.content);
-        if (before == null || before.session != arrival.session) {
-            return;
-        }
-        boolean answeredBefore = before.at <= arrival.readAt;
-        if (answeredBefore || arrival.readAt - before.readAt < REPETITION_FROM.toNanos()) {
-            release(before);
+        unproved.remove(answer.content);
+        unproved.put(answer.content, answer);
+        inDoubt = unproved.size();
+        if (inDoubt > UNPROVED_MAX) {
+            release(unproved.firstEntry().getValue());
         }
     }
 
     private void release() {
-        for (var it = inOrder.iterator(); it.hasNext(); ) {
+        for (var it = unproved.values().iterator(); it.hasNext(); ) {
             var answer = it.next();
             boolean proved = answer.session.proved(answer.answer);
-            if (!proved && !answer.session.ended()) {
-                continue;
+            if (proved || answer.session.ended()) {
+                it.remove();
             }
-            it.remove();
-            unproved.remove(answer.content, answer);
             if (proved) { // else the listener knows it, and the time says when that no longer counts
                 listener.released(answer.receipt);
             }
         }
-        inDoubt = inOrder.size();
+        inDoubt = unproved.size();
     }
 
     private void release(Unproved answer) {
-        inOrder.remove(answer);
-        unproved.remove(answer.content, answer);
+        unproved.remove(answer.content);
         listener.released(answer.receipt);
-        inDoubt = inOrder.size();
+        inDoubt = unproved.size();
     }
 }
