@@ -4,26 +4,24 @@ import dev.parley.link.ReferenceSpelling;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Whether the `message_id` of a receipt is that of a `submit_sm_resp`, which SMSCs like to write
-/// differently: in the other base, with or without leading zeros, in the other case. Ids are
-/// texts: they go beyond 2^64 and hold UUIDs.
+/// Which part the `message_id` of a receipt means, which the SMSC of an account likes to write
+/// otherwise than in its `submit_sm_resp`: in the other base, with or without leading zeros, in the
+/// other case. Ids are texts: they go beyond 2^64 and hold UUIDs.
 ///
-/// The ways are tried in the order of [Way], the configured or learned one right after the exact
-/// one; no way is ever excluded. A way other than exact can err (`100` is 256 in hexadecimal), so
-/// whoever asks offers only the unsettled parts of the receipt's link with the receipt's
-/// recipient, and it counts only where exactly one fits.
-public final class MessageIds {
-    private MessageIds() {}
+/// The ways are tried in the order of [Way], the one that the settings say or the latest receipt
+/// showed right after the exact one; no way is ever excluded. A way other than exact can err (`100`
+/// is 256 in hexadecimal), so whoever asks offers only the unsettled parts of the receipt's account
+/// with the receipt's recipient, and it counts only where exactly one fits.
+public final class MessageIds implements ReferenceSpelling {
 
     /// How two ids are the same, surest first.
-    public enum Way {
+    enum Way {
         /// Octet for octet.
         EXACT,
         /// `1101C1-C9D03D` and `1101c1-c9d03d`.
@@ -34,8 +32,7 @@ public final class MessageIds {
         HEX_IN_RESPONSE,
         /// The reverse.
         HEX_IN_RECEIPT,
-        /// A UUID with its hyphens in one and without them in the other: seen in
-        /// `receipted_message_id`.
+        /// A UUID with its hyphens in one and without them in the other: seen in `receipted_message_id`.
         UUID_WITHOUT_HYPHENS
     }
 
@@ -53,68 +50,55 @@ public final class MessageIds {
 
         @Override
         public ReferenceSpelling get() {
-            return new LearnedSpelling(way);
+            return new MessageIds(way);
         }
     }
 
-    /// What [#among] found.
-    public sealed interface Found<T> {
-        record One<T>(T part, Way way) implements Found<T> {}
-
-        record None<T>() implements Found<T> {}
-
-        /// More than one part fits in the first way in which any fits: settling one would be a
-        /// guess.
-        record Several<T>(Way way) implements Found<T> {}
-    }
-
-    /// Longer ids are compared octet for octet only; numbers of any length would be slow to
-    /// convert.
+    /// Longer ids are compared octet for octet only; numbers of any length would be slow to convert.
     private static final int NUMBER_CHARACTERS_MAX = 128;
 
     private static final int UUID_DIGITS = 32;
 
-    /// The part that a receipt means.
-    ///
-    /// @param parts the unsettled parts of one link with one recipient
-    /// @param idOf what `submit_sm_resp` called the part; an empty text where it gave no id
-    /// @param preferred the way that the settings name or that matched before; tried right after
-    /// the exact one
-    public static <T> Found<T> among(
-            Collection<T> parts, Function<? super T, String> idOf, String receiptId, Way preferred) {
-        for (var way : order(preferred)) {
+    private volatile Way way;
+
+    MessageIds(Way way) {
+        this.way = way;
+    }
+
+    @Override
+    public boolean isExact() {
+        return way == Way.EXACT;
+    }
+
+    @Override
+    public <T> Found<T> among(Collection<T> parts, Function<? super T, Optional<String>> referenceOf, String reported) {
+        for (var tried : order(way)) {
             var fitting = new ArrayList<T>();
             for (var part : parts) {
-                if (same(idOf.apply(part), receiptId, way)) {
+                if (same(referenceOf.apply(part).orElse(""), reported, tried)) {
                     fitting.add(part);
                 }
             }
             if (fitting.size() == 1) {
-                return new Found.One<>(fitting.getFirst(), way);
+                way = tried;
+                return new Found.One<>(fitting.getFirst());
             }
             if (fitting.size() > 1) {
-                return new Found.Several<>(way);
+                return new Found.Several<>();
             }
         }
         return new Found.None<>();
     }
 
-    /// The surest way in which the two are the same; empty if they are not.
-    public static Optional<Way> compare(String responseId, String receiptId) {
-        return EnumSet.allOf(Way.class).stream()
-                .filter(way -> same(responseId, receiptId, way))
-                .findFirst();
-    }
-
-    static List<Way> order(Way preferred) {
-        var order = new ArrayList<Way>(List.of(Way.values()));
+    private static List<Way> order(Way preferred) {
+        var order = new ArrayList<>(List.of(Way.values()));
         order.remove(preferred);
         order.add(preferred == Way.EXACT ? 0 : 1, preferred);
         return order;
     }
 
     /// An empty id is the same as nothing.
-    public static boolean same(String responseId, String receiptId, Way way) {
+    static boolean same(String responseId, String receiptId, Way way) {
         if (responseId.isEmpty() || receiptId.isEmpty()) {
             return false;
         }

@@ -1,14 +1,11 @@
 /// The SMPP link: an ESME by SMPP v3.4 (Issue 1.2; a v5.0 SMSC is understood too).
 ///
 /// A pure core reads what an SMSC writes: [MessagePdu] the octets of a `deliver_sm` or `data_sm`,
-/// [Receipt] what such a PDU says of a message of ours, [MessageIds] whether two spellings of a
-/// `message_id` mean the same, [CommandStatus] what an error number means for the part, [Tolerance]
-/// what is left out of
-/// a `submit_sm` that the SMSC refused. Around it is a shell: [SmppLink] spreads submits over its
-/// sessions, a [Binder]
-/// keeps each [SmppSession] bound, a [Reception] commits and acknowledges, and [SmppDecoder] gives
-/// the inbox the pure
-/// core.
+/// [Receipt] what such a PDU says of a message of ours, [MessageIds] which of them a `message_id` in
+/// whatever spelling means, [CommandStatus] what an error number means for the part, [Tolerance] what
+/// is left out of a `submit_sm` that the SMSC refused. Around it is a shell: [SmppLink] spreads submits
+/// over its sessions, a [Binder] keeps each [SmppSession] bound, a [Reception] commits and acknowledges,
+/// and [SmppDecoder] gives the inbox the pure core.
 ///
 /// ```
 /// Binder: connect → bind_* → bind_*_resp, status 0 → bound → (lasted 20 s: waits are short again) →

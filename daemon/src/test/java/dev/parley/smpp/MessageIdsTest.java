@@ -1,11 +1,17 @@
 package dev.parley.smpp;
 
+import dev.parley.link.ReferenceSpelling;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MessageIdsTest {
 
@@ -28,46 +34,59 @@ class MessageIdsTest {
             two different numbers                     | 1234                 | 1235                 |
             """)
     void tellsHowTwoIdsAreTheSame(String name, String response, String receipt, MessageIds.Way way) {
-        assertEquals(way, MessageIds.compare(response, receipt).orElse(null), name);
+        assertEquals(way, surest(response, receipt), name);
+    }
+
+    /// Null if they are not the same in any way.
+    static MessageIds.@Nullable Way surest(String response, String receipt) {
+        return Stream.of(MessageIds.Way.values())
+                .filter(way -> MessageIds.same(response, receipt, way))
+                .findFirst()
+                .orElse(null);
     }
 
     @Test
     void prefersTheExactIdOverOneThatIsTheSameInTheOtherBase() {
-        assertEquals(
-                new MessageIds.Found.One<>("1234", MessageIds.Way.EXACT),
-                among(List.of("4D2", "1234"), "1234", MessageIds.Way.HEX_IN_RESPONSE));
+        assertEquals(one("1234"), among(List.of("4D2", "1234"), "1234", MessageIds.Form.HEX_IN_RESPONSE));
     }
 
     @Test
     void triesTheConfiguredWayBeforeTheOthers() {
-        assertEquals(
-                new MessageIds.Found.One<>("100", MessageIds.Way.HEX_IN_RESPONSE),
-                among(List.of("100", "256"), "0000000256", MessageIds.Way.HEX_IN_RESPONSE));
-        assertEquals(
-                new MessageIds.Found.One<>("256", MessageIds.Way.LEADING_ZEROS),
-                among(List.of("100", "256"), "0000000256", MessageIds.Way.EXACT));
+        assertEquals(one("100"), among(List.of("100", "256"), "0000000256", MessageIds.Form.HEX_IN_RESPONSE));
+        assertEquals(one("256"), among(List.of("100", "256"), "0000000256", MessageIds.Form.AS_WRITTEN));
     }
 
     @Test
     void neverExcludesAWayThatIsNotTheConfiguredOne() {
-        assertEquals(
-                new MessageIds.Found.One<>("39f99dd5", MessageIds.Way.HEX_IN_RESPONSE),
-                among(List.of("39f99dd5"), "972660181", MessageIds.Way.HEX_IN_RECEIPT));
+        assertEquals(one("39f99dd5"), among(List.of("39f99dd5"), "972660181", MessageIds.Form.HEX_IN_RECEIPT));
+    }
+
+    @Test
+    void triesTheWayOfTheLatestReceiptBeforeTheOthers() {
+        var ids = MessageIds.Form.AS_WRITTEN.get();
+        assertTrue(ids.isExact());
+        assertEquals(one("39f99dd5"), ids.among(List.of("39f99dd5"), Optional::of, "972660181"));
+        assertFalse(ids.isExact());
+        assertEquals(one("100"), ids.among(List.of("100", "256"), Optional::of, "0000000256"));
     }
 
     @Test
     void settlesNoneWhereSeveralFit() {
         assertEquals(
-                new MessageIds.Found.Several<>(MessageIds.Way.LEADING_ZEROS),
-                among(List.of("0B8BE19", "00B8BE19"), "B8BE19", MessageIds.Way.EXACT));
+                new ReferenceSpelling.Found.Several<>(),
+                among(List.of("0B8BE19", "00B8BE19"), "B8BE19", MessageIds.Form.AS_WRITTEN));
     }
 
     @Test
     void matchesNothingWithoutAnId() {
-        assertEquals(new MessageIds.Found.None<>(), among(List.of("", ""), "", MessageIds.Way.EXACT));
+        assertEquals(new ReferenceSpelling.Found.None<>(), among(List.of("", ""), "", MessageIds.Form.AS_WRITTEN));
     }
 
-    private static MessageIds.Found<String> among(List<String> parts, String receipt, MessageIds.Way preferred) {
-        return MessageIds.among(parts, id -> id, receipt, preferred);
+    private static ReferenceSpelling.Found<String> one(String part) {
+        return new ReferenceSpelling.Found.One<>(part);
+    }
+
+    private static ReferenceSpelling.Found<String> among(List<String> parts, String receipt, MessageIds.Form form) {
+        return form.get().among(parts, Optional::of, receipt);
     }
 }

@@ -157,12 +157,12 @@ class ReceiptVectorsTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("ids")
     void recognisesItsOwnId(ReceiptVectors.Row row) {
-        var way = MessageIds.compare(
+        var way = MessageIdsTest.surest(
                 row.input().path("submitSmRespId").asString(),
                 row.input().path("receiptId").asString());
         assertEquals(
                 row.expect().path("match").asBoolean(),
-                way.isPresent(),
+                way != null,
                 row.expect().path("how").asString());
     }
 

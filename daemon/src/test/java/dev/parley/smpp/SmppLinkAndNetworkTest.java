@@ -7,6 +7,7 @@ import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.Received;
+import dev.parley.link.ReferenceSpelling;
 import dev.parley.link.SubmitOutcome;
 import dev.parley.sim.network.Handset;
 import dev.parley.sim.network.Reach;
@@ -223,9 +224,9 @@ class SmppLinkAndNetworkTest {
         eventually("receipts", () -> ears.reports().size() == 5);
         var found = new HashSet<String>();
         for (var report : ears.reports()) {
-            var match =
-                    MessageIds.among(references, id -> id, report.reference().orElseThrow(), MessageIds.Way.EXACT);
-            found.add(assertInstanceOf(MessageIds.Found.One.class, match, report.toString())
+            var ids = MessageIds.Form.AS_WRITTEN.get();
+            var match = ids.among(references, Optional::of, report.reference().orElseThrow());
+            found.add(assertInstanceOf(ReferenceSpelling.Found.One.class, match, report.toString())
                     .part()
                     .toString());
         }
