@@ -191,20 +191,21 @@ class HouseTest {
     }
 
     @Test
-    @DisplayName("jsmpp has one part: the vocabulary and the composing of PDUs")
+    @DisplayName("jsmpp has one part: the vocabulary of the SMPP link and the composing of its PDUs")
     void jsmppHasOnePart() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("dev.parley.smpp.CommandId")
-                .and()
-                .doNotHaveFullyQualifiedName("dev.parley.smpp.Tlv")
-                .and()
-                .doNotHaveFullyQualifiedName("dev.parley.smpp.PduComposer")
-                .and()
-                .resideOutsideOfPackage("dev.parley.sim..")
+                .resideOutsideOfPackages("dev.parley.smpp", "dev.parley.sim..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.jsmpp..")
+                .check(PARLEY);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.parley.smpp")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.jsmpp.session..", "org.jsmpp.extra..")
                 .check(PARLEY);
     }
 

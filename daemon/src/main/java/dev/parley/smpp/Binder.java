@@ -72,7 +72,7 @@ final class Binder implements Runnable {
                 .watch(
                         () -> isBound() ? 1 : 0,
                         () -> session().map(SmppSession::used).orElse(0),
-                        seat.role().transmits() ? seat.settings().window() : 0);
+                        seat.role().isTransmittable() ? seat.settings().window() : 0);
     }
 
     String name() {
@@ -88,7 +88,7 @@ final class Binder implements Runnable {
     }
 
     boolean transmits() {
-        return seat.role().transmits() && isBound();
+        return seat.role().isTransmittable() && isBound();
     }
 
     /// Whether the SMSC is there and does not serve us.

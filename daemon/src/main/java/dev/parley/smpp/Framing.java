@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jsmpp.SMPPConstant;
 
 /// Cuts the PDUs out of a stream of octets, however that is cut itself: SMPP v3.4 §3.2. Nothing is
 /// allocated that a
@@ -56,7 +57,7 @@ final class Framing {
             return Optional.empty();
         }
         int length = ByteBuffer.wrap(buffer).getInt(from);
-        if (length < CommandId.HEADER_OCTETS || length > PDU_OCTETS_MAX) {
+        if (length < SMPPConstant.PDU_HEADER_LENGTH || length > PDU_OCTETS_MAX) {
             throw new Lost(length);
         }
         if (have < length) {

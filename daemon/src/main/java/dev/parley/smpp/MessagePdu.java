@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jsmpp.SMPPConstant;
+import org.jsmpp.bean.OptionalParameter.Tag;
 
 /// A `deliver_sm` (SMPP v3.4 §4.6.1) or `data_sm` (§4.7.1) as its octets say it.
 ///
@@ -22,7 +24,7 @@ record MessagePdu(
         int protocolId,
         int dataCoding,
         byte[] shortMessage,
-        Map<Integer, byte[]> tlvs) {
+        Map<Short, byte[]> tlvs) {
 
     /// Who sends or receives: type of number, numbering plan (§5.2.5, §5.2.6), and the address as it
     /// stands there.
@@ -47,15 +49,15 @@ record MessagePdu(
     private static final int UDHI = 0x40;
 
     static Read read(byte[] pdu) {
-        if (pdu.length < CommandId.HEADER_OCTETS) {
+        if (pdu.length < SMPPConstant.PDU_HEADER_LENGTH) {
             return new Read.Malformed(CommandStatus.ESME_RINVCMDLEN, "a PDU of " + pdu.length + " octets");
         }
         try {
             int commandId = new OctetReader(pdu, 4, 8).fourOctets("command_id");
-            var in = new OctetReader(pdu, CommandId.HEADER_OCTETS, pdu.length);
+            var in = new OctetReader(pdu, SMPPConstant.PDU_HEADER_LENGTH, pdu.length);
             return switch (commandId) {
-                case CommandId.DELIVER_SM -> new Read.Ok(deliverSm(in));
-                case CommandId.DATA_SM -> new Read.Ok(dataSm(in));
+                case SMPPConstant.CID_DELIVER_SM -> new Read.Ok(deliverSm(in));
+                case SMPPConstant.CID_DATA_SM -> new Read.Ok(dataSm(in));
                 default ->
                     new Read.Malformed(
                             CommandStatus.ESME_RINVCMDID, "command_id %08X carries no message".formatted(commandId));
@@ -118,15 +120,15 @@ record MessagePdu(
                         && Arrays.equals(shortMessage, 0, shortMessage.length, payload, 0, shortMessage.length));
     }
 
-    private static byte[] payload(Map<Integer, byte[]> tlvs) {
-        return tlvs.getOrDefault(Tlv.MESSAGE_PAYLOAD.tag, new byte[0]);
+    private static byte[] payload(Map<Short, byte[]> tlvs) {
+        return tlvs.getOrDefault(Tag.MESSAGE_PAYLOAD.code(), new byte[0]);
     }
 
-    private static Map<Integer, byte[]> tlvs(OctetReader in) {
-        var tlvs = new HashMap<Integer, byte[]>();
+    private static Map<Short, byte[]> tlvs(OctetReader in) {
+        var tlvs = new HashMap<Short, byte[]>();
         try {
             while (in.left() >= 4) {
-                int tag = in.twoOctets("tag");
+                short tag = (short) in.twoOctets("tag");
                 tlvs.putIfAbsent(tag, in.octets("value", in.twoOctets("length")));
             }
         } catch (OctetReader.Truncated _) {
@@ -137,15 +139,15 @@ record MessagePdu(
         return tlvs;
     }
 
-    Optional<byte[]> tlv(Tlv tlv) {
-        return Optional.ofNullable(tlvs.get(tlv.tag));
+    Optional<byte[]> tlv(Tag tag) {
+        return Optional.ofNullable(tlvs.get(tag.code()));
     }
 
     /// The value of an optional parameter as a number, however many octets it was given: some SMSCs
     /// take two for one,
     /// and one for two.
-    Optional<Integer> numberOf(Tlv tlv) {
-        return tlv(tlv).filter(value -> value.length >= 1 && value.length <= Integer.BYTES)
+    Optional<Integer> numberOf(Tag tag) {
+        return tlv(tag).filter(value -> value.length >= 1 && value.length <= Integer.BYTES)
                 .map(value -> {
                     int number = 0;
                     for (byte octet : value) {

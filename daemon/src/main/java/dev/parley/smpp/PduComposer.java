@@ -1,21 +1,18 @@
 package dev.parley.smpp;
 
 import java.nio.charset.StandardCharsets;
-import org.jsmpp.bean.OptionalParameter;
+import org.jsmpp.SMPPConstant;
+import org.jsmpp.bean.BindType;
 import org.jsmpp.util.PDUByteBuffer;
 
-/// Composes the PDUs that we send, one line a field in the order of the specification. With the
-/// numbers in
-/// [CommandId] and [Tlv] this is all that knows of jsmpp: its vocabulary and its PDU buffer. Its
-/// session is not
-/// used, nor is its composer, which refuses a password of more than eight octets though SMSCs issue
-/// such.
+/// Composes the PDUs that we send, one line a field in the order of the specification. jsmpp's own
+/// composer is not used: it refuses a password of more than eight octets, though SMSCs issue such.
 final class PduComposer {
     private PduComposer() {}
 
     /// SMPP v3.4 §4.1.1, §4.1.3 and §4.1.5, which differ in their command id alone.
-    static byte[] bind(Role role, int sequence, SmppSettings settings) {
-        var pdu = new PDUByteBuffer(role.bindCommand, 0, sequence);
+    static byte[] bind(BindType role, int sequence, SmppSettings settings) {
+        var pdu = new PDUByteBuffer(role.commandId(), 0, sequence);
         cString(pdu, settings.systemId());
         cString(pdu, settings.password());
         cString(pdu, settings.systemType());
@@ -28,7 +25,7 @@ final class PduComposer {
 
     /// SMPP v3.4 §4.4.1.
     static byte[] submitSm(int sequence, SubmitSm fields) {
-        var pdu = new PDUByteBuffer(CommandId.SUBMIT_SM, 0, sequence);
+        var pdu = new PDUByteBuffer(SMPPConstant.CID_SUBMIT_SM, 0, sequence);
         cString(pdu, ""); // service_type
         octet(pdu, fields.source().ton());
         octet(pdu, fields.source().npi());
@@ -47,9 +44,7 @@ final class PduComposer {
         octet(pdu, 0); // sm_default_msg_id
         octet(pdu, fields.shortMessage().length);
         pdu.append(fields.shortMessage());
-        for (var parameter : fields.parameters()) {
-            pdu.append(new OptionalParameter.OctetString((short) parameter.tlv().tag, parameter.value()));
-        }
+        fields.parameters().forEach(pdu::append);
         return pdu.toBytes();
     }
 
@@ -62,7 +57,7 @@ final class PduComposer {
     /// empty, and left out
     /// with the whole body where it is a refusal.
     static byte[] answer(int commandId, CommandStatus status, int sequence) {
-        var pdu = new PDUByteBuffer(commandId | CommandId.RESPONSE, status.number(), sequence);
+        var pdu = new PDUByteBuffer(commandId | SMPPConstant.MASK_CID_RESP, status.number(), sequence);
         if (status == CommandStatus.ESME_ROK) {
             cString(pdu, "");
         }

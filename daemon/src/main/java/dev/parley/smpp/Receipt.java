@@ -5,6 +5,7 @@ import dev.parley.link.Received;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jsmpp.bean.OptionalParameter.Tag;
 
 /// What an SMSC says of a message of ours, in a text, in optional parameters, or half in each.
 ///
@@ -38,9 +39,9 @@ record Receipt(
         // 0 is no state of v3.4, and what an SMSC leaves there that fills in nothing: the text
         // decides where it says one.
         var rawState =
-                pdu.tlv(Tlv.MESSAGE_STATE).flatMap(Receipt::number).filter(state -> state != 0 || word.isEmpty());
+                pdu.tlv(Tag.MESSAGE_STATE).flatMap(Receipt::number).filter(state -> state != 0 || word.isEmpty());
         return new Receipt(
-                pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID)
+                pdu.tlv(Tag.RECEIPTED_MESSAGE_ID)
                         .flatMap(octets -> id(octets, 0))
                         .or(text::id),
                 rawState.flatMap(MessageState::ofNumber)
@@ -48,7 +49,7 @@ record Receipt(
                         .or(() -> rawState.map(_ -> MessageState.UNKNOWN)),
                 rawState,
                 pdu.type() == MessagePdu.Type.INTERMEDIATE_NOTIFICATION,
-                pdu.tlv(Tlv.NETWORK_ERROR_CODE).flatMap(Receipt::networkError),
+                pdu.tlv(Tag.NETWORK_ERROR_CODE).flatMap(Receipt::networkError),
                 text);
     }
 
@@ -59,7 +60,7 @@ record Receipt(
         if (!usual.saysNothing()) {
             return usual;
         }
-        var payload = pdu.tlv(Tlv.MESSAGE_PAYLOAD).orElse(new byte[0]);
+        var payload = pdu.tlv(Tag.MESSAGE_PAYLOAD).orElse(new byte[0]);
         return Stream.of(
                         ReceiptOctets.text(payload),
                         ReceiptOctets.packed(pdu.shortMessage()),

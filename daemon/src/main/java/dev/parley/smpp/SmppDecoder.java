@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jsmpp.bean.OptionalParameter.Tag;
 
 /// Reads a `deliver_sm` or `data_sm`: a text, a part of one, a receipt, or something for a
 /// machine.
@@ -111,9 +112,9 @@ public final class SmppDecoder implements Decoder {
     /// alone (§5.3.2), so the id counts with a state in whichever place; in a text only what nobody
     /// writes by chance counts.
     private static Optional<Receipt> unmarkedReceipt(MessagePdu pdu) {
-        if (pdu.tlv(Tlv.RECEIPTED_MESSAGE_ID).isPresent()) {
+        if (pdu.tlv(Tag.RECEIPTED_MESSAGE_ID).isPresent()) {
             var receipt = Receipt.of(pdu);
-            if (pdu.tlv(Tlv.MESSAGE_STATE).isPresent() || receipt.text().isStateKnown()) {
+            if (pdu.tlv(Tag.MESSAGE_STATE).isPresent() || receipt.text().isStateKnown()) {
                 return Optional.of(receipt);
             }
         }
@@ -186,9 +187,9 @@ public final class SmppDecoder implements Decoder {
 
     /// The three `sar_` parameters, which count only together (SMPP v3.4 §5.3.2.22 to 24).
     private static Optional<Concat> sar(MessagePdu pdu) {
-        var reference = pdu.numberOf(Tlv.SAR_MSG_REF_NUM).map(number -> number & 0xFFFF);
-        var total = pdu.numberOf(Tlv.SAR_TOTAL_SEGMENTS).filter(parts -> parts >= 0 && parts <= 0xFF);
-        var seq = pdu.numberOf(Tlv.SAR_SEGMENT_SEQNUM).filter(part -> part >= 0 && part <= 0xFF);
+        var reference = pdu.numberOf(Tag.SAR_MSG_REF_NUM).map(number -> number & 0xFFFF);
+        var total = pdu.numberOf(Tag.SAR_TOTAL_SEGMENTS).filter(parts -> parts >= 0 && parts <= 0xFF);
+        var seq = pdu.numberOf(Tag.SAR_SEGMENT_SEQNUM).filter(part -> part >= 0 && part <= 0xFF);
         return reference.isPresent() && total.isPresent() && seq.isPresent()
                 ? UserDataHeader.concat(reference.get(), 16, total.get(), seq.get())
                 : Optional.empty();

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jsmpp.bean.BindType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,16 +84,16 @@ public final class SmppLink implements Link {
         metrics.rate(pacer::perSecond);
         for (int i = 1; i <= settings.sessions(); i++) {
             switch (settings.bind()) {
-                case TRANSCEIVER -> binders.add(binder(name + "-" + i, Role.TRANSCEIVER));
+                case TRANSCEIVER -> binders.add(binder(name + "-" + i, BindType.BIND_TRX));
                 case TRANSMITTER_AND_RECEIVER -> {
-                    binders.add(binder(name + "-" + i + "-tx", Role.TRANSMITTER));
-                    binders.add(binder(name + "-" + i + "-rx", Role.RECEIVER));
+                    binders.add(binder(name + "-" + i + "-tx", BindType.BIND_TX));
+                    binders.add(binder(name + "-" + i + "-rx", BindType.BIND_RX));
                 }
             }
         }
     }
 
-    private Binder binder(String session, Role role) {
+    private Binder binder(String session, BindType role) {
         var seat = new Seat(session, role, settings, metrics.new OfSession(session), new Hearing());
         return new Binder(name, seat, this::publish);
     }

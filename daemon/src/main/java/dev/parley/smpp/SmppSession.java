@@ -19,6 +19,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jsmpp.SMPPConstant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,7 +136,7 @@ final class SmppSession {
         }
 
         boolean isSubmit() {
-            return commandId == CommandId.SUBMIT_SM;
+            return commandId == SMPPConstant.CID_SUBMIT_SM;
         }
     }
 
@@ -222,7 +223,7 @@ final class SmppSession {
         var role = seat.role();
         send(
                 BIND_SEQUENCE,
-                new Request(role.bindCommand, 0, number -> PduComposer.bind(role, number, settings), bound::complete));
+                new Request(role.commandId(), 0, number -> PduComposer.bind(role, number, settings), bound::complete));
         Answer answer;
         try {
             answer = within(settings.responseTimeout(), bound)
@@ -298,7 +299,7 @@ final class SmppSession {
 
     /// Under lock.
     private boolean takesSubmits() {
-        return seat.role().transmits() && !ended() && retiring.isEmpty() && leaving.isEmpty();
+        return seat.role().isTransmittable() && !ended() && retiring.isEmpty() && leaving.isEmpty();
     }
 
     // ---- requests ----
@@ -310,7 +311,7 @@ final class SmppSession {
     /// @param notBefore when it may be written, by the nanosecond clock
     /// @param told gets its end, once, on a thread of the session's: must not block
     Request submit(long notBefore, Composer composer, Consumer<Answer> told) {
-        var request = new Request(CommandId.SUBMIT_SM, notBefore, composer, told);
+        var request = new Request(SMPPConstant.CID_SUBMIT_SM, notBefore, composer, told);
         try (var _ = Held.lock(lock)) {
             if (takesSubmits()) {
                 if (silent > 0) {
@@ -349,7 +350,7 @@ final class SmppSession {
             }
             enquiring = true;
         }
-        ask(CommandId.ENQUIRE_LINK, answer -> {
+        ask(SMPPConstant.CID_ENQUIRE_LINK, answer -> {
             try (var _ = Held.lock(lock)) {
                 enquiring = false;
                 if (answer instanceof Answer.Response) {
@@ -542,7 +543,7 @@ final class SmppSession {
             boolean comes = last != null && pending.get(last.sequence) == last && last.answersBefore >= answers;
             if (answers > answersProved && !comes && !ended() && now - proofAskedAt >= PROOF_PAUSE.toNanos()) {
                 proofAskedAt = now;
-                ask(CommandId.ENQUIRE_LINK, _ -> {});
+                ask(SMPPConstant.CID_ENQUIRE_LINK, _ -> {});
             }
         }
     }
@@ -672,7 +673,7 @@ final class SmppSession {
     void leave() {
         if (!ended()) {
             var answer = new CompletableFuture<Answer>();
-            ask(CommandId.UNBIND, answer::complete);
+            ask(SMPPConstant.CID_UNBIND, answer::complete);
             boolean answered = false;
             try {
                 answered = within(unbindTimeout(settings), answer)
@@ -736,7 +737,7 @@ final class SmppSession {
             }
             drop(framing.isWithinPdu() ? "the SMSC closed it within a PDU" : "the SMSC closed the connection");
         } catch (Framing.Lost e) {
-            reply(CommandId.GENERIC_NACK, CommandStatus.ESME_RINVCMDLEN, 0);
+            reply(SMPPConstant.CID_GENERIC_NACK, CommandStatus.ESME_RINVCMDLEN, 0);
             endAfterWriting(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             drop(e.getMessage() == null ? "the connection broke" : e.getMessage());
@@ -760,20 +761,22 @@ final class SmppSession {
         int status = header.getInt(8);
         int number = header.getInt(12);
         switch (commandId) {
-            case CommandId.DELIVER_SM, CommandId.DATA_SM -> seat.listener().message(this, pdu);
-            case CommandId.ENQUIRE_LINK -> reply(CommandId.ENQUIRE_LINK_RESP, CommandStatus.ESME_ROK, number);
-            case CommandId.UNBIND -> {
-                reply(CommandId.UNBIND | CommandId.RESPONSE, CommandStatus.ESME_ROK, number);
+            case SMPPConstant.CID_DELIVER_SM, SMPPConstant.CID_DATA_SM ->
+                seat.listener().message(this, pdu);
+            case SMPPConstant.CID_ENQUIRE_LINK ->
+                reply(SMPPConstant.CID_ENQUIRE_LINK_RESP, CommandStatus.ESME_ROK, number);
+            case SMPPConstant.CID_UNBIND -> {
+                reply(SMPPConstant.CID_UNBIND_RESP, CommandStatus.ESME_ROK, number);
                 endAfterWriting("the SMSC unbound the session");
             }
             // They have no response (SMPP v3.4 §4.1.7, §4.12).
-            case CommandId.OUTBIND, CommandId.ALERT_NOTIFICATION ->
+            case SMPPConstant.CID_OUTBIND, SMPPConstant.CID_ALERT_NOTIFICATION ->
                 LOG.debug("session={} command_id {} ignored", name(), commandId);
             default -> {
-                if ((commandId & CommandId.RESPONSE) != 0) {
+                if ((commandId & SMPPConstant.MASK_CID_RESP) != 0) {
                     response(commandId, status, number, pdu);
                 } else {
-                    reply(CommandId.GENERIC_NACK, CommandStatus.ESME_RINVCMDID, number);
+                    reply(SMPPConstant.CID_GENERIC_NACK, CommandStatus.ESME_RINVCMDID, number);
                 }
             }
         }
@@ -789,22 +792,28 @@ final class SmppSession {
             seat.metrics().responded(status, Duration.ofNanos(System.nanoTime() - request.writtenAt));
         }
         // A submit_sm_resp may lack its body, also one without an error (seen).
-        var messageId = commandId == CommandId.SUBMIT_SM_RESP
-                ? Receipt.id(pdu, CommandId.HEADER_OCTETS)
+        var messageId = commandId == SMPPConstant.CID_SUBMIT_SM_RESP
+                ? Receipt.id(pdu, SMPPConstant.PDU_HEADER_LENGTH)
                 : Optional.<String>empty();
         request.told.accept(new Answer.Response(status, messageId));
         seat.listener().proved();
+    }
+
+    private static boolean isBindResponse(int commandId) {
+        return commandId == SMPPConstant.CID_BIND_TRANSCEIVER_RESP
+                || commandId == SMPPConstant.CID_BIND_TRANSMITTER_RESP
+                || commandId == SMPPConstant.CID_BIND_RECEIVER_RESP;
     }
 
     /// The request that a response is for. Of a bind there is one alone, so that what answers it
     /// counts whatever its number.
     private Optional<Request> answered(int commandId, int number) {
         try (var _ = Held.lock(lock)) {
-            boolean nack = commandId == CommandId.GENERIC_NACK;
-            boolean ofBind = Role.isBindResponse(commandId) || (nack && !bound.isDone());
+            boolean nack = commandId == SMPPConstant.CID_GENERIC_NACK;
+            boolean ofBind = isBindResponse(commandId) || (nack && !bound.isDone());
             var request = pending.get(ofBind ? BIND_SEQUENCE : number);
-            if (request == null || !(ofBind || nack || commandId == (request.commandId | CommandId.RESPONSE))) {
-                if (commandId == CommandId.SUBMIT_SM_RESP) {
+            if (request == null || !(ofBind || nack || commandId == (request.commandId | SMPPConstant.MASK_CID_RESP))) {
+                if (commandId == SMPPConstant.CID_SUBMIT_SM_RESP) {
                     unexpected(number);
                 }
                 return Optional.empty();

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import org.jsmpp.bean.OptionalParameter;
 
 /// Makes a `submit_sm` of a part: SMPP v3.4 §4.4.1.
 final class SubmitPdu {
@@ -45,22 +45,35 @@ final class SubmitPdu {
     /// @throws IllegalArgumentException if a field does not fit, which no other try would change
     SubmitSm of(OutboundPart part, Tolerance tolerance, Instant now) {
         var longMessages = longMessages(tolerance);
-        var body = body(part.segment(), longMessages);
-        var parameters = new ArrayList<>(body.parameters);
-        boolean payload = body.octets.length > (body.dataCoding == UCS2 ? UCS2_OCTETS_MAX : SEPTETS_MAX)
+        var segment = part.segment();
+        var parameters = new ArrayList<OptionalParameter>();
+        if (longMessages == SmppSettings.LongMessages.SAR && segment.concat().isPresent()) {
+            var concat = segment.concat().get();
+            parameters.add(new OptionalParameter.Sar_msg_ref_num((short) concat.ref()));
+            parameters.add(new OptionalParameter.Sar_total_segments((byte) concat.total()));
+            parameters.add(new OptionalParameter.Sar_segment_seqnum((byte) concat.seq()));
+            segment = new Segment(
+                    segment.alphabet(), segment.locking(), segment.single(), segment.text(), Optional.empty());
+        }
+        if (segment.alphabet() == Alphabet.GSM7 && settings.defaultAlphabet() == SmppSettings.DefaultAlphabet.LATIN1) {
+            segment = latin1(segment);
+        }
+        boolean ucs2 = segment.alphabet() == Alphabet.UCS2;
+        var octets = Unpacked.octets(segment);
+        boolean payload = octets.length > (ucs2 ? UCS2_OCTETS_MAX : SEPTETS_MAX)
                 || (part.segment().concat().isPresent() && longMessages == SmppSettings.LongMessages.PAYLOAD);
         if (payload) {
-            parameters.add(new SubmitSm.Parameter(Tlv.MESSAGE_PAYLOAD, body.octets));
+            parameters.add(new OptionalParameter.Message_payload(octets));
         }
         return new SubmitSm(
                 addressOf(settings.sourceNumber()),
                 addressOf(part.recipient()),
-                body.headed ? UDHI : 0,
+                Unpacked.headed(segment) ? UDHI : 0,
                 part.validity().map(time -> written(time, tolerance, now)).orElse(""),
                 part.statusReport() && settings.statusReports() && tolerance.receipts() ? 1 : 0,
-                body.dataCoding,
-                payload ? new byte[0] : body.octets,
-                List.copyOf(parameters));
+                ucs2 ? UCS2 : 0,
+                payload ? new byte[0] : octets,
+                parameters);
     }
 
     private SmppSettings.LongMessages longMessages(Tolerance tolerance) {
@@ -73,49 +86,19 @@ final class SubmitPdu {
         };
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // lives within one call
-    private record Body(int dataCoding, boolean headed, byte[] octets, List<SubmitSm.Parameter> parameters) {}
-
-    private Body body(Segment segment, SmppSettings.LongMessages longMessages) {
-        if (longMessages != SmppSettings.LongMessages.SAR || segment.concat().isEmpty()) {
-            return body(segment, List.of());
-        }
-        var concat = segment.concat().get();
-        var alone =
-                new Segment(segment.alphabet(), segment.locking(), segment.single(), segment.text(), Optional.empty());
-        return body(
-                alone,
-                List.of(
-                        SubmitSm.Parameter.twoOctets(Tlv.SAR_MSG_REF_NUM, concat.ref()),
-                        SubmitSm.Parameter.octet(Tlv.SAR_TOTAL_SEGMENTS, concat.total()),
-                        SubmitSm.Parameter.octet(Tlv.SAR_SEGMENT_SEQNUM, concat.seq())));
-    }
-
-    private Body body(Segment segment, List<SubmitSm.Parameter> parameters) {
-        if (segment.alphabet() == Alphabet.GSM7 && settings.defaultAlphabet() == SmppSettings.DefaultAlphabet.LATIN1) {
-            return latin1(segment, parameters);
-        }
-        return new Body(
-                segment.alphabet() == Alphabet.UCS2 ? UCS2 : 0,
-                Unpacked.headed(segment),
-                Unpacked.octets(segment),
-                parameters);
-    }
-
     /// A text that the queue counted in septets, for an SMSC whose default alphabet is Latin-1.
     /// What that lacks (the euro sign, Greek capitals, what only a national table has) goes as
     /// UCS-2.
-    private static Body latin1(Segment segment, List<SubmitSm.Parameter> parameters) {
+    private static Segment latin1(Segment segment) {
         boolean fits = segment.locking() == NationalLanguage.DEFAULT
                 && segment.single() == NationalLanguage.DEFAULT
                 && StandardCharsets.ISO_8859_1.newEncoder().canEncode(segment.text());
-        var recoded = new Segment(
+        return new Segment(
                 fits ? Alphabet.DATA8 : Alphabet.UCS2,
                 NationalLanguage.DEFAULT,
                 NationalLanguage.DEFAULT,
                 segment.text(),
                 segment.concat());
-        return new Body(fits ? 0 : UCS2, Unpacked.headed(recoded), Unpacked.octets(recoded), parameters);
     }
 
     private SubmitSm.Address addressOf(String number) {

@@ -1,6 +1,7 @@
 package dev.parley.smpp;
 
 import java.util.List;
+import org.jsmpp.bean.OptionalParameter;
 
 /// What a `submit_sm` says (SMPP v3.4 §4.4.1), as far as a text of ours says anything.
 ///
@@ -14,19 +15,8 @@ record SubmitSm(
         int registeredDelivery,
         int dataCoding,
         byte[] shortMessage,
-        List<Parameter> parameters) {
+        List<OptionalParameter> parameters) {
 
     /// Type of number, numbering plan and address (§5.2.5, §5.2.6).
     record Address(int ton, int npi, String digits) {}
-
-    /// An optional parameter.
-    record Parameter(Tlv tlv, byte[] value) {
-        static Parameter octet(Tlv tlv, int value) {
-            return new Parameter(tlv, new byte[] {(byte) value});
-        }
-
-        static Parameter twoOctets(Tlv tlv, int value) {
-            return new Parameter(tlv, new byte[] {(byte) (value >> 8), (byte) value});
-        }
-    }
 }

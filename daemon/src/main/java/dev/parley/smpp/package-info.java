@@ -16,20 +16,16 @@
 ///
 /// It promises: an unanswered `submit_sm` is *uncertain* and never failed, also when the session
 /// drops with a full window, and what was not written is *not handed over*; a `deliver_sm` is
-/// acknowledged only after
-/// the listener has returned, and always answered; no octets from the SMSC crash it, hang it, or make
-/// it allocate more
-/// than 64 KiB for a PDU; an SMSC that serves nothing is bound ever more seldom, at most once a
-/// minute in the end.
+/// acknowledged only after the listener has returned, and always answered; no octets from the SMSC
+/// crash it, hang it, or make it allocate more than 64 KiB for a PDU; an SMSC that serves nothing is
+/// bound ever more seldom, at most once a minute in the end.
 ///
-/// The session is ours. jsmpp has one part in it: its vocabulary ([CommandId], [Tlv]) and its PDU
-/// buffer
-/// ([PduComposer]). Its own session is not used: it reads whatever length `command_length` claims,
-/// ends at versions
-/// that
-/// it does not know, and lets every submit of a dropped session wait until the time is out.
+/// The session is ours. jsmpp has one part in it: its vocabulary (command ids, kinds of bind, optional
+/// parameters) and its PDU buffer. Its own session is not used: it reads whatever length
+/// `command_length` claims, ends at versions that it does not know, and lets every submit of a dropped
+/// session wait until the time is out.
 ///
-/// /// It knows nothing of the database, the queue or conversations.
+/// It knows nothing of the database, the queue or conversations.
 @NullMarked
 package dev.parley.smpp;
 

@@ -42,6 +42,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jsmpp.SMPPConstant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -253,8 +254,8 @@ class SmppCasesTest {
         if (input.has("onEnquireLink")) {
             var answer = input.path("onEnquireLink");
             int command = answer.path("command").asString("").equals("generic_nack")
-                    ? CommandId.GENERIC_NACK
-                    : CommandId.ENQUIRE_LINK_RESP;
+                    ? SMPPConstant.CID_GENERIC_NACK
+                    : SMPPConstant.CID_ENQUIRE_LINK_RESP;
             smsc.onEnquireLink = (connection, pdu) ->
                     connection.send(TestSmsc.pdu(command, answer.path("status").asInt(), pdu.sequence(), new byte[0]));
         }
@@ -284,7 +285,7 @@ class SmppCasesTest {
             var own = new AtomicInteger();
             boolean plus = onSubmit.path("sequence").asString("").equals("plus1000");
             smsc.onSubmit = (connection, pdu) -> connection.send(TestSmsc.pdu(
-                    CommandId.SUBMIT_SM_RESP,
+                    SMPPConstant.CID_SUBMIT_SM_RESP,
                     0,
                     plus ? pdu.sequence() + 1000 : own.incrementAndGet(),
                     "own\0".getBytes(StandardCharsets.US_ASCII)));
@@ -372,7 +373,7 @@ class SmppCasesTest {
         body.write(message.length);
         body.writeBytes(message);
         body.writeBytes(HEX.parseHex(pdu.path("tlvs").asString("")));
-        return TestSmsc.pdu(CommandId.DELIVER_SM, 0, sequence, body.toByteArray());
+        return TestSmsc.pdu(SMPPConstant.CID_DELIVER_SM, 0, sequence, body.toByteArray());
     }
 
     // ---- the rows ----

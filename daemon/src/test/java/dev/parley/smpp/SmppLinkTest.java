@@ -40,6 +40,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jsmpp.SMPPConstant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -363,7 +364,7 @@ class SmppLinkTest {
         smsc.onSubmit = (connection, pdu) -> connection.refuse(pdu, 0);
         assertEquals(new SubmitOutcome.Accepted(Optional.empty()), Outcome.of(link, part("no id")));
         smsc.onSubmit = (connection, pdu) ->
-                connection.send(TestSmsc.pdu(CommandId.GENERIC_NACK, 0x03, pdu.sequence(), new byte[0]));
+                connection.send(TestSmsc.pdu(SMPPConstant.CID_GENERIC_NACK, 0x03, pdu.sequence(), new byte[0]));
         assertInstanceOf(SubmitOutcome.Refused.class, Outcome.of(link, part("nack")));
     }
 
@@ -725,11 +726,11 @@ class SmppLinkTest {
     @Test
     void answersEveryMessageThatItCannotRead() throws Exception {
         ready(new Changes());
-        smsc.latest().send(TestSmsc.pdu(CommandId.DELIVER_SM, 0, 1, new byte[0]));
+        smsc.latest().send(TestSmsc.pdu(SMPPConstant.CID_DELIVER_SM, 0, 1, new byte[0]));
         assertEquals(CommandStatus.ESME_RINVMSGLEN.number(), smsc.response().status());
         smsc.latest().send(TestSmsc.pdu(0x110, 0, 2, new byte[0]));
         var nack = smsc.response();
-        assertEquals(CommandId.GENERIC_NACK, nack.commandId());
+        assertEquals(SMPPConstant.CID_GENERIC_NACK, nack.commandId());
         assertEquals(CommandStatus.ESME_RINVCMDID.number(), nack.status());
         assertEquals(2, nack.sequence());
         for (var row : ReceiptVectors.all()
@@ -783,7 +784,7 @@ class SmppLinkTest {
         var link = ready(new Changes());
         smsc.latest().send(HexFormat.of().parseHex(octets + "0000000000000001"));
         var nack = smsc.response();
-        assertEquals(CommandId.GENERIC_NACK, nack.commandId());
+        assertEquals(SMPPConstant.CID_GENERIC_NACK, nack.commandId());
         assertEquals(CommandStatus.ESME_RINVCMDLEN.number(), nack.status());
         eventually("bound again", () -> smsc.binds.size() == 2);
         eventually("ready", () -> link.status().state() == LinkState.READY);

@@ -1,13 +1,14 @@
 package dev.parley.smpp;
 
 import java.nio.charset.StandardCharsets;
+import org.jsmpp.SMPPConstant;
 
 /// What tests look at in a `submit_sm` (SMPP v3.4 §4.4.1).
 record SubmitFields(String destination, String validity, int dataCoding, String text) {
 
     static SubmitFields of(TestSmsc.Pdu pdu) {
         try {
-            var in = new OctetReader(pdu.octets(), CommandId.HEADER_OCTETS, pdu.octets().length);
+            var in = new OctetReader(pdu.octets(), SMPPConstant.PDU_HEADER_LENGTH, pdu.octets().length);
             in.cString("service_type");
             in.twoOctets("source_addr_ton, source_addr_npi");
             in.cString("source_addr");

@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jsmpp.SMPPConstant;
 
 /// An SMSC of a few lines that does what a test tells it: by itself it accepts any bind, answers
 /// `enquire_link` and `unbind`, and answers submits by [#onSubmit].
@@ -64,8 +65,8 @@ final class TestSmsc implements AutoCloseable {
     /// What happens to a connection that is bound.
     volatile Consumer<Connection> onBind = _ -> {};
 
-    volatile OnSubmit onEnquireLink =
-            (connection, pdu) -> connection.send(pdu(CommandId.ENQUIRE_LINK_RESP, 0, pdu.sequence(), new byte[0]));
+    volatile OnSubmit onEnquireLink = (connection, pdu) ->
+            connection.send(pdu(SMPPConstant.CID_ENQUIRE_LINK_RESP, 0, pdu.sequence(), new byte[0]));
 
     /// When sessions were bound, and when the latest was left by us, by the nanosecond clock.
     final List<Long> boundAt = new CopyOnWriteArrayList<>();
@@ -161,7 +162,7 @@ final class TestSmsc implements AutoCloseable {
         body.writeBytes(new byte[] {(byte) esmClass, 0, 0, 0, 0, 0, 0, (byte) dataCoding, 0, (byte) text.length});
         body.writeBytes(text);
         body.writeBytes(tlvs);
-        return pdu(CommandId.DELIVER_SM, 0, sequence, body.toByteArray());
+        return pdu(SMPPConstant.CID_DELIVER_SM, 0, sequence, body.toByteArray());
     }
 
     static byte[] text(int sequence, String from, String text) {
@@ -208,7 +209,7 @@ final class TestSmsc implements AutoCloseable {
                     }
                     if (answersBinds) {
                         send(pdu(
-                                pdu.commandId() | CommandId.RESPONSE,
+                                pdu.commandId() | SMPPConstant.MASK_CID_RESP,
                                 bindStatus,
                                 pdu.sequence(),
                                 bindStatus == 0 ? bindBody : new byte[0]));
@@ -216,7 +217,7 @@ final class TestSmsc implements AutoCloseable {
                         onBind.accept(this);
                     }
                 }
-                case CommandId.SUBMIT_SM -> {
+                case SMPPConstant.CID_SUBMIT_SM -> {
                     submits.add(pdu);
                     onSubmit.submitted(this, pdu);
                 }
@@ -234,7 +235,8 @@ final class TestSmsc implements AutoCloseable {
                     }
                 }
                 default -> {
-                    if ((pdu.commandId() & CommandId.RESPONSE) != 0 && pdu.commandId() != CommandId.ENQUIRE_LINK_RESP) {
+                    if ((pdu.commandId() & SMPPConstant.MASK_CID_RESP) != 0
+                            && pdu.commandId() != SMPPConstant.CID_ENQUIRE_LINK_RESP) {
                         answered.add(pdu.sequence());
                         responses.add(pdu);
                     }
@@ -244,11 +246,14 @@ final class TestSmsc implements AutoCloseable {
 
         void accept(Pdu submit, String id) throws IOException {
             send(pdu(
-                    CommandId.SUBMIT_SM_RESP, 0, submit.sequence(), (id + "\0").getBytes(StandardCharsets.ISO_8859_1)));
+                    SMPPConstant.CID_SUBMIT_SM_RESP,
+                    0,
+                    submit.sequence(),
+                    (id + "\0").getBytes(StandardCharsets.ISO_8859_1)));
         }
 
         void refuse(Pdu submit, int status) throws IOException {
-            send(pdu(CommandId.SUBMIT_SM_RESP, status, submit.sequence(), new byte[0]));
+            send(pdu(SMPPConstant.CID_SUBMIT_SM_RESP, status, submit.sequence(), new byte[0]));
         }
 
         void send(byte[] octets) throws IOException {
@@ -263,7 +268,7 @@ final class TestSmsc implements AutoCloseable {
             leftAt = System.nanoTime();
             try {
                 if (how.equals("unbind")) {
-                    send(pdu(CommandId.UNBIND, 0, nextSequence(), new byte[0]));
+                    send(pdu(SMPPConstant.CID_UNBIND, 0, nextSequence(), new byte[0]));
                 } else {
                     cut();
                 }
