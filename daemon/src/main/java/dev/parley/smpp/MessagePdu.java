@@ -1,5 +1,7 @@
 package dev.parley.smpp;
 
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,8 +45,8 @@ record MessagePdu(
         record Malformed(CommandStatus status, String why) implements Read {}
     }
 
-    /// Bits 5 to 2 of `esm_class`, the message type: §5.2.12.
-    private static final int TYPE = 0x3C;
+    /// The message type of an intermediate notification.
+    static final int INTERMEDIATE = 0x20;
 
     private static final int UDHI = 0x40;
 
@@ -53,8 +55,8 @@ record MessagePdu(
             return new Read.Malformed(CommandStatus.ESME_RINVCMDLEN, "a PDU of " + pdu.length + " octets");
         }
         try {
-            int commandId = new OctetReader(pdu, 4, 8).fourOctets("command_id");
-            var in = new OctetReader(pdu, SMPPConstant.PDU_HEADER_LENGTH, pdu.length);
+            int commandId = ByteBuffer.wrap(pdu).getInt(4);
+            var in = new OctetReader(pdu, SMPPConstant.PDU_HEADER_LENGTH);
             return switch (commandId) {
                 case SMPPConstant.CID_DELIVER_SM -> new Read.Ok(deliverSm(in));
                 case SMPPConstant.CID_DATA_SM -> new Read.Ok(dataSm(in));
@@ -63,8 +65,7 @@ record MessagePdu(
                             CommandStatus.ESME_RINVCMDID, "command_id %08X carries no message".formatted(commandId));
             };
         } catch (OctetReader.Truncated e) {
-            return new Read.Malformed(
-                    CommandStatus.ESME_RINVMSGLEN, e.field + " at offset " + e.offset + " " + e.getMessage());
+            return new Read.Malformed(CommandStatus.ESME_RINVMSGLEN, String.valueOf(e.getMessage()));
         }
     }
 
@@ -115,9 +116,8 @@ record MessagePdu(
         for (byte octet : shortMessage) {
             blank &= octet == 0 || octet == ' ' || octet == '\r' || octet == '\n';
         }
-        return blank
-                || (shortMessage.length <= payload.length
-                        && Arrays.equals(shortMessage, 0, shortMessage.length, payload, 0, shortMessage.length));
+        int shared = Math.min(shortMessage.length, payload.length);
+        return blank || Arrays.equals(shortMessage, 0, shortMessage.length, payload, 0, shared);
     }
 
     private static byte[] payload(Map<Short, byte[]> tlvs) {
@@ -132,9 +132,7 @@ record MessagePdu(
                 tlvs.putIfAbsent(tag, in.octets("value", in.twoOctets("length")));
             }
         } catch (OctetReader.Truncated _) {
-            // One claims more than is left. What stands before it is sound, and the mandatory fields
-            // are.
-            return tlvs;
+            // One claims more than is left. What stands before it is sound, and the mandatory fields are.
         }
         return tlvs;
     }
@@ -144,46 +142,18 @@ record MessagePdu(
     }
 
     /// The value of an optional parameter as a number, however many octets it was given: some SMSCs
-    /// take two for one,
-    /// and one for two.
+    /// take two for one, and one for two.
     Optional<Integer> numberOf(Tag tag) {
         return tlv(tag).filter(value -> value.length >= 1 && value.length <= Integer.BYTES)
-                .map(value -> {
-                    int number = 0;
-                    for (byte octet : value) {
-                        number = (number << 8) | (octet & 0xFF);
-                    }
-                    return number;
-                });
+                .map(value -> new BigInteger(1, value).intValue());
     }
 
-    Type type() {
-        return switch (esmClass & TYPE) {
-            case 0x00 -> Type.MESSAGE;
-            case 0x04 -> Type.RECEIPT;
-            case 0x08 -> Type.DELIVERY_ACKNOWLEDGEMENT;
-            case 0x10 -> Type.USER_ACKNOWLEDGEMENT;
-            case 0x18 -> Type.CONVERSATION_ABORT;
-            case 0x20 -> Type.INTERMEDIATE_NOTIFICATION;
-            // Reserved, but the receipt bit stands: better read as a receipt than a person's text to
-            // be relayed.
-            case 0x24 -> Type.RECEIPT;
-            default -> Type.RESERVED;
-        };
+    /// What it is, whatever its mode and GSM bits say besides: bits 5 to 2 of `esm_class` (§5.2.12).
+    int messageType() {
+        return esmClass & 0x3C;
     }
 
     boolean udhi() {
         return (esmClass & UDHI) != 0;
-    }
-
-    /// What a PDU is, whatever its mode and GSM bits say besides (§5.2.12).
-    enum Type {
-        MESSAGE,
-        RECEIPT,
-        DELIVERY_ACKNOWLEDGEMENT,
-        USER_ACKNOWLEDGEMENT,
-        CONVERSATION_ABORT,
-        INTERMEDIATE_NOTIFICATION,
-        RESERVED
     }
 }

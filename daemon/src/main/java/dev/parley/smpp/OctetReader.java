@@ -1,68 +1,53 @@
 package dev.parley.smpp;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /// Reads a PDU field by field; what is missing is named with its field and offset.
 final class OctetReader {
 
-    private final byte[] octets;
-    private final int end;
-    private int offset;
+    private final ByteBuffer octets;
 
-    /// @param end the offset after the last octet that may be read
-    OctetReader(byte[] octets, int offset, int end) {
-        this.octets = octets;
-        this.offset = offset;
-        this.end = end;
-    }
-
-    int offset() {
-        return offset;
+    OctetReader(byte[] octets, int offset) {
+        this.octets = ByteBuffer.wrap(octets).position(offset);
     }
 
     int left() {
-        return end - offset;
+        return octets.remaining();
     }
 
     int octet(String field) throws Truncated {
         need(field, 1);
-        return octets[offset++] & 0xFF;
+        return octets.get() & 0xFF;
     }
 
     int twoOctets(String field) throws Truncated {
         need(field, 2);
-        int value = ((octets[offset] & 0xFF) << 8) | (octets[offset + 1] & 0xFF);
-        offset += 2;
-        return value;
-    }
-
-    int fourOctets(String field) throws Truncated {
-        return (twoOctets(field) << 16) | twoOctets(field);
+        return octets.getShort() & 0xFFFF;
     }
 
     byte[] octets(String field, int count) throws Truncated {
         need(field, count);
-        var read = Arrays.copyOfRange(octets, offset, offset + count);
-        offset += count;
+        var read = new byte[count];
+        octets.get(read);
         return read;
     }
 
     /// A C-octet string (SMPP v3.4 §3.1). The limits of the specification are not held against the
     /// SMSC: a PDU is bounded anyway.
     String cString(String field) throws Truncated {
-        int from = offset;
-        while (offset < end) {
-            if (octets[offset++] == 0) {
-                return new String(octets, from, offset - 1 - from, StandardCharsets.ISO_8859_1);
+        int from = octets.position();
+        while (octets.hasRemaining()) {
+            if (octets.get() == 0) {
+                return new String(octets.array(), from, octets.position() - 1 - from, StandardCharsets.ISO_8859_1);
             }
         }
         throw new Truncated(field, from, "has no closing NUL");
     }
 
     private void need(String field, int count) throws Truncated {
-        if (count > end - offset) {
-            throw new Truncated(field, offset, "needs " + count + " octets, " + (end - offset) + " are left");
+        if (count > left()) {
+            throw new Truncated(field, octets.position(), "needs " + count + " octets, " + left() + " are left");
         }
     }
 
@@ -70,13 +55,8 @@ final class OctetReader {
     static final class Truncated extends Exception {
         private static final long serialVersionUID = 1L;
 
-        final String field;
-        final int offset;
-
-        Truncated(String field, int offset, String why) {
-            super(why);
-            this.field = field;
-            this.offset = offset;
+        private Truncated(String field, int offset, String why) {
+            super(field + " at offset " + offset + " " + why);
         }
     }
 }

@@ -39,7 +39,7 @@ record Receipt(
         // 0 is no state of v3.4, and what an SMSC leaves there that fills in nothing: the text
         // decides where it says one.
         var rawState =
-                pdu.tlv(Tag.MESSAGE_STATE).flatMap(Receipt::number).filter(state -> state != 0 || word.isEmpty());
+                pdu.numberOf(Tag.MESSAGE_STATE).filter(state -> state >>> 8 == 0 && (state != 0 || word.isEmpty()));
         return new Receipt(
                 pdu.tlv(Tag.RECEIPTED_MESSAGE_ID)
                         .flatMap(octets -> id(octets, 0))
@@ -48,7 +48,7 @@ record Receipt(
                         .or(() -> word)
                         .or(() -> rawState.map(_ -> MessageState.UNKNOWN)),
                 rawState,
-                pdu.type() == MessagePdu.Type.INTERMEDIATE_NOTIFICATION,
+                pdu.messageType() == MessagePdu.INTERMEDIATE,
                 pdu.tlv(Tag.NETWORK_ERROR_CODE).flatMap(Receipt::networkError),
                 text);
     }
@@ -69,19 +69,6 @@ record Receipt(
                 .filter(read -> !read.saysNothing())
                 .findFirst()
                 .orElse(usual);
-    }
-
-    /// An integer, for which some SMSCs take more octets than the one of SMPP v3.4 §5.3.2.35.
-    private static Optional<Integer> number(byte[] octets) {
-        int last = octets.length - 1;
-        for (int i = 0; i < last; i++) {
-            if (octets[i] != 0) {
-                return Optional.empty();
-            }
-        }
-        return octets.length == 0 || octets.length > Integer.BYTES
-                ? Optional.empty()
-                : Optional.of(octets[last] & 0xFF);
     }
 
     boolean saysNothing() {
@@ -110,36 +97,32 @@ record Receipt(
                 new NetworkError(Optional.of(octets[0] & 0xFF), ((octets[1] & 0xFF) << 8) | (octets[2] & 0xFF)));
     }
 
-    /// Empty where the receipt does not say.
-    Optional<Boolean> isFinal() {
-        if (intermediate) {
-            return Optional.of(false);
-        }
-        return state.flatMap(known -> switch (known.finality()) {
-            case FINAL -> Optional.of(true);
-            case NOT_FINAL -> Optional.of(false);
-            case UNSAID -> Optional.empty();
-        });
-    }
-
     Received.Fate fate() {
-        var number = networkError.map(NetworkError::code).or(this::errNumber);
         var known = state.orElse(MessageState.UNKNOWN);
-        if (!isFinal().orElse(false)) {
-            return new Received.Fate.Pending(
-                    rawState.or(() -> state.map(MessageState::number)), "the SMSC says " + words(known));
-        }
-        return switch (known) {
-            case DELIVERED -> new Received.Fate.Delivered();
-            case EXPIRED -> failed(FailureCode.EXPIRED, number, known);
-            case DELETED -> failed(FailureCode.DELETED_BY_NETWORK, number, known);
-            case UNDELIVERABLE -> failed(undeliverable(), number, known);
-            case REJECTED, SKIPPED -> failed(FailureCode.REFUSED_BY_NETWORK, number, known);
-            case SCHEDULED, ENROUTE, ACCEPTED, UNKNOWN -> throw new IllegalStateException(known + " is not final");
-        };
+        return intermediate
+                ? pending(known)
+                : switch (known) {
+                    case DELIVERED -> new Received.Fate.Delivered();
+                    case EXPIRED -> failed(FailureCode.EXPIRED, known);
+                    case DELETED -> failed(FailureCode.DELETED_BY_NETWORK, known);
+                    case UNDELIVERABLE -> failed(undeliverable(), known);
+                    case REJECTED, SKIPPED -> failed(FailureCode.REFUSED_BY_NETWORK, known);
+                    case SCHEDULED, ENROUTE, ACCEPTED, UNKNOWN -> pending(known);
+                };
     }
 
-    private Received.Fate failed(FailureCode code, Optional<Integer> number, MessageState known) {
+    private Received.Fate pending(MessageState known) {
+        return new Received.Fate.Pending(
+                rawState.or(() -> state.map(MessageState::ordinal)), "the SMSC says " + words(known));
+    }
+
+    private Received.Fate failed(FailureCode code, MessageState known) {
+        var number = networkError
+                .map(NetworkError::code)
+                .or(() -> text.err()
+                        .filter(err -> err.matches("[0-9]{1,9}"))
+                        .map(Integer::parseInt)
+                        .filter(err -> err != 0));
         return new Received.Fate.Failed(code, number, code.sentence() + " The SMSC says " + words(known) + ".");
     }
 
@@ -151,13 +134,6 @@ record Receipt(
                         .filter(err -> !err.isEmpty() && err.length() <= 20)
                         .map(err -> ", err " + err)
                         .orElse("");
-    }
-
-    private Optional<Integer> errNumber() {
-        return text.err()
-                .filter(err -> err.matches("[0-9]{1,9}"))
-                .map(Integer::parseInt)
-                .filter(err -> err != 0);
     }
 
     /// Only the optional parameter says whose numbers its code is from: 3GPP TS 29.002 §17.6.6.

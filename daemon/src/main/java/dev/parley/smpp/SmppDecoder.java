@@ -79,18 +79,20 @@ public final class SmppDecoder implements Decoder {
     }
 
     private static Received decode(MessagePdu pdu, SmppSettings.DefaultAlphabet alphabet, List<String> ownNumbers) {
-        return switch (pdu.type()) {
-            case RECEIPT, INTERMEDIATE_NOTIFICATION -> reportOrRest(pdu, Receipt.of(pdu), ownNumbers);
-            case MESSAGE ->
+        return switch (pdu.messageType()) {
+            // The last is reserved, but the bit of a receipt stands: better read as one than as a person's text to be
+            // relayed.
+            case 0x04, MessagePdu.INTERMEDIATE, 0x24 -> reportOrRest(pdu, Receipt.of(pdu), ownNumbers);
+            case 0x00 ->
                 unmarkedReceipt(pdu)
                         .map(receipt -> report(pdu, receipt, ownNumbers))
                         .orElseGet(() -> text(pdu, alphabet));
             // From the phone and not from the SMSC: they say nothing that a status may be built on
             // (§2.11).
-            case DELIVERY_ACKNOWLEDGEMENT -> machine(pdu, "delivery acknowledgement of the phone");
-            case USER_ACKNOWLEDGEMENT -> machine(pdu, "acknowledgement by the user");
-            case CONVERSATION_ABORT -> machine(pdu, "conversation abort");
-            case RESERVED -> machine(pdu, "esm_class 0x%02X, which is reserved".formatted(pdu.esmClass()));
+            case 0x08 -> machine(pdu, "delivery acknowledgement of the phone");
+            case 0x10 -> machine(pdu, "acknowledgement by the user");
+            case 0x18 -> machine(pdu, "conversation abort");
+            default -> machine(pdu, "esm_class 0x%02X, which is reserved".formatted(pdu.esmClass()));
         };
     }
 
@@ -166,9 +168,9 @@ public final class SmppDecoder implements Decoder {
         // A shift table is an element of the GSM alphabet: it says what the default is on this
         // message.
         boolean shifted = header.locking() != NationalLanguage.DEFAULT || header.single() != NationalLanguage.DEFAULT;
-        var coding = Coding.of(pdu.dataCoding(), shifted ? SmppSettings.DefaultAlphabet.GSM7 : alphabet);
+        var usual = shifted || alphabet == SmppSettings.DefaultAlphabet.GSM7 ? Reading.SEPTETS : Reading.LATIN1;
         var octets = Arrays.copyOfRange(pdu.shortMessage(), header.octets(), pdu.shortMessage().length);
-        var reading = coding.reading().or(() -> wordsAsData(octets));
+        var reading = Coding.of(pdu.dataCoding(), usual).or(() -> wordsAsData(octets));
         if (reading.isEmpty()) {
             return machine(pdu, "binary data");
         }

@@ -72,9 +72,6 @@ class ReceiptVectorsTest {
                 textOf(expect.path("state")),
                 receipt.state().map(state -> state.name().toLowerCase(Locale.ROOT)),
                 "state");
-        var isFinal = expect.path("final");
-        assertEquals(
-                isFinal.isBoolean() ? Optional.of(isFinal.asBoolean()) : Optional.empty(), receipt.isFinal(), "final");
         same(expect, "idText", receipt.text().id());
         same(expect, "rawStat", receipt.text().stat());
         same(expect, "err", receipt.text().err());

@@ -8,7 +8,7 @@ record SubmitFields(String destination, String validity, int dataCoding, String 
 
     static SubmitFields of(TestSmsc.Pdu pdu) {
         try {
-            var in = new OctetReader(pdu.octets(), SMPPConstant.PDU_HEADER_LENGTH, pdu.octets().length);
+            var in = new OctetReader(pdu.octets(), SMPPConstant.PDU_HEADER_LENGTH);
             in.cString("service_type");
             in.twoOctets("source_addr_ton, source_addr_npi");
             in.cString("source_addr");
