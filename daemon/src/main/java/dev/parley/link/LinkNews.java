@@ -6,10 +6,11 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
-/// What the log says of a link's life: a loss and each refusal as a warning, once, and what ended them as
-/// information. A link that tries again every minute goes through the same states each time; an operator
-/// reads them once, until it is ready again.
+/// What the log says of a link's life: a loss and each refusal as a warning, once, and what ended
+/// them as information. A link that tries again every minute goes through the same states each
+/// time; an operator reads them once, until it is ready again.
 ///
 /// Not safe for threads; the link tells one change after another.
 public final class LinkNews {
@@ -40,15 +41,10 @@ public final class LinkNews {
                 }
             }
             case DISCONNECTED, LOCKED, FAULT -> trouble(before, now);
-            case SEARCHING -> {
-                if (before == LinkState.READY) {
+            case SEARCHING, CONNECTING, PAUSED, CLOSED -> {
+                if (before == LinkState.READY && now.state() == LinkState.SEARCHING) {
                     trouble(before, now);
                 } else if (changed) {
-                    passing(now);
-                }
-            }
-            case CONNECTING, PAUSED, CLOSED -> {
-                if (changed) {
                     passing(now);
                 }
             }
@@ -94,23 +90,22 @@ public final class LinkNews {
         if (troubledSince.isEmpty()) {
             troubledSince = Optional.of(now.since());
         }
-        boolean fresh = isFresh(now);
+        var level = isFresh(now) ? Level.WARN : Level.DEBUG;
         if (lost) {
             log.warn("link={} was lost and is {}{}", link, now.state().label(), sentence(now));
-        } else if (fresh) {
-            log.warn("link={} is {}{}", link, now.state().label(), sentence(now));
         } else {
-            log.debug("link={} is {}{}", link, now.state().label(), sentence(now));
+            say(level, now);
         }
     }
 
     /// A step on the way. Of a link that is in trouble they come again and again.
     private void passing(LinkStatus now) {
-        if (troubledSince.isPresent() && now.state() != LinkState.PAUSED && now.state() != LinkState.CLOSED) {
-            log.debug("link={} is {}{}", link, now.state().label(), sentence(now));
-        } else {
-            log.info("link={} is {}{}", link, now.state().label(), sentence(now));
-        }
+        boolean again = troubledSince.isPresent() && now.state() != LinkState.PAUSED && now.state() != LinkState.CLOSED;
+        say(again ? Level.DEBUG : Level.INFO, now);
+    }
+
+    private void say(Level level, LinkStatus now) {
+        log.atLevel(level).log("link={} is {}{}", link, now.state().label(), sentence(now));
     }
 
     private static String sentence(LinkStatus now) {
