@@ -120,7 +120,7 @@ record Receipt(
         var number = networkError
                 .map(NetworkError::code)
                 .or(() -> text.err()
-                        .filter(err -> err.matches("[0-9]{1,9}"))
+                        .filter(ReceiptText.NUMBER)
                         .map(Integer::parseInt)
                         .filter(err -> err != 0));
         return new Received.Fate.Failed(code, number, code.sentence() + " The SMSC says " + words(known) + ".");

@@ -18,7 +18,9 @@ final class ReceiptOctets {
     private static final int HEADER_OCTETS_MAX = 0x20;
 
     static String text(MessagePdu pdu) {
-        return text(withoutHeader(pdu));
+        var octets = pdu.shortMessage();
+        int header = UserDataHeader.of(pdu).octets();
+        return text(header <= HEADER_OCTETS_MAX ? Arrays.copyOfRange(octets, header, octets.length) : octets);
     }
 
     static String text(byte[] octets) {
@@ -29,12 +31,6 @@ final class ReceiptOctets {
     /// letters and digits of ASCII stand where they stand there.
     static String packed(byte[] octets) {
         return new String(Unpacked.ofPacked(octets), StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] withoutHeader(MessagePdu pdu) {
-        var octets = pdu.shortMessage();
-        int header = UserDataHeader.of(pdu).octets();
-        return header <= HEADER_OCTETS_MAX ? Arrays.copyOfRange(octets, header, octets.length) : octets;
     }
 
     /// Field names are ASCII, so UTF-16 shows as zeros in every other place, or begins with a byte

@@ -2,10 +2,12 @@ package dev.parley.smpp;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,33 +39,33 @@ record ReceiptText(
         Optional<String> err,
         Optional<String> text) {
 
+    /// In the order of the groups of [#NAME].
     private enum Field {
-        ID(1),
-        SUB(2),
-        DLVRD(3),
-        SUBMIT_DATE(4),
-        DONE_DATE(5),
-        STAT(6),
-        ERR(7),
-        TEXT(8);
-
-        private final int group;
-
-        Field(int group) {
-            this.group = group;
-        }
+        ID,
+        SUB,
+        DLVRD,
+        SUBMIT_DATE,
+        DONE_DATE,
+        STAT,
+        ERR,
+        TEXT
     }
 
+    /// @param begin where its name begins
+    /// @param from where its value begins
+    private record Named(Field field, int begin, int from, String value) {}
+
     /// The name of a field begins the text, or follows what is no letter, digit or underscore of
-    /// ASCII,
-    /// and has a colon behind it (seen: an equals sign). The quantifiers cannot backtrack into each
-    /// other, so that hostile text costs linear time.
+    /// ASCII, and has a colon behind it (seen: an equals sign). The quantifiers cannot backtrack into
+    /// each other, so that hostile text costs linear time.
     private static final Pattern NAME = Pattern.compile(
             "(?<![A-Za-z0-9_])" + "(?:(id)|(sub)|(dlvrd)|(submit[ _]?date)|(done[ _]?date)|(stat)|(err)|(text)) ?[:=]",
             Pattern.CASE_INSENSITIVE);
 
     /// What stands between two fields besides blanks.
     private static final String SEPARATORS = ",;|]";
+
+    static final Predicate<String> NUMBER = Pattern.compile("[0-9]{1,9}").asMatchPredicate();
 
     /// What some put around a value.
     private static final String QUOTES = "\"'";
@@ -75,84 +77,61 @@ record ReceiptText(
     private static final int VALUE_CHARACTERS_MAX = 64;
 
     static ReceiptText read(String characters) {
-        var octets = isJson(characters) ? withoutMarks(characters) : characters;
+        // A flat object of JSON without its marks is fields with names; a quoted text ends where its object does.
+        boolean json = characters.startsWith("{", begin(characters));
+        var octets = json ? characters.replace('{', ' ').replace('}', ' ').replace('"', ' ') : characters;
+        var all = named(octets);
+        int before = 0;
+        while (before < all.size() && all.get(before).field != Field.TEXT) {
+            before++;
+        }
         var fields = new EnumMap<Field, String>(Field.class);
-        var names = NAME.matcher(octets);
-        int text = octets.length();
-        Optional<Field> open = Optional.empty();
-        int from = 0;
-        while (names.find()) {
-            close(fields, open, octets, from, names.start());
-            open = Optional.of(field(names));
-            from = names.end();
-            if (open.get() == Field.TEXT) {
-                text = names.end();
-                break;
+        all.subList(0, before).forEach(each -> fields.putIfAbsent(each.field, each.value));
+        Optional<String> text = Optional.empty();
+        if (before < all.size()) {
+            var tail = octets.substring(all.get(before).from);
+            if (!fields.containsKey(Field.STAT)) {
+                tail = withoutFields(fields, all.subList(before, all.size()), tail);
             }
+            text = Optional.of(json ? tail.strip() : tail);
         }
-        if (text == octets.length()) {
-            close(fields, open, octets, from, octets.length());
-        }
-        // A quoted text ends where its object does.
-        var tail = isJson(characters) ? octets.substring(text).strip() : octets.substring(text);
-        if (!fields.containsKey(Field.STAT)) {
-            tail = withoutFields(fields, tail);
-            stateWithoutName(fields);
-        }
-        return of(fields, open.filter(Field.TEXT::equals).isPresent() ? Optional.of(tail) : Optional.empty());
+        stateWithoutName(fields);
+        return of(fields, text);
     }
 
-    private static boolean isJson(String characters) {
-        int from = 0;
-        while (from < characters.length() && isBlank(characters.charAt(from))) {
-            from++;
+    /// The fields with a name, in their order.
+    private static List<Named> named(String octets) {
+        var all = new ArrayList<Named>();
+        var names = NAME.matcher(octets);
+        boolean found = names.find();
+        while (found) {
+            var field = field(names);
+            int begin = names.start();
+            int from = names.end();
+            found = names.find();
+            all.add(new Named(field, begin, from, octets.substring(from, found ? names.start() : octets.length())));
         }
-        return from < characters.length() && characters.charAt(from) == '{';
-    }
-
-    /// A flat object of JSON without its marks is fields with names.
-    private static String withoutMarks(String json) {
-        var plain = new StringBuilder(json.length());
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            plain.append(c == '{' || c == '}' || c == '"' ? ' ' : c);
-        }
-        return plain.toString();
+        return all;
     }
 
     /// Takes the SMSC's fields out of what follows `text:`, if its state is among them.
     ///
+    /// @param all the text and what has a name behind it
     /// @return the text without them
-    private static String withoutFields(Map<Field, String> fields, String tail) {
-        var last = new EnumMap<Field, String>(Field.class);
-        var begins = new EnumMap<Field, Integer>(Field.class);
-        var names = NAME.matcher(tail);
-        Optional<Field> open = Optional.empty();
-        int from = 0;
-        while (names.find()) {
-            if (open.isPresent()) {
-                last.put(open.get(), tail.substring(from, names.start()));
-            }
-            open = Optional.of(field(names));
-            begins.put(open.get(), names.start());
-            from = names.end();
-        }
-        if (open.isPresent()) {
-            last.put(open.get(), tail.substring(from));
-        }
+    private static String withoutFields(Map<Field, String> fields, List<Named> all, String tail) {
+        var last = new EnumMap<Field, Named>(Field.class);
+        all.forEach(each -> last.put(each.field, each));
         last.keySet().removeAll(fields.keySet());
         last.remove(Field.TEXT);
         if (!last.containsKey(Field.STAT)) {
             return tail;
         }
-        fields.putAll(last);
-        begins.keySet().retainAll(last.keySet());
-        int end = Collections.min(begins.values());
-        return tail.substring(0, end).stripTrailing();
+        last.forEach((field, each) -> fields.put(field, each.value));
+        int end = last.values().stream().mapToInt(Named::begin).min().orElseThrow();
+        return tail.substring(0, end - all.getFirst().from).stripTrailing();
     }
 
-    /// A word that is a state and stands behind the date of the state: some SMSCs leave its name
-    /// out.
+    /// A word that is a state and stands behind the date of the state: some SMSCs leave its name out.
     private static void stateWithoutName(Map<Field, String> fields) {
         var words = fields.getOrDefault(Field.DONE_DATE, "").strip();
         var second = words.substring(words.lastIndexOf(' ') + 1);
@@ -161,13 +140,9 @@ record ReceiptText(
         }
     }
 
-    private static void close(Map<Field, String> fields, Optional<Field> open, String octets, int from, int to) {
-        open.ifPresent(field -> fields.putIfAbsent(field, octets.substring(from, to)));
-    }
-
     private static Field field(Matcher names) {
         for (var field : Field.values()) {
-            if (names.group(field.group) != null) {
+            if (names.group(field.ordinal() + 1) != null) {
                 return field;
             }
         }
@@ -189,10 +164,7 @@ record ReceiptText(
     /// The first word of a field: what follows it without a name of its own belongs to nobody.
     private static Optional<String> word(Map<Field, String> fields, Field field) {
         return Optional.ofNullable(fields.get(field)).map(value -> {
-            int from = 0;
-            while (from < value.length() && isBlank(value.charAt(from))) {
-                from++;
-            }
+            int from = begin(value);
             int to = from;
             while (to < value.length() && !isBlank(value.charAt(to)) && SEPARATORS.indexOf(value.charAt(to)) < 0) {
                 to++;
@@ -208,18 +180,21 @@ record ReceiptText(
         return quoted ? word.substring(1, word.length() - 1) : word;
     }
 
+    /// Where a text begins behind its blanks.
+    private static int begin(String text) {
+        int from = 0;
+        while (from < text.length() && isBlank(text.charAt(from))) {
+            from++;
+        }
+        return from;
+    }
+
     private static boolean isBlank(char c) {
         return Character.isWhitespace(c) || Character.isISOControl(c);
     }
 
     private static Optional<Integer> number(Map<Field, String> fields, Field field) {
-        return word(fields, field)
-                .filter(word -> !word.isEmpty() && word.length() <= 9 && digitsOnly(word))
-                .map(Integer::parseInt);
-    }
-
-    private static boolean digitsOnly(String word) {
-        return word.chars().allMatch(c -> c >= '0' && c <= '9');
+        return word(fields, field).filter(NUMBER).map(Integer::parseInt);
     }
 
     /// `YYMMDDhhmm`, with seconds, with a century, with separators, as RFC 3339 has it, or in SMPP
@@ -266,18 +241,13 @@ record ReceiptText(
     /// Whether a text that no `esm_class` calls a receipt is one all the same: some SMSCs forget
     /// the bit. A person's text may well hold `id:` and `stat:`, so it must begin as appendix B
     /// does, with a state that we know and two more of its fields; or hold both dates and a state
-    /// that we know, since
-    /// some SMSCs leave the id out.
+    /// that we know, since some SMSCs leave the id out.
     static boolean isUnmistakable(String octets) {
         var dated = DATES_AND_STATE.matcher(octets);
         if (dated.find() && MessageState.ofWord(dated.group(1)).isPresent()) {
             return true;
         }
-        int from = 0;
-        while (from < octets.length() && isBlank(octets.charAt(from))) {
-            from++;
-        }
-        if (!octets.regionMatches(true, from, "id:", 0, 3)) {
+        if (!octets.regionMatches(true, begin(octets), "id:", 0, 3)) {
             return false;
         }
         var receipt = read(octets);
