@@ -19,8 +19,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jsmpp.bean.OptionalParameter.Tag;
 
-/// Reads a `deliver_sm` or `data_sm`: a text, a part of one, a receipt, or something for a
-/// machine.
+/// Reads a `deliver_sm` or `data_sm`: a text, a part of one, a receipt, or something for a machine.
 public final class SmppDecoder implements Decoder {
 
     /// International number and name: `source_addr_ton`, SMPP v3.4 §5.2.5.
@@ -34,11 +33,6 @@ public final class SmppDecoder implements Decoder {
     /// TP-PID of a message that a phone must not show: 3GPP TS 23.040 §9.2.3.9.
     private static final int TYPE_0 = 0x40;
 
-    /// WAP push, connectionless and secure: the ports of WAP-259.
-    private static final int WAP_PUSH = 2948;
-
-    private static final int WAP_PUSH_SECURE = 2949;
-
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Z}]");
 
     private static final Pattern UNSEEN_IN_NAMES = Pattern.compile("[\\p{Cc}\\p{Cf}\\x{FFFD}]");
@@ -51,18 +45,12 @@ public final class SmppDecoder implements Decoder {
     private final Function<String, SmppSettings.DefaultAlphabet> alphabets;
     private final Function<String, List<String>> ownNumbers;
 
-    /// A decoder for SMPP links whose own numbers nobody knows: the source of a receipt is the
-    /// recipient of what it reports on, as SMPP v3.4 §2.11 has it.
-    ///
-    /// @param alphabets what `data_coding` 0 means on the link of this name
-    public SmppDecoder(Function<String, SmppSettings.DefaultAlphabet> alphabets) {
-        this(alphabets, _ -> List.of());
-    }
-
     /// A decoder for all SMPP links.
     ///
     /// @param alphabets what `data_coding` 0 means on the link of this name
-    /// @param ownNumbers the numbers that the account of the link of this name sends from
+    /// @param ownNumbers the numbers that the account of the link of this name sends from. Where nobody
+    /// knows them, the source of a receipt is the recipient of what it reports on, as SMPP v3.4 §2.11
+    /// has it.
     public SmppDecoder(
             Function<String, SmppSettings.DefaultAlphabet> alphabets, Function<String, List<String>> ownNumbers) {
         this.alphabets = alphabets;
@@ -96,8 +84,7 @@ public final class SmppDecoder implements Decoder {
         };
     }
 
-    /// A receipt that is too long comes in parts: the first says it all, the others go on with the
-    /// text
+    /// A receipt that is too long comes in parts: the first says it all, the others go on with the text
     /// that it quotes.
     private static Received reportOrRest(MessagePdu pdu, Receipt receipt, List<String> ownNumbers) {
         boolean later = UserDataHeader.of(pdu)
@@ -154,13 +141,9 @@ public final class SmppDecoder implements Decoder {
             return machine(pdu, "type 0 message");
         }
         var header = UserDataHeader.of(pdu);
-        if (header.destinationPort()
-                .filter(port -> port == WAP_PUSH || port == WAP_PUSH_SECURE)
-                .isPresent()) {
-            return machine(pdu, "WAP push");
-        }
-        if (header.destinationPort().isPresent()) {
-            return machine(pdu, "data for port " + header.destinationPort().get());
+        if (header.ports().isPresent()) {
+            var ports = header.ports().get();
+            return machine(pdu, ports.isWapPush() ? "WAP push" : "data for port " + ports.destination());
         }
         if ((pdu.dataCoding() & 0xF0) == 0xC0) {
             return machine(pdu, "message waiting indication"); // 3GPP TS 23.038 §4: to be discarded
@@ -231,10 +214,9 @@ public final class SmppDecoder implements Decoder {
         return new Received.Machine(Optional.of(number(pdu.source())).filter(number -> !number.isEmpty()), what);
     }
 
-    /// The address without what cannot be part of one: blanks of every kind and control characters.
-    /// An international
-    /// number gets its plus, unless it has so few digits that it is none (E.164), or the prefix that
-    /// is dialled for it.
+    /// The address without what cannot be part of one: blanks of every kind and control characters. An
+    /// international number gets its plus, unless it has so few digits that it is none (E.164), or the
+    /// prefix that is dialled for it.
     private static String number(MessagePdu.Party party) {
         var written = isDigits(party.address())
                 ? party.address()

@@ -2,29 +2,17 @@ package dev.parley.smpp;
 
 import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
+import dev.parley.sms.Ports;
 import java.util.Optional;
 
 /// The user data header in front of a message's octets: 3GPP TS 23.040 §9.2.3.24. `esm_class` says
-/// whether there is
-/// one; some SMSCs forget the bit, and a header that does nothing but number parts counts without it,
-/// since no text
-/// begins with such octets.
+/// whether there is one; some SMSCs forget the bit, and a header that does nothing but number parts
+/// counts without it, since no text begins with such octets.
 ///
 /// @param octets how many octets it takes, its length octet included; 0 where there is none, or
 /// where what stands there cannot be one (some SMSCs set the bit on plain receipts)
 record UserDataHeader(
-        int octets,
-        Optional<Concat> concat,
-        NationalLanguage locking,
-        NationalLanguage single,
-        Optional<Integer> destinationPort) {
-
-    private static final int CONCATENATED_8 = 0x00;
-    private static final int PORTS_8 = 0x04;
-    private static final int PORTS_16 = 0x05;
-    private static final int CONCATENATED_16 = 0x08;
-    private static final int SINGLE_SHIFT = 0x24;
-    private static final int LOCKING_SHIFT = 0x25;
+        int octets, Optional<Concat> concat, NationalLanguage locking, NationalLanguage single, Optional<Ports> ports) {
 
     static final UserDataHeader NONE = new UserDataHeader(
             0, Optional.empty(), NationalLanguage.DEFAULT, NationalLanguage.DEFAULT, Optional.empty());
@@ -34,11 +22,10 @@ record UserDataHeader(
     }
 
     /// `05 00 03 …` or `06 08 04 …`, of several parts, with a place that can be and a text behind it.
-    /// As septets it would
-    /// be `é@¥` or `ùòè`, in every other coding control characters.
+    /// As septets it would be `é@¥` or `ùòè`, in every other coding control characters.
     private static boolean isPlainConcatenation(byte[] message) {
-        boolean eight = message.length > 6 && message[0] == 5 && message[1] == CONCATENATED_8 && message[2] == 3;
-        boolean sixteen = message.length > 7 && message[0] == 6 && message[1] == CONCATENATED_16 && message[2] == 4;
+        boolean eight = message.length > 6 && message[0] == 5 && message[1] == 0 && message[2] == 3;
+        boolean sixteen = message.length > 7 && message[0] == 6 && message[1] == 8 && message[2] == 4;
         return (eight || sixteen)
                 && concat(0, 8, message[eight ? 4 : 5], message[eight ? 5 : 6])
                         .filter(Concat::isOneOfSeveral)
@@ -53,38 +40,28 @@ record UserDataHeader(
         Optional<Concat> concat = Optional.empty();
         var locking = NationalLanguage.DEFAULT;
         var single = NationalLanguage.DEFAULT;
-        Optional<Integer> port = Optional.empty();
+        Optional<Ports> ports = Optional.empty();
         int at = 1;
         while (at + 2 <= end) {
-            int identifier = message[at] & 0xFF;
             int length = message[at + 1] & 0xFF;
             int data = at + 2;
             if (data + length > end) {
                 return NONE;
             }
-            // Of a repeated element the last counts (§9.2.3.24).
-            switch (identifier) {
-                case CONCATENATED_8 -> {
-                    if (length == 3) {
-                        concat = concat(message[data] & 0xFF, 8, message[data + 1], message[data + 2]);
-                    }
-                }
-                case CONCATENATED_16 -> {
-                    if (length == 4) {
-                        concat = concat(two(message, data), 16, message[data + 2], message[data + 3]);
-                    }
-                }
-                case PORTS_8 -> port = length == 2 ? Optional.of(message[data] & 0xFF) : port;
-                case PORTS_16 -> port = length == 4 ? Optional.of(two(message, data)) : port;
-                case SINGLE_SHIFT -> single = length == 1 ? NationalLanguage.ofCode(message[data] & 0xFF) : single;
-                case LOCKING_SHIFT -> locking = length == 1 ? NationalLanguage.ofCode(message[data] & 0xFF) : locking;
-                default -> {
-                    // An element we do not know is skipped, as §9.2.3.24 asks.
-                }
+            // Identifier and length: the place among parts with a reference of 8 bits and of 16, ports of 8 and of 16,
+            // the shift tables. Of a repeated element the last counts; one that we do not know is skipped (§9.2.3.24).
+            switch (two(message, at)) {
+                case 0x0003 -> concat = concat(message[data] & 0xFF, 8, message[data + 1], message[data + 2]);
+                case 0x0804 -> concat = concat(two(message, data), 16, message[data + 2], message[data + 3]);
+                case 0x0402 -> ports = Optional.of(new Ports(message[data] & 0xFF, message[data + 1] & 0xFF));
+                case 0x0504 -> ports = Optional.of(new Ports(two(message, data), two(message, data + 2)));
+                case 0x2401 -> single = NationalLanguage.ofCode(message[data] & 0xFF);
+                case 0x2501 -> locking = NationalLanguage.ofCode(message[data] & 0xFF);
+                default -> {}
             }
             at = data + length;
         }
-        return new UserDataHeader(end, concat, locking, single, port);
+        return new UserDataHeader(end, concat, locking, single, ports);
     }
 
     private static int two(byte[] octets, int at) {

@@ -40,7 +40,7 @@ class NodePeerTest {
 
     private static final class Ears implements LinkListener {
         private final List<Received> heard = new CopyOnWriteArrayList<>();
-        private final SmppDecoder decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7);
+        private final SmppDecoder decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of());
 
         @Override
         public long received(Inbound inbound) {

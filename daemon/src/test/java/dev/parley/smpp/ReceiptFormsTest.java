@@ -204,7 +204,8 @@ class ReceiptFormsTest {
         octets.writeBytes(HexFormat.of().parseHex(tlvs));
         var report = assertInstanceOf(
                 Received.Report.class,
-                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7).decode(inbound(octets.toByteArray())));
+                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of())
+                        .decode(inbound(octets.toByteArray())));
         assertEquals(Optional.of("4711"), report.reference());
         assertEquals(new Received.Fate.Delivered(), report.fate());
     }
@@ -223,14 +224,15 @@ class ReceiptFormsTest {
     void doesNotTakeAPersonsTextForAReceipt(String text) {
         var octets = deliverSm("491700000001", "12025550101", 0, 0, text.getBytes(StandardCharsets.ISO_8859_1));
         assertInstanceOf(
-                Received.Text.class, new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.LATIN1).decode(inbound(octets)));
+                Received.Text.class,
+                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.LATIN1, _ -> List.of()).decode(inbound(octets)));
     }
 
     /// A receipt too long for one message comes in parts, the first of which says it all; the others go
     /// on with the text.
     @Test
     void theRestOfAReceiptInPartsSaysNothing() {
-        var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7);
+        var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of());
         var first = deliverSm("491700000001", "12025550101", 0x44, 0, part(1, USUAL));
         var report = assertInstanceOf(Received.Report.class, decoder.decode(inbound(first)));
         assertEquals(Optional.of("4711"), report.reference());
@@ -271,7 +273,8 @@ class ReceiptFormsTest {
     private static MessagePdu pdu(int esmClass, int dataCoding, byte[] message) {
         var octets = deliverSm("491700000001", "12025550101", esmClass, dataCoding, message);
         assertInstanceOf(
-                Received.Report.class, new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7).decode(inbound(octets)));
+                Received.Report.class,
+                new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of()).decode(inbound(octets)));
         return assertInstanceOf(MessagePdu.Read.Ok.class, MessagePdu.read(octets))
                 .pdu();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +33,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @DisplayName("What SMSCs send")
 class ReceiptVectorsTest {
 
-    private static final SmppDecoder DECODER = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.LATIN1);
+    private static final SmppDecoder DECODER =
+            new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.LATIN1, _ -> List.of());
 
     static Stream<ReceiptVectors.Row> messages() {
         return ReceiptVectors.all()
@@ -142,7 +144,7 @@ class ReceiptVectorsTest {
     @MethodSource("ofAnAlphabet")
     void readsTheDefaultAlphabetThatTheLinkIsToldOf(ReceiptVectors.Row row) {
         assertEquals("latin1", row.input().path("defaultAlphabet").asString());
-        var gsm = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7).decode(inbound(row.pdu()));
+        var gsm = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of()).decode(inbound(row.pdu()));
         var text = assertInstanceOf(Received.Text.class, gsm);
         assertEquals(row.expect().path("lenientText").asString(), text.text());
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ class SmppDecoderTest {
         pdu.write(0);
         pdu.write(octets.length);
         pdu.writeBytes(octets);
-        var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7);
+        var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of());
         var inbound = new Inbound("acme", SmppKind.KIND, pdu.toByteArray(), Optional.empty(), Instant.EPOCH);
         return assertInstanceOf(Received.Text.class, decoder.decode(inbound)).text();
     }

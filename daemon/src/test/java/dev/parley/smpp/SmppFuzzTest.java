@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.parley.link.Inbound;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -15,7 +16,7 @@ class SmppFuzzTest {
     @FuzzTest(maxDuration = "2m")
     void decodesAnything(byte[] pdu) {
         for (var alphabet : SmppSettings.DefaultAlphabet.values()) {
-            assertNotNull(new SmppDecoder(_ -> alphabet)
+            assertNotNull(new SmppDecoder(_ -> alphabet, _ -> List.of())
                     .decode(new Inbound("acme", SmppKind.KIND, pdu, Optional.empty(), Instant.EPOCH)));
         }
     }

@@ -100,7 +100,7 @@ class SmppLinkAndNetworkTest {
         private final AtomicLong receipts = new AtomicLong();
         private final AtomicInteger notNow = new AtomicInteger();
         private final Set<String> open = ConcurrentHashMap.newKeySet();
-        private final SmppDecoder decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7);
+        private final SmppDecoder decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of());
 
         @Override
         public long received(Inbound inbound) throws NotNow {

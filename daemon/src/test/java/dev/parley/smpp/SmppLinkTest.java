@@ -129,7 +129,7 @@ class SmppLinkTest {
         }
 
         List<String> texts() {
-            var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7);
+            var decoder = new SmppDecoder(_ -> SmppSettings.DefaultAlphabet.GSM7, _ -> List.of());
             return heard.stream()
                     .map(decoder::decode)
                     .map(received -> received instanceof Received.Text text ? text.text() : received.toString())
