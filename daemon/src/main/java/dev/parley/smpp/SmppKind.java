@@ -16,8 +16,8 @@ public final class SmppKind implements LinkKind {
     /// A submit and its response, over the internet.
     private static final Duration USUAL = Duration.ofMillis(100);
 
-    /// Octets 8 to 15 of a PDU are `command_status` and `sequence_number` (SMPP v3.4 §3.2): an SMSC that sends a
-    /// `deliver_sm` again gives it another number.
+    /// Octets 8 to 15 of a PDU are `command_status` and `sequence_number` (SMPP v3.4 §3.2): an SMSC
+    /// that sends a `deliver_sm` again gives it another number.
     private static final int VARYING_FROM = 8;
 
     private static final int VARYING_TO = 16;
@@ -73,8 +73,8 @@ public final class SmppKind implements LinkKind {
         return MessageIds.Form.AS_WRITTEN.get();
     }
 
-    /// The dates of a receipt are cut to minutes and say no time zone (SMPP v3.4 appendix B): zones differ by quarters
-    /// of an hour, so what is left over from those must fit.
+    /// The dates of a receipt are cut to minutes and say no time zone (SMPP v3.4 appendix B): zones
+    /// differ by quarters of an hour, so what is left over from those must fit.
     @Override
     public boolean isOfThatTime(HandedOver part, Received.Report report, Instant receivedAt, Duration margin) {
         if (report.submittedAt().isEmpty()) {
@@ -88,24 +88,18 @@ public final class SmppKind implements LinkKind {
         return quarters <= WEST_QUARTERS_MAX && !first.isAfter(latest);
     }
 
-    /// The id; else the id in another spelling; else a part without an answer; else the id alone. Where several have it
-    /// in another spelling there is no telling which is meant.
+    /// The id; else the id in another spelling; else a part without an answer; else the id alone. Where
+    /// several have it in another spelling there is no telling which is meant.
     @Override
     public <P> Optional<P> meant(Evidence<P> evidence) {
         var exact = evidence.exact();
         if (!exact.isEmpty()) {
             return Optional.of(exact.getFirst());
         }
-        switch (evidence.respelled()) {
-            case ReferenceSpelling.Found.One<P>(var part) -> {
-                return Optional.of(part);
-            }
-            case ReferenceSpelling.Found.Several<P> _ -> {
-                return Optional.empty();
-            }
-            case ReferenceSpelling.Found.None<P> _ -> {}
-        }
-        var proven = evidence.proven();
-        return proven.isPresent() ? proven : evidence.byReferenceAlone();
+        return switch (evidence.respelled()) {
+            case ReferenceSpelling.Found.One<P>(var part) -> Optional.of(part);
+            case ReferenceSpelling.Found.Several<P> _ -> Optional.empty();
+            case ReferenceSpelling.Found.None<P> _ -> evidence.proven().or(evidence::byReferenceAlone);
+        };
     }
 }

@@ -2,14 +2,13 @@ package dev.parley.smpp;
 
 import java.util.Optional;
 
-/// What an SMSC takes of the fields that a `submit_sm` can do without. An SMSC that refuses one gets
-/// the text again
-/// without it, and is spared the field from then on.
+/// What an SMSC takes of the fields that a `submit_sm` can do without. An SMSC that refuses one
+/// gets the text again without it, and is spared the field from then on.
 ///
 /// @param receipts whether `registered_delivery` may ask for them
-/// @param otherLongForm whether the parts of a long text go in the other form than the settings say,
-/// because the
-/// SMSC refused what that needs: the header's bit in `esm_class`, or the optional parameters
+/// @param otherLongForm whether the parts of a long text go in the other form than the settings
+/// say, because the SMSC refused what that needs: the header's bit in `esm_class`, or the optional
+/// parameters
 record Tolerance(Validity validity, boolean receipts, boolean otherLongForm) {
 
     static final Tolerance ALL = new Tolerance(Validity.RELATIVE, true, false);
@@ -25,32 +24,27 @@ record Tolerance(Validity validity, boolean receipts, boolean otherLongForm) {
     }
 
     /// What to try after a refusal with this status; empty where the refusal means something else
-    /// than a field that
-    /// could be left out of this submit.
+    /// than a field that could be left out of this submit.
     Optional<Tolerance> after(int status, SubmitSm refused) {
-        return CommandStatus.of(status).flatMap(known -> switch (known) {
+        var next = CommandStatus.of(status).map(known -> switch (known) {
             // ESME_RINVSCHED too: there is no schedule_delivery_time, so it is said of the other time.
-            case ESME_RINVEXPIRY, ESME_RINVSCHED ->
-                Optional.of(this)
-                        .filter(_ -> !refused.validityPeriod().isEmpty())
-                        .map(_ -> new Tolerance(
-                                validity == Validity.RELATIVE ? Validity.ABSOLUTE : Validity.NONE,
-                                receipts,
-                                otherLongForm));
+            case ESME_RINVEXPIRY, ESME_RINVSCHED -> refused.validityPeriod().isEmpty() ? this : otherValidity();
             case ESME_RINVREGDLVFLG ->
-                Optional.of(this)
-                        .filter(_ -> refused.registeredDelivery() != 0)
-                        .map(_ -> new Tolerance(validity, false, otherLongForm));
-            case ESME_RINVESMCLASS ->
-                Optional.of(this)
-                        .filter(_ -> !otherLongForm && refused.esmClass() != 0)
-                        .map(_ -> new Tolerance(validity, receipts, true));
+                new Tolerance(validity, receipts && refused.registeredDelivery() == 0, otherLongForm);
+            case ESME_RINVESMCLASS -> new Tolerance(validity, receipts, otherLongForm || refused.esmClass() != 0);
             case ESME_RINVTLVSTREAM, ESME_RTLVNOTALLWD, ESME_RINVTLVLEN, ESME_RINVTLVVAL ->
-                Optional.of(this)
-                        .filter(_ -> !otherLongForm && !refused.parameters().isEmpty())
-                        .map(_ -> new Tolerance(validity, receipts, true));
-            default -> Optional.empty();
+                new Tolerance(
+                        validity,
+                        receipts,
+                        otherLongForm || !refused.parameters().isEmpty());
+            default -> this;
         });
+        return next.filter(narrower -> !narrower.equals(this));
+    }
+
+    private Tolerance otherValidity() {
+        return new Tolerance(
+                validity == Validity.RELATIVE ? Validity.ABSOLUTE : Validity.NONE, receipts, otherLongForm);
     }
 
     String words() {
