@@ -11,9 +11,8 @@ import java.util.Optional;
 /// @param place where the copy lies that is deleted after commit: `SM:3` (memory and index) on a modem, empty where
 /// the text came directly and is acknowledged (`+CNMA`, `deliver_sm_resp`)
 /// @param receivedAt when the link read it
-/// @param notACopyOf equal octets that were stored before this time are another text for sure: what was not
-/// acknowledged
-/// then has come again long since. Empty where the time says nothing.
+/// @param notACopyOf equal octets that were stored before this time are another text for sure: what
+/// was not acknowledged then has come again long since. Empty where the time says nothing.
 @SuppressWarnings("ArrayRecordComponent") // a value on its way from the port to the database, compared by nobody
 public record Inbound(
         String link,

@@ -51,9 +51,8 @@ public sealed interface Received {
             Optional<String> textBegin)
             implements Received {}
 
-    /// Something for a machine and not for a person: binary data, a WAP push, a message waiting indication, a
-    /// type 0
-    /// message. Kept, shown as such, never answered.
+    /// Something for a machine and not for a person: binary data, a WAP push, a message waiting
+    /// indication, a type 0 message. Kept, shown as such, never answered.
     ///
     /// @param what a few words: `WAP push`, `binary data`
     record Machine(Optional<String> sender, String what) implements Received {}

@@ -9,10 +9,9 @@
 ///   that is after the fact is committed;
 /// * "no answer came" is [SubmitOutcome.Uncertain] and never a failure: such a part may be on the air.
 ///
-/// What is peculiar to a kind of link is said by its [LinkKind], which is implemented in the kind's own room: which
-/// part
-/// a report means, which octets are a repetition, how long a part usually takes. What a person may ask its device is a
-/// [Console]. Nothing above asks which kind a link is.
+/// What is peculiar to a kind of link is said by its [LinkKind], which is implemented in the kind's
+/// own room: which part a report means, which octets are a repetition, how long a part usually
+/// takes. What a person may ask its device is a [Console]. Nothing above asks which kind a link is.
 ///
 /// The package knows no modem, no SMPP, no database and no conversation.
 @NullMarked

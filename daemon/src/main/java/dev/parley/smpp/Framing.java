@@ -8,8 +8,7 @@ import java.util.Optional;
 import org.jsmpp.SMPPConstant;
 
 /// Cuts the PDUs out of a stream of octets, however that is cut itself: SMPP v3.4 §3.2. Nothing is
-/// allocated that a
-/// `command_length` claims before it is known to be possible.
+/// allocated that a `command_length` claims before it is known to be possible.
 final class Framing {
 
     /// Far above any PDU of SMPP that a sound SMSC sends: the biggest field is a `message_payload`

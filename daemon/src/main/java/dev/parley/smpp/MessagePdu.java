@@ -15,9 +15,8 @@ import org.jsmpp.bean.OptionalParameter.Tag;
 /// sense: of a repeated one the first counts, and one that claims more octets than are left (real
 /// SMSCs send such) ends the reading.
 ///
-/// @param shortMessage the text: `short_message`, or `message_payload` where that is empty, blank, or
-/// the
-/// payload's beginning, or there is none (`data_sm`)
+/// @param shortMessage the text: `short_message`, or `message_payload` where that is empty, blank,
+/// or the payload's beginning, or there is none (`data_sm`)
 @SuppressWarnings("ArrayRecordComponent") // lives within one decode; nobody writes to it or compares it
 record MessagePdu(
         Party source,
@@ -106,8 +105,7 @@ record MessagePdu(
     }
 
     /// The specification wants only one of the two (§5.3.2.32), and some SMSCs fill the field that is
-    /// not used: with a
-    /// blank, a NUL, or as much of the payload as it holds.
+    /// not used: with a blank, a NUL, or as much of the payload as it holds.
     private static boolean isBesidePayload(byte[] shortMessage, byte[] payload) {
         if (payload.length == 0) {
             return false;

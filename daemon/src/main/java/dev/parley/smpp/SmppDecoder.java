@@ -196,9 +196,9 @@ public final class SmppDecoder implements Decoder {
         return true;
     }
 
-    /// Data for a machine is no text; but some SMSCs send what a person wrote in an 8-bit class, and
-    /// a STOP among it must
-    /// be seen. A few words of ASCII, in one octet or two, and nothing else are a person's.
+    /// Data for a machine is no text; but some SMSCs send what a person wrote in an 8-bit class, and a
+    /// STOP among it must be seen. A few words of ASCII, in one octet or two, and nothing else are a
+    /// person's.
     private static Optional<Reading> wordsAsData(byte[] octets) {
         if (WORDS.matcher(new String(octets, StandardCharsets.ISO_8859_1)).matches()) {
             return Optional.of(Reading.LATIN1);

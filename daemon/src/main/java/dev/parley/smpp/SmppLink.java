@@ -29,10 +29,9 @@ import org.slf4j.LoggerFactory;
 /// A link to an SMSC: keeps its sessions bound, spreads submits over their windows at the
 /// permitted rate, and receives in lanes.
 ///
-/// Ready as long as one session that may submit is bound. Each session has a [Binder] that binds it,
-/// looks after it and binds it again. Messages of one sender are received in their order; those of
-/// others do not wait
-/// for them.
+/// Ready as long as one session that may submit is bound. Each session has a [Binder] that binds
+/// it, looks after it and binds it again. Messages of one sender are received in their order; those
+/// of others do not wait for them.
 public final class SmppLink implements Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmppLink.class);

@@ -168,8 +168,8 @@ final class SmppSession {
     private long answers;
     private boolean enquiring;
 
-    /// Submits since the latest response whose time is out: as long as there are any, it is in doubt whether anybody
-    /// is there.
+    /// Submits since the latest response whose time is out: as long as there are any, it is in doubt
+    /// whether anybody is there.
     private int silent;
 
     private int foreign;

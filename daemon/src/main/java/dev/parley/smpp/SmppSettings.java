@@ -62,9 +62,8 @@ public record SmppSettings(
         UDH,
         /// `sar_msg_ref_num`, `sar_total_segments`, `sar_segment_seqnum`.
         SAR,
-        /// The text whole in `message_payload`, for the SMSC to split (SMPP v3.4 §5.3.2.32). On a
-        /// line with a link of
-        /// another kind the queue has parts; then each goes there with its user data header.
+        /// The text whole in `message_payload`, for the SMSC to split (SMPP v3.4 §5.3.2.32). On a line with
+        /// a link of another kind the queue has parts; then each goes there with its user data header.
         PAYLOAD
     }
 

@@ -21,9 +21,8 @@ final class SubmitPdu {
     private static final int UCS2 = 0x08;
 
     /// What one SMS holds, one septet an octet (3GPP TS 23.040 §9.2.3.24.1); more goes into
-    /// `message_payload` (SMPP
-    /// v3.4
-    /// §5.3.2.32). `short_message` could hold 254 octets (§4.4.1), but an SMSC need not split those.
+    /// `message_payload` (SMPP v3.4 §5.3.2.32). `short_message` could hold 254 octets (§4.4.1), but an
+    /// SMSC need not split those.
     private static final int SEPTETS_MAX = 160;
 
     private static final int UCS2_OCTETS_MAX = 140;
