@@ -8,26 +8,20 @@ import java.util.function.Function;
 public interface ReferenceSpelling {
 
     /// As it gave them. Whoever asks has compared them already.
-    ReferenceSpelling EXACT = new ReferenceSpelling() {
-        @Override
-        public <T> Found<T> among(
-                Collection<T> parts, Function<? super T, Optional<String>> referenceOf, String reported) {
-            return new Found.None<>();
-        }
-
-        @Override
-        public boolean isExact() {
-            return true;
-        }
-    };
+    ReferenceSpelling EXACT = new ReferenceSpelling() {};
 
     /// The part that is meant by a reference which none has in that spelling.
     ///
     /// @param parts the unsettled parts of one account with one recipient
-    <T> Found<T> among(Collection<T> parts, Function<? super T, Optional<String>> referenceOf, String reported);
+    default <T> Found<T> among(
+            Collection<T> parts, Function<? super T, Optional<String>> referenceOf, String reported) {
+        return new Found.None<>();
+    }
 
     /// Whether the network is not known to spell them in two ways.
-    boolean isExact();
+    default boolean isExact() {
+        return true;
+    }
 
     /// What was found.
     sealed interface Found<T> {
