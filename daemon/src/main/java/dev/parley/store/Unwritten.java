@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What transactions have set that is in the journal, and not in the tables yet. A row that several of them have made
@@ -148,8 +149,7 @@ final class Unwritten {
         if (shape.more.isEmpty()) {
             return shape.kind;
         }
-        var columns = new ArrayList<>(target.columns());
-        columns.addAll(shape.more);
-        return shape.kind.with(columns);
+        return shape.kind.with(
+                Stream.concat(target.columns().stream(), shape.more.stream()).toList());
     }
 }
