@@ -4,7 +4,6 @@ import dev.parley.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Optional;
 
 /// The leases of links: who drives which. Times are by the database's clock, the one that all nodes
@@ -81,12 +80,6 @@ final class Leases {
     /// Whether the lease is still ours. It stays so until `tx` ends: who wants to take it waits that
     /// long.
     boolean holds(Tx tx, Lease lease) {
-        var looked = tx.kept(this, HashMap<String, Long>::new); // one look for all writes of a group commit
-        var epoch = looked.get(lease.link());
-        if (epoch == null) {
-            epoch = tx.first(FENCE, row -> row.getLong("epoch"), lease.link()).orElse(0L);
-            looked.put(lease.link(), epoch);
-        }
-        return epoch == lease.epoch();
+        return tx.first(FENCE, row -> row.getLong("epoch"), lease.link()).orElse(0L) == lease.epoch();
     }
 }

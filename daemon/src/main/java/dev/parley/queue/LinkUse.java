@@ -8,14 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /// The rows of what limited links have taken.
-final class LinkUse {
-    private final Map<String, LinkTerms> terms;
-
-    /// @param terms by the link's name; links without limits have no rows
-    LinkUse(Map<String, LinkTerms> terms) {
-        this.terms = Map.copyOf(terms);
-    }
-
+///
+/// @param terms by the link's name; links without limits have no rows
+record LinkUse(Map<String, LinkTerms> terms) {
     SendLimits of(String link) {
         return terms.getOrDefault(link, LinkTerms.NONE).limits();
     }

@@ -131,7 +131,7 @@ class SendQueueTest {
 
     private SendQueue queue(QueueSettings settings, Link... links) {
         metrics = new QueueMetrics(new SimpleMeterRegistry());
-        var queue = new SendQueue(STORE, clock, settings, metrics, Map.of(LINE, List.of(links)));
+        var queue = new SendQueue(STORE, clock, settings, metrics, Map.of(LINE, List.of(links)), Map.of());
         queues.add(queue);
         queue.start(progress);
         return queue;
