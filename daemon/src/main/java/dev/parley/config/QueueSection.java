@@ -12,8 +12,7 @@ final class QueueSection {
     private QueueSection() {}
 
     static QueueSettings from(Section yaml) {
-        return QueueSettings.defaults()
-                .trying(
+        return QueueSettings.of(
                         yaml.duration(
                                         "uncertainGrace",
                                         "What was being handed over when the daemon died, or got no answer, may have been"

@@ -17,13 +17,11 @@ final class Leases {
         this.leaseMicros = leaseTime.toNanos() / 1_000;
     }
 
-    private static final String KNOWN = """
-            INSERT IGNORE INTO link_lease (link, node, epoch, expires_at) VALUES (?, '', 0, UTC_TIMESTAMP(6))
-            """;
+    private static final String KNOWN =
+            "INSERT IGNORE INTO link_lease (link, node, epoch, expires_at) VALUES (?, '', 0, UTC_TIMESTAMP(6))";
 
-    private static final String LOCKED = """
-            SELECT node, epoch, expires_at > UTC_TIMESTAMP(6) AS fresh FROM link_lease WHERE link = ? FOR UPDATE
-            """;
+    private static final String LOCKED =
+            "SELECT node, epoch, expires_at > UTC_TIMESTAMP(6) AS fresh FROM link_lease WHERE link = ? FOR UPDATE";
 
     /// What the table says of a lease.
     private record Held(String node, long epoch, boolean isFresh) {}
@@ -66,9 +64,8 @@ final class Leases {
         return tx.update(RENEWED, leaseMicros, lease.link(), lease.epoch()) == 1;
     }
 
-    private static final String RELEASED = """
-            UPDATE link_lease SET expires_at = UTC_TIMESTAMP(6) WHERE link = ? AND epoch = ?
-            """;
+    private static final String RELEASED =
+            "UPDATE link_lease SET expires_at = UTC_TIMESTAMP(6) WHERE link = ? AND epoch = ?";
 
     /// Lets another node take it at once.
     boolean release(Tx tx, Lease lease) {

@@ -259,9 +259,7 @@ final class LineDesk {
     }
 
     void scheduledToo(Instant due) {
-        if (scheduledAt.isEmpty() || due.isBefore(scheduledAt.get())) {
-            scheduledAt = Optional.of(due);
-        }
+        scheduledAt = scheduledAt.filter(due::isAfter).or(() -> Optional.of(due));
     }
 
     void forget() {
@@ -565,15 +563,7 @@ final class LineDesk {
             return !post.circuit.isClosed()
                     || shares.next(sharing(now)).stream().anyMatch(place -> posts.get(place) == post);
         }
-        for (var other : posts) {
-            if (other == post) {
-                return true;
-            }
-            if (other.carriesOn(now)) {
-                return false;
-            }
-        }
-        throw new IllegalStateException("no post of this line: " + post.link.name());
+        return posts.subList(0, posts.indexOf(post)).stream().noneMatch(other -> other.carriesOn(now));
     }
 
     /// The places of the links with a weight that could take a part at once. Who has a full window

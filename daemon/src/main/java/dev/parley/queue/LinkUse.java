@@ -47,9 +47,8 @@ record LinkUse(Map<String, LinkTerms> terms) {
         };
     }
 
-    private static final String LATEST = """
-            SELECT taken_at FROM link_use WHERE link = ? AND taken_at > ? ORDER BY taken_at DESC LIMIT ?
-            """;
+    private static final String LATEST =
+            "SELECT taken_at FROM link_use WHERE link = ? AND taken_at > ? ORDER BY taken_at DESC LIMIT ?";
 
     /// When the latest parts were taken, as many as matter, the oldest first.
     List<Instant> latest(Tx tx, String link, Instant now) {

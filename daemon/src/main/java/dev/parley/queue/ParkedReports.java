@@ -100,7 +100,7 @@ final class ParkedReports {
     }
 
     private static final String COLUMNS = """
-            SELECT id, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
+            SELECT id, link, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
                    received_at
               FROM parked_report
             """;
@@ -175,11 +175,6 @@ final class ParkedReports {
                 most);
     }
 
-    private static final String SHOWN_COLUMNS = """
-            SELECT id, link, reference, recipient, fate, reason, text_begin, received_at
-              FROM parked_report
-            """;
-
     private static ParkedReport shown(ResultSet row) throws SQLException {
         return new ParkedReport(
                 row.getLong("id"),
@@ -192,13 +187,13 @@ final class ParkedReports {
                 Times.instant(row, "received_at"));
     }
 
-    private static final String SHOWN = SHOWN_COLUMNS + " WHERE link = ? AND id < ? ORDER BY id DESC LIMIT ?";
+    private static final String SHOWN = COLUMNS + " WHERE link = ? AND id < ? ORDER BY id DESC LIMIT ?";
 
     static List<ParkedReport> shown(Connection connection, String link, long before, int limit) {
         return Sql.list(connection, SHOWN, ParkedReports::shown, link, before, limit);
     }
 
-    private static final String OF_TAIL = SHOWN_COLUMNS + " WHERE tail = ?";
+    private static final String OF_TAIL = COLUMNS + " WHERE tail = ?";
 
     /// Those that name a number, which a network may have written in national form.
     static List<ParkedReport> about(Connection connection, String number) {

@@ -429,10 +429,10 @@ final class Parts {
     // ---- Deliveries ----
 
     /// @param attempts hand-overs of all its parts
-    record Sum(int parts, int accepted, int delivered, int failed, int attempts) {}
+    record Sum(int accepted, int delivered, int failed, int attempts) {}
 
     private static final String SUM = """
-            SELECT COUNT(*) AS parts, SUM(accepted_at IS NOT NULL) AS accepted, SUM(state = 'delivered') AS delivered,
+            SELECT SUM(accepted_at IS NOT NULL) AS accepted, SUM(state = 'delivered') AS delivered,
                    SUM(state = 'failed') AS failed, SUM(attempts) AS attempts
               FROM part
              WHERE delivery_id = ?
@@ -444,7 +444,6 @@ final class Parts {
 
     private static Sum sum(ResultSet row) throws SQLException {
         return new Sum(
-                row.getInt("parts"),
                 row.getInt("accepted"),
                 row.getInt("delivered"),
                 row.getInt("failed"),
@@ -460,9 +459,8 @@ final class Parts {
         return tx.first(WHERE_OF, row -> new Where(row.getLong("line_id"), row.getLong("lane")), deliveryId);
     }
 
-    private static final String HANDED_OVER = """
-            SELECT state, attempts FROM part WHERE delivery_id = ? FOR UPDATE
-            """;
+    private static final String HANDED_OVER =
+            "SELECT state, attempts FROM part WHERE delivery_id = ? FOR UPDATE";
 
     /// Whether no part of the delivery has ever been with a link. Its rows are locked from then on.
     static boolean isUntouched(Tx tx, long deliveryId) {

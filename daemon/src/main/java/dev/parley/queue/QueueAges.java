@@ -85,9 +85,8 @@ public final class QueueAges implements AutoCloseable {
         return isTaken(link, limits.perMinute(), Allowance.MINUTE) || isTaken(link, limits.perDay(), Allowance.DAY);
     }
 
-    private static final String TAKEN = """
-            SELECT COUNT(*) >= ? FROM link_use WHERE link = ? AND taken_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
-            """;
+    private static final String TAKEN =
+            "SELECT COUNT(*) >= ? FROM link_use WHERE link = ? AND taken_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND";
 
     private boolean isTaken(String link, OptionalInt limit, Duration within) {
         return limit.isPresent()

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,10 +74,7 @@ final class Unwritten {
     }
 
     private void add(Rows kind, Rows.Target target, @Nullable Object[] row) {
-        var key = row[0];
-        if (key == null) {
-            throw new IllegalArgumentException("a row of " + target.table() + " without a key");
-        }
+        var key = Objects.requireNonNull(row[0], () -> "a row of " + target.table() + " without a key");
         var rows = byKey.computeIfAbsent(target.table(), _ -> new HashMap<>());
         if (target.isNew()) {
             var made = new Image(kind, target.columns(), row);
