@@ -550,9 +550,11 @@ final class LineDesk {
     /// The link that the text's earlier parts went by, as long as it takes parts: a text whose parts go
     /// by several SMSCs is put together by the phone all the same, but may wait for the slowest.
     private Optional<Post> keeper(Item item, Instant now) {
-        return posts.stream()
-                .filter(post -> post.link.name().equals(item.earlierLink) && post.carriesOn(now))
-                .findFirst();
+        return Optional.ofNullable(item.earlierLink)
+                .flatMap(link -> posts.stream()
+                        .filter(post -> post.link.name().equals(link))
+                        .findFirst())
+                .filter(post -> post.carriesOn(now));
     }
 
     /// Whether this link is to take the next part that may go by any: those with a weight take turns,

@@ -443,11 +443,7 @@ final class Parts {
     }
 
     private static Sum sum(ResultSet row) throws SQLException {
-        return new Sum(
-                row.getInt("accepted"),
-                row.getInt("delivered"),
-                row.getInt("failed"),
-                row.getInt("attempts"));
+        return new Sum(row.getInt("accepted"), row.getInt("delivered"), row.getInt("failed"), row.getInt("attempts"));
     }
 
     /// Where a delivery is.
@@ -459,8 +455,7 @@ final class Parts {
         return tx.first(WHERE_OF, row -> new Where(row.getLong("line_id"), row.getLong("lane")), deliveryId);
     }
 
-    private static final String HANDED_OVER =
-            "SELECT state, attempts FROM part WHERE delivery_id = ? FOR UPDATE";
+    private static final String HANDED_OVER = "SELECT state, attempts FROM part WHERE delivery_id = ? FOR UPDATE";
 
     /// Whether no part of the delivery has ever been with a link. Its rows are locked from then on.
     static boolean isUntouched(Tx tx, long deliveryId) {

@@ -491,9 +491,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         return Parts.sum(tx, part.deliveryId()).attempts();
     }
 
-    /// Checks once for all moves of a transaction that stand on a lease, at its end, that it is still ours, and locks
-    /// it
-    /// until it ends. If it is lost, the transaction runs again without it.
+    /// Checks once for all moves of a transaction that stand on a lease, at its end, that it is still
+    /// ours, and locks it until it ends. If it is lost, the transaction runs again without it.
     private void fence(Tx tx, Lease lease) {
         if (turn(tx).fence.add(lease)) {
             tx.guard(last -> {
