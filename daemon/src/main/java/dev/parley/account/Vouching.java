@@ -43,7 +43,7 @@ public final class Vouching {
     /// @param origin where the request came from
     /// @return refused with `name-taken` where another user has the name
     public Outcome<Sessions.Opened> signIn(Identity identity, Sessions.Origin origin) {
-        var account = store.together(tx -> {
+        var account = store.transaction(tx -> {
             var known = tx.first(FIND, row -> row.getLong("account_id"), identity.issuer(), identity.subject());
             return known.isPresent() ? as(known.get(), identity) : create(identity);
         });

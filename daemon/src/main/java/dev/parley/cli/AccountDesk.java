@@ -107,7 +107,7 @@ final class AccountDesk implements AutoCloseable {
     }
 
     boolean revokeToken(long id) {
-        return store.together(tx -> {
+        return store.transaction(tx -> {
             boolean revoked = tokens.revoke(everybody(), id);
             if (revoked) {
                 audit.append(tx, note("token revoke", Long.toString(id)));
@@ -152,7 +152,7 @@ final class AccountDesk implements AutoCloseable {
 
     /// Does something, together with the entry that tells of it.
     private <T> T noted(String command, String target, Supplier<Outcome<T>> work) {
-        return done(store.together(tx -> {
+        return done(store.transaction(tx -> {
             var outcome = work.get();
             if (outcome instanceof Outcome.Done) {
                 audit.append(tx, note(command, target));

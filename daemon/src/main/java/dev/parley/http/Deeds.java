@@ -70,7 +70,7 @@ final class Deeds {
     /// a 429, which says to try again.
     Response together(Deed deed) throws InterruptedException {
         try {
-            return store.together(tx -> {
+            return store.transaction(tx -> {
                 Response response;
                 try {
                     response = deed.run(tx);

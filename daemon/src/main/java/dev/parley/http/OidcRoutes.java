@@ -111,7 +111,7 @@ final class OidcRoutes {
         try {
             var back = new URI(callback(request) + "?" + request.query());
             var person = provider.get().finish(kept(request), back, callback(request));
-            return store.together(tx -> signedIn(tx, request, person));
+            return store.transaction(tx -> signedIn(tx, request, person));
         } catch (OidcRefusal e) {
             return refused(request, e.code(), Optional.empty());
         } catch (URISyntaxException _) {

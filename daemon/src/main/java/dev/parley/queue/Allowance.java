@@ -3,8 +3,8 @@ package dev.parley.queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// What is left of a link's limits.
 ///
@@ -32,9 +32,8 @@ final class Allowance {
 
     /// The earliest time at which one more part may be taken.
     Instant mayAt() {
-        var byMinute =
-                limits.perMinute().isPresent() ? freeAt(limits.perMinute().getAsInt(), MINUTE) : Instant.MIN;
-        var byDay = limits.perDay().isPresent() ? freeAt(limits.perDay().getAsInt(), DAY) : Instant.MIN;
+        var byMinute = freeAt(limits.perMinute(), MINUTE);
+        var byDay = freeAt(limits.perDay(), DAY);
         return byMinute.isAfter(byDay) ? byMinute : byDay;
     }
 
@@ -63,17 +62,15 @@ final class Allowance {
         return Math.max(limits.perMinute().orElse(0), limits.perDay().orElse(0));
     }
 
-    private Instant freeAt(int count, Duration window) {
+    private Instant freeAt(OptionalInt limit, Duration window) {
+        int count = limit.orElse(Integer.MAX_VALUE);
         if (taken.size() < count) {
             return Instant.MIN;
         }
-        return nthNewest(taken.descendingIterator(), count).plus(window);
-    }
-
-    private static Instant nthNewest(Iterator<Instant> newestFirst, int n) {
-        for (int i = 1; i < n; i++) {
+        var newestFirst = taken.descendingIterator();
+        for (int i = 1; i < count; i++) {
             newestFirst.next();
         }
-        return newestFirst.next();
+        return newestFirst.next().plus(window);
     }
 }

@@ -2,11 +2,11 @@ package dev.parley.queue;
 
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What waits to be sent, for who looks at a line.
 public final class Backlog {
@@ -28,11 +28,7 @@ public final class Backlog {
         if (lines.isEmpty()) {
             return Map.of();
         }
-        var values = new ArrayList<Object>();
-        lines.forEach(line -> {
-            values.add(line);
-            values.add(line);
-        });
+        var values = lines.stream().flatMap(line -> Stream.of(line, line)).toList();
         return store.read(connection -> {
             var waiting = new HashMap<Long, Integer>();
             Sql.list(

@@ -16,9 +16,6 @@ import java.time.Instant;
 /// Not safe for threads; the line's desk guards it.
 final class Circuit {
 
-    /// Nothing was handed over: the link says itself that it cannot.
-    private static final int UNABLE_MAX = 1;
-
     /// No answer, three times in a row. Each such part waits for its grace period, so not many should.
     private static final int SILENT_MAX = 3;
 
@@ -30,7 +27,6 @@ final class Circuit {
     private static final Duration WAIT_FIRST_IN_SILENCE = Duration.ofSeconds(10);
     private static final Duration WAIT_LONGEST_IN_SILENCE = Duration.ofMinutes(5);
 
-    private int unable;
     private int silent;
     private int trouble;
     private int opened;
@@ -67,10 +63,8 @@ final class Circuit {
                     close();
                 }
             }
-            case SubmitOutcome.NotHandedOver _, SubmitOutcome.Suspected _ -> {
-                unable++;
-                openIf(unable >= UNABLE_MAX, now, WAIT_FIRST, WAIT_LONGEST);
-            }
+            case SubmitOutcome.NotHandedOver _, SubmitOutcome.Suspected _ ->
+                openIf(true, now, WAIT_FIRST, WAIT_LONGEST); // it says itself that it cannot
             case SubmitOutcome.Uncertain _ -> {
                 silent++;
                 openIf(silent >= SILENT_MAX, now, WAIT_FIRST_IN_SILENCE, WAIT_LONGEST_IN_SILENCE);
@@ -94,7 +88,6 @@ final class Circuit {
     }
 
     void close() {
-        unable = 0;
         silent = 0;
         trouble = 0;
         opened = 0;

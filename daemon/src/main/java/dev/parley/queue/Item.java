@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// alone.
 final class Item implements Comparable<Item> {
     /// As of before the hand-over that is under way.
-    Part part;
+    final Part part;
 
     final long place;
     PartState state;
-    boolean held;
+    final boolean held;
     final Instant dueAt;
 
     @Nullable
@@ -20,6 +20,10 @@ final class Item implements Comparable<Item> {
     @Nullable
     Instant submittedAt;
 
+    /// The link that the part before it in its delivery was handed to last; null for the first.
+    @Nullable
+    String earlierLink;
+
     /// When it became the head of its lane, in a count of all heads: of what is due at once, those go
     /// first that have waited longest as heads, so that a long text lets others in between.
     long turn;
@@ -27,21 +31,12 @@ final class Item implements Comparable<Item> {
     /// Whether its row has not been written yet.
     boolean isNew;
 
-    Item(
-            Part part,
-            long place,
-            PartState state,
-            boolean held,
-            Instant dueAt,
-            @Nullable String link,
-            @Nullable Instant submittedAt) {
+    Item(Part part, long place, PartState state, boolean held, Instant dueAt) {
         this.part = part;
         this.place = place;
         this.state = state;
         this.held = held;
         this.dueAt = dueAt;
-        this.link = link;
-        this.submittedAt = submittedAt;
     }
 
     /// The longest due first.
@@ -49,15 +44,5 @@ final class Item implements Comparable<Item> {
     public int compareTo(Item other) {
         int byDue = dueAt.compareTo(other.dueAt);
         return byDue != 0 ? byDue : Long.compare(turn, other.turn);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(place);
     }
 }

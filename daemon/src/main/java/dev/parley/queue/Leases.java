@@ -4,7 +4,6 @@ import dev.parley.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Optional;
 
 /// The leases of links: who drives which. Times are by the database's clock, the one that all nodes
@@ -18,13 +17,11 @@ final class Leases {
         this.leaseMicros = leaseTime.toNanos() / 1_000;
     }
 
-    private static final String KNOWN = """
-            INSERT IGNORE INTO link_lease (link, node, epoch, expires_at) VALUES (?, '', 0, UTC_TIMESTAMP(6))
-            """;
+    private static final String KNOWN =
+            "INSERT IGNORE INTO link_lease (link, node, epoch, expires_at) VALUES (?, '', 0, UTC_TIMESTAMP(6))";
 
-    private static final String LOCKED = """
-            SELECT node, epoch, expires_at > UTC_TIMESTAMP(6) AS fresh FROM link_lease WHERE link = ? FOR UPDATE
-            """;
+    private static final String LOCKED =
+            "SELECT node, epoch, expires_at > UTC_TIMESTAMP(6) AS fresh FROM link_lease WHERE link = ? FOR UPDATE";
 
     /// What the table says of a lease.
     private record Held(String node, long epoch, boolean isFresh) {}
@@ -67,9 +64,8 @@ final class Leases {
         return tx.update(RENEWED, leaseMicros, lease.link(), lease.epoch()) == 1;
     }
 
-    private static final String RELEASED = """
-            UPDATE link_lease SET expires_at = UTC_TIMESTAMP(6) WHERE link = ? AND epoch = ?
-            """;
+    private static final String RELEASED =
+            "UPDATE link_lease SET expires_at = UTC_TIMESTAMP(6) WHERE link = ? AND epoch = ?";
 
     /// Lets another node take it at once.
     boolean release(Tx tx, Lease lease) {
@@ -81,12 +77,6 @@ final class Leases {
     /// Whether the lease is still ours. It stays so until `tx` ends: who wants to take it waits that
     /// long.
     boolean holds(Tx tx, Lease lease) {
-        var looked = tx.kept(this, HashMap<String, Long>::new); // one look for all writes of a group commit
-        var epoch = looked.get(lease.link());
-        if (epoch == null) {
-            epoch = tx.first(FENCE, row -> row.getLong("epoch"), lease.link()).orElse(0L);
-            looked.put(lease.link(), epoch);
-        }
-        return epoch == lease.epoch();
+        return tx.first(FENCE, row -> row.getLong("epoch"), lease.link()).orElse(0L) == lease.epoch();
     }
 }

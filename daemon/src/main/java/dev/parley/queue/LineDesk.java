@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,17 +50,17 @@ final class LineDesk {
     private static final int LOOK_MAX = 200;
 
     /// A link with what the queue knows of it.
-    static final class Post {
+    final class Post {
         final Link link;
         private final int weight; // 0 for one that goes by its place in the order
         final Circuit circuit = new Circuit();
         final Allowance allowance;
         final FailureRun failures;
-        private volatile boolean open; // whether the circuit is
+        volatile boolean isOpen; // whether the circuit is, as was told
         private boolean usedUp;
         private LinkState latest; // that it told of
-        private Optional<Instant> readySince = Optional.empty();
-        private int inFlight;
+        Optional<Instant> readySince = Optional.empty(); // empty while it is not
+        int inFlight;
         private volatile Optional<Lease> lease = Optional.empty();
 
         private Post(Link link, LinkTerms terms) {
@@ -70,12 +71,37 @@ final class LineDesk {
             this.failures = new FailureRun(LOG, link.name());
         }
 
-        boolean isOpen() {
-            return open;
+        LineDesk desk() {
+            return LineDesk.this;
         }
 
         Optional<Lease> lease() {
             return lease;
+        }
+
+        void lease(Optional<Lease> other) {
+            if (lease.isPresent() && other.isEmpty()) {
+                LOG.warn("link={} another process has taken its lease; nothing more is handed to it here", link.name());
+            }
+            lease = other;
+            if (!isOurs()) {
+                forget();
+            }
+        }
+
+        /// Tells once of a circuit that opened or closed.
+        void noteCircuit(Object why) {
+            boolean opens = !circuit.isClosed();
+            if (opens == isOpen) {
+                return;
+            }
+            isOpen = opens;
+            if (opens) {
+                LOG.warn("link={} line={} takes no parts for now: {}", link.name(), lineId, why);
+            } else {
+                LOG.info("link={} line={} takes parts again", link.name(), lineId);
+            }
+            circuits.accept(link, opens);
         }
 
         private boolean hasPlace() {
@@ -95,11 +121,6 @@ final class LineDesk {
         }
     }
 
-    @FunctionalInterface
-    interface CircuitListener {
-        void changed(Link link, boolean open);
-    }
-
     /// What one participant gets in one conversation, in its order; the first is the head.
     private static final class Lane {
         private final long id;
@@ -112,10 +133,9 @@ final class LineDesk {
         }
     }
 
-    private final long lineId;
-    private final Parts parts;
-    private final CircuitListener circuits;
-    private final List<Post> posts;
+    final long lineId;
+    final List<Post> posts;
+    private final BiConsumer<Link, Boolean> circuits;
     private final Shares shares;
 
     private final Map<Long, Lane> lanes = new HashMap<>();
@@ -132,24 +152,16 @@ final class LineDesk {
     /// been handed over since, whatever the table has of it by then.
     private final Map<Long, Long> readAlone = new HashMap<>();
 
-    private Optional<Instant> scheduledAt = Optional.empty();
+    Optional<Instant> scheduledAt = Optional.empty(); // the next part that has no place in its lane yet
 
-    LineDesk(long lineId, List<Link> links, Map<String, LinkTerms> terms, Parts parts, CircuitListener circuits) {
+    /// @param circuits hears of each link whose circuit opened (true) or closed
+    LineDesk(long lineId, List<Link> links, Map<String, LinkTerms> terms, BiConsumer<Link, Boolean> circuits) {
         this.lineId = lineId;
-        this.parts = parts;
         this.circuits = circuits;
         this.posts = links.stream()
                 .map(link -> new Post(link, terms.getOrDefault(link.name(), LinkTerms.NONE)))
                 .toList();
         this.shares = new Shares(posts.stream().map(post -> post.weight).toList());
-    }
-
-    long lineId() {
-        return lineId;
-    }
-
-    List<Post> posts() {
-        return posts;
     }
 
     // ---- Links ----
@@ -162,7 +174,7 @@ final class LineDesk {
             boolean isReady = state == LinkState.READY;
             if (isReady && post.latest != LinkState.READY && !post.circuit.isClosed()) {
                 post.circuit.readyAgain(now);
-                noteCircuit(post, "");
+                post.noteCircuit("");
             }
             post.latest = state;
             post.readySince = isReady ? Optional.of(post.readySince.orElse(now)) : Optional.empty();
@@ -176,37 +188,6 @@ final class LineDesk {
                 post.latest = state;
                 post.readySince = Optional.empty();
             }
-        }
-    }
-
-    /// Since when the link is ready; empty while it is not.
-    Optional<Instant> readySince(Post post) {
-        return post.readySince;
-    }
-
-    /// Tells once of a circuit that opened or closed.
-    void noteCircuit(Post post, Object why) {
-        boolean open = !post.circuit.isClosed();
-        if (open == post.open) {
-            return;
-        }
-        post.open = open;
-        if (open) {
-            LOG.warn("link={} line={} takes no parts for now: {}", post.link.name(), lineId, why);
-        } else {
-            LOG.info("link={} line={} takes parts again", post.link.name(), lineId);
-        }
-        circuits.changed(post.link, open);
-    }
-
-    void lease(Post post, Optional<Lease> lease) {
-        if (post.lease.isPresent() && lease.isEmpty()) {
-            LOG.warn(
-                    "link={} another process has taken its lease; nothing more is handed to it here", post.link.name());
-        }
-        post.lease = lease;
-        if (!isOurs()) {
-            forget();
         }
     }
 
@@ -277,18 +258,8 @@ final class LineDesk {
         return other.isAfter(now) && other.isBefore(at) ? other : at;
     }
 
-    Optional<Instant> scheduledAt() {
-        return scheduledAt;
-    }
-
-    void scheduled(Optional<Instant> next) {
-        scheduledAt = next;
-    }
-
     void scheduledToo(Instant due) {
-        if (scheduledAt.isEmpty() || due.isBefore(scheduledAt.get())) {
-            scheduledAt = Optional.of(due);
-        }
+        scheduledAt = scheduledAt.filter(due::isAfter).or(() -> Optional.of(due));
     }
 
     void forget() {
@@ -312,9 +283,9 @@ final class LineDesk {
         isWhole = false;
         cursor = Long.MIN_VALUE;
         while (!isWhole && items.size() < ITEMS_MAX) {
-            took(parts.work(tx, lineId, cursor, CHUNK));
+            took(Parts.work(tx, lineId, cursor, CHUNK));
         }
-        scheduledAt = parts.nextScheduled(tx, lineId);
+        scheduledAt = Parts.nextScheduled(tx, lineId);
         return left(items.values(), isUnderWay);
     }
 
@@ -337,12 +308,12 @@ final class LineDesk {
     List<Item> refill(Tx tx, LongPredicate isUnderWay) {
         var all = new ArrayList<Item>();
         if (hasRoom()) {
-            all.addAll(parts.work(tx, lineId, cursor, CHUNK));
+            all.addAll(Parts.work(tx, lineId, cursor, CHUNK));
             took(all);
         }
         for (var lane : List.copyOf(low)) {
             low.remove(lane);
-            var more = parts.workOfLane(tx, lane.id, lane.last, LANE_MAX);
+            var more = Parts.workOfLane(tx, lane.id, lane.last, LANE_MAX);
             lane.hasMore = more.size() == LANE_MAX;
             tookAlone(lane.id, more);
             dropIfEmpty(lane);
@@ -358,14 +329,14 @@ final class LineDesk {
     /// @return false where more may be at hand only if the table is asked anew, once it has everything
     boolean refillEarlier(Tx tx, LongPredicate isUnderWay) {
         if (hasRoom()) {
-            var more = sure(parts.workEarlier(tx, lineId, cursor, CHUNK), isUnderWay);
+            var more = sure(Parts.workEarlier(tx, lineId, cursor, CHUNK), isUnderWay);
             if (more.size() < CHUNK) {
                 return false;
             }
             took(more);
         }
         for (var lane : List.copyOf(low)) {
-            tookAlone(lane.id, sure(parts.workOfLaneEarlier(tx, lane.id, lane.last, LANE_MAX), isUnderWay));
+            tookAlone(lane.id, sure(Parts.workOfLaneEarlier(tx, lane.id, lane.last, LANE_MAX), isUnderWay));
             if (lane.items.size() < LANE_LOW) {
                 return false;
             }
@@ -393,15 +364,8 @@ final class LineDesk {
         isWhole = read.size() < CHUNK;
         for (var item : read) {
             cursor = item.place;
-            long laneId = item.part.lane();
-            if (item.place > readAlone.getOrDefault(laneId, Long.MIN_VALUE)) {
-                var lane = lanes.get(laneId);
-                if (lane != null && lane.items.size() >= LANE_MAX) {
-                    lane.hasMore = true;
-                }
-                if (lane == null || !lane.hasMore) {
-                    append(item);
-                }
+            if (item.place > readAlone.getOrDefault(item.part.lane(), Long.MIN_VALUE) && hasRoomFor(item)) {
+                append(item);
             }
         }
         readAlone.values().removeIf(place -> isWhole || place <= cursor);
@@ -425,13 +389,18 @@ final class LineDesk {
             isWhole = false;
             cursor = item.place - 1;
         }
+        if (hasRoomFor(item) && isWhole) {
+            append(item);
+        }
+    }
+
+    /// Whether a part may stand behind those of its lane at hand. If not, the table has it.
+    private boolean hasRoomFor(Item item) {
         var lane = lanes.get(item.part.lane());
         if (lane != null && lane.items.size() >= LANE_MAX) {
             lane.hasMore = true;
         }
-        if (isWhole && (lane == null || !lane.hasMore)) {
-            append(item);
-        }
+        return lane == null || !lane.hasMore;
     }
 
     private void append(Item item) {
@@ -467,7 +436,7 @@ final class LineDesk {
         var next = lane.items.peekFirst();
         if (next != null) {
             if (next.part.deliveryId() == item.part.deliveryId()) {
-                next.part = next.part.behind(item.link);
+                next.earlierLink = item.link;
             }
             head(next);
         }
@@ -500,7 +469,7 @@ final class LineDesk {
                 }
             }
         }
-        var rows = parts.workOfLane(tx, laneId, Long.MIN_VALUE, LANE_MAX);
+        var rows = Parts.workOfLane(tx, laneId, Long.MIN_VALUE, LANE_MAX);
         if (rows.isEmpty() || (known == null && !isWhole && rows.getFirst().place > cursor)) {
             return; // nothing, or not at hand yet
         }
@@ -549,14 +518,6 @@ final class LineDesk {
         ready.remove(item);
     }
 
-    void flightEnded(Post post) {
-        post.inFlight--;
-    }
-
-    void flightGoesOn(Post post) {
-        post.inFlight++;
-    }
-
     private @Nullable Item chosen(Post post, Instant now) {
         if (!post.circuit.lets(now) || !post.isAble(now)) {
             return null;
@@ -571,7 +532,7 @@ final class LineDesk {
             if (item.dueAt.isAfter(now) || ++looked > LOOK_MAX) {
                 return null;
             }
-            var keeper = keeper(item.part, now).filter(its -> waiting.merge(its, 1, Integer::sum) <= keptMax(its));
+            var keeper = keeper(item, now).filter(its -> waiting.merge(its, 1, Integer::sum) <= keptMax(its));
             if (keeper.isEmpty() ? mayTakeAny : keeper.get() == post) {
                 return item;
             }
@@ -588,8 +549,8 @@ final class LineDesk {
 
     /// The link that the text's earlier parts went by, as long as it takes parts: a text whose parts go
     /// by several SMSCs is put together by the phone all the same, but may wait for the slowest.
-    private Optional<Post> keeper(Part part, Instant now) {
-        return part.earlierLink()
+    private Optional<Post> keeper(Item item, Instant now) {
+        return Optional.ofNullable(item.earlierLink)
                 .flatMap(link -> posts.stream()
                         .filter(post -> post.link.name().equals(link))
                         .findFirst())
@@ -604,15 +565,7 @@ final class LineDesk {
             return !post.circuit.isClosed()
                     || shares.next(sharing(now)).stream().anyMatch(place -> posts.get(place) == post);
         }
-        for (var other : posts) {
-            if (other == post) {
-                return true;
-            }
-            if (other.carriesOn(now)) {
-                return false;
-            }
-        }
-        throw new IllegalStateException("no post of this line: " + post.link.name());
+        return posts.subList(0, posts.indexOf(post)).stream().noneMatch(other -> other.carriesOn(now));
     }
 
     /// The places of the links with a weight that could take a part at once. Who has a full window

@@ -8,14 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /// The rows of what limited links have taken.
-final class LinkUse {
-    private final Map<String, LinkTerms> terms;
-
-    /// @param terms by the link's name; links without limits have no rows
-    LinkUse(Map<String, LinkTerms> terms) {
-        this.terms = Map.copyOf(terms);
-    }
-
+///
+/// @param terms by the link's name; links without limits have no rows
+record LinkUse(Map<String, LinkTerms> terms) {
     SendLimits of(String link) {
         return terms.getOrDefault(link, LinkTerms.NONE).limits();
     }
@@ -52,9 +47,8 @@ final class LinkUse {
         };
     }
 
-    private static final String LATEST = """
-            SELECT taken_at FROM link_use WHERE link = ? AND taken_at > ? ORDER BY taken_at DESC LIMIT ?
-            """;
+    private static final String LATEST =
+            "SELECT taken_at FROM link_use WHERE link = ? AND taken_at > ? ORDER BY taken_at DESC LIMIT ?";
 
     /// When the latest parts were taken, as many as matter, the oldest first.
     List<Instant> latest(Tx tx, String link, Instant now) {

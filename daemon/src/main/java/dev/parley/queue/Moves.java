@@ -8,43 +8,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// The moves of the diagram, each with all that belongs to it: the part's row, the lane, the siblings,
 /// what the conversation is told, what is counted. All in the caller's transaction; counting and
 /// waking when it commits.
-final class Moves {
-    static final DeliveryProgress NOBODY = new Nobody();
+///
+/// @param progress told of them; empty for moves that conversations hear nothing of
+/// @param changed hears of each lane of which rows were changed by SQL, so that memory must read it again
+record Moves(
+        Clock clock,
+        QueueSettings settings,
+        QueueMetrics metrics,
+        Optional<DeliveryProgress> progress,
+        BiConsumer<Tx, Parts.Where> changed) {
 
     /// What happens within such a time in one transaction happens at once.
     private static final Duration MOMENT = Duration.ofMillis(20);
-
-    private final Parts parts;
-    private final Clock clock;
-    private final QueueSettings settings;
-    private final QueueMetrics metrics;
-    private final DeliveryProgress progress;
-    private final Changed changed;
-
-    /// Hears of each lane of which rows were changed by SQL, so that memory must read it again.
-    @FunctionalInterface
-    interface Changed {
-        void lane(Tx tx, long line, long lane);
-    }
-
-    Moves(
-            Parts parts,
-            Clock clock,
-            QueueSettings settings,
-            QueueMetrics metrics,
-            DeliveryProgress progress,
-            Changed changed) {
-        this.parts = parts;
-        this.clock = clock;
-        this.settings = settings;
-        this.metrics = metrics;
-        this.progress = progress;
-        this.changed = changed;
-    }
 
     /// The moment of a transaction at which it is noted that something happened: one for all that
     /// happens within [#MOMENT], since what rows get alike is said once, and costs the database half as
@@ -57,51 +37,43 @@ final class Moves {
         return Duration.between(moment, at).abs().compareTo(MOMENT) < 0 ? moment : at;
     }
 
-    /// A part is about to be handed over: told before the move, so that a mistake in the telling stops
-    /// nothing but this part.
-    ///
-    /// @param attempts hand-overs of any part of its delivery, this one included
-    void submitting(Tx tx, Part part, String link, int attempts, Instant now) {
-        progress.sending(tx, part.deliveryId(), link, attempts, now);
-    }
-
     /// The link says that the SMSC has what it was just handed.
     void accepted(Tx tx, Item item, Optional<String> reference, Instant at) {
         var part = item.part;
-        parts.accepted(tx, item, reference, at);
+        Parts.accepted(tx, item, reference, at);
         tellAccepted(tx, part.deliveryId(), part.total(), at);
     }
 
     /// A report proves that the SMSC has a part that was perhaps sent.
     boolean proven(Tx tx, Candidate part, Optional<String> reference, Instant at) {
-        if (!parts.toAccepted(tx, part.id(), part.link(), part.state(), reference, at)) {
+        if (!Parts.toAccepted(tx, part.id(), part.link(), part.state(), reference, at)) {
             return false;
         }
-        changed.lane(tx, part.lineId(), part.lane());
+        changed.accept(tx, part.where());
         tellAccepted(tx, part.deliveryId(), part.total(), at);
         return true;
     }
 
     private void tellAccepted(Tx tx, long delivery, int total, Instant at) {
-        int accepted = total == 1 ? 1 : parts.sum(tx, delivery).accepted();
+        int accepted = total == 1 ? 1 : Parts.sum(tx, delivery).accepted();
         if (accepted == 1) {
-            progress.begun(tx, delivery, at);
+            progress.ifPresent(told -> told.begun(tx, delivery, at));
         }
         if (accepted == total) {
-            progress.sent(tx, delivery, at);
+            progress.ifPresent(told -> told.sent(tx, delivery, at));
         }
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_SENT));
     }
 
     /// The recipient has what memory knows as accepted.
     void deliveredKnown(Tx tx, PartKey part, Optional<Instant> scts, Instant at) {
-        parts.delivered(tx, part.id(), scts, at);
+        Parts.delivered(tx, part.id(), scts, at);
         tellDelivered(tx, part, at);
     }
 
     /// The recipient has an accepted part.
     boolean delivered(Tx tx, PartKey part, Optional<Instant> scts, Instant at) {
-        if (!parts.toDelivered(tx, part.id(), scts, at)) {
+        if (!Parts.toDelivered(tx, part.id(), scts, at)) {
             return false;
         }
         tellDelivered(tx, part, at);
@@ -109,21 +81,22 @@ final class Moves {
     }
 
     private void tellDelivered(Tx tx, PartKey part, Instant at) {
-        if (part.total() == 1 || parts.sum(tx, part.deliveryId()).delivered() == part.total()) {
-            progress.delivered(tx, part.deliveryId(), at);
+        if (part.total() == 1 || Parts.sum(tx, part.deliveryId()).delivered() == part.total()) {
+            progress.ifPresent(told -> told.delivered(tx, part.deliveryId(), at));
         }
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_DELIVERED));
     }
 
     /// A part failed for good, and its delivery with it: the rest is taken back.
     boolean failed(Tx tx, PartKey part, PartState from, Failure failure, Optional<Instant> scts, Instant at) {
-        if (!parts.toFailed(tx, part.id(), from, failure, scts, at)) {
+        if (!Parts.toFailed(tx, part.id(), from, failure, scts, at)) {
             return false;
         }
-        int withdrawn = parts.withdrawRest(tx, part.deliveryId(), at);
-        changed.lane(tx, part.lineId(), part.lane());
-        if (parts.sum(tx, part.deliveryId()).failed() == 1) {
-            progress.failed(tx, part.deliveryId(), failure.code(), failure.network(), failure.reason(), at);
+        int withdrawn = Parts.withdrawRest(tx, part.deliveryId(), at);
+        changed.accept(tx, part.where());
+        if (Parts.sum(tx, part.deliveryId()).failed() == 1) {
+            progress.ifPresent(told ->
+                    told.failed(tx, part.deliveryId(), failure.code(), failure.network(), failure.reason(), at));
         }
         tx.afterCommit(() -> {
             metrics.count(QueueMetrics.Count.PARTS_FAILED);
@@ -137,81 +110,66 @@ final class Moves {
     }
 
     /// The network refused a part for now.
-    void postponed(
-            Tx tx, Part part, String link, FailureCode code, Optional<Integer> network, String reason, Instant now) {
+    void postponed(Tx tx, Part part, String link, Failure why, Instant now) {
         int tries = part.tries() + 1;
         if (tries >= settings.attemptsMax()) {
-            failed(
-                    tx,
-                    part,
-                    PartState.SUBMITTING,
-                    new Failure(
-                            FailureCode.RETRIES_USED_UP,
-                            network,
-                            FailureCode.RETRIES_USED_UP.sentence() + " The last said: " + reason),
-                    now);
+            var sentence = FailureCode.RETRIES_USED_UP.sentence() + " The last said: " + why.reason();
+            var last = new Failure(FailureCode.RETRIES_USED_UP, why.network(), sentence);
+            failed(tx, part, PartState.SUBMITTING, last, now);
             return;
         }
-        changed.lane(tx, part.lineId(), part.lane());
-        if (dropped(tx, part, now)) {
-            return;
-        }
-        var due = now.plus(settings.backoff(tries));
-        if (parts.backPostponed(tx, part.id(), link, due, code, network, reason)) {
-            progress.postponed(tx, part.deliveryId(), code, network, reason, now);
+        changed.accept(tx, part.where());
+        if (!dropped(tx, part, now)
+                && Parts.backPostponed(tx, part.id(), link, now.plus(settings.backoff(tries)), why)) {
+            progress.ifPresent(
+                    told -> told.postponed(tx, part.deliveryId(), why.code(), why.network(), why.reason(), now));
         }
     }
 
     /// Nothing was handed over; the part is as it was.
     void notHandedOver(Tx tx, Part part, String link, Instant now) {
-        changed.lane(tx, part.lineId(), part.lane());
+        changed.accept(tx, part.where());
         if (!dropped(tx, part, now)) {
-            parts.backUntouched(tx, part.id(), link);
+            Parts.backUntouched(tx, part.id(), link);
         }
     }
 
     /// The link is at fault and not the part, which lets others be tried before it comes again.
     void suspected(Tx tx, Part part, String link, Instant now, Instant asideUntil) {
         notHandedOver(tx, part, link, now);
-        parts.setAside(tx, part.id(), asideUntil);
+        Parts.setAside(tx, part.id(), asideUntil);
     }
 
     void uncertain(Tx tx, Part part, String link, Instant graceEnds, String reason) {
-        changed.lane(tx, part.lineId(), part.lane());
-        parts.toUncertain(tx, part.id(), link, graceEnds, reason);
+        changed.accept(tx, part.where());
+        Parts.toUncertain(tx, part.id(), link, graceEnds, reason);
     }
 
     /// No report came within the grace period.
     void graceOver(Tx tx, Part part, Instant now) {
-        changed.lane(tx, part.lineId(), part.lane());
+        changed.accept(tx, part.where());
         if (!part.expiresAt().isAfter(now)) {
-            failed(
-                    tx,
-                    part,
-                    PartState.UNCERTAIN,
-                    new Failure(
-                            FailureCode.EXPIRED,
-                            Optional.empty(),
-                            "The link gave no answer, no report came, and the validity of the message is over."),
-                    now);
+            var sentence = "The link gave no answer, no report came, and the validity of the message is over.";
+            var failure = new Failure(FailureCode.EXPIRED, Optional.empty(), sentence);
+            failed(tx, part, PartState.UNCERTAIN, failure, now);
         } else if (part.unanswered() + 1 >= settings.copiesMax()) {
             failed(tx, part, PartState.UNCERTAIN, Failure.of(FailureCode.NO_ANSWER), now);
         } else if (part.tries() >= settings.attemptsMax()) {
             failed(tx, part, PartState.UNCERTAIN, Failure.of(FailureCode.RETRIES_USED_UP), now);
-        } else if (!dropped(tx, part, now) && parts.backUnsure(tx, part.id(), now)) {
-            long ever = parts.resent(tx.connection());
+        } else if (!dropped(tx, part, now) && Parts.backUnsure(tx, part.id(), now)) {
+            long ever = Parts.resent(tx.connection());
             tx.afterCommit(() -> metrics.resent(ever));
         }
     }
 
     /// Takes back a delivery of which nothing has been with a link.
     boolean withdrawn(Tx tx, long delivery, Instant now) {
-        var where = parts.whereOf(tx, delivery);
-        if (where.isEmpty() || !parts.isUntouched(tx, delivery)) {
+        var where = Parts.whereOf(tx, delivery);
+        if (where.isEmpty() || !Parts.isUntouched(tx, delivery)) {
             return false;
         }
-        int withdrawn = parts.withdrawRest(tx, delivery, now);
-        changed.lane(tx, where.get().line(), where.get().lane());
+        int withdrawn = Parts.withdrawRest(tx, delivery, now);
+        changed.accept(tx, where.get());
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN, withdrawn));
         return true;
     }
@@ -220,33 +178,11 @@ final class Moves {
     /// meanwhile.
     private boolean dropped(Tx tx, Part part, Instant now) {
         if (part.total() == 1
-                || parts.sum(tx, part.deliveryId()).failed() == 0
-                || !parts.dropInsteadOfRetry(tx, part.id(), now)) {
+                || Parts.sum(tx, part.deliveryId()).failed() == 0
+                || !Parts.dropInsteadOfRetry(tx, part.id(), now)) {
             return false;
         }
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.PARTS_WITHDRAWN));
         return true;
-    }
-
-    private static final class Nobody implements DeliveryProgress {
-        @Override
-        public void sending(Tx tx, long deliveryId, String link, int attempts, Instant at) {}
-
-        @Override
-        public void begun(Tx tx, long deliveryId, Instant at) {}
-
-        @Override
-        public void postponed(
-                Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {}
-
-        @Override
-        public void sent(Tx tx, long deliveryId, Instant at) {}
-
-        @Override
-        public void delivered(Tx tx, long deliveryId, Instant at) {}
-
-        @Override
-        public void failed(
-                Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {}
     }
 }

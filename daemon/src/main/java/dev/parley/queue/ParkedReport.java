@@ -13,4 +13,5 @@ public record ParkedReport(
         Optional<String> recipient,
         String fate,
         String reason,
+        Optional<String> textBegin,
         Instant receivedAt) {}

@@ -100,7 +100,7 @@ final class ParkedReports {
     }
 
     private static final String COLUMNS = """
-            SELECT id, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
+            SELECT id, link, reference, recipient, submitted_at, ended_at, fate, code, network, reason, text_begin,
                    received_at
               FROM parked_report
             """;
@@ -175,29 +175,31 @@ final class ParkedReports {
                 most);
     }
 
-    private static final String SHOWN = """
-            SELECT id, link, reference, recipient, fate, reason, received_at
-              FROM parked_report
-             WHERE link = ? AND id < ?
-             ORDER BY id DESC
-             LIMIT ?
-            """;
+    private static ParkedReport shown(ResultSet row) throws SQLException {
+        return new ParkedReport(
+                row.getLong("id"),
+                row.getString("link"),
+                Sql.maybeText(row, "reference"),
+                Sql.maybeText(row, "recipient"),
+                row.getString("fate"),
+                row.getString("reason"),
+                Sql.maybeText(row, "text_begin"),
+                Times.instant(row, "received_at"));
+    }
+
+    private static final String SHOWN = COLUMNS + " WHERE link = ? AND id < ? ORDER BY id DESC LIMIT ?";
 
     static List<ParkedReport> shown(Connection connection, String link, long before, int limit) {
-        return Sql.list(
-                connection,
-                SHOWN,
-                row -> new ParkedReport(
-                        row.getLong("id"),
-                        row.getString("link"),
-                        Sql.maybeText(row, "reference"),
-                        Sql.maybeText(row, "recipient"),
-                        row.getString("fate"),
-                        row.getString("reason"),
-                        Times.instant(row, "received_at")),
-                link,
-                before,
-                limit);
+        return Sql.list(connection, SHOWN, ParkedReports::shown, link, before, limit);
+    }
+
+    private static final String OF_TAIL = COLUMNS + " WHERE tail = ?";
+
+    /// Those that name a number, which a network may have written in national form.
+    static List<ParkedReport> about(Connection connection, String number) {
+        return Sql.list(connection, OF_TAIL, ParkedReports::shown, NumberSpelling.tail(number)).stream()
+                .filter(each -> NumberSpelling.mayBeOne(each.recipient().orElse(""), number))
+                .toList();
     }
 
     static void drop(Tx tx, Parked parked) {

@@ -13,4 +13,8 @@ sealed interface PartKey permits Part, Candidate {
     long lineId();
 
     long lane();
+
+    default Parts.Where where() {
+        return new Parts.Where(lineId(), lane());
+    }
 }

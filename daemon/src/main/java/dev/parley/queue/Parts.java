@@ -1,6 +1,5 @@
 package dev.parley.queue;
 
-import dev.parley.link.FailureCode;
 import dev.parley.sms.Alphabet;
 import dev.parley.sms.Concat;
 import dev.parley.sms.NationalLanguage;
@@ -24,6 +23,7 @@ import java.util.Optional;
 /// The rows of parts and lanes. Moves are conditional updates; each says by its result whether it
 /// happened.
 final class Parts {
+    private Parts() {}
 
     /// What a person may read of a reason.
     private static final int REASON_MAX = 300;
@@ -32,11 +32,7 @@ final class Parts {
 
     private static final String COLUMNS = """
             id, delivery_id, seq, total, line_id, lane, recipient, alphabet, locking_shift, single_shift, text,
-            concat_ref, concat_bits, concat_total, concat_seq, expires_at, attempts, tries, unsure,
-            IF(seq = 1, NULL, (SELECT earlier.link
-                                 FROM part AS earlier
-                                WHERE earlier.delivery_id = part.delivery_id AND earlier.seq = part.seq - 1))
-                AS earlier_link
+            concat_ref, concat_bits, concat_total, concat_seq, expires_at, attempts, tries, unsure
             """;
 
     static Part part(ResultSet row) throws SQLException {
@@ -52,8 +48,7 @@ final class Parts {
                 Times.instant(row, "expires_at"),
                 row.getInt("attempts"),
                 row.getInt("tries"),
-                row.getInt("unsure"),
-                Sql.maybeText(row, "earlier_link"));
+                row.getInt("unsure"));
     }
 
     private static Segment segment(ResultSet row) throws SQLException {
@@ -64,8 +59,8 @@ final class Parts {
                         ref, row.getInt("concat_bits"), row.getInt("concat_total"), row.getInt("concat_seq")));
         return new Segment(
                 alphabet(row.getString("alphabet")),
-                language(row.getInt("locking_shift")),
-                language(row.getInt("single_shift")),
+                NationalLanguage.ofCode(row.getInt("locking_shift")),
+                NationalLanguage.ofCode(row.getInt("single_shift")),
                 row.getString("text"),
                 concat);
     }
@@ -77,13 +72,6 @@ final class Parts {
                 .orElseThrow(() -> new IllegalStateException("alphabet " + label));
     }
 
-    private static NationalLanguage language(int code) {
-        return Arrays.stream(NationalLanguage.values())
-                .filter(language -> language.code() == code)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("national language " + code));
-    }
-
     // ---- Coming in ----
 
     private static final Rows PART = Rows.inserted(30, "part", """
@@ -93,7 +81,7 @@ final class Parts {
             """);
 
     /// Has the row of a new part written, in the state that it has come to.
-    void insert(Tx tx, Item item) {
+    static void insert(Tx tx, Item item) {
         var part = item.part;
         var segment = part.segment();
         int handedOver = item.state == PartState.SUBMITTING ? 1 : 0;
@@ -143,7 +131,7 @@ final class Parts {
             "UPDATE part SET state = 'queued', work = 1, place = ? WHERE id = ? AND state = 'scheduled'";
 
     /// Puts what is set aside of a delivery at the end of its lane.
-    void join(Tx tx, long deliveryId, Ids places) {
+    static void join(Tx tx, long deliveryId, Ids places) {
         for (long id : tx.list(SCHEDULED_OF, row -> row.getLong("id"), deliveryId)) {
             tx.update(JOINED, places.next(), id);
         }
@@ -151,17 +139,25 @@ final class Parts {
 
     // ---- What there is to do ----
 
-    private static final String WORK_COLUMNS = COLUMNS + ", place, state, held, due_at, link, submitted_at";
+    private static final String WORK_COLUMNS = COLUMNS + """
+            , place, state, held, due_at, link, submitted_at,
+            IF(seq = 1, NULL, (SELECT earlier.link
+                                 FROM part AS earlier
+                                WHERE earlier.delivery_id = part.delivery_id AND earlier.seq = part.seq - 1))
+                AS earlier_link
+            """;
 
     private static Item item(ResultSet row) throws SQLException {
-        return new Item(
+        var item = new Item(
                 part(row),
                 row.getLong("place"),
                 PartState.ofLabel(row.getString("state")),
                 row.getBoolean("held"),
-                Times.instant(row, "due_at"),
-                row.getString("link"),
-                Times.maybe(row, "submitted_at").orElse(null));
+                Times.instant(row, "due_at"));
+        item.link = row.getString("link");
+        item.submittedAt = Times.maybe(row, "submitted_at").orElse(null);
+        item.earlierLink = row.getString("earlier_link");
+        return item;
     }
 
     private static final String WORK = "SELECT " + WORK_COLUMNS + """
@@ -172,12 +168,12 @@ final class Parts {
             """;
 
     /// What a line has to hand over or is handing over behind a place, in its order.
-    List<Item> work(Tx tx, long lineId, long behind, int limit) {
+    static List<Item> work(Tx tx, long lineId, long behind, int limit) {
         return tx.list(WORK, Parts::item, lineId, behind, limit);
     }
 
     /// The same a moment ago: see [Tx#listEarlier].
-    Optional<List<Item>> workEarlier(Tx tx, long lineId, long behind, int limit) {
+    static Optional<List<Item>> workEarlier(Tx tx, long lineId, long behind, int limit) {
         return tx.listEarlier(WORK, Parts::item, lineId, behind, limit);
     }
 
@@ -188,25 +184,25 @@ final class Parts {
              LIMIT ?
             """;
 
-    List<Item> workOfLane(Tx tx, long lane, long behind, int limit) {
+    static List<Item> workOfLane(Tx tx, long lane, long behind, int limit) {
         return tx.list(WORK_OF_LANE, Parts::item, lane, behind, limit);
     }
 
     /// The same a moment ago: see [Tx#listEarlier].
-    Optional<List<Item>> workOfLaneEarlier(Tx tx, long lane, long behind, int limit) {
+    static Optional<List<Item>> workOfLaneEarlier(Tx tx, long lane, long behind, int limit) {
         return tx.listEarlier(WORK_OF_LANE, Parts::item, lane, behind, limit);
     }
 
     private static final String WORK_COUNT = "SELECT COUNT(*) FROM part WHERE work = 1 AND line_id = ?";
 
-    long workCount(Tx tx, long lineId) {
+    static long workCount(Tx tx, long lineId) {
         return tx.first(WORK_COUNT, row -> row.getLong(1), lineId).orElse(0L);
     }
 
     private static final String WORK_LINES = "SELECT DISTINCT line_id FROM part WHERE work IN (1, 2)";
 
     /// The lines that have anything to hand over.
-    List<Long> workLines(Connection connection) {
+    static List<Long> workLines(Connection connection) {
         return Sql.list(connection, WORK_LINES, row -> row.getLong(1));
     }
 
@@ -214,7 +210,7 @@ final class Parts {
             "SELECT due_at FROM part WHERE work = 2 AND line_id = ? ORDER BY place LIMIT 1";
 
     /// When the next scheduled part of a line is due.
-    Optional<Instant> nextScheduled(Tx tx, long lineId) {
+    static Optional<Instant> nextScheduled(Tx tx, long lineId) {
         return tx.first(NEXT_SCHEDULED, row -> Times.instant(row, "due_at"), lineId);
     }
 
@@ -225,7 +221,7 @@ final class Parts {
              LIMIT ?
             """;
 
-    List<Item> graceOver(Tx tx, long lineId, Instant now, int limit) {
+    static List<Item> graceOver(Tx tx, long lineId, Instant now, int limit) {
         return tx.list(GRACE_OVER, Parts::item, lineId, now, limit);
     }
 
@@ -237,7 +233,7 @@ final class Parts {
             """;
 
     /// The first parts of those deliveries whose time has come.
-    List<Part> scheduleDue(Tx tx, long lineId, Instant now, int limit) {
+    static List<Part> scheduleDue(Tx tx, long lineId, Instant now, int limit) {
         return tx.list(SCHEDULE_DUE, Parts::part, lineId, placeOf(now), limit);
     }
 
@@ -248,7 +244,7 @@ final class Parts {
             """;
 
     /// Parts of a line that nobody hands over here whose validity is over.
-    List<Part> expired(Connection connection, long lineId, Instant now, int limit) {
+    static List<Part> expired(Connection connection, long lineId, Instant now, int limit) {
         return Sql.list(connection, EXPIRED, Parts::part, lineId, now, limit);
     }
 
@@ -259,14 +255,9 @@ final class Parts {
 
     /// Marks a part as about to be handed over. Must be committed before the first octet reaches the
     /// link: after a crash this row is what tells "perhaps sent" from "surely not sent".
-    void toSubmitting(Tx tx, Item item) {
-        tx.add(
-                SUBMITTING,
-                item.part.id(),
-                item.submittedAt,
-                item.link,
-                item.part.attempts() + 1,
-                item.part.tries() + 1);
+    static void toSubmitting(Tx tx, Item item) {
+        var part = item.part;
+        tx.add(SUBMITTING, part.id(), item.submittedAt, item.link, part.attempts() + 1, part.tries() + 1);
     }
 
     private static final Rows ACCEPTED = Rows.updatedTo(
@@ -278,7 +269,7 @@ final class Parts {
             "accepted_at, reference");
 
     /// The link's answer to what this node is handing over.
-    void accepted(Tx tx, Item item, Optional<String> reference, Instant at) {
+    static void accepted(Tx tx, Item item, Optional<String> reference, Instant at) {
         tx.add(ACCEPTED, item.part.id(), at, reference.map(Parts::reference));
     }
 
@@ -286,7 +277,7 @@ final class Parts {
             Rows.updatedTo(52, "part", "id", "state = 'delivered', work = 0", "ended_at, scts");
 
     /// The recipient has what memory knows as accepted.
-    void delivered(Tx tx, long id, Optional<Instant> scts, Instant at) {
+    static void delivered(Tx tx, long id, Optional<Instant> scts, Instant at) {
         tx.add(DELIVERED, id, at, scts);
     }
 
@@ -297,7 +288,7 @@ final class Parts {
              WHERE id = ? AND link = ? AND state = ?
             """;
 
-    boolean toAccepted(Tx tx, long id, String link, PartState from, Optional<String> reference, Instant at) {
+    static boolean toAccepted(Tx tx, long id, String link, PartState from, Optional<String> reference, Instant at) {
         return tx.update(TO_ACCEPTED, reference.map(Parts::reference), at, id, link, from.label()) == 1;
     }
 
@@ -312,9 +303,8 @@ final class Parts {
              WHERE id = ? AND link = ? AND state = 'submitting'
             """;
 
-    boolean backPostponed(
-            Tx tx, long id, String link, Instant due, FailureCode code, Optional<Integer> network, String reason) {
-        return tx.update(BACK_POSTPONED, due, code.label(), network, reason(reason), id, link) == 1;
+    static boolean backPostponed(Tx tx, long id, String link, Instant due, Failure why) {
+        return tx.update(BACK_POSTPONED, due, values(why), id, link) == 1;
     }
 
     private static final String BACK_UNTOUCHED = """
@@ -324,7 +314,7 @@ final class Parts {
             """;
 
     /// As if it had never been taken.
-    boolean backUntouched(Tx tx, long id, String link) {
+    static boolean backUntouched(Tx tx, long id, String link) {
         return tx.update(BACK_UNTOUCHED, id, link) == 1;
     }
 
@@ -334,7 +324,7 @@ final class Parts {
              WHERE id = ? AND link = ? AND state = 'submitting'
             """;
 
-    boolean toUncertain(Tx tx, long id, String link, Instant graceEnds, String reason) {
+    static boolean toUncertain(Tx tx, long id, String link, Instant graceEnds, String reason) {
         return tx.update(TO_UNCERTAIN, graceEnds, reason(reason), id, link) == 1;
     }
 
@@ -345,7 +335,7 @@ final class Parts {
             """;
 
     /// What a process before this one was handing over to `link` when it ended.
-    int leftBehind(Tx tx, String link, Instant graceEnds) {
+    static int leftBehind(Tx tx, String link, Instant graceEnds) {
         return tx.update(LEFT_BEHIND, graceEnds, link);
     }
 
@@ -353,7 +343,7 @@ final class Parts {
             "SELECT DISTINCT tail FROM part WHERE state = 'uncertain' AND link = ?";
 
     /// The recipients of what is uncertain with `link`.
-    List<String> uncertainTails(Tx tx, String link) {
+    static List<String> uncertainTails(Tx tx, String link) {
         return tx.list(UNCERTAIN_TAILS, row -> row.getString("tail"), link);
     }
 
@@ -368,18 +358,18 @@ final class Parts {
     private static final String TALLIED = "SELECT n FROM queue_tally WHERE name = 'resent'";
 
     /// Puts an uncertain part back to be sent again, and counts that for ever.
-    boolean backUnsure(Tx tx, long id, Instant now) {
+    static boolean backUnsure(Tx tx, long id, Instant now) {
         return tx.update(BACK_UNSURE, id, now) == 1 && tx.update(TALLY) == 1;
     }
 
-    long resent(Connection connection) {
+    static long resent(Connection connection) {
         return Sql.first(connection, TALLIED, row -> row.getLong(1)).orElse(0L);
     }
 
     private static final String SET_ASIDE = "UPDATE part SET due_at = ? WHERE id = ? AND state = 'queued'";
 
     /// Lets others go before a part that meets a mistake of ours, or a link that may be at fault.
-    boolean setAside(Tx tx, long id, Instant due) {
+    static boolean setAside(Tx tx, long id, Instant due) {
         return tx.update(SET_ASIDE, due, id) == 1;
     }
 
@@ -389,7 +379,7 @@ final class Parts {
             UPDATE part SET state = 'delivered', work = 0, ended_at = ?, scts = ? WHERE id = ? AND state = 'accepted'
             """;
 
-    boolean toDelivered(Tx tx, long id, Optional<Instant> scts, Instant at) {
+    static boolean toDelivered(Tx tx, long id, Optional<Instant> scts, Instant at) {
         return tx.update(TO_DELIVERED, at, scts, id) == 1;
     }
 
@@ -399,17 +389,13 @@ final class Parts {
              WHERE id = ? AND state = ?
             """;
 
-    boolean toFailed(Tx tx, long id, PartState from, Failure failure, Optional<Instant> scts, Instant at) {
-        return tx.update(
-                        TO_FAILED,
-                        failure.code().label(),
-                        failure.network(),
-                        reason(failure.reason()),
-                        at,
-                        scts,
-                        id,
-                        from.label())
-                == 1;
+    static boolean toFailed(Tx tx, long id, PartState from, Failure failure, Optional<Instant> scts, Instant at) {
+        return tx.update(TO_FAILED, values(failure), at, scts, id, from.label()) == 1;
+    }
+
+    /// Code, network and reason.
+    private static List<Object> values(Failure failure) {
+        return List.of(failure.code().label(), failure.network(), reason(failure.reason()));
     }
 
     private static String reason(String reason) {
@@ -425,7 +411,7 @@ final class Parts {
     /// Takes back what of a delivery is not with a link.
     ///
     /// @return how many parts
-    int withdrawRest(Tx tx, long deliveryId, Instant at) {
+    static int withdrawRest(Tx tx, long deliveryId, Instant at) {
         return tx.update(UNTOUCHED_TO_WITHDRAWN, at, deliveryId);
     }
 
@@ -436,33 +422,28 @@ final class Parts {
             """;
 
     /// Drops a part that would be tried again, had its delivery not failed by another part meanwhile.
-    boolean dropInsteadOfRetry(Tx tx, long id, Instant at) {
+    static boolean dropInsteadOfRetry(Tx tx, long id, Instant at) {
         return tx.update(SUBMITTING_TO_WITHDRAWN, at, id) == 1;
     }
 
     // ---- Deliveries ----
 
     /// @param attempts hand-overs of all its parts
-    record Sum(int parts, int accepted, int delivered, int failed, int attempts) {}
+    record Sum(int accepted, int delivered, int failed, int attempts) {}
 
     private static final String SUM = """
-            SELECT COUNT(*) AS parts, SUM(accepted_at IS NOT NULL) AS accepted, SUM(state = 'delivered') AS delivered,
+            SELECT SUM(accepted_at IS NOT NULL) AS accepted, SUM(state = 'delivered') AS delivered,
                    SUM(state = 'failed') AS failed, SUM(attempts) AS attempts
               FROM part
              WHERE delivery_id = ?
             """;
 
-    Sum sum(Tx tx, long deliveryId) {
+    static Sum sum(Tx tx, long deliveryId) {
         return tx.first(SUM, Parts::sum, deliveryId).orElseThrow();
     }
 
     private static Sum sum(ResultSet row) throws SQLException {
-        return new Sum(
-                row.getInt("parts"),
-                row.getInt("accepted"),
-                row.getInt("delivered"),
-                row.getInt("failed"),
-                row.getInt("attempts"));
+        return new Sum(row.getInt("accepted"), row.getInt("delivered"), row.getInt("failed"), row.getInt("attempts"));
     }
 
     /// Where a delivery is.
@@ -470,16 +451,14 @@ final class Parts {
 
     private static final String WHERE_OF = "SELECT line_id, lane FROM part WHERE delivery_id = ? AND seq = 1";
 
-    Optional<Where> whereOf(Tx tx, long deliveryId) {
+    static Optional<Where> whereOf(Tx tx, long deliveryId) {
         return tx.first(WHERE_OF, row -> new Where(row.getLong("line_id"), row.getLong("lane")), deliveryId);
     }
 
-    private static final String HANDED_OVER = """
-            SELECT state, attempts FROM part WHERE delivery_id = ? FOR UPDATE
-            """;
+    private static final String HANDED_OVER = "SELECT state, attempts FROM part WHERE delivery_id = ? FOR UPDATE";
 
     /// Whether no part of the delivery has ever been with a link. Its rows are locked from then on.
-    boolean isUntouched(Tx tx, long deliveryId) {
+    static boolean isUntouched(Tx tx, long deliveryId) {
         var each = tx.list(HANDED_OVER, Parts::isUntouched, deliveryId);
         return !each.isEmpty() && !each.contains(false);
     }
@@ -497,7 +476,7 @@ final class Parts {
     private static final String RELEASE = "UPDATE part SET held = FALSE WHERE delivery_id = ? AND held = TRUE";
 
     /// Sets or clears the hold: a held head stays the head.
-    void hold(Tx tx, long deliveryId, boolean held) {
+    static void hold(Tx tx, long deliveryId, boolean held) {
         tx.update(held ? HOLD : RELEASE, deliveryId);
     }
 
@@ -505,7 +484,7 @@ final class Parts {
             "SELECT id FROM part WHERE delivery_id = ? AND state = 'submitting' FOR UPDATE";
 
     /// Whether a link has a part of the delivery at this moment.
-    boolean isSubmitting(Tx tx, long deliveryId) {
+    static boolean isSubmitting(Tx tx, long deliveryId) {
         return tx.first(SUBMITTING_OF, row -> row.getLong("id"), deliveryId).isPresent();
     }
 
@@ -517,7 +496,7 @@ final class Parts {
             """;
 
     /// Takes out the words of a delivery, and perhaps whom it is to. What is left of it is not handed over any more.
-    void erase(Tx tx, long deliveryId, boolean recipient, Instant at) {
+    static void erase(Tx tx, long deliveryId, boolean recipient, Instant at) {
         tx.update(ERASE, at, recipient, recipient, recipient, deliveryId);
     }
 
@@ -530,7 +509,7 @@ final class Parts {
             """;
 
     /// Sets aside what failed of a delivery, and what was withdrawn because of that, as if it were new.
-    void again(Tx tx, long deliveryId, Instant now, Instant expires) {
+    static void again(Tx tx, long deliveryId, Instant now, Instant expires) {
         tx.update(AGAIN, now, expires, deliveryId);
     }
 
@@ -544,7 +523,7 @@ final class Parts {
             """;
 
     /// How many parts wait, by their states; those behind another in their lane count as queued.
-    Map<PartState, Long> depth(Connection connection) {
+    static Map<PartState, Long> depth(Connection connection) {
         var depth = new EnumMap<PartState, Long>(PartState.class);
         PartState.UNFINISHED.forEach(state -> depth.put(state, 0L));
         Sql.list(connection, DEPTH, row -> depth.put(PartState.ofLabel(row.getString("name")), row.getLong("parts")));
@@ -553,7 +532,7 @@ final class Parts {
 
     private static final String DELETE = "DELETE FROM part WHERE work = 0 AND expires_at < ? LIMIT ?";
 
-    int delete(Tx tx, Instant before, int bite) {
+    static int delete(Tx tx, Instant before, int bite) {
         return tx.update(DELETE, before, bite);
     }
 }

@@ -45,6 +45,7 @@ public final class QueueAges implements AutoCloseable {
         this.terms = Map.copyOf(terms);
         terms.forEach((link, its) -> {
             if (its.limits().any()) {
+                limited.put(link, false);
                 Gauge.builder("parley.link.limited", limited, all -> all.getOrDefault(link, false) ? 1 : 0)
                         .description("1 while the link has used up its limits")
                         .tag("link", link)
@@ -72,24 +73,20 @@ public final class QueueAges implements AutoCloseable {
                 ages.replaceAll((line, _) -> store.read(connection -> Sql.first(
                                 connection, OLDEST, row -> Math.max(0, row.getDouble(1)), line)
                         .orElse(0.0)));
-                terms.forEach((link, its) -> {
-                    if (its.limits().any()) {
-                        limited.put(link, isUsedUp(link, its.limits()));
-                    }
-                });
+                limited.replaceAll((link, _) -> isUsedUp(link));
             } catch (StoreUnavailable e) {
                 LOG.debug("ages are old while the database is away: {}", e.getMessage());
             }
         } while (!isClosed());
     }
 
-    private boolean isUsedUp(String link, SendLimits limits) {
+    private boolean isUsedUp(String link) {
+        var limits = terms.getOrDefault(link, LinkTerms.NONE).limits();
         return isTaken(link, limits.perMinute(), Allowance.MINUTE) || isTaken(link, limits.perDay(), Allowance.DAY);
     }
 
-    private static final String TAKEN = """
-            SELECT COUNT(*) >= ? FROM link_use WHERE link = ? AND taken_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND
-            """;
+    private static final String TAKEN =
+            "SELECT COUNT(*) >= ? FROM link_use WHERE link = ? AND taken_at > UTC_TIMESTAMP(6) - INTERVAL ? SECOND";
 
     private boolean isTaken(String link, OptionalInt limit, Duration within) {
         return limit.isPresent()

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -144,10 +145,7 @@ public final class QueueMetrics {
     }
 
     void depth(PartState state, long parts) {
-        var value = depth.get(state);
-        if (value != null) {
-            value.set(parts);
-        }
+        Optional.ofNullable(depth.get(state)).ifPresent(value -> value.set(parts));
     }
 
     /// The re-sends ever counted, which the database keeps: a crash must not hide one.

@@ -25,8 +25,8 @@ public final class QueuePeople implements Holding {
                 new Section("parts", QueuePeople::parts),
                 new Section(
                         "unmatchedReports",
-                        (connection, number, _) -> Page.all(parked(connection, number).stream()
-                                .map(Parked::shown)
+                        (connection, number, _) -> Page.all(ParkedReports.about(connection, number).stream()
+                                .map(QueuePeople::shown)
                                 .toList())));
     }
 
@@ -59,39 +59,22 @@ public final class QueuePeople implements Holding {
                 PAGE));
     }
 
-    private record Parked(long id, String recipient, Map<String, Object> shown) {}
-
-    private static final String PARKED = """
-            SELECT id, link, reference, recipient, fate, reason, text_begin, received_at FROM parked_report WHERE tail = ?
-            """;
-
-    /// A network may write the number in national form.
-    private static List<Parked> parked(Connection connection, String number) {
-        return Sql.list(
-                        connection,
-                        PARKED,
-                        row -> new Parked(
-                                row.getLong("id"),
-                                Sql.maybeText(row, "recipient").orElse(""),
-                                Holding.item(
-                                        "id", Long.toString(row.getLong("id")),
-                                        "link", row.getString("link"),
-                                        "reference", Sql.maybeText(row, "reference"),
-                                        "recipient", Sql.maybeText(row, "recipient"),
-                                        "fate", row.getString("fate"),
-                                        "reason", row.getString("reason"),
-                                        "textBegin", Sql.maybeText(row, "text_begin"),
-                                        "receivedAt", Times.instant(row, "received_at"))),
-                        NumberSpelling.tail(number))
-                .stream()
-                .filter(each -> NumberSpelling.mayBeOne(each.recipient, number))
-                .toList();
+    private static Map<String, Object> shown(ParkedReport report) {
+        return Holding.item(
+                "id", Long.toString(report.id()),
+                "link", report.link(),
+                "reference", report.reference(),
+                "recipient", report.recipient(),
+                "fate", report.fate(),
+                "reason", report.reason(),
+                "textBegin", report.textBegin(),
+                "receivedAt", report.receivedAt());
     }
 
     @Override
     public boolean erase(Subject subject) {
-        var ids = store.read(connection -> parked(connection, subject.number())).stream()
-                .map(Parked::id)
+        var ids = store.read(connection -> ParkedReports.about(connection, subject.number())).stream()
+                .map(ParkedReport::id)
                 .toList();
         if (!ids.isEmpty()) {
             store.transaction(

@@ -5,8 +5,7 @@ import java.time.Duration;
 /// How the queue behaves.
 ///
 /// @param node who holds the links' leases: a daemon that starts under the same name takes them over
-/// at once (it is
-/// the same node after a crash), any other waits until they are stale
+/// at once (it is the same node after a crash), any other waits until they are stale
 /// @param grace how long a part that got no answer waits for a report before it is sent again
 /// @param validity how long a delivery without `expiresAt` is tried, counted from when it may be sent
 /// @param retryFirst the wait before the second attempt; each further one is twice as long
@@ -33,37 +32,21 @@ public record QueueSettings(
         Duration poll,
         Duration stopWait) {
 
-    public static QueueSettings defaults() {
+    /// What the configuration says of it, with the rest as a daemon has it.
+    public static QueueSettings of(Duration grace, int copiesMax, Duration validity) {
         return new QueueSettings(
                 "main",
-                Duration.ofMinutes(2),
-                Duration.ofHours(72),
+                grace,
+                validity,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(10),
                 20,
-                3,
+                copiesMax,
                 Duration.ofHours(24),
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30));
-    }
-
-    /// The same with what the configuration says.
-    public QueueSettings trying(Duration uncertainGrace, int copies, Duration tried) {
-        return new QueueSettings(
-                node,
-                uncertainGrace,
-                tried,
-                retryFirst,
-                retryLongest,
-                attemptsMax,
-                copies,
-                parking,
-                clockMargin,
-                leaseTime,
-                poll,
-                stopWait);
     }
 
     /// The wait after so many attempts.

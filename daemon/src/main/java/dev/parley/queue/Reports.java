@@ -5,12 +5,13 @@ import dev.parley.link.Received;
 import dev.parley.link.ReferenceSpelling;
 import dev.parley.queue.ReportSettler.Settled;
 import dev.parley.store.Tx;
-import java.sql.Connection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,14 +24,14 @@ final class Reports {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
     private final AcceptedParts accepted = new AcceptedParts();
-    private final ParkedReports parked = new ParkedReports();
+    final ParkedReports parked = new ParkedReports();
     private final TraceSearch search;
     private final Moves moves;
     private final QueueMetrics metrics;
     private final Map<String, LinkTerms> terms;
 
-    /// By the link, in their order: the links of its account.
-    private final Map<String, List<String>> accounts;
+    /// The links of each account, in their order.
+    private final Map<String, List<String>> accounts = new HashMap<>();
 
     /// How a network spells references, by the first link of its account.
     private final ConcurrentHashMap<String, ReferenceSpelling> spellings = new ConcurrentHashMap<>();
@@ -40,29 +41,19 @@ final class Reports {
         this.moves = moves;
         this.metrics = metrics;
         this.terms = Map.copyOf(terms);
-        this.accounts = accounts(this.terms);
-    }
-
-    private static Map<String, List<String>> accounts(Map<String, LinkTerms> terms) {
-        var accounts = new HashMap<String, List<String>>();
-        terms.forEach((link, its) -> {
-            if (!its.account().isEmpty()) {
-                accounts.put(
-                        link,
-                        terms.entrySet().stream()
-                                .filter(other -> other.getValue().account().equals(its.account()))
-                                .map(Map.Entry::getKey)
-                                .sorted()
-                                .toList());
-            }
-        });
-        return accounts;
+        new TreeMap<>(terms)
+                .forEach((link, its) -> its.account()
+                        .ifPresent(account -> accounts.computeIfAbsent(account, _ -> new ArrayList<>())
+                                .add(link)));
     }
 
     /// The links whose parts a report that came by this one may be of: an SMSC gives receipts to any
     /// session of the account.
-    private List<String> linksOfAccount(String link) {
-        return accounts.getOrDefault(link, List.of(link));
+    List<String> linksOfAccount(String link) {
+        return terms.getOrDefault(link, LinkTerms.NONE)
+                .account()
+                .flatMap(account -> Optional.ofNullable(accounts.get(account)))
+                .orElse(List.of(link));
     }
 
     private Arrival arrival(String link, LinkKind kind, Received.Report report, Instant receivedAt) {
@@ -188,10 +179,6 @@ final class Reports {
 
     // ---- What was parked ----
 
-    boolean mayHaveParked() {
-        return parked.mayBe();
-    }
-
     /// Tries the parked reports that may belong to a part which has just got its reference, or become
     /// uncertain.
     void unpark(Tx tx, String link, LinkKind kind, String tail) {
@@ -207,12 +194,6 @@ final class Reports {
         ParkedReports.drop(tx, each);
         tx.afterCommit(() -> metrics.count(QueueMetrics.Count.REPORTS_UNPARKED));
         return true;
-    }
-
-    /// Parked reports that came by a link after `since` and whose id an unsettled part of its account
-    /// has got since: those that name another recipient than that part are not found by [#unpark].
-    List<Long> unparkable(Connection connection, String link, Instant since, int most) {
-        return ParkedReports.withReferenceOfAnother(connection, link, linksOfAccount(link), since, most);
     }
 
     /// Tries one parked report again.

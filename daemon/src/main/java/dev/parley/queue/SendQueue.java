@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +33,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +76,6 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private final QueueMetrics metrics;
     private final Map<Long, List<Link>> lines;
     private final Map<String, LinkTerms> terms;
-    private final Parts parts = new Parts();
     private final Ids ids;
     private final Leases leases;
     private final LinkUse use;
@@ -96,15 +98,13 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// One part on its way through a link.
     private static final class Flight {
         private final Item item;
-        private final LineDesk desk;
         private final LineDesk.Post post;
         private final Lease lease;
         private boolean isJudged; // whether the circuit and the limits know of its outcome
         private volatile Runnable takeBack = () -> {};
 
-        Flight(Item item, LineDesk desk, LineDesk.Post post, Lease lease) {
+        Flight(Item item, LineDesk.Post post, Lease lease) {
             this.item = item;
-            this.desk = desk;
             this.post = post;
             this.lease = lease;
         }
@@ -120,16 +120,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         private final List<Item> fresh = new ArrayList<>(); // parts whose rows are not written yet
         private final Map<Long, Set<Long>> changed = new LinkedHashMap<>(); // lanes to be read again, by the line
         private final Set<Lease> fence = new LinkedHashSet<>(); // of which the leases must be held at the commit
-        private boolean isGuarded; // whether that is looked at
         private boolean isUndoable; // whether a rollback will have memory forgotten
-    }
-
-    /// A queue that hands over nothing yet.
-    ///
-    /// @param lines the links of each line (by the line's id), in order of preference
-    public SendQueue(
-            Store store, Clock clock, QueueSettings settings, QueueMetrics metrics, Map<Long, List<Link>> lines) {
-        this(store, clock, settings, metrics, lines, Map.of());
     }
 
     /// A queue that hands over nothing yet.
@@ -143,8 +134,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             QueueMetrics metrics,
             Map<Long, List<Link>> lines,
             Map<String, LinkTerms> terms) {
-        this.use = new LinkUse(terms);
         this.terms = Map.copyOf(terms);
+        this.use = new LinkUse(this.terms);
         this.store = store;
         this.ids = store.ids("part");
         this.clock = clock;
@@ -152,7 +143,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         this.metrics = metrics;
         this.lines = Map.copyOf(lines);
         this.leases = new Leases(settings.node(), settings.leaseTime());
-        this.quietMoves = new Moves(parts, clock, settings, metrics, Moves.NOBODY, this::changed);
+        this.quietMoves = new Moves(clock, settings, metrics, Optional.empty(), this::changed);
     }
 
     /// Takes the leases of the links and begins to hand over. What a process before this one was
@@ -160,12 +151,10 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     ///
     /// @param progress told what becomes of deliveries
     public void start(DeliveryProgress progress) {
-        var moves = new Moves(parts, clock, settings, metrics, progress, this::changed);
+        var moves = new Moves(clock, settings, metrics, Optional.of(progress), this::changed);
         var reports = new Reports(moves, settings, metrics, terms);
-        lines.forEach((line, links) -> desks.put(line, new LineDesk(line, links, terms, parts, this::circuitChanged)));
-        lines.values().stream()
-                .flatMap(List::stream)
-                .forEach(link -> metrics.circuit(link.name(), () -> hasOpenCircuit(link.name())));
+        lines.forEach((line, links) -> desks.put(line, new LineDesk(line, links, terms, this::circuitChanged)));
+        posts().map(post -> post.link.name()).forEach(link -> metrics.circuit(link, () -> hasOpenCircuit(link)));
         var clockwork = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("queue-clock").factory());
         clockwork.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -173,8 +162,8 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         var housekeeping = Thread.ofVirtual().name("queue-housekeeping").unstarted(this::keepHouse);
         running = new Running(moves, reports, clockwork, housekeeping);
         store.onUnknown(this::forget);
-        metrics.resent(store.read(parts::resent));
-        takeLeases(reports, true);
+        metrics.resent(store.read(Parts::resent));
+        takeLeases(true);
         housekeeping.start();
         tick();
     }
@@ -188,7 +177,10 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// A link's state changed: parts that wait for it, or for the one behind it, look again.
     public void linkChanged(Link link, LinkStatus status) {
         if (running != null && !closed) {
-            work(tx -> desks.values().forEach(desk -> desk.told(link.name(), status.state())));
+            var _ = store.begin(tx -> {
+                desks.values().forEach(desk -> desk.told(link.name(), status.state()));
+                return turn(tx);
+            });
         }
     }
 
@@ -200,16 +192,17 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// Whether the link is handed no parts, but for a probe now and then, because handing over came to
     /// nothing there.
     public boolean hasOpenCircuit(String link) {
-        return desks.values().stream()
-                .flatMap(desk -> desk.posts().stream())
-                .anyMatch(post -> post.isOpen() && post.link.name().equals(link));
+        return posts().anyMatch(post -> post.isOpen && post.link.name().equals(link));
     }
 
     /// Whether this process may hand parts to the link.
     public boolean holdsLease(String link) {
-        return desks.values().stream()
-                .flatMap(desk -> desk.posts().stream())
-                .anyMatch(post -> post.link.name().equals(link) && post.lease().isPresent());
+        return posts().anyMatch(
+                        post -> post.link.name().equals(link) && post.lease().isPresent());
+    }
+
+    private Stream<LineDesk.Post> posts() {
+        return desks.values().stream().flatMap(desk -> desk.posts.stream());
     }
 
     private void circuitChanged(Link link, boolean open) {
@@ -252,14 +245,11 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                                 delivery.expiresAt().orElse(at.plus(settings.validity())),
                                 0,
                                 0,
-                                0,
-                                Optional.empty()),
+                                0),
                         due.map(Parts::placeOf).orElse(id),
                         due.isPresent() ? PartState.SCHEDULED : PartState.QUEUED,
                         delivery.held(),
-                        at,
-                        null,
-                        null);
+                        at);
                 item.isNew = true;
                 undoable(tx).fresh.add(item);
                 var desk = desks.get(delivery.lineId());
@@ -273,13 +263,9 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     @Override
     public List<Long> withdraw(Tx tx, Collection<Long> deliveryIds) {
         insertFresh(tx);
-        var withdrawn = new ArrayList<Long>();
-        for (long delivery : deliveryIds) {
-            if (quietMoves.withdrawn(tx, delivery, clock.instant())) {
-                withdrawn.add(delivery);
-            }
-        }
-        return withdrawn;
+        return deliveryIds.stream()
+                .filter(delivery -> quietMoves.withdrawn(tx, delivery, clock.instant()))
+                .toList();
     }
 
     @Override
@@ -295,22 +281,22 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private void hold(Tx tx, Collection<Long> deliveryIds, boolean held) {
         insertFresh(tx);
         for (long delivery : deliveryIds) {
-            parts.hold(tx, delivery, held);
-            parts.whereOf(tx, delivery).ifPresent(where -> changed(tx, where.line(), where.lane()));
+            Parts.hold(tx, delivery, held);
+            Parts.whereOf(tx, delivery).ifPresent(where -> changed(tx, where));
         }
     }
 
     @Override
     public boolean retry(Tx tx, long deliveryId) {
         insertFresh(tx);
-        var where = parts.whereOf(tx, deliveryId);
-        if (where.isEmpty() || parts.sum(tx, deliveryId).failed() == 0) {
+        var where = Parts.whereOf(tx, deliveryId);
+        if (where.isEmpty() || Parts.sum(tx, deliveryId).failed() == 0) {
             return false;
         }
         var now = clock.instant();
-        parts.again(tx, deliveryId, now, now.plus(settings.validity()));
-        parts.join(tx, deliveryId, ids);
-        changed(tx, where.get().line(), where.get().lane());
+        Parts.again(tx, deliveryId, now, now.plus(settings.validity()));
+        Parts.join(tx, deliveryId, ids);
+        changed(tx, where.get());
         return true;
     }
 
@@ -319,12 +305,12 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         insertFresh(tx);
         var atLink = new ArrayList<Long>();
         for (long delivery : deliveryIds) {
-            var where = parts.whereOf(tx, delivery);
-            if (parts.isSubmitting(tx, delivery)) {
+            var where = Parts.whereOf(tx, delivery);
+            if (Parts.isSubmitting(tx, delivery)) {
                 atLink.add(delivery);
             } else if (where.isPresent()) {
-                parts.erase(tx, delivery, recipient, clock.instant());
-                changed(tx, where.get().line(), where.get().lane());
+                Parts.erase(tx, delivery, recipient, clock.instant());
+                changed(tx, where.get());
             }
         }
         return atLink;
@@ -352,14 +338,17 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     /// Rows of a lane were changed by SQL.
-    private void changed(Tx tx, long line, long lane) {
-        undoable(tx).changed.computeIfAbsent(line, _ -> new LinkedHashSet<>()).add(lane);
+    private void changed(Tx tx, Parts.Where where) {
+        undoable(tx)
+                .changed
+                .computeIfAbsent(where.line(), _ -> new LinkedHashSet<>())
+                .add(where.lane());
     }
 
     private void insertFresh(Tx tx) {
         var fresh = turn(tx).fresh;
         for (var item : fresh) {
-            parts.insert(tx, item);
+            Parts.insert(tx, item);
             item.isNew = false;
         }
         fresh.clear();
@@ -387,9 +376,6 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 }
             }
         }
-        if (!turn.fence.isEmpty()) {
-            requireLeases(tx, turn);
-        }
         insertFresh(tx);
         turn.isDue = false;
         tx.afterCommit(this::plan);
@@ -398,11 +384,9 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private void dispatch(Tx tx, Turn turn, LineDesk desk, Running now) {
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         desk.look(at);
-        if (!desk.isLoaded()) {
-            load(tx, desk);
-        }
+        load(tx, desk);
         while (true) {
-            var changed = turn.changed.remove(desk.lineId());
+            var changed = turn.changed.remove(desk.lineId);
             if (changed != null) {
                 insertFresh(tx);
                 for (long lane : changed) {
@@ -419,14 +403,17 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             if (choice == null) {
                 return;
             }
-            hand(tx, turn, desk, choice.post(), choice.item(), now, at);
+            hand(tx, choice.post(), choice.item(), now, at);
         }
     }
 
+    /// Has the beginning of the line's work at hand.
     private void load(Tx tx, LineDesk desk) {
-        insertFresh(tx);
-        undoable(tx);
-        givesBack(tx, desk, desk.load(tx, flights::containsKey));
+        if (!desk.isLoaded()) {
+            insertFresh(tx);
+            undoable(tx);
+            givesBack(tx, desk, desk.load(tx, flights::containsKey));
+        }
     }
 
     /// @param left lies in the table as being handed over here, and is not
@@ -440,16 +427,17 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             if (link != null) {
                 LOG.debug("part={} was not handed over", item.part.id());
                 fenced(tx, desk); // else it may be another process that is handing it over
-                parts.backUntouched(tx, item.part.id(), link);
+                Parts.backUntouched(tx, item.part.id(), link);
                 use.givenBack(tx, link, item.part.id());
-                changed(tx, desk.lineId(), item.part.lane());
+                changed(tx, item.part.where());
             }
         }
         return !left.isEmpty();
     }
 
-    private void hand(Tx tx, Turn turn, LineDesk desk, LineDesk.Post post, Item item, Running now, Instant at) {
+    private void hand(Tx tx, LineDesk.Post post, Item item, Running now, Instant at) {
         var part = item.part;
+        var desk = post.desk();
         undoable(tx);
         if (flights.containsKey(part.id())) {
             LOG.error("part={} is at hand and being handed over", part.id());
@@ -463,19 +451,15 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             return;
         }
         var lease = post.lease().orElseThrow();
-        int attempts = part.attempts() + 1;
-        if (part.total() > 1) {
-            insertFresh(tx);
-            attempts = parts.sum(tx, part.deliveryId()).attempts() + 1;
-        }
-        try {
-            now.moves.submitting(tx, part, lease.link(), attempts, at);
+        int handOvers = 1 + handOvers(tx, part);
+        try { // told before the move, so that a mistake in the telling stops nothing but this part
+            now.moves.progress().ifPresent(told -> told.sending(tx, part.deliveryId(), lease.link(), handOvers, at));
         } catch (RuntimeException e) {
             LOG.error("part={} delivery={} stands aside after a mistake of ours", part.id(), part.deliveryId(), e);
             desk.aside(item);
             insertFresh(tx);
-            parts.setAside(tx, part.id(), at.plus(ASIDE));
-            changed(tx, desk.lineId(), part.lane());
+            Parts.setAside(tx, part.id(), at.plus(ASIDE));
+            changed(tx, part.where());
             return;
         }
         boolean moreToCome = desk.take(post, item, at);
@@ -483,46 +467,46 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         item.link = lease.link();
         item.submittedAt = at;
         if (!item.isNew) {
-            parts.toSubmitting(tx, item);
+            Parts.toSubmitting(tx, item);
         }
         use.taken(tx, lease.link(), part.id(), at);
-        turn.fence.add(lease);
-        var flight = new Flight(item, desk, post, lease);
+        fence(tx, lease);
+        var flight = new Flight(item, post, lease);
         flights.put(part.id(), flight);
         tx.onRollback(() -> {
             flights.remove(part.id(), flight);
-            desk.flightEnded(post);
+            post.inFlight--;
             post.circuit.dropped();
             post.allowance.giveBack();
         });
         tx.afterCommit(() -> submit(flight, moreToCome));
     }
 
-    /// Checks once for all moves of a transaction, at its end, that the leases they stand on are still ours, and
-    /// locks them until it ends. If one is lost, the transaction runs again without it.
-    private void requireLeases(Tx tx, Turn turn) {
-        if (turn.isGuarded) {
-            return;
+    /// Of any part of its delivery, so far.
+    private int handOvers(Tx tx, Part part) {
+        if (part.total() == 1) {
+            return part.attempts();
         }
-        turn.isGuarded = true;
-        tx.guard(last -> {
-            for (var lease : turn.fence) {
+        insertFresh(tx);
+        return Parts.sum(tx, part.deliveryId()).attempts();
+    }
+
+    /// Checks once for all moves of a transaction that stand on a lease, at its end, that it is still
+    /// ours, and locks it until it ends. If it is lost, the transaction runs again without it.
+    private void fence(Tx tx, Lease lease) {
+        if (turn(tx).fence.add(lease)) {
+            tx.guard(last -> {
                 if (!leases.holds(last, lease)) {
                     last.onRollback(() -> lost(lease));
                     throw last.conflict("the lease of " + lease.link() + " is lost");
                 }
-            }
-        });
+            });
+        }
     }
 
     private void lost(Lease lease) {
-        for (var desk : desks.values()) {
-            for (var post : desk.posts()) {
-                if (post.lease().filter(lease::equals).isPresent()) {
-                    desk.lease(post, Optional.empty());
-                }
-            }
-        }
+        posts().filter(post -> post.lease().filter(lease::equals).isPresent())
+                .forEach(post -> post.lease(Optional.empty()));
     }
 
     // ---- Handing over ----
@@ -599,11 +583,11 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     /// @return whether the outcome is in the table
     private boolean recorded(Tx tx, Flight flight, SubmitOutcome outcome, Moves moves) {
         var part = flight.part();
-        var desk = flight.desk;
+        var desk = flight.post.desk();
         var lease = flight.lease;
         var link = flight.post.link;
         undoable(tx);
-        if (!desk.isLoaded() && desk.isOurs()) {
+        if (desk.isOurs()) {
             load(tx, desk); // while the part is known as being handed over
         }
         landed(tx, flight, outcome);
@@ -611,7 +595,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             LOG.warn("link={} part={} lease lost, outcome not recorded: {}", lease.link(), part.id(), outcome);
             return false;
         }
-        turn(tx).fence.add(lease);
+        fence(tx, lease);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         switch (outcome) {
             case SubmitOutcome.Accepted(var reference) -> {
@@ -624,7 +608,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             case SubmitOutcome.Refused(var code, var network, var reason) ->
                 moves.failed(tx, part, PartState.SUBMITTING, new Failure(code, network, reason), now);
             case SubmitOutcome.Postponed(var code, var network, var reason) ->
-                moves.postponed(tx, part, lease.link(), code, network, reason, now);
+                moves.postponed(tx, part, lease.link(), new Failure(code, network, reason), now);
             case SubmitOutcome.NotHandedOver _ -> moves.notHandedOver(tx, part, lease.link(), now);
             case SubmitOutcome.Suspected(var _, var aside) ->
                 moves.suspected(tx, part, lease.link(), now, now.plus(aside));
@@ -645,10 +629,10 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         if (!flights.remove(flight.part().id(), flight)) {
             throw new IllegalStateException("part " + flight.part().id() + " was not being handed over");
         }
-        flight.desk.flightEnded(post);
+        post.inFlight--;
         tx.onRollback(() -> {
             flights.put(flight.part().id(), flight);
-            flight.desk.flightGoesOn(post);
+            post.inFlight++;
         });
         if (!flight.isJudged) {
             flight.isJudged = true;
@@ -658,7 +642,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
             post.circuit.ended(outcome, clock.instant());
             post.failures.ended(outcome);
             if (!closed) {
-                flight.desk.noteCircuit(post, outcome);
+                post.noteCircuit(outcome);
             }
         }
     }
@@ -690,7 +674,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     ///
     /// @return how many; fewer than a bite means that none is left
     public int deleteBite(Instant before) {
-        return store.transaction(tx -> parts.delete(tx, before, DELETE_BITE));
+        return store.transaction(tx -> Parts.delete(tx, before, DELETE_BITE));
     }
 
     /// Stops handing over: what is being handed over is finished first, within
@@ -722,15 +706,6 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     // ---- The clock ----
-
-    /// Has `step` run with what memory holds, soon.
-    private void work(Consumer<Tx> step) {
-        var _ = store.begin(tx -> {
-            step.accept(tx);
-            turn(tx);
-            return tx;
-        });
-    }
 
     private void later(Duration wait, Runnable step) {
         try {
@@ -766,11 +741,10 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
         depthNotedAt = nanos;
         var depth = new EnumMap<PartState, Long>(PartState.class);
+        desks.values().forEach(desk -> desk.count(depth));
         PartState.UNFINISHED.stream()
                 .filter(state -> state != PartState.SCHEDULED)
-                .forEach(state -> depth.put(state, 0L));
-        desks.values().forEach(desk -> desk.count(depth));
-        depth.forEach(metrics::depth);
+                .forEach(state -> metrics.depth(state, depth.getOrDefault(state, 0L)));
     }
 
     private void planTick(Duration wait) {
@@ -805,87 +779,63 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private void lookAgain(Tx tx, LineDesk desk) {
         var now = clock.instant();
         desk.look(now);
-        if (!desk.isLoaded()) {
-            load(tx, desk);
-        }
-        if (desk.scheduledAt().filter(due -> !now.isBefore(due)).isPresent()) {
+        load(tx, desk);
+        if (desk.scheduledAt.filter(due -> !now.isBefore(due)).isPresent()) {
             undoable(tx);
             fenced(tx, desk);
-            for (var part : parts.scheduleDue(tx, desk.lineId(), now, BITE)) {
-                parts.join(tx, part.deliveryId(), ids);
-                changed(tx, desk.lineId(), part.lane());
+            for (var part : Parts.scheduleDue(tx, desk.lineId, now, BITE)) {
+                Parts.join(tx, part.deliveryId(), ids);
+                changed(tx, part.where());
             }
-            desk.scheduled(parts.nextScheduled(tx, desk.lineId()));
+            desk.scheduledAt = Parts.nextScheduled(tx, desk.lineId);
         }
         if (desk.hasUncertain()) {
-            later(Duration.ZERO, () -> unlessAway(() -> endGrace(desk.lineId(), now)));
+            later(Duration.ZERO, () -> unlessAway(() -> endGrace(desk.lineId, now)));
         }
     }
 
     /// The grace period of an uncertain part ends only where its report could have come: with the link
     /// ready for a while, and with every report that came before processed, as it is when a work runs.
     private void endGrace(long line, Instant now) {
-        var over = store.transaction(tx -> parts.graceOver(tx, line, now, BITE).stream()
+        var over = store.transaction(tx -> Parts.graceOver(tx, line, now, BITE).stream()
                 .filter(item -> !item.part.expiresAt().isAfter(now) || item.link == null || couldReport(item.link, now))
                 .toList());
         for (var item : over) {
-            each(item.part, running().moves, (tx, moved) -> moved.graceOver(tx, item.part, now));
+            each(item.part, (tx, moved) -> moved.graceOver(tx, item.part, now));
         }
     }
 
     /// Whether a report that waited for the link, or for another of its account, would be here by now.
     /// One that is not here any more brings none.
     private boolean couldReport(String link, Instant now) {
-        var account = terms.getOrDefault(link, LinkTerms.NONE).account();
-        boolean isHere = false;
-        for (var desk : desks.values()) {
-            for (var post : desk.posts()) {
-                var name = post.link.name();
-                if (name.equals(link)
-                        || (account.isPresent()
-                                && terms.getOrDefault(name, LinkTerms.NONE)
-                                        .account()
-                                        .equals(account))) {
-                    isHere |= name.equals(link);
-                    var grace = settings.grace();
-                    var settling = grace.compareTo(SETTLING) < 0 ? grace : SETTLING;
-                    if (desk.readySince(post)
-                            .filter(since -> !now.isBefore(since.plus(settling)))
-                            .isPresent()) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return !isHere;
+        var links = running().reports.linksOfAccount(link);
+        var settling = Collections.min(List.of(settings.grace(), SETTLING));
+        return posts().noneMatch(post -> post.link.name().equals(link))
+                || posts().filter(post -> links.contains(post.link.name()))
+                        .flatMap(post -> post.readySince.stream())
+                        .anyMatch(since -> !now.isBefore(since.plus(settling)));
     }
 
     // ---- Leases ----
 
-    private void takeLeases(Reports reports, boolean alsoOurs) {
-        for (var desk : desks.values()) {
-            for (var post : desk.posts()) {
-                if (post.lease().isEmpty()) {
-                    take(desk, post, reports, alsoOurs);
-                }
-            }
-        }
+    private void takeLeases(boolean alsoOurs) {
+        posts().filter(post -> post.lease().isEmpty()).forEach(post -> take(post, alsoOurs));
     }
 
-    private void take(LineDesk desk, LineDesk.Post post, Reports reports, boolean alsoOurs) {
+    private void take(LineDesk.Post post, boolean alsoOurs) {
         var link = post.link;
         store.transaction(tx -> {
             var lease = leases.take(tx, link.name(), alsoOurs);
             if (lease.isPresent()) {
-                int left = parts.leftBehind(tx, link.name(), clock.instant().plus(settings.grace()));
+                int left = Parts.leftBehind(tx, link.name(), clock.instant().plus(settings.grace()));
                 var latest = use.latest(tx, link.name(), clock.instant());
                 undoable(tx);
-                desk.lease(post, lease);
-                desk.forget();
+                post.lease(lease);
+                post.desk().forget();
                 post.allowance.begin(latest);
-                tx.onRollback(() -> desk.lease(post, Optional.empty()));
-                for (var tail : parts.uncertainTails(tx, link.name())) {
-                    reports.unpark(tx, link.name(), link.kind(), tail);
+                tx.onRollback(() -> post.lease(Optional.empty()));
+                for (var tail : Parts.uncertainTails(tx, link.name())) {
+                    running().reports.unpark(tx, link.name(), link.kind(), tail);
                 }
                 tx.afterCommit(() -> LOG.info(
                         "link={} lease taken epoch={} uncertain={}",
@@ -899,14 +849,9 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     private void renewLeases() {
         store.transaction(tx -> {
-            for (var desk : desks.values()) {
-                for (var post : desk.posts()) {
-                    var lease = post.lease();
-                    if (lease.isPresent() && !leases.renew(tx, lease.get())) {
-                        desk.lease(post, Optional.empty());
-                    }
-                }
-            }
+            posts().forEach(post -> post.lease()
+                    .filter(lease -> !leases.renew(tx, lease))
+                    .ifPresent(_ -> post.lease(Optional.empty())));
             return tx;
         });
     }
@@ -914,13 +859,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     private void releaseLeases() {
         try {
             store.transaction(tx -> {
-                for (var desk : desks.values()) {
-                    for (var post : desk.posts()) {
-                        if (post.lease().isPresent()) {
-                            leases.release(tx, post.lease().get());
-                        }
-                    }
-                }
+                posts().flatMap(post -> post.lease().stream()).forEach(lease -> leases.release(tx, lease));
                 return tx;
             });
         } catch (StoreUnavailable e) {
@@ -932,23 +871,22 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
 
     /// Renews the leases, takes those that are free, and tidies up: all that is done by the calendar.
     private void keepHouse() {
-        var now = running();
         var every = settings.leaseTime().dividedBy(3);
         var wait = every.compareTo(RARELY) < 0 ? every : RARELY;
         long seldomAt = System.nanoTime() - RARELY.toNanos();
         try {
             do {
                 unlessAway(this::renewLeases);
-                unlessAway(() -> takeLeases(now.reports, false));
+                unlessAway(() -> takeLeases(false));
                 if (System.nanoTime() - seldomAt >= RARELY.toNanos()) {
                     seldomAt = System.nanoTime();
-                    unlessAway(this::noteDepth);
-                    if (now.reports.mayHaveParked()) {
-                        unlessAway(() -> unpark(now.reports));
+                    unlessAway(() -> store.read(Parts::depth).forEach(metrics::depth));
+                    if (running().reports.parked.mayBe()) {
+                        unlessAway(this::unpark);
                         unlessAway(this::dropParked);
                     }
-                    unlessAway(this::forgetUse);
-                    unlessAway(() -> expire(now.moves));
+                    unlessAway(() -> store.transaction(tx -> LinkUse.forget(tx, clock.instant(), DELETE_BITE)));
+                    unlessAway(this::expire);
                     unlessAway(this::compare);
                 }
                 tick();
@@ -958,17 +896,13 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    private void noteDepth() {
-        store.read(parts::depth).forEach(metrics::depth);
-    }
-
     /// Another node may have put parts on our lines.
     private void compare() {
         store.transaction(tx -> {
             insertFresh(tx);
             for (var desk : desks.values()) {
-                if (desk.isWhole() && parts.workCount(tx, desk.lineId()) != desk.atHand()) {
-                    LOG.debug("line={} another node has put parts here", desk.lineId());
+                if (desk.isWhole() && Parts.workCount(tx, desk.lineId) != desk.atHand()) {
+                    LOG.debug("line={} another node has put parts here", desk.lineId);
                     desk.forget();
                 }
             }
@@ -988,7 +922,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
     }
 
     /// None of them is handed over any more meanwhile; only its failure is told a little later.
-    private void expire(Moves moves) {
+    private void expire() {
         var now = clock.instant();
         var atHand = store.transaction(tx -> desks.values().stream()
                 .filter(LineDesk::isLoaded)
@@ -999,13 +933,13 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                 .limit(BITE)
                 .toList());
         var expired = new ArrayList<Part>(atHand);
-        for (long line : store.read(parts::workLines)) {
-            if (!isOurs(line)) {
-                expired.addAll(store.read(connection -> parts.expired(connection, line, now, BITE)));
+        for (long line : store.read(Parts::workLines)) {
+            if (Optional.ofNullable(desks.get(line)).filter(LineDesk::isOurs).isEmpty()) {
+                expired.addAll(store.read(connection -> Parts.expired(connection, line, now, BITE)));
             }
         }
         for (var part : expired) {
-            each(part, moves, (tx, moved) -> {
+            each(part, (tx, moved) -> {
                 var desk = desks.get(part.lineId());
                 boolean noLink = part.tries() == 0 && (desk == null || !desk.isUsable());
                 var failure = Failure.of(noLink ? FailureCode.NO_LINK : FailureCode.EXPIRED);
@@ -1016,20 +950,11 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    private boolean isOurs(long line) {
-        var desk = desks.get(line);
-        return desk != null && desk.isOurs();
-    }
-
-    private interface Move {
-        void with(Tx tx, Moves moves);
-    }
-
     /// A part whose conversation meets a mistake of ours moves without it. One whose line is another
     /// node's by now does not move here.
-    private void each(Part part, Moves moves, Move move) {
+    private void each(Part part, BiConsumer<Tx, Moves> move) {
         try {
-            store.transaction(tx -> moved(tx, part, moves, move));
+            store.transaction(tx -> moved(tx, part, running().moves, move));
         } catch (StoreUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
@@ -1038,41 +963,38 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
         }
     }
 
-    private boolean moved(Tx tx, Part part, Moves moves, Move move) {
+    private boolean moved(Tx tx, Part part, Moves moves, BiConsumer<Tx, Moves> move) {
         var desk = desks.get(part.lineId());
-        boolean isOurs = desk == null || desk.posts().isEmpty() || fenced(tx, desk);
+        boolean isOurs = desk == null || desk.posts.isEmpty() || fenced(tx, desk);
         if (isOurs) {
-            move.with(tx, moves);
+            move.accept(tx, moves);
         }
         return isOurs;
     }
 
     /// Whether this node hands over parts of the line, which is made sure of before the commit.
     private boolean fenced(Tx tx, LineDesk desk) {
-        for (var post : desk.posts()) {
-            post.lease().ifPresent(turn(tx).fence::add);
+        for (var post : desk.posts) {
+            post.lease().ifPresent(lease -> fence(tx, lease));
         }
         return desk.isOurs();
     }
 
     /// A receipt that came before the answer to its own part, and names another recipient, waits for
     /// this.
-    private void unpark(Reports reports) {
+    private void unpark() {
+        var reports = running().reports;
         var since = clock.instant().minus(LATE);
-        lines.values().stream()
-                .flatMap(List::stream)
+        posts().map(post -> post.link)
                 .distinct()
                 .filter(link -> link.kind().hasOwnReferences())
                 .forEach(link -> {
-                    for (long parked :
-                            store.read(connection -> reports.unparkable(connection, link.name(), since, BITE))) {
-                        store.transaction(tx -> reports.unparkOne(tx, link.name(), link.kind(), parked));
-                    }
+                    var links = reports.linksOfAccount(link.name());
+                    store.read(connection ->
+                                    ParkedReports.withReferenceOfAnother(connection, link.name(), links, since, BITE))
+                            .forEach(parked ->
+                                    store.transaction(tx -> reports.unparkOne(tx, link.name(), link.kind(), parked)));
                 });
-    }
-
-    private void forgetUse() {
-        store.transaction(tx -> LinkUse.forget(tx, clock.instant(), DELETE_BITE));
     }
 
     private void dropParked() {

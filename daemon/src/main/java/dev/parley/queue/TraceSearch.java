@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 
 /// Searches for the parts that a report may mean: all that is asked of the table for it.
-final class TraceSearch {
+///
+/// @param margin how far the network's clock and ours may differ
+record TraceSearch(Duration margin) {
 
     /// Parts read with one reference, the newest: a TP-MR comes again after 255 others.
     private static final int WITH_REFERENCE_MAX = 200;
@@ -24,24 +26,15 @@ final class TraceSearch {
             id, delivery_id, total, line_id, lane, link, recipient, state, reference, submitted_at, accepted_at, scts, text
             """;
 
-    private final Duration margin;
-
-    /// @param margin how far the network's clock and ours may differ
-    TraceSearch(Duration margin) {
-        this.margin = margin;
-    }
-
     /// @param spelling how the network of the links spells references
     Traces of(Tx tx, Arrival arrival, ReferenceSpelling spelling) {
         var report = arrival.report();
-        var withReference = report.reference().isEmpty()
-                ? List.<Candidate>of()
-                : withReference(tx, arrival.links(), report.reference().get());
-        var ofRecipient = report.recipient().isEmpty()
-                ? List.<Candidate>of()
-                : Candidate.to(
-                        report.recipient(),
-                        ofRecipient(tx, arrival.links(), report.recipient().get()));
+        var withReference = report.reference()
+                .map(reference -> withReference(tx, arrival.links(), reference))
+                .orElse(List.of());
+        var ofRecipient = report.recipient()
+                .map(number -> Candidate.to(report.recipient(), ofRecipient(tx, arrival.links(), number)))
+                .orElse(List.of());
         // Who it is about is asked only where the reference might count alone.
         boolean isOfSomebody = report.recipient().isPresent()
                 && !withReference.isEmpty()

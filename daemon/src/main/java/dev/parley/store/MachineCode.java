@@ -2,6 +2,9 @@ package dev.parley.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Which processor a program is for, as its ELF header says (System V ABI, chapter 4: `EI_DATA` is octet 5,
@@ -12,7 +15,7 @@ enum MachineCode {
     AARCH64(0xB7, "aarch64");
 
     private static final byte[] MAGIC = {0x7F, 'E', 'L', 'F'};
-    private static final int HEADER = 20;
+    private static final int MACHINE = 18;
     private static final int DATA = 5;
     private static final int BIG_ENDIAN = 2;
 
@@ -31,17 +34,12 @@ enum MachineCode {
     ///
     /// @param arch of this machine, as `os.arch` says it
     static Optional<String> misfit(InputStream program, String arch) throws IOException {
-        var header = program.readNBytes(HEADER);
-        if (header.length < HEADER) {
+        var header = program.readNBytes(MACHINE + 2);
+        if (header.length < MACHINE + 2 || !Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             return Optional.empty();
         }
-        for (int i = 0; i < MAGIC.length; i++) {
-            if (header[i] != MAGIC[i]) {
-                return Optional.empty();
-            }
-        }
-        int low = header[DATA] == BIG_ENDIAN ? 19 : 18;
-        int machine = (header[low] & 0xFF) | (header[low == 18 ? 19 : 18] & 0xFF) << 8;
+        var order = header[DATA] == BIG_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        int machine = Short.toUnsignedInt(ByteBuffer.wrap(header).order(order).getShort(MACHINE));
         for (var known : values()) {
             if (known.machine == machine) {
                 return known.arch.equals(arch)

@@ -80,8 +80,7 @@ public final class Memory<K, V> {
 
     /// The row behind `key` was written by `tx`, and is `value` now.
     public void put(Tx tx, K key, V value) {
-        tx.changes(this, key);
-        tx.onRollback(entries::clear);
+        forget(tx, key);
         entries.put(key, value);
     }
 

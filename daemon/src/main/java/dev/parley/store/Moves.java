@@ -42,7 +42,7 @@ final class Moves {
                 out.writeLong(of.getKey().number());
                 out.writeInt(of.getValue().size());
                 for (var row : of.getValue()) {
-                    encode(out, row, of.getKey().isKeyLast());
+                    encode(out, row, of.getKey().isUpdate());
                 }
             }
         } catch (IOException e) {

@@ -54,18 +54,15 @@ public final class Rows implements Comparable<Rows> {
     private final long order = MADE.incrementAndGet();
     private final int rank;
     private final String head;
-    private final String row;
-    private final String tail;
     private final int width;
-    private final boolean isIdempotent;
-    private final int keys;
+    private final String tail;
 
     /// What its rows set, where that is plain.
     private final Optional<Target> target;
 
+    private final long number;
     private boolean isContended;
     private boolean isAtOnce;
-    private volatile long number;
     private final ConcurrentHashMap<Form, String> statements = new ConcurrentHashMap<>();
 
     /// How an update says what its rows set.
@@ -106,7 +103,7 @@ public final class Rows implements Comparable<Rows> {
             var cases = " = CASE " + key + " WHEN ? THEN ?".repeat(form.rows) + " END";
             return IntStream.range(0, columns.size())
                     .mapToObj(i -> columns.get(i) + (i < form.alike ? " = ?" : cases))
-                    .collect(Collectors.joining(", ", head(), " WHERE " + key + " IN (" + marks(form.rows) + ")"));
+                    .collect(Collectors.joining(", ", head(), " WHERE " + key + " IN (" + Sql.marks(form.rows) + ")"));
         }
     }
 
@@ -116,16 +113,16 @@ public final class Rows implements Comparable<Rows> {
     /// 0 in a statement that gives each row all of its values
     record Form(int rows, int alike) {}
 
-    private Rows(
-            int rank, String head, String row, String tail, boolean isIdempotent, int keys, Optional<Target> target) {
+    private Rows(int rank, String head, int width, String tail, Optional<Target> target) {
         this.rank = rank;
         this.head = head;
-        this.row = row;
+        this.width = width;
         this.tail = tail;
-        this.width = Math.toIntExact(row.chars().filter(c -> c == '?').count());
-        this.isIdempotent = isIdempotent;
-        this.keys = keys;
         this.target = target;
+        this.number = target.isEmpty()
+                ? 0
+                : UUID.nameUUIDFromBytes(single().getBytes(StandardCharsets.US_ASCII))
+                        .getMostSignificantBits();
     }
 
     /// New rows of `table`.
@@ -134,13 +131,10 @@ public final class Rows implements Comparable<Rows> {
     /// before updates
     /// @param columns their names between commas; first that by which rows of the table are changed, where any are
     public static Rows inserted(int rank, String table, String columns) {
-        return inserted(rank, table, names(columns));
-    }
-
-    private static Rows inserted(int rank, String table, List<String> columns) {
-        var target = new Target(table, columns.getFirst(), Map.of(), columns, Manner.NEW);
-        var head = "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES ";
-        return new Rows(rank, head, "(" + marks(columns.size()) + ")", "", false, 0, Optional.of(target));
+        var names = names(columns);
+        var target = new Target(table, names.getFirst(), Map.of(), names, Manner.NEW);
+        var head = "INSERT INTO " + table + " (" + String.join(", ", names) + ") VALUES ";
+        return new Rows(rank, head, names.size(), "", Optional.of(target));
     }
 
     private static List<String> names(String columns) {
@@ -150,7 +144,7 @@ public final class Rows implements Comparable<Rows> {
     /// New rows, with another beginning or end of the statement (`INSERT IGNORE`, `ON DUPLICATE KEY
     /// UPDATE …`).
     public static Rows inserted(int rank, String head, int columns, String tail) {
-        return new Rows(rank, head + " VALUES ", "(" + marks(columns) + ")", " " + tail, false, 0, Optional.empty());
+        return new Rows(rank, head + " VALUES ", columns, " " + tail, Optional.empty());
     }
 
     /// Rows of `table` that get new values, found by their key. A row that is not there changes
@@ -160,22 +154,19 @@ public final class Rows implements Comparable<Rows> {
     /// @param key a column of the primary key
     /// @param columns their names between commas
     public static Rows updated(int rank, String table, String key, String columns) {
-        return updated(rank, table, key, names(columns));
-    }
-
-    private static Rows updated(int rank, String table, String key, List<String> columns) {
-        var names = key + ", " + String.join(", ", columns);
+        var names = names(columns);
         // The empty first part of the union gives the values the types of the columns. The join goes
         // from the values to the table by its key, whatever the optimizer believes of a table that has
         // grown since it was last counted.
-        var head = "UPDATE (SELECT " + names + " FROM " + table + " WHERE FALSE UNION ALL VALUES ";
+        var head = "UPDATE (SELECT " + key + ", " + String.join(", ", names) + " FROM " + table
+                + " WHERE FALSE UNION ALL VALUES ";
         var tail = ") AS given STRAIGHT_JOIN " + table + " FORCE INDEX (PRIMARY) ON " + table + "." + key + " = given."
                 + key + " SET "
-                + columns.stream()
+                + names.stream()
                         .map(column -> table + "." + column + " = given." + column)
                         .collect(Collectors.joining(", "));
-        var target = new Target(table, key, Map.of(), columns, Manner.JOINED);
-        return new Rows(rank, head, "(" + marks(columns.size() + 1) + ")", tail, true, 1, Optional.of(target));
+        var target = new Target(table, key, Map.of(), names, Manner.JOINED);
+        return new Rows(rank, head, names.size() + 1, tail, Optional.of(target));
     }
 
     /// The same for rows that get most of their values alike, and a few of their own. Those are picked
@@ -188,13 +179,9 @@ public final class Rows implements Comparable<Rows> {
     /// @param columns their names between commas, those first that are alike most often: the first that differs
     /// ends what is said once
     public static Rows updatedTo(int rank, String table, String key, String alike, String columns) {
-        return updatedTo(rank, table, key, constants(alike), names(columns));
-    }
-
-    private static Rows updatedTo(
-            int rank, String table, String key, Map<String, Optional<Object>> constants, List<String> columns) {
-        var target = new Target(table, key, constants, columns, Manner.CASES);
-        return new Rows(rank, "", "(" + marks(columns.size() + 1) + ")", "", true, 1, Optional.of(target));
+        var names = names(columns);
+        var target = new Target(table, key, constants(alike), names, Manner.CASES);
+        return new Rows(rank, "", names.size() + 1, "", Optional.of(target));
     }
 
     private static Map<String, Optional<Object>> constants(String alike) {
@@ -217,19 +204,13 @@ public final class Rows implements Comparable<Rows> {
     /// The same rows with more columns, or other ones.
     Rows with(List<String> columns) {
         var of = target.orElseThrow();
+        var names = String.join(", ", columns);
         if (of.isNew()) {
-            return inserted(rank, of.table, columns);
+            return inserted(rank, of.table, names);
         }
         return columns.size() <= CASES_MAX
-                ? updatedTo(rank, of.table, of.key, Map.of(), columns)
-                : updated(rank, of.table, of.key, columns);
-    }
-
-    /// A statement about a list of keys.
-    ///
-    /// @param head up to `IN (`, such as `DELETE FROM part WHERE id IN (`
-    public static Rows listed(int rank, String head) {
-        return new Rows(rank, head, "?", ")", true, 1, Optional.empty());
+                ? updatedTo(rank, of.table, of.key, "", names)
+                : updated(rank, of.table, of.key, names);
     }
 
     /// The same, where a key that is there already was made by another node: a conflict, after which
@@ -245,23 +226,15 @@ public final class Rows implements Comparable<Rows> {
         return this;
     }
 
-    private static String marks(int count) {
-        return String.join(", ", Collections.nCopies(count, "?"));
-    }
-
     /// Values of a row.
     int width() {
         return width;
     }
 
-    /// Whether a row may be said twice in one statement, to fill it up.
-    boolean isIdempotent() {
-        return isIdempotent;
-    }
-
-    /// How many values in front make the row that a later row replaces; 0 where each row counts.
-    int keys() {
-        return keys;
+    /// Whether its rows change those of a table, each found by its first value: of two for one the later counts, and
+    /// one may be said twice in a statement, to fill it up.
+    boolean isUpdate() {
+        return target.isPresent() && !target.get().isNew();
     }
 
     boolean isContended() {
@@ -277,7 +250,8 @@ public final class Rows implements Comparable<Rows> {
         return target.isPresent() && !isAtOnce;
     }
 
-    /// The statement for one row that is plain, whatever it sets; see [#isKeyLast].
+    /// The statement for one row that is plain, whatever it sets. An update takes the first value of a row behind all
+    /// others.
     String single() {
         var of = target.orElseThrow();
         return of.isNew() ? statement(ONE) : of.changing(new Form(1, of.columns.size()));
@@ -285,16 +259,7 @@ public final class Rows implements Comparable<Rows> {
 
     /// Tells this kind from others in whatever process: it is made of [#single].
     long number() {
-        if (number == 0) {
-            number = UUID.nameUUIDFromBytes(single().getBytes(StandardCharsets.US_ASCII))
-                    .getMostSignificantBits();
-        }
         return number;
-    }
-
-    /// Whether [#single] takes the first value of a row behind all others.
-    boolean isKeyLast() {
-        return !target.orElseThrow().isNew();
     }
 
     /// The statement for `size` rows from `first` on.
@@ -326,7 +291,7 @@ public final class Rows implements Comparable<Rows> {
         return statements.computeIfAbsent(
                 wanted,
                 form -> isListed(form)
-                        ? IntStream.range(0, form.rows).mapToObj(_ -> row).collect(Collectors.joining(", ", head, tail))
+                        ? head + String.join(", ", Collections.nCopies(form.rows, "(" + Sql.marks(width) + ")")) + tail
                         : target.orElseThrow().changing(form));
     }
 
@@ -359,7 +324,7 @@ public final class Rows implements Comparable<Rows> {
 
     /// How many rows of `left` the next statement takes.
     int next(int left) {
-        var fitting = isIdempotent
+        var fitting = isUpdate()
                 ? SIZES.stream().filter(size -> size >= left).findFirst()
                 : WHOLE_SIZES.reversed().stream().filter(size -> size <= left).findFirst();
         return fitting.orElse(SIZES.getLast());
@@ -368,16 +333,6 @@ public final class Rows implements Comparable<Rows> {
     @Override
     public int compareTo(Rows other) {
         return rank != other.rank ? Integer.compare(rank, other.rank) : Long.compare(order, other.order);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(order);
     }
 
     @Override

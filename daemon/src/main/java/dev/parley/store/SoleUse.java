@@ -50,17 +50,14 @@ public final class SoleUse implements AutoCloseable {
     public static SoleUse of(Store store) {
         try {
             var connection = connected(store);
-            boolean taken = false;
             try {
                 require(connection);
-                taken = true;
                 var use = new SoleUse(store, connection);
                 use.watch.start();
                 return use;
-            } finally {
-                if (!taken) {
-                    connection.close();
-                }
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
             }
         } catch (SQLException e) {
             throw new StoreUnavailable("The database is not available now: " + e.getMessage(), e);
@@ -91,9 +88,7 @@ public final class SoleUse implements AutoCloseable {
 
     private static Connection connected(Store store) throws SQLException {
         var connection = store.connection();
-        try (var statement = connection.createStatement()) {
-            statement.execute("SET SESSION wait_timeout = " + SILENCE_SECONDS);
-        }
+        Sql.update(connection, "SET SESSION wait_timeout = " + SILENCE_SECONDS);
         return connection;
     }
 
@@ -115,19 +110,14 @@ public final class SoleUse implements AutoCloseable {
     private void measure() throws SQLException {
         var begun = Instant.now();
         long from = System.nanoTime();
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT UTC_TIMESTAMP(6) AS now")) {
-            row.next();
-            answerTime = Duration.ofNanos(System.nanoTime() - from);
-            clockOffset = Duration.between(Times.instant(row, "now"), begun.plus(answerTime.dividedBy(2)));
-        }
+        var now = Sql.first(connection, "SELECT UTC_TIMESTAMP(6) AS now", row -> Times.instant(row, "now"));
+        answerTime = Duration.ofNanos(System.nanoTime() - from);
+        clockOffset = Duration.between(now.orElseThrow(), begun.plus(answerTime.dividedBy(2)));
     }
 
     private static boolean take(Connection connection, int seconds) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT GET_LOCK(" + NAME + ", " + seconds + ")")) {
-            return row.next() && row.getInt(1) == 1;
-        }
+        return Sql.first(connection, "SELECT GET_LOCK(" + NAME + ", ?)", row -> row.getInt(1) == 1, seconds)
+                .orElse(false);
     }
 
     /// Whether anybody has the right.
@@ -137,11 +127,11 @@ public final class SoleUse implements AutoCloseable {
     }
 
     private static String holder(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT id, host FROM information_schema.processlist WHERE id ="
-                        + " IS_USED_LOCK(" + NAME + ")")) {
-            return row.next() ? " (connection " + row.getLong(1) + " from " + row.getString(2) + ")" : "";
-        }
+        return Sql.first(
+                        connection,
+                        "SELECT id, host FROM information_schema.processlist WHERE id = IS_USED_LOCK(" + NAME + ")",
+                        row -> " (connection " + row.getLong(1) + " from " + row.getString(2) + ")")
+                .orElse("");
     }
 
     private void watch() {

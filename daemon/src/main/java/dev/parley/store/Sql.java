@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,22 +80,6 @@ public final class Sql {
         try (var update = connection.prepareStatement(sql)) {
             bind(update, values);
             return update.executeUpdate();
-        } catch (SQLException e) {
-            throw passing(e);
-        }
-    }
-
-    /// Runs a statement that makes one row in a table that numbers its rows.
-    ///
-    /// @return the row's number
-    static long insert(Connection connection, String sql, @Nullable Object... values) {
-        try (var insert = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
-            bind(insert, values);
-            insert.executeUpdate();
-            try (var keys = insert.getGeneratedKeys()) {
-                keys.next();
-                return keys.getLong(1);
-            }
         } catch (SQLException e) {
             throw passing(e);
         }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.module.ModuleDescriptor.Version;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -46,7 +47,7 @@ public final class Store implements AutoCloseable {
     static final int PREPARED_MAX = 512;
 
     /// The oldest MariaDB with `SELECT … SKIP LOCKED`, which the claims of the queue stand on.
-    private static final int[] VERSION_MIN = {10, 6};
+    private static final Version VERSION_MIN = Version.parse("10.6");
 
     private static final int NO_RIGHT_ON_DATABASE = 1044;
     private static final int ACCESS_DENIED = 1045;
@@ -58,7 +59,7 @@ public final class Store implements AutoCloseable {
     private static final Set<Integer> TROUBLE = Set.of(
             1021, 1040, 1047, 1053, 1114, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1226, 1290, 1792, 1836, 1927, 1969);
 
-    private static final Pattern VERSION = Pattern.compile("^(?:5\\.5\\.5-)?(\\d+)\\.(\\d+)");
+    private static final Pattern VERSION = Pattern.compile("^(?:5\\.5\\.5-)?(\\d+\\.\\d+)");
 
     private final HikariDataSource pool;
     private final Optional<EmbeddedServer> embedded;
@@ -81,16 +82,9 @@ public final class Store implements AutoCloseable {
     /// @throws StoreUnavailable with a sentence that says what to do, when the database cannot be
     /// reached or used
     public static Store open(DatabaseSettings settings, MeterRegistry metrics) {
-        var embedded = switch (settings) {
-            case DatabaseSettings.Embedded(var dir) -> Optional.of(EmbeddedServer.start(dir));
-            case DatabaseSettings.Server _ -> Optional.<EmbeddedServer>empty();
-        };
+        var embedded = EmbeddedServer.of(settings);
         try {
-            var server = switch (settings) {
-                case DatabaseSettings.Embedded _ -> embedded.orElseThrow().settings();
-                case DatabaseSettings.Server given -> given;
-            };
-            requireUsable(server);
+            var server = usable(settings, embedded);
             migrate(server);
             return new Store(pool(server, metrics), server, embedded, metrics);
         } catch (RuntimeException e) {
@@ -99,13 +93,14 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /// The same for a command, which may write while a daemon has the database for its own use: what it reads in a
-    /// transaction is what the daemon has told of by then, and the daemon sees what it writes.
+    /// The same for a command, which may write while a daemon has the database for its own use: each transaction writes
+    /// first what the daemon has in its journal, and so reads what it has told of by then, and has the daemon look
+    /// again at what it knows.
     ///
     /// @throws StoreUnavailable as [#open]
     public static Store beside(DatabaseSettings settings, MeterRegistry metrics) {
         var store = open(settings, metrics);
-        store.standBeside();
+        store.writer.behind().standBeside();
         return store;
     }
 
@@ -123,16 +118,11 @@ public final class Store implements AutoCloseable {
         Writer.answer(writer.begin(_ -> 0)); // takes over what is left, however long that takes
     }
 
-    /// From now on each transaction writes first what a daemon has in its journal, and has it look again at what it
-    /// knows.
-    private void standBeside() {
-        writer.behind().standBeside();
-    }
-
     /// Runs `work` in a transaction (`READ COMMITTED`) and returns when it is durable. It runs on the
     /// writer's thread, one work after the other, perhaps in one transaction with others that came
     /// meanwhile; see [Writer]. A deadlock or a lock wait runs it again. Inside of another work it is
-    /// part of that one's transaction, and so is [#read].
+    /// part of that one's transaction, and so is [#read]: what services do within a work is committed
+    /// with it, or not at all.
     ///
     /// @throws StoreUnavailable when the database is away or has more to do than it can, or the
     /// conflicts do not end
@@ -146,15 +136,6 @@ public final class Store implements AutoCloseable {
     /// what it has under way.
     public <T extends @Nullable Object> CompletableFuture<T> begin(Work<T> work) {
         return writer.begin(work);
-    }
-
-    /// Runs `work` as one transaction together with every transaction and read that it makes through
-    /// whatever service: all of them are committed at the end, or none. So that what answered a
-    /// request can be recorded in the transaction of what it did. Safe to run twice, all of it.
-    ///
-    /// @throws StoreUnavailable as [#transaction]
-    public <T extends @Nullable Object> T together(Work<T> work) {
-        return transaction(work);
     }
 
     /// Has `forget` run when what memory holds of the database may be wrong: nobody knows whether a
@@ -183,8 +164,14 @@ public final class Store implements AutoCloseable {
     ///
     /// @throws StoreUnavailable when the database is away
     public <T extends @Nullable Object> T read(Query<T> query) {
-        var tx = writer.current();
-        return tx == null ? settled(query) : tx.inside(inner -> query.run(inner.connection()));
+        if (writer.current() == null) {
+            try {
+                writer.behind().settle(false);
+            } catch (SQLException e) {
+                throw translated(e);
+            }
+        }
+        return readUnsettled(query);
     }
 
     /// Runs `query` likewise, without waiting for what is durable and not written to its table yet. For tables to which
@@ -194,15 +181,6 @@ public final class Store implements AutoCloseable {
     public <T extends @Nullable Object> T readUnsettled(Query<T> query) {
         var tx = writer.current();
         return tx == null ? apart(query) : tx.inside(inner -> query.run(inner.connection()));
-    }
-
-    private <T extends @Nullable Object> T settled(Query<T> query) {
-        try {
-            writer.behind().settle(false);
-        } catch (SQLException e) {
-            throw translated(e);
-        }
-        return apart(query);
     }
 
     /// Runs `query` apart from whatever transaction there is.
@@ -281,16 +259,21 @@ public final class Store implements AutoCloseable {
         return properties;
     }
 
-    static void requireUsable(DatabaseSettings.Server server) {
+    /// The server of such settings.
+    ///
+    /// @throws StoreUnavailable with a sentence that says what to do, when it cannot be used
+    static DatabaseSettings.Server usable(DatabaseSettings settings, Optional<EmbeddedServer> embedded) {
+        var server = settings instanceof DatabaseSettings.Server given
+                ? given
+                : embedded.orElseThrow().settings();
         if (!server.url().startsWith("jdbc:mariadb:")) {
             throw new StoreUnavailable(
                     "database.url is " + server.url() + ", expected jdbc:mariadb://HOST[:PORT]/DATABASE.");
         }
-        try (var connection = DriverManager.getConnection(server.url(), driverProperties(server));
-                var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT VERSION()")) {
-            row.next();
-            requireVersion(row.getString(1));
+        try (var connection = DriverManager.getConnection(server.url(), driverProperties(server))) {
+            requireVersion(Sql.first(connection, "SELECT VERSION()", row -> row.getString(1))
+                    .orElseThrow());
+            return server;
         } catch (SQLException e) {
             throw new StoreUnavailable(
                     "Cannot use the database " + server.url() + " as " + server.username() + ": " + e.getMessage()
@@ -314,12 +297,10 @@ public final class Store implements AutoCloseable {
         var numbers = VERSION.matcher(version);
         boolean newEnough = version.contains("MariaDB")
                 && numbers.find()
-                && (Integer.parseInt(numbers.group(1)) > VERSION_MIN[0]
-                        || (Integer.parseInt(numbers.group(1)) == VERSION_MIN[0]
-                                && Integer.parseInt(numbers.group(2)) >= VERSION_MIN[1]));
+                && Version.parse(numbers.group(1)).compareTo(VERSION_MIN) >= 0;
         if (!newEnough) {
-            throw new StoreUnavailable("The database server is " + version + ", expected MariaDB " + VERSION_MIN[0]
-                    + "." + VERSION_MIN[1] + " or newer (Parley needs SELECT … SKIP LOCKED).");
+            throw new StoreUnavailable("The database server is " + version + ", expected MariaDB " + VERSION_MIN
+                    + " or newer (Parley needs SELECT … SKIP LOCKED).");
         }
     }
 

@@ -3,9 +3,9 @@ package dev.parley.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -173,7 +173,16 @@ public final class Tx {
     ///
     /// @return the row's number
     public long insert(String sql, @Nullable Object... values) {
-        return Sql.insert(connection(), sql, values);
+        try (var insert = connection().prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
+            Sql.bind(insert, values);
+            insert.executeUpdate();
+            try (var keys = insert.getGeneratedKeys()) {
+                keys.next();
+                return keys.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw Sql.passing(e);
+        }
     }
 
     /// Reads rows; see [Sql#list]. A work that only reads is undone without the others.
@@ -184,8 +193,7 @@ public final class Tx {
 
     /// Reads the first row; see [Sql#first].
     public <T> Optional<T> first(String sql, Sql.Reader<T> reader, @Nullable Object... values) {
-        asks();
-        return Sql.first(flushed(), sql, reader, values);
+        return list(sql, reader, values).stream().findFirst();
     }
 
     /// Reads rows as they were a moment ago, and waits for nothing. All that SQL of earlier
@@ -486,12 +494,12 @@ public final class Tx {
 
     /// Without the rows that a later one replaces.
     private static List<@Nullable Object[]> latest(Rows kind, List<@Nullable Object[]> rows) {
-        if (kind.keys() == 0 || rows.size() < 2) {
+        if (!kind.isUpdate() || rows.size() < 2) {
             return rows;
         }
-        var latest = new LinkedHashMap<List<@Nullable Object>, @Nullable Object[]>();
+        var latest = new LinkedHashMap<@Nullable Object, @Nullable Object[]>();
         for (var row : rows) {
-            latest.put(Arrays.asList(row).subList(0, kind.keys()), row);
+            latest.put(row[0], row);
         }
         return List.copyOf(latest.values());
     }

@@ -9,9 +9,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What transactions have set that is in the journal, and not in the tables yet. A row that several of them have made
@@ -72,10 +74,7 @@ final class Unwritten {
     }
 
     private void add(Rows kind, Rows.Target target, @Nullable Object[] row) {
-        var key = row[0];
-        if (key == null) {
-            throw new IllegalArgumentException("a row of " + target.table() + " without a key");
-        }
+        var key = Objects.requireNonNull(row[0], () -> "a row of " + target.table() + " without a key");
         var rows = byKey.computeIfAbsent(target.table(), _ -> new HashMap<>());
         if (target.isNew()) {
             var made = new Image(kind, target.columns(), row);
@@ -148,8 +147,7 @@ final class Unwritten {
         if (shape.more.isEmpty()) {
             return shape.kind;
         }
-        var columns = new ArrayList<>(target.columns());
-        columns.addAll(shape.more);
-        return shape.kind.with(columns);
+        return shape.kind.with(
+                Stream.concat(target.columns().stream(), shape.more.stream()).toList());
     }
 }

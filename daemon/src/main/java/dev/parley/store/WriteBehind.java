@@ -2,7 +2,6 @@ package dev.parley.store;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -12,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,14 +44,16 @@ final class WriteBehind implements AutoCloseable {
     /// The same while somebody waits.
     private static final Duration PAUSE_MIN = Duration.ofMillis(50);
 
-    /// What is written while another program owns the journal is part of that one's order.
+    /// Whose the journal is. What is written while another program owns it is part of that one's order.
     private enum Mode {
-        /// Nobody uses the journal.
+        /// Nobody uses it.
         OFF,
         /// Another process does: each transaction writes first what is in it.
         BESIDE,
-        /// This one does.
-        ON
+        /// This one does, and is to take it over before anything else.
+        IN_DOUBT,
+        /// This one does, and memory has what is in it.
+        OURS
     }
 
     private final KeptConnection connection;
@@ -61,14 +61,12 @@ final class WriteBehind implements AutoCloseable {
     private final Runnable forget;
     private final Journal journal = new Journal();
     private final Map<Object, Rows> kinds = new HashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition moved = lock.newCondition();
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("writer-behind").unstarted(this::write);
     private volatile Mode mode = Mode.OFF;
+    private volatile boolean isClosed;
 
-    /// Whether the journal is ours, and memory has what is in it.
-    private volatile boolean isOurs;
-
-    // Under the lock.
+    // Under the lock of this object, which is told of whatever changes.
     private Unwritten next = new Unwritten();
     private Unwritten underWay = new Unwritten();
     private long underWayTo;
@@ -78,10 +76,7 @@ final class WriteBehind implements AutoCloseable {
     private long written;
     private boolean isDemanded;
     private int awaiting;
-    private boolean isClosed;
-    private int failures;
-    private @Nullable SQLException failure;
-    private Optional<Thread> thread = Optional.empty();
+    private @Nullable SQLException failure; // the latest
 
     /// @param nudge has a transaction run soon
     /// @param forget has what memory holds of the tables forgotten, on the writer's thread
@@ -94,13 +89,8 @@ final class WriteBehind implements AutoCloseable {
                 .register(metrics);
     }
 
-    private double rows() {
-        lock.lock();
-        try {
-            return next.size() + underWay.size();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized double rows() {
+        return next.size() + underWay.size();
     }
 
     // ---- Whose journal it is ----
@@ -108,16 +98,10 @@ final class WriteBehind implements AutoCloseable {
     /// From now on transactions go to the journal.
     ///
     /// @param moment how long it may take until they are written to the tables, if nobody reads
-    void start(Duration moment) {
-        lock.lock();
-        try {
-            mode = Mode.ON;
-            momentNanos = moment.toNanos();
-            thread = Optional.of(
-                    Thread.ofPlatform().daemon().name("writer-behind").start(this::write));
-        } finally {
-            lock.unlock();
-        }
+    synchronized void start(Duration moment) {
+        momentNanos = moment.toNanos();
+        mode = Mode.IN_DOUBT;
+        thread.start();
     }
 
     /// From now on each transaction writes first what another process has in the journal.
@@ -132,13 +116,15 @@ final class WriteBehind implements AutoCloseable {
 
     /// Whether the journal is to be taken over before anything else.
     boolean isInDoubt() {
-        return mode == Mode.ON && !isOurs;
+        return mode == Mode.IN_DOUBT;
     }
 
     /// Memory may be wrong about what is in the tables: it is forgotten, and the journal is taken over anew before
     /// anything else. On the writer's thread.
     void doubt() {
-        isOurs = false;
+        if (mode == Mode.OURS) {
+            mode = Mode.IN_DOUBT;
+        }
         forget.run();
     }
 
@@ -152,56 +138,40 @@ final class WriteBehind implements AutoCloseable {
     /// A transaction begins, and none is before it on its way.
     void begin(KeptConnection writing) throws SQLException {
         writing.begin();
-        var open = writing.get();
+        var open = writing.connection();
         switch (mode) {
-            case OFF -> {}
+            case OFF, OURS -> {}
             case BESIDE -> Journal.settle(open);
-            case ON -> {
-                if (!isOurs) {
-                    forget.run();
-                    take(open);
-                }
+            case IN_DOUBT -> {
+                forget.run();
+                journal.take(open);
+                open.commit();
+                isTaken();
             }
         }
     }
 
-    private void take(Connection open) throws SQLException {
-        try {
-            journal.take(open);
-            open.commit();
-        } catch (SQLException | RuntimeException e) {
-            open.rollback();
-            throw e;
-        }
-        lock.lock();
-        try {
-            // What is under way finds that it is written.
-            next = new Unwritten();
-            written = added;
-            isOurs = true;
-            moved.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void isTaken() {
+        next = new Unwritten();
+        written = added; // as what is under way finds
+        mode = Mode.OURS;
+        notifyAll();
     }
 
     // ---- Into the journal ----
 
     /// Whether rows of these kinds can go to the journal now.
     boolean takes(Collection<Rows> all) {
-        return mode == Mode.ON && isOurs && all.stream().allMatch(Rows::mayWait);
+        return mode == Mode.OURS && all.stream().allMatch(Rows::mayWait);
     }
 
     /// Puts a transaction's rows in the journal, as soon as there is room. It is to be [added][#add] once it is
     /// durable.
     Optional<Journal.Entry> append(Tx.Door door, SortedMap<Rows, List<@Nullable Object[]>> rows) throws SQLException {
-        lock.lock();
-        try {
-            if (isFull(next)) {
-                awaitWritten(added, () -> isFull(next), true);
+        synchronized (this) {
+            if (isFull()) {
+                awaitWritten(added, this::isFull, true);
             }
-        } finally {
-            lock.unlock();
         }
         return journal.append(door, rows);
     }
@@ -211,83 +181,65 @@ final class WriteBehind implements AutoCloseable {
     ///
     /// @throws SQLException a conflict, if somebody has
     void requireOurs(Tx.Door door) throws SQLException {
-        if (mode == Mode.ON) {
+        if (mode == Mode.OURS || isInDoubt()) {
             journal.requireOurs(door);
         }
     }
 
-    private static boolean isFull(Unwritten rows) {
-        return rows.size() >= ROWS_MAX || rows.octets() >= OCTETS_MAX;
+    private boolean isFull() {
+        return next.size() >= ROWS_MAX || next.octets() >= OCTETS_MAX;
     }
 
     /// What was put in the journal is durable.
-    void add(Journal.Entry entry, Tx tx) {
-        lock.lock();
+    synchronized void add(Journal.Entry entry, Tx tx) {
         try {
             if (next.isEmpty()) {
                 nextSince = System.nanoTime();
-                moved.signalAll();
+                notifyAll();
             }
             added++;
             journal.isDurable(entry);
             next.add(entry, tx);
-            if (isFull(next)) {
-                moved.signalAll();
+            if (isFull()) {
+                notifyAll();
             }
         } catch (RuntimeException e) { // it is durable all the same
             LOG.error("the journal is taken over after a mistake of ours", e);
             next = new Unwritten();
-            isOurs = false;
-            moved.signalAll();
+            mode = Mode.IN_DOUBT;
+            notifyAll();
             nudge.run();
-        } finally {
-            lock.unlock();
         }
     }
 
     // ---- For readers ----
 
     /// Whether the tables lack anything that is durable.
-    boolean isBehind() {
-        lock.lock();
-        try {
-            return written < added || isInDoubt();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isBehind() {
+        return written < added || isInDoubt();
     }
 
     /// Whether what the tables lack is behind one of these keys.
-    boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
-        lock.lock();
-        try {
-            return isInDoubt() || next.hasChanged(memory, keys) || underWay.hasChanged(memory, keys);
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
+        return isInDoubt() || next.hasChanged(memory, keys) || underWay.hasChanged(memory, keys);
     }
 
     /// Waits until the tables have all that is durable now.
     ///
     /// @param isWriter whether a transaction waits, before which the journal is taken over where that is due
     /// @throws SQLException when the database is away, or so slow that nobody should wait for it
-    void settle(boolean isWriter) throws SQLException {
-        lock.lock();
-        try {
-            long all = added;
-            awaitWritten(all, () -> written < all, isWriter);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void settle(boolean isWriter) throws SQLException {
+        long all = added;
+        awaitWritten(all, () -> written < all, isWriter);
     }
 
     /// @param all has come so far; what is not under way yet of it goes next
     private void awaitWritten(long all, BooleanSupplier isMissing, boolean isWriter) throws SQLException {
-        int failuresBefore = failures;
-        long left = Store.CONNECTION_WAIT.toNanos();
+        var failureBefore = failure;
+        long until = System.nanoTime() + Store.CONNECTION_WAIT.toNanos();
         boolean isInterrupted = false;
         awaiting++;
-        moved.signalAll(); // there may be a pause to be made short
+        notifyAll(); // there may be a pause to be made short
         if (!isWriter && isInDoubt()) {
             nudge.run();
         }
@@ -296,19 +248,20 @@ final class WriteBehind implements AutoCloseable {
                 if (isWriter) {
                     requireNoDoubt();
                 }
-                if (failure != null && failures != failuresBefore) {
+                if (failure != null && failure != failureBefore) {
                     throw failure;
                 }
+                long left = until - System.nanoTime();
                 if (left <= 0) {
                     throw new SQLTransientConnectionException(
                             "the tables are more than " + Store.CONNECTION_WAIT.toSeconds() + " s behind the journal");
                 }
                 if (!isDemanded && underWayTo < all) {
                     isDemanded = true;
-                    moved.signalAll();
+                    notifyAll();
                 }
                 try {
-                    left = moved.awaitNanos(left);
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
                 } catch (InterruptedException e) {
                     isInterrupted = true;
                 }
@@ -325,13 +278,10 @@ final class WriteBehind implements AutoCloseable {
 
     private void write() {
         while (taken() && writtenAtLast()) {
-            lock.lock();
-            try {
+            synchronized (this) {
                 written = Math.max(written, underWayTo);
                 underWay = new Unwritten();
-                moved.signalAll();
-            } finally {
-                lock.unlock();
+                notifyAll();
             }
         }
         connection.drop();
@@ -347,7 +297,7 @@ final class WriteBehind implements AutoCloseable {
                 return true;
             } catch (SQLException | RuntimeException e) {
                 connection.rollBack();
-                boolean isConflict = e instanceof SQLException conflict && Writer.isConflict(conflict);
+                boolean isConflict = Writer.isConflict(e);
                 conflicts = isConflict ? conflicts + 1 : 0;
                 if (isConflict && conflicts < Writer.TRIES_MAX) {
                     LOG.debug("what is in the journal met a conflict: {}", e.getMessage());
@@ -356,54 +306,38 @@ final class WriteBehind implements AutoCloseable {
                 } else if (isTakenOver(e)) {
                     return true;
                 }
-                if (isClosed()) {
+                if (isClosed) {
                     return false;
                 }
             }
-        }
-    }
-
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return isClosed;
-        } finally {
-            lock.unlock();
         }
     }
 
     /// Waits for the end of the next moment.
     ///
     /// @return false when there is none
-    private boolean taken() {
-        lock.lock();
-        try {
-            while (!isDue()) {
-                if (next.isEmpty() && isClosed) {
-                    return false;
-                }
-                pause(next.isEmpty() ? Long.MAX_VALUE : nextSince + momentNanos - System.nanoTime());
+    private synchronized boolean taken() {
+        while (!isDue()) {
+            if (next.isEmpty() && isClosed) {
+                return false;
             }
-            isDemanded = false;
-            underWay = next;
-            underWayTo = added;
-            next = new Unwritten();
-            moved.signalAll(); // there is room
-            return true;
-        } finally {
-            lock.unlock();
+            pause(next.isEmpty() ? Long.MAX_VALUE : nextSince + momentNanos - System.nanoTime());
         }
+        isDemanded = false;
+        underWay = next;
+        underWayTo = added;
+        next = new Unwritten();
+        notifyAll(); // there is room
+        return true;
     }
 
     private boolean isDue() {
-        return !next.isEmpty()
-                && (isDemanded || isClosed || isFull(next) || System.nanoTime() - nextSince >= momentNanos);
+        return !next.isEmpty() && (isDemanded || isClosed || isFull() || System.nanoTime() - nextSince >= momentNanos);
     }
 
-    @SuppressWarnings("WaitNotInLoop") // it is called in loops
     private void pause(long nanos) {
         try {
-            var _ = moved.awaitNanos(nanos);
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts what is written behind", e);
         }
@@ -411,82 +345,57 @@ final class WriteBehind implements AutoCloseable {
 
     private void write(Unwritten rows) throws SQLException {
         connection.begin();
-        var door = Writer.door(connection);
         var ids = rows.ids();
-        int left = Journal.delete(door, ids.getFirst(), ids.getLast());
+        int left = Journal.delete(connection, ids.getFirst(), ids.getLast());
         if (left == ids.size()) {
             for (var kind : rows.rows(kinds).entrySet()) {
-                Tx.execute(door, kind.getKey(), kind.getValue());
+                Tx.execute(connection, kind.getKey(), kind.getValue());
             }
         } else if (left != 0) { // else whoever has taken the journal over has written them
             throw new IllegalStateException(left + " of " + ids.size() + " transactions are in the journal");
         }
-        connection.get().commit();
+        connection.connection().commit();
         connection.used();
     }
 
     /// The database is away.
-    private void awaitAnotherTry(SQLException why) {
+    private synchronized void awaitAnotherTry(SQLException why) {
         LOG.debug("what is in the journal cannot be written to the tables now: {}", why.getMessage());
-        lock.lock();
-        try {
-            failure = why;
-            failures++;
-            moved.signalAll();
-            long since = System.nanoTime();
-            for (long left = PAUSE.toNanos(); left > 0 && !isClosed; left = left(since)) {
-                pause(left);
-            }
-        } finally {
-            lock.unlock();
+        failure = why;
+        notifyAll();
+        long since = System.nanoTime();
+        while (!isClosed && System.nanoTime() - since < (awaiting > 0 ? PAUSE_MIN : PAUSE).toNanos()) {
+            pause(PAUSE_MIN.toNanos());
         }
-    }
-
-    /// How long the pause still is: somebody who waits makes it short.
-    private long left(long since) {
-        var pause = awaiting > 0 ? PAUSE_MIN : PAUSE;
-        return since + pause.toNanos() - System.nanoTime();
     }
 
     /// A mistake of ours. Whoever takes the journal over writes what is in it row by row.
     ///
     /// @return whether somebody has
-    private boolean isTakenOver(Exception why) {
+    private synchronized boolean isTakenOver(Exception why) {
         LOG.error(
                 "what is in the journal cannot be written to the tables as it should, and is taken over: {}",
                 why instanceof SQLException e ? "SQL error " + e.getErrorCode() : why.toString());
-        lock.lock();
-        try {
-            isOurs = false;
-            moved.signalAll();
-            nudge.run();
-            while (!isOurs && !isClosed) {
-                moved.awaitUninterruptibly();
-            }
-            return isOurs;
-        } finally {
-            lock.unlock();
+        mode = Mode.IN_DOUBT;
+        notifyAll();
+        nudge.run();
+        while (isInDoubt() && !isClosed) {
+            pause(Long.MAX_VALUE);
         }
+        return !isInDoubt();
     }
 
     /// Writes what is left, unless the database is away.
     @Override
     public void close() {
-        Optional<Thread> last;
-        lock.lock();
-        try {
+        synchronized (this) {
             isClosed = true;
-            moved.signalAll();
-            last = thread;
-        } finally {
-            lock.unlock();
+            notifyAll();
         }
-        if (last.isPresent()) {
-            try {
-                last.get().join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

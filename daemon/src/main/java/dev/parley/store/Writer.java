@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,11 +74,16 @@ final class Writer implements AutoCloseable {
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
 
-    /// A transaction whose works have run, and which waits to be durable or becomes so.
-    private static final class Batch {
+    /// A transaction whose works have run, and which waits to be durable or becomes so. It is its own way to the
+    /// database, for which those before it must have come to their ends.
+    private final class Batch implements Tx.Door {
         private final List<Job<?>> jobs;
-        private final DoorBehind door;
-        private final Tx tx;
+
+        /// The one that may still be on its way. A reference to one that is durable would hold all that were ever
+        /// before it, as long as there is always something to do.
+        private Optional<Batch> before;
+
+        private final Tx tx = new Tx(this);
         private final long began = System.nanoTime();
 
         /// Those of its works that did not fail alone.
@@ -86,24 +92,71 @@ final class Writer implements AutoCloseable {
         /// Whether nothing but the commit is left.
         private volatile boolean isExecuted;
 
+        /// Whether the commit, which failed, may have happened all the same.
+        private volatile boolean isUnknown;
+
         /// Ends with what went wrong, if anything. On its own thread when another transaction is
         /// prepared meanwhile.
-        private CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
+        private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
 
-        Batch(List<Job<?>> jobs, DoorBehind door) {
+        Batch(List<Job<?>> jobs, Optional<Batch> before) {
             this.jobs = jobs;
-            this.door = door;
-            this.tx = new Tx(door);
+            this.before = before;
         }
 
-        /// Whether the database is at its statements.
-        boolean isExecuting() {
-            return !isExecuted && !end.isDone();
+        @Override
+        public Connection connection() throws SQLException {
+            await();
+            return writing.connection();
         }
 
-        /// False if a caller has given up meanwhile.
-        boolean begins() {
-            return done.stream().allMatch(Job::begins);
+        @Override
+        public PreparedStatement prepared(String sql) throws SQLException {
+            await();
+            return writing.prepared(sql);
+        }
+
+        private void await() {
+            if (before.isPresent() && before.get().end.join().isPresent()) {
+                throw new Tx.Behind();
+            }
+        }
+
+        @Override
+        public void settle() throws SQLException {
+            behind.settle(true);
+        }
+
+        @Override
+        public <T> Optional<T> ahead(Memory<?, ?> memory, Collection<?> keys, Work<T> work) {
+            var under = under();
+            boolean isBehind = under.isPresent() || behind.isBehind();
+            boolean isChanged = behind.hasChanged(memory, keys)
+                    || under.filter(batch -> batch.tx.hasChanged(memory, keys)).isPresent();
+            return isBehind && !isChanged ? read(work) : Optional.empty();
+        }
+
+        @Override
+        public <T> Optional<T> earlier(Work<T> work) {
+            boolean isOpen = behind.isInDoubt()
+                    || under().filter(batch -> batch.tx.hasWritten()).isPresent();
+            return isOpen ? Optional.empty() : read(work);
+        }
+
+        private Optional<Batch> under() {
+            return before.filter(batch -> !batch.end.isDone());
+        }
+
+        private <T> Optional<T> read(Work<T> work) {
+            try {
+                reading.begin();
+                var read = work.run(Tx.reading(reading));
+                reading.used();
+                return Optional.of(read);
+            } catch (SQLException _) {
+                reading.drop(); // there is the other way
+                return Optional.empty();
+            }
         }
     }
 
@@ -141,10 +194,7 @@ final class Writer implements AutoCloseable {
     private @Nullable Tx current;
 
     /// The transaction that is being committed.
-    private @Nullable Batch ahead;
-
-    /// Whether the commit that failed last may have happened all the same.
-    private boolean isUnknown;
+    private Optional<Batch> ahead = Optional.empty();
 
     /// Wakes the writer, and is no work.
     private static final Job<Integer> NUDGE = new Job<>(_ -> 0, false);
@@ -209,8 +259,8 @@ final class Writer implements AutoCloseable {
         var job = new Job<>(work, true);
         if (Thread.currentThread() == thread) { // after a commit: the next transaction, at once
             conclude();
-            commit(List.of(job));
-            return answer(job);
+            commit(List.of(job), 1);
+            return answer(job.done);
         }
         if (!places.tryAcquire()) {
             throw new StoreUnavailable("The database has more to do than it can: " + WAITING_MAX + " writes wait.");
@@ -248,7 +298,7 @@ final class Writer implements AutoCloseable {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    return answer(job);
+                    return answer(job.done);
                 } catch (TimeoutException e) {
                     if (job.givesUp()) {
                         throw new StoreUnavailable(
@@ -256,7 +306,7 @@ final class Writer implements AutoCloseable {
                                         + TURN_WAIT.toSeconds() + " s.",
                                 e);
                     }
-                    return answer(job);
+                    return answer(job.done);
                 }
             }
         } finally {
@@ -264,10 +314,6 @@ final class Writer implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private static <T extends @Nullable Object> T answer(Job<T> job) {
-        return answer(job.done);
     }
 
     /// Waits for what was begun, through interrupts.
@@ -309,7 +355,7 @@ final class Writer implements AutoCloseable {
     // ---- On the writer's thread ----
 
     private void write() {
-        while (!closed || !waiting.isEmpty() || ahead != null) {
+        while (!closed || !waiting.isEmpty() || ahead.isPresent()) {
             var together = new ArrayList<Job<?>>();
             together.add(taken());
             waiting.drainTo(together, TOGETHER_MAX - 1);
@@ -317,10 +363,10 @@ final class Writer implements AutoCloseable {
             try {
                 if (!together.isEmpty() && behind.needsBeginning()) {
                     conclude();
-                    commit(together);
+                    commit(together, 1);
                 } else if (!together.isEmpty()) {
                     next(together);
-                } else if (ahead != null && ahead.end.isDone()) { // else it is another's nudge
+                } else if (ahead.filter(batch -> batch.end.isDone()).isPresent()) { // else it is another's nudge
                     conclude();
                 }
             } catch (RuntimeException | Error e) {
@@ -345,24 +391,25 @@ final class Writer implements AutoCloseable {
         try {
             batch = prepared(jobs, before);
         } catch (Culprit | SQLException | RuntimeException | Error e) {
-            boolean isTrue = before == null || before.end.join().isEmpty();
+            boolean isTrue = before.isEmpty() || before.get().end.join().isEmpty();
             writing.rollBack();
             conclude();
             if (isTrue) {
-                failed(jobs, e);
+                failed(jobs, e, 1);
             } else { // it may have failed for what has come to nothing
-                commit(jobs);
+                commit(jobs, 1);
             }
             return;
         }
-        if (before != null && (before.end.join().isPresent() || !batch.begins())) {
+        if (before.isPresent()
+                && (before.get().end.join().isPresent() || !batch.done.stream().allMatch(Job::begins))) { // one gave up
             undone(batch);
             conclude();
-            commit(jobs);
+            commit(jobs, 1);
             return;
         }
-        batch.door.isFirst();
-        if (before == null && jobs.size() == 1 && waiting.isEmpty()) {
+        batch.before = Optional.empty();
+        if (before.isEmpty() && jobs.size() == 1 && waiting.isEmpty()) {
             end(batch); // nobody else is there, who could be seen to meanwhile
         } else {
             committing.execute(() -> {
@@ -370,81 +417,76 @@ final class Writer implements AutoCloseable {
                 waiting.add(NUDGE);
             });
         }
-        ahead = batch;
-        if (before != null) {
-            concluded(before);
-        } else if (batch.end.isDone()) {
+        ahead = Optional.of(batch);
+        before.ifPresent(this::concluded);
+        if (before.isEmpty() && batch.end.isDone()) {
             conclude();
         }
     }
 
     /// Has what is ahead come to its end, and its callers told.
     private void conclude() {
-        var batch = ahead;
-        ahead = null;
-        if (batch != null) {
-            ended(batch).ifPresent(why -> failed(batch.jobs, why));
-        }
+        var last = ahead;
+        ahead = Optional.empty();
+        last.ifPresent(batch -> ended(batch, 1));
     }
 
     /// Runs `jobs` and commits them, with nothing ahead.
-    private void commit(List<Job<?>> jobs) {
-        for (int tries = 1; !jobs.isEmpty(); tries++) {
-            var failure = once(jobs);
-            if (failure.isEmpty()) {
-                return;
-            }
-            var why = failure.get();
-            if (!isConflict(why)) {
-                failed(jobs, why);
-                return;
-            }
-            behind.doubt();
-            if (tries >= TRIES_MAX) {
-                var sentence = "A transaction met " + tries + " conflicts in a row (" + why.getMessage() + ").";
-                failed(jobs, new StoreUnavailable(sentence, why));
-                return;
-            }
-            LOG.debug("transaction tried again tries={} why={}", tries, why.getMessage());
-            pauseAfterConflict(tries);
+    ///
+    /// @param tries how often they are run with this
+    private void commit(List<Job<?>> jobs, int tries) {
+        if (jobs.isEmpty()) {
+            return;
         }
-    }
-
-    /// @return what went wrong, if anything: then it is rolled back
-    private Optional<Throwable> once(List<Job<?>> jobs) {
         Batch batch;
         try {
-            batch = prepared(jobs, null);
+            batch = prepared(jobs, Optional.empty());
         } catch (Culprit | SQLException | RuntimeException | Error e) {
             writing.rollBack();
-            return Optional.of(e);
+            failed(jobs, e, tries);
+            return;
         }
         end(batch);
-        return ended(batch);
+        ended(batch, tries);
     }
 
     /// What was done together has come to nothing, and is rolled back.
-    private void failed(List<Job<?>> jobs, Throwable why) {
+    ///
+    /// @param tries how often it was run
+    private void failed(List<Job<?>> jobs, Throwable why, int tries) {
         if (isConflict(why)) {
             behind.doubt();
-            commit(jobs);
-            return;
+            if (tries < TRIES_MAX) {
+                LOG.debug("transaction tried again tries={} why={}", tries, why.getMessage());
+                // Random, so that two nodes that met do not meet again.
+                LockSupport.parkNanos(1_000_000L * ThreadLocalRandom.current().nextInt(1, 5 << Math.min(tries, 5)));
+                commit(jobs, tries + 1);
+                return;
+            }
         }
-        var told = told(why instanceof Culprit culprit ? culprit.why : why);
+        var told = told(why);
         if (jobs.size() == 1 || told instanceof StoreUnavailable) {
             jobs.forEach(job -> job.fails(told));
         } else if (why instanceof Culprit culprit) {
-            commit(jobs.subList(0, culprit.place));
-            commit(jobs.subList(culprit.place, culprit.place + 1));
-            commit(jobs.subList(culprit.place + 1, jobs.size()));
+            commit(jobs.subList(0, culprit.place), 1);
+            commit(jobs.subList(culprit.place, culprit.place + 1), 1);
+            commit(jobs.subList(culprit.place + 1, jobs.size()), 1);
         } else {
-            commit(jobs.subList(0, jobs.size() / 2));
-            commit(jobs.subList(jobs.size() / 2, jobs.size()));
+            commit(jobs.subList(0, jobs.size() / 2), 1);
+            commit(jobs.subList(jobs.size() / 2, jobs.size()), 1);
         }
     }
 
     private Throwable told(Throwable why) {
-        return why instanceof SQLException failure ? translation.apply(failure) : why;
+        return switch (why) {
+            case Culprit culprit -> told(culprit.why);
+            case SQLException conflict
+            when isConflict(conflict) ->
+                new StoreUnavailable(
+                        "A transaction met " + TRIES_MAX + " conflicts in a row (" + why.getMessage() + ").", why);
+            case SQLException failure -> translation.apply(failure);
+            default -> why;
+        };
     }
 
     // ---- One transaction ----
@@ -454,33 +496,31 @@ final class Writer implements AutoCloseable {
     /// rolled back.
     ///
     /// @param before the transaction that is being committed, which is waited for where SQL is needed
-    private Batch prepared(List<Job<?>> jobs, @Nullable Batch before) throws SQLException, Culprit {
-        if (before == null) {
+    private Batch prepared(List<Job<?>> jobs, Optional<Batch> before) throws SQLException, Culprit {
+        if (before.isEmpty()) {
             behind.begin(writing); // no work is done, of whatever kind, while the database is away
         }
-        var batch = new Batch(jobs, new DoorBehind(before));
-        boolean prepared = false;
-        var outer = current;
+        var batch = new Batch(jobs, before);
         current = batch.tx;
         try {
             int place = 0;
             boolean isStepped = false;
             do {
-                boolean isBusy = before != null && before.isExecuting();
-                place = run(batch, place, before, isBusy);
-                if (before != null && !isBusy && !isStepped) {
+                boolean isBusy = before.filter(ahead -> !ahead.isExecuted && !ahead.end.isDone())
+                        .isPresent();
+                place = run(batch, place, isBusy);
+                if (before.isPresent() && !isBusy && !isStepped) {
                     batch.tx.runSteps(); // what is done during the flush of the log need not be done after it
                     isStepped = true;
                 }
-            } while (before != null && (join(jobs, before) || place < jobs.size()));
+            } while (before.isPresent() && (join(jobs, before.get()) || place < jobs.size()));
             batch.tx.runStepsBeforeCommit();
-            prepared = true;
             return batch;
+        } catch (Culprit | SQLException | RuntimeException | Error e) {
+            batch.tx.rolledBack();
+            throw e;
         } finally {
-            current = outer;
-            if (!prepared) {
-                batch.tx.rolledBack();
-            }
+            current = null;
         }
     }
 
@@ -489,22 +529,17 @@ final class Writer implements AutoCloseable {
     /// @param isBusy whether the statements of the transaction before are being executed: there is time to wait for
     /// others that need the like
     /// @return the place of the one that waits for others, or the end
-    private static int run(Batch batch, int place, @Nullable Batch before, boolean isBusy)
-            throws SQLException, Culprit {
-        var jobs = batch.jobs;
-        for (int i = place; i < jobs.size(); i++) {
-            var job = jobs.get(i);
-            if (!job.isOver() && (before != null || job.begins())) {
-                switch (ran(batch.tx, jobs, i, isBusy && jobs.size() - i < ASKED_MIN)) {
-                    case WHOLE -> batch.done.add(job);
-                    case FAILED -> {}
-                    case NOT_YET -> {
-                        return i;
-                    }
-                }
+    private static int run(Batch batch, int place, boolean isBusy) throws SQLException, Culprit {
+        int size = batch.jobs.size();
+        for (int i = place; i < size; i++) {
+            var job = batch.jobs.get(i);
+            if (!job.isOver()
+                    && (batch.before.isPresent() || job.begins())
+                    && !ran(batch, i, isBusy && size - i < ASKED_MIN)) {
+                return i;
             }
         }
-        return jobs.size();
+        return size;
     }
 
     /// Waits for works that come while the transaction before is being committed: they take part, since
@@ -534,125 +569,40 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /// The way of a connection to the database, and nothing else.
-    static Tx.Door door(KeptConnection kept) {
-        return new Tx.Door() {
-            @Override
-            public Connection connection() throws SQLException {
-                return kept.get();
-            }
-
-            @Override
-            public PreparedStatement prepared(String sql) throws SQLException {
-                return kept.prepared(sql);
-            }
-        };
-    }
-
-    /// The way of a transaction, for which those before it must have come to their ends.
-    private final class DoorBehind implements Tx.Door {
-
-        /// The one that may still be on its way. A reference to one that is durable would hold all that were ever
-        /// before it, as long as there is always something to do.
-        private Optional<Batch> before;
-
-        DoorBehind(@Nullable Batch before) {
-            this.before = Optional.ofNullable(before);
-        }
-
-        void isFirst() {
-            before = Optional.empty();
-        }
-
-        @Override
-        public Connection connection() throws SQLException {
-            await();
-            return writing.get();
-        }
-
-        @Override
-        public PreparedStatement prepared(String sql) throws SQLException {
-            await();
-            return writing.prepared(sql);
-        }
-
-        private void await() {
-            if (before.isPresent() && before.get().end.join().isPresent()) {
-                throw new Tx.Behind();
-            }
-        }
-
-        @Override
-        public void settle() throws SQLException {
-            behind.settle(true);
-        }
-
-        @Override
-        public <T> Optional<T> ahead(Memory<?, ?> memory, Collection<?> keys, Work<T> work) {
-            var under = under();
-            boolean isBehind = under.isPresent() || behind.isBehind();
-            boolean isChanged = behind.hasChanged(memory, keys)
-                    || under.filter(batch -> batch.tx.hasChanged(memory, keys)).isPresent();
-            return isBehind && !isChanged ? read(work) : Optional.empty();
-        }
-
-        @Override
-        public <T> Optional<T> earlier(Work<T> work) {
-            boolean isOpen = behind.isInDoubt()
-                    || under().filter(batch -> batch.tx.hasWritten()).isPresent();
-            return isOpen ? Optional.empty() : read(work);
-        }
-
-        private Optional<Batch> under() {
-            return before.filter(batch -> !batch.end.isDone());
-        }
-
-        private <T> Optional<T> read(Work<T> work) {
-            try {
-                reading.begin();
-                var read = work.run(Tx.reading(door(reading)));
-                reading.used();
-                return Optional.of(read);
-            } catch (SQLException _) {
-                reading.drop(); // there is the other way
-                return Optional.empty();
-            }
-        }
-    }
-
     /// The last statements and the commit.
     private void end(Batch batch) {
         try {
-            isUnknown = false;
             var entry = batch.tx.end(behind);
             batch.isExecuted = true;
             waiting.add(NUDGE);
-            commit();
+            writing.connection().commit();
             writing.used();
             entry.ifPresent(each -> behind.add(each, batch.tx));
             batch.end.complete(Optional.empty());
         } catch (SQLException | RuntimeException | Error e) {
+            if (batch.isExecuted && e instanceof SQLException trouble && Store.isTrouble(trouble)) {
+                batch.isUnknown = true;
+                LOG.warn("whether a transaction was committed is not known: {}", e.getMessage());
+            }
             batch.end.complete(Optional.of(e));
         }
     }
 
-    /// Waits for the end of a transaction, and tells its callers or undoes it.
-    ///
-    /// @return what went wrong, if anything
-    private Optional<Throwable> ended(Batch batch) {
+    /// Waits for the end of a transaction, and tells its callers, or undoes it and sees to its works anew.
+    private void ended(Batch batch, int tries) {
         var failure = batch.end.join();
         if (failure.isEmpty()) {
             concluded(batch);
         } else {
             undone(batch);
+            failed(batch.jobs, failure.get(), tries);
         }
-        return failure;
     }
 
     private void undone(Batch batch) {
         batch.tx.rolledBack();
         writing.rollBack();
-        if (isUnknown) {
+        if (batch.isUnknown) {
             behind.doubt();
             nudge(); // what may be in the journal all the same is to be seen
         }
@@ -671,16 +621,11 @@ final class Writer implements AutoCloseable {
         batch.done.forEach(Job::answer);
     }
 
-    /// What became of a work.
-    private enum Ran {
-        WHOLE,
-        /// It needs what no memory has, and waits for others that may need the like.
-        NOT_YET,
-        /// It was undone by itself.
-        FAILED
-    }
-
-    private static Ran ran(Tx tx, List<Job<?>> jobs, int place, boolean mayWait) throws SQLException, Culprit {
+    /// @param mayWait whether it may wait for others that need the like
+    /// @return false where it does: it needs what no memory has
+    private static boolean ran(Batch batch, int place, boolean mayWait) throws SQLException, Culprit {
+        var tx = batch.tx;
+        var jobs = batch.jobs;
         var job = jobs.get(place);
         boolean isAlone = place == jobs.size() - 1;
         while (true) {
@@ -688,11 +633,12 @@ final class Writer implements AutoCloseable {
             try {
                 job.run(tx);
                 tx.requireWhole();
-                return Ran.WHOLE;
+                batch.done.add(job);
+                return true;
             } catch (Tx.NotYet e) {
                 tx.undo();
                 if (mayWait) {
-                    return Ran.NOT_YET;
+                    return false;
                 }
                 for (var other : jobs.subList(place + 1, jobs.size())) {
                     if (other.isPatient) {
@@ -713,7 +659,7 @@ final class Writer implements AutoCloseable {
                     throw new Culprit(place, e);
                 }
                 job.fails(e);
-                return Ran.FAILED;
+                return true;
             }
         }
     }
@@ -734,27 +680,5 @@ final class Writer implements AutoCloseable {
             return e;
         }
         throw new Culprit(place, e);
-    }
-
-    private void commit() throws SQLException {
-        var open = writing.now().orElseThrow(() -> new IllegalStateException("a commit without a connection"));
-        try {
-            open.commit();
-        } catch (SQLException e) {
-            if (Store.isTrouble(e)) {
-                isUnknown = true;
-                LOG.warn("whether a transaction was committed is not known: {}", e.getMessage());
-            }
-            throw e;
-        }
-    }
-
-    /// Random, so that two nodes that met do not meet again.
-    private static void pauseAfterConflict(int tries) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(1, 5 << Math.min(tries, 5)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -139,7 +139,14 @@ final class Daemon implements AutoCloseable {
                         .filter(id -> id < before)
                         .limit(limit)
                         .mapToObj(id -> new ParkedReport(
-                                id, link, Optional.of("id-" + id), Optional.empty(), "delivered", "", clock.instant()))
+                                id,
+                                link,
+                                Optional.of("id-" + id),
+                                Optional.empty(),
+                                "delivered",
+                                "",
+                                Optional.empty(),
+                                clock.instant()))
                         .toList(),
                 "modem-1"::equals,
                 name -> !name.equals("modem-2"),

@@ -58,7 +58,8 @@ class BacklogTest {
             Clock.systemUTC(),
             SETTINGS,
             new QueueMetrics(new SimpleMeterRegistry()),
-            Map.of(LINE, List.of(link)));
+            Map.of(LINE, List.of(link)),
+            Map.of());
 
     private int enqueued;
 

@@ -67,7 +67,12 @@ class CrashTest {
 
     private SendQueue queue(Store store, ScriptedLink link) {
         var queue = new SendQueue(
-                store, CLOCK, SETTINGS, new QueueMetrics(new SimpleMeterRegistry()), Map.of(LINE, List.of(link)));
+                store,
+                CLOCK,
+                SETTINGS,
+                new QueueMetrics(new SimpleMeterRegistry()),
+                Map.of(LINE, List.of(link)),
+                Map.of());
         queue.start(progress);
         return queue;
     }

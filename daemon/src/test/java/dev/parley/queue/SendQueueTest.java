@@ -131,7 +131,7 @@ class SendQueueTest {
 
     private SendQueue queue(QueueSettings settings, Link... links) {
         metrics = new QueueMetrics(new SimpleMeterRegistry());
-        var queue = new SendQueue(STORE, clock, settings, metrics, Map.of(LINE, List.of(links)));
+        var queue = new SendQueue(STORE, clock, settings, metrics, Map.of(LINE, List.of(links)), Map.of());
         queues.add(queue);
         queue.start(progress);
         return queue;
@@ -1231,7 +1231,7 @@ class SendQueueTest {
     @Test
     void aPartReachesTheLinkWithinMillisecondsAndHundredsASecondPass() {
         var link = smpp("a", 50);
-        var queue = queue(QueueSettings.defaults(), link);
+        var queue = queue(QueueSettings.of(Duration.ofMinutes(2), 3, Duration.ofHours(72)), link);
         until(
                 "the link has its lease",
                 () -> !one("SELECT epoch FROM link_lease WHERE link = 'a'").equals("none"));

@@ -124,7 +124,7 @@ class StoreTest {
         int before = tally(1);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> STORE.together(_ -> {
+                () -> STORE.transaction(_ -> {
                     STORE.transaction(add);
                     STORE.transaction(add);
                     assertEquals(before + 2, tally(1)); // a read sees what was written together
@@ -132,7 +132,7 @@ class StoreTest {
                 }));
         assertEquals(before, tally(1));
         assertEquals(0, actions.get());
-        STORE.together(_ -> STORE.transaction(add) + STORE.transaction(add));
+        STORE.transaction(_ -> STORE.transaction(add) + STORE.transaction(add));
         assertEquals(before + 2, tally(1));
         assertEquals(2, actions.get());
     }
@@ -142,7 +142,7 @@ class StoreTest {
         int before = tally(1);
         assertThrows(
                 IllegalStateException.class,
-                () -> STORE.together(_ -> {
+                () -> STORE.transaction(_ -> {
                     assertThrows(
                             IllegalArgumentException.class,
                             () -> STORE.transaction(tx -> {
@@ -274,7 +274,6 @@ class StoreTest {
 
     private static final Rows TALLIES = Rows.inserted(1, "tally", "id, n, at");
     private static final Rows CHANGED = Rows.updated(2, "tally", "id", "n");
-    private static final Rows REMOVED = Rows.listed(3, "DELETE FROM tally WHERE id IN (");
 
     /// Changed by works alone, and so without a lock.
     private static int remembered;
@@ -481,20 +480,20 @@ class StoreTest {
     @Test
     void rowsAreWrittenWithTheirKindAndSeenByTheNextSql() {
         STORE.transaction(tx -> {
-            tx.add(REMOVED, 2);
             tx.add(CHANGED, 100, 5);
             for (int id = 100; id < 137; id++) {
                 tx.add(TALLIES, id, 0, Optional.empty());
             }
             tx.add(CHANGED, 1, 3);
             tx.add(CHANGED, 1, 4); // the later counts
-            assertEquals(38, number(tx.connection(), "SELECT COUNT(*) FROM tally"));
-            tx.add(REMOVED, 136);
+            assertEquals(39, number(tx.connection(), "SELECT COUNT(*) FROM tally"));
+            tx.add(CHANGED, 136, 7);
             return 0;
         });
         assertEquals(4, tally(1));
         assertEquals(5, tally(100));
-        assertEquals(37, tallies("TRUE"));
+        assertEquals(7, tally(136));
+        assertEquals(39, tallies("TRUE"));
     }
 
     private static final Rows MARKED = Rows.updatedTo(4, "tally", "id", "n = 9", "at");
