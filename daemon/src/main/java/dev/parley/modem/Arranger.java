@@ -36,17 +36,17 @@ final class Arranger {
     Arrangement arrange() throws PortGone, Ended {
         missing = Arrangement.Missing.NOTHING;
         var csms = modem.ask("AT+CSMS=1");
-        if (isBusy(csms)) {
+        if (SimState.isBusy(csms)) {
             misses(csms);
         }
         var offered = Cpms.offered(heard(modem.ask("AT+CPMS=?")));
-        if (offered.isEmpty()) {
+        if (offered.toRead().isEmpty()) {
             later();
         }
         var before = missing;
         var choice = chosen(offered);
         if (choice.isEmpty()) {
-            offered = offered.withoutBoth();
+            offered = offered.without(Cpms.BOTH);
             choice = chosen(offered);
         }
         if (choice.isEmpty()) {
@@ -59,7 +59,7 @@ final class Arranger {
         var ways = Cnmi.offered(heard(modem.ask("AT+CNMI=?")));
         // Without +CSMS: 1 a report that comes directly is lost with us; one that is stored waits.
         var direct = csms.ok() || dialect.directReports() || !offered.toRead().contains("SR");
-        var telling = ways.choose(direct ? List.of(1, 2, 0) : List.of(2, 1, 0)).map(cnmi -> cnmi.command(ways));
+        var telling = ways.choose(direct ? List.of(1, 2, 0) : List.of(2, 1, 0));
         var tells = telling.isPresent() && tells(telling.get());
         if (telling.isEmpty()) {
             // It does not say what it can. It may tell all the same, and is not relied on.
@@ -79,7 +79,7 @@ final class Arranger {
 
     /// The fifth field, `bfr`, is about the moment of setting and is read back as anything.
     boolean tellsAsWanted(Command wanted) throws PortGone, Ended {
-        var now = Session.firstLine(modem.ask("AT+CNMI?")).replace(" ", "");
+        var now = modem.ask("AT+CNMI?").firstLine().replace(" ", "");
         var fields = List.of(wanted.text().substring("AT+CNMI=".length()).split(",", -1));
         return now.isEmpty() || now.startsWith(String.join(",", fields.subList(0, Math.min(4, fields.size()))));
     }
@@ -90,7 +90,7 @@ final class Arranger {
         var left = offered;
         var without = Optional.<Cpms.Choice>empty();
         for (var i = 0; i < CHOICES_MAX; i++) {
-            var choice = left.choose(dialect.memories());
+            var choice = left.choose();
             if (choice.isEmpty()) {
                 break;
             }
@@ -137,7 +137,7 @@ final class Arranger {
     private Final first(List<Command> commands) throws PortGone, Ended {
         var result = modem.ask(commands.getFirst(), slowly);
         for (var command : commands.subList(1, commands.size())) {
-            if (result.ok() || isBusy(result)) {
+            if (result.ok() || SimState.isBusy(result)) {
                 break;
             }
             result = modem.ask(command, slowly);
@@ -154,7 +154,7 @@ final class Arranger {
     }
 
     private void misses(Final result) {
-        if (isBusy(result)) {
+        if (SimState.isBusy(result)) {
             missing = Arrangement.Missing.SOON;
         } else {
             later();
@@ -165,11 +165,5 @@ final class Arranger {
         if (missing == Arrangement.Missing.NOTHING) {
             missing = Arrangement.Missing.LATER;
         }
-    }
-
-    /// A SIM or a modem that is not done with something else: `+CMS ERROR: 314`, `+CME ERROR: 14` and
-    /// 515.
-    static boolean isBusy(Final result) {
-        return SimState.of(result).filter(SimState.BUSY::equals).isPresent();
     }
 }

@@ -14,7 +14,6 @@ public enum Dialect {
     HUAWEI(
             List.of("huawei", "honor"),
             List.of("AT^CURC=0"),
-            List.of("SM", "ME", "MT"),
             false,
             "AT^CPIN?",
             "AT^RESET",
@@ -24,7 +23,6 @@ public enum Dialect {
     SIMCOM(
             List.of("simcom", "sim800", "sim900", "sim7"),
             List.of("AT+CSCLK=0"),
-            List.of("SM", "ME", "MT"),
             true,
             "AT+SPIC",
             "AT+CFUN=1,1"),
@@ -32,34 +30,30 @@ public enum Dialect {
     QUECTEL(
             List.of("quectel"),
             List.of("AT+QURCCFG=\"urcport\",\"all\"", "AT+QINDCFG=\"smsfull\",1"),
-            List.of("SM", "ME", "MT"),
             true,
             "AT+QPINC=\"SC\"",
             "AT+CFUN=1,1"),
     UBLOX(
             List.of("u-blox", "ublox", "lisa-", "sara-", "lara-", "toby-"),
             List.of(),
-            List.of("SM", "ME", "MT"),
             false,
             "AT+UPINCNT",
             "AT+CFUN=16"),
-    ZTE(List.of("zte"), List.of(), List.of("SM", "ME", "MT"), false, "AT+ZPINPUK=?", "AT+CFUN=1,1"),
+    ZTE(List.of("zte"), List.of(), false, "AT+ZPINPUK=?", "AT+CFUN=1,1"),
     /// `#SMSMODE=0` keeps to TS 27.005 as it was when the others learned it.
-    TELIT(List.of("telit"), List.of("AT#SMSMODE=0"), List.of("SM", "ME", "MT"), false, "AT#PCT", "AT#REBOOT"),
+    TELIT(List.of("telit"), List.of("AT#SMSMODE=0"), false, "AT#PCT", "AT#REBOOT"),
     /// Siemens, then Cinterion, Gemalto and Thales. `^SMGO=1` tells when the storage is full.
     CINTERION(
             List.of("cinterion", "siemens", "gemalto", "thales"),
             List.of("AT^SMGO=1"),
-            List.of("SM", "ME", "MT"),
             false,
             "AT^SPIC",
             "AT+CFUN=1,1"),
-    WAVECOM(List.of("wavecom", "sierra"), List.of(), List.of("SM", "ME", "MT"), false, "AT+CPINC", "AT+CFUN=1"),
-    GENERIC(List.of(), List.of(), List.of("SM", "ME", "MT"), false, "AT+CPINR=\"SIM PIN\"", "AT+CFUN=1,1");
+    WAVECOM(List.of("wavecom", "sierra"), List.of(), false, "AT+CPINC", "AT+CFUN=1"),
+    GENERIC(List.of(), List.of(), false, "AT+CPINR=\"SIM PIN\"", "AT+CFUN=1,1");
 
     private final List<String> names;
     private final List<String> init;
-    private final List<String> memories;
     private final boolean directReports;
     private final String pinTries;
     private final String reset;
@@ -68,16 +62,14 @@ public enum Dialect {
     Dialect(
             List<String> names,
             List<String> init,
-            List<String> memories,
             boolean directReports,
             String pinTries,
             String reset) {
-        this(names, init, memories, directReports, pinTries, reset, UssdForm.PLAIN);
+        this(names, init, directReports, pinTries, reset, UssdForm.PLAIN);
     }
 
     /// @param names what `+CGMI` or `+CGMM` contain, in lower case
     /// @param init sent after `+CMEE`; refusals are of no consequence
-    /// @param memories for `+CPMS`, the one wanted most first
     /// @param directReports whether status reports must come directly even where `+CSMS: 1` is refused
     /// @param pinTries asks how often a PIN can still be entered; the first number of the answer counts
     /// @param reset starts the modem anew
@@ -85,14 +77,12 @@ public enum Dialect {
     Dialect(
             List<String> names,
             List<String> init,
-            List<String> memories,
             boolean directReports,
             String pinTries,
             String reset,
             UssdForm ussd) {
         this.names = names;
         this.init = init;
-        this.memories = memories;
         this.directReports = directReports;
         this.pinTries = pinTries;
         this.reset = reset;
@@ -116,10 +106,6 @@ public enum Dialect {
 
     List<String> init() {
         return init;
-    }
-
-    List<String> memories() {
-        return memories;
     }
 
     boolean directReports() {

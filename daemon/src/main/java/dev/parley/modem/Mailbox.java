@@ -3,6 +3,7 @@ package dev.parley.modem;
 import dev.parley.at.Command;
 import dev.parley.at.Cpms;
 import dev.parley.at.Final;
+import dev.parley.at.SimState;
 import dev.parley.at.Stored;
 import dev.parley.link.Inbound;
 import dev.parley.link.LinkListener;
@@ -319,7 +320,7 @@ final class Mailbox {
         var result = modem.ask(Command.pdus("AT+CMGL=4"), listing());
         if (!result.ok()) {
             log.debug("link={} cannot list {}: {}", link, memory, result.words());
-            if (!(result instanceof Final.Silence) && Arranger.isBusy(result)) {
+            if (!(result instanceof Final.Silence) && SimState.isBusy(result)) {
                 readAgain(memory);
                 return List.of();
             }
@@ -333,12 +334,12 @@ final class Mailbox {
             releaseOthers(
                     memory,
                     there.stream()
-                            .map(stored -> new Slot(memory, stored.index().getAsInt()).place())
+                            .map(stored -> new Slot(memory, stored.index().orElseThrow()).place())
                             .collect(Collectors.toSet()));
         }
         var found = new ArrayList<Found>();
         for (var stored : there) {
-            var slot = new Slot(memory, stored.index().getAsInt());
+            var slot = new Slot(memory, stored.index().orElseThrow());
             if (told.contains(slot)) {
                 modem.notes().found(List.of(slot));
             }
@@ -398,11 +399,11 @@ final class Mailbox {
         if (stored.outgoing()) {
             return List.of(); // somebody's draft
         }
-        if (!stored.plausible() && isHex(stored.pdu())) {
+        if (stored.isFree()) {
             log.debug("link={} place={} holds the image of a free record", link, slot.place());
             return List.of();
         }
-        if (!stored.plausible() && !sameAgain(slot, stored)) {
+        if (!stored.isHex() && !sameAgain(slot, stored)) {
             return List.of(); // read wrongly; the next sweep finds it
         }
         if (lasting.undeleted.holds(slot, stored.pdu())) {
@@ -634,7 +635,7 @@ final class Mailbox {
         var commands = arrangement
                 .choice()
                 .map(choice -> memory.equals(main()) ? choice.commands() : choice.toRead(memory))
-                .orElseGet(() -> List.of(Command.of("AT+CPMS=\"" + memory + "\"")));
+                .orElseGet(() -> List.of(Cpms.named(memory)));
         Final result = new Final.PlainError();
         for (var command : commands) {
             result = modem.ask(command, modem.pace().answer());
@@ -642,12 +643,12 @@ final class Mailbox {
                 selected = memory;
                 return true;
             }
-            if (Arranger.isBusy(result)) {
+            if (SimState.isBusy(result)) {
                 break;
             }
         }
         log.debug("link={} cannot use the memory {}: {}", link, memory, result.words());
-        if (result instanceof Final.Silence || Arranger.isBusy(result)) {
+        if (result instanceof Final.Silence || SimState.isBusy(result)) {
             readAgain(memory);
         }
         return false;

@@ -122,10 +122,10 @@ public final class ModemProbe {
     private static Finding asked(Path path, Dialogue dialogue) throws PortGone {
         dialogue.command(Command.of("ATE0"), ANSWER);
         dialogue.command(Command.of("AT+CMEE=1"), ANSWER);
-        var manufacturer = Session.firstLine(dialogue.command(Command.text("AT+CGMI"), ANSWER));
-        var model = Session.firstLine(dialogue.command(Command.text("AT+CGMM"), ANSWER));
-        var revision = Session.firstLine(dialogue.command(Command.text("AT+CGMR"), ANSWER));
-        var imei = Session.firstLine(dialogue.command(Command.text("AT+CGSN"), ANSWER));
+        var manufacturer = dialogue.command(Command.text("AT+CGMI"), ANSWER).firstLine();
+        var model = dialogue.command(Command.text("AT+CGMM"), ANSWER).firstLine();
+        var revision = dialogue.command(Command.text("AT+CGMR"), ANSWER).firstLine();
+        var imei = dialogue.command(Command.text("AT+CGSN"), ANSWER).firstLine();
         var sim = dialogue.command(Command.of("AT+CPIN?"), SLOW);
         var circuit = Creg.of(dialogue.command(Command.of("AT+CREG?"), ANSWER));
         var packet = Creg.of(dialogue.command(Command.of("AT+CEREG?"), ANSWER));
@@ -146,7 +146,7 @@ public final class ModemProbe {
                 SimState.of(sim).map(SimState::words).orElse(sim.words()),
                 registration.map(Creg::words).orElse("not told"),
                 operator,
-                dbm.isPresent() ? Optional.of(dbm.getAsInt()) : Optional.empty(),
+                dbm,
                 smsc,
                 memories(dialogue));
     }

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -61,7 +60,7 @@ final class Notes {
     private boolean smsReady;
     private Optional<Creg> registration = Optional.empty();
     private Optional<SimState> sim = Optional.empty();
-    private Optional<OptionalInt> lateSubmission = Optional.empty();
+    private Optional<Optional<Integer>> lateSubmission = Optional.empty();
     private Optional<Cusd> ussd = Optional.empty();
 
     Notes(String link) {
@@ -112,20 +111,20 @@ final class Notes {
 
     /// Not to be trusted: Quectel EC25 says "SM",0 for what lies in SR. What is told is looked at, and
     /// so is what a listing shows; some show reports by their index alone.
-    private void reportStored(Optional<String> memory, OptionalInt index) {
+    private void reportStored(Optional<String> memory, Optional<Integer> index) {
         tells = true;
         if (index.isPresent() && slots.size() < SLOTS_MAX) {
-            slots.add(new Slot(memory.orElse("SR"), index.getAsInt(), true));
-            slots.add(new Slot("SR", index.getAsInt(), true));
+            slots.add(new Slot(memory.orElse("SR"), index.get(), true));
+            slots.add(new Slot("SR", index.get(), true));
         }
         memories.add("SR");
         memory.ifPresent(memories::add);
     }
 
-    private void stored(Optional<String> memory, OptionalInt index) {
+    private void stored(Optional<String> memory, Optional<Integer> index) {
         tells = true;
         if (memory.isPresent() && index.isPresent() && slots.size() < SLOTS_MAX) {
-            slots.add(new Slot(memory.get(), index.getAsInt()));
+            slots.add(new Slot(memory.get(), index.get()));
         } else if (memory.isPresent() && slots.size() < SLOTS_MAX) {
             memories.add(memory.get());
         } else {
@@ -239,7 +238,7 @@ final class Notes {
         return was;
     }
 
-    Optional<OptionalInt> takeLateSubmission() {
+    Optional<Optional<Integer>> takeLateSubmission() {
         var was = lateSubmission;
         lateSubmission = Optional.empty();
         return was;

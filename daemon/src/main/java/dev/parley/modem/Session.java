@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -232,9 +231,9 @@ final class Session {
     }
 
     private void identify() throws PortGone, Ended {
-        var manufacturer =
-                firstLine(modem.ask(Command.text("AT+CGMI"), settings.pace().answer()));
-        var model = firstLine(modem.ask(Command.text("AT+CGMM"), settings.pace().answer()));
+        var answer = settings.pace().answer();
+        var manufacturer = modem.ask(Command.text("AT+CGMI"), answer).firstLine();
+        var model = modem.ask(Command.text("AT+CGMM"), answer).firstLine();
         var found = settings.dialect().orElseGet(() -> Dialect.of(manufacturer, model));
         log.info(
                 "link={} modem \"{}\" \"{}\", dialect {}{}",
@@ -246,31 +245,17 @@ final class Session {
         dialect = found;
     }
 
-    static String firstLine(Final result) {
-        return result.answers().stream()
-                .map(answer -> answer.text().strip())
-                .filter(line -> !line.isEmpty())
-                .findFirst()
-                .orElse("");
-    }
-
     /// Repeats a command that is refused because the modem is not done with its start (`+CME ERROR: 14`
     /// and 515).
     private void patiently(String command) throws PortGone, Ended {
-        for (var i = 0; i < 10; i++) {
-            var busy = SimState.of(modem.ask(command))
-                    .filter(state -> state == SimState.BUSY)
-                    .isPresent();
-            if (!busy) {
-                return;
-            }
+        for (var i = 0; i < 10 && SimState.isBusy(modem.ask(command)); i++) {
             modem.pause(settings.pace().recheck());
         }
     }
 
     /// `+CFUN` 0 and 4 mean that the radio is off (TS 27.007 §8.2).
     private void switchOn() throws PortGone, Ended {
-        var functionality = firstLine(modem.ask("AT+CFUN?"));
+        var functionality = modem.ask("AT+CFUN?").firstLine();
         if (functionality.equals("0") || functionality.equals("4")) {
             log.info("link={} switches the radio on", link);
             modem.ask(Command.of("AT+CFUN=1"), slowly());
@@ -481,7 +466,7 @@ final class Session {
             modem.idle(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
             told = notes.takeUssd();
         }
-        if (told.flatMap(cusd -> asOptional(cusd.status())).equals(Optional.of(1))) {
+        if (told.flatMap(Cusd::status).equals(Optional.of(1))) {
             modem.ask("AT+CUSD=2"); // it waits for an answer, which nobody gives
         }
         if (told.isPresent()) {
@@ -499,10 +484,6 @@ final class Session {
             case Final.CmeError(int code, var _) -> REFUSES_FORM.contains(code);
             case Final.Ok _, Final.CmsError _, Final.Silence _, Final.Rebooted _ -> false;
         };
-    }
-
-    private static Optional<Integer> asOptional(OptionalInt number) {
-        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
     private Console.Answer answer(Cusd cusd) {
@@ -602,7 +583,7 @@ final class Session {
         notes.takeLateSubmission().ifPresent(this::tookLate);
     }
 
-    private void tookLate(OptionalInt mr) {
+    private void tookLate(Optional<Integer> mr) {
         lasting.late
                 .came(mr)
                 .ifPresentOrElse(
@@ -665,8 +646,7 @@ final class Session {
 
     /// Asks an idle modem how it is, which also shows that it still answers.
     private void examine(Mailbox mailbox) throws PortGone, Ended {
-        var strength = Csq.dbm(modem.ask("AT+CSQ"));
-        var now = strength.isPresent() ? Optional.of(strength.getAsInt()) : Optional.<Integer>empty();
+        var now = Csq.dbm(modem.ask("AT+CSQ"));
         if (now.isPresent() != signal.isPresent()
                 || (now.isPresent() && Math.abs(now.get() - signal.orElseThrow()) >= SIGNAL_STEP_DB)) {
             signal = now;
@@ -702,7 +682,7 @@ final class Session {
     /// started anew without a word (SIM800 that sets its speed by itself), or that somebody else talks
     /// to, may be in it, and has forgotten the rest too.
     private void stillHasSettings() throws PortGone, Ended {
-        if (firstLine(modem.ask("AT+CMGF?")).equals("1") || readback.isLost(modem)) {
+        if (modem.ask("AT+CMGF?").firstLine().equals("1") || readback.isLost(modem)) {
             log.info("link={} the modem has forgotten its settings, is set up anew", link);
             throw new Ended(Ended.Next.START_OVER);
         }

@@ -8,7 +8,6 @@ import dev.parley.link.LinkState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +122,7 @@ final class SimGate {
             return false;
         }
         var tries = triesLeft(dialect);
-        if (tries.isPresent() ? tries.getAsInt() <= 1 : pins.refused(link) >= UNKNOWN_TRIES_MAX) {
+        if (tries.isPresent() ? tries.get() <= 1 : pins.refused(link) >= UNKNOWN_TRIES_MAX) {
             announcer.tell(
                     LinkState.LOCKED,
                     "The SIM may have only one try left for its PIN, which Parley does not spend; unlock it in a phone.");
@@ -151,7 +150,7 @@ final class SimGate {
         if (result.ok()) {
             return true;
         }
-        if (SimState.of(result).filter(state -> state == SimState.BUSY).isPresent()) {
+        if (SimState.isBusy(result)) {
             pins.withdrawn(link, secret); // it was not looked at
             return false;
         }
@@ -163,14 +162,14 @@ final class SimGate {
     }
 
     /// Empty where the modem does not tell.
-    private OptionalInt triesLeft(Dialect dialect) throws PortGone, Ended {
+    private Optional<Integer> triesLeft(Dialect dialect) throws PortGone, Ended {
         var result = modem.ask(dialect.pinTries());
         for (var answer : result.answers()) {
             var number = NUMBER.matcher(answer.text());
             if (number.find()) {
-                return OptionalInt.of(Integer.parseInt(number.group(1)));
+                return Optional.of(Integer.valueOf(number.group(1)));
             }
         }
-        return OptionalInt.empty();
+        return Optional.empty();
     }
 }

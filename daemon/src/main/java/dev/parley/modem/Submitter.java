@@ -19,7 +19,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +106,7 @@ final class Submitter {
             open = Optional.empty();
         }
 
-        Optional<Long> came(OptionalInt mr) {
+        Optional<Long> came(Optional<Integer> mr) {
             var part = open;
             part.ifPresent(id -> {
                 if (sent.size() >= LATE_MAX) {
@@ -330,12 +329,12 @@ final class Submitter {
         holds = result.ok();
     }
 
-    private static SubmitOutcome accepted(OptionalInt mr) {
+    private static SubmitOutcome accepted(Optional<Integer> mr) {
         return new SubmitOutcome.Accepted(reference(mr));
     }
 
-    private static Optional<String> reference(OptionalInt mr) {
-        return mr.isPresent() ? Optional.of(Integer.toString(mr.getAsInt())) : Optional.empty();
+    private static Optional<String> reference(Optional<Integer> mr) {
+        return mr.map(String::valueOf);
     }
 
     private SubmitOutcome outcomeOf(int code, String text) {
