@@ -31,10 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class ModemLink implements Link, Console {
     private static final Logger log = LoggerFactory.getLogger(ModemLink.class);
 
-    /// Portions read and not looked at yet, at most; beyond it the port is not read, and the kernel's
-    /// buffer fills.
-    private static final int INBOX_MAX = 256;
-
     /// How long to leave alone a modem that does not answer, after the port was closed.
     private static final Duration SILENT_PAUSE = Duration.ofSeconds(2);
 
@@ -55,7 +51,7 @@ public final class ModemLink implements Link, Console {
     private final Clock clock;
     private final ModemFinder finder;
 
-    private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(Port.INBOX_MAX);
     private final AtomicReference<@Nullable Submission> waiting = new AtomicReference<>();
     private final AtomicReference<@Nullable Question> asked = new AtomicReference<>();
     private volatile LinkStatus status;
@@ -315,7 +311,7 @@ public final class ModemLink implements Link, Console {
         var path = finder.find(settings.where(), settings.baud());
         at = Optional.of(path);
         try (var port = Port.open(path, settings.baud(), name, inbox)) {
-            var dialogue = new Dialogue(name, port, inbox, notes::take);
+            var dialogue = new Dialogue(name, port, notes::take);
             return new Session(name, settings, pins, clock, listener, owner, lasting, dialogue, notes).live();
         } finally {
             notes.disconnected();

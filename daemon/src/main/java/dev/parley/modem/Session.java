@@ -201,7 +201,7 @@ final class Session {
     // Start-up
 
     private void begin() throws PortGone, Ended {
-        dialogue.tookBoot();
+        dialogue.forgetBoot();
         notes.begin();
         lasting.late.giveUp();
         if (!parking.isParked()) {
