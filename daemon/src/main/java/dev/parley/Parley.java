@@ -37,7 +37,6 @@ import dev.parley.metrics.LinkMetrics;
 import dev.parley.metrics.PlaceMetrics;
 import dev.parley.metrics.ProgramMetrics;
 import dev.parley.metrics.Scrape;
-import dev.parley.modem.FilePinMemory;
 import dev.parley.modem.ModemDecoder;
 import dev.parley.modem.ModemKind;
 import dev.parley.modem.ModemLink;
@@ -274,7 +273,7 @@ public final class Parley implements AutoCloseable {
     }
 
     private Map<String, Link> links() {
-        var pins = new FilePinMemory(config.stateDirectory());
+        var pins = new PinMemory(config.stateDirectory());
         var links = new LinkedHashMap<String, Link>();
         config.links().forEach((name, settings) -> links.put(name, link(name, settings, pins)));
         return links;

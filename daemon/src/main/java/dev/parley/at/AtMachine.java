@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Tells final results, answers, prompts, echoes and URCs apart, octet by octet, wherever they are split
 /// or interleaved.
@@ -45,18 +45,22 @@ public final class AtMachine {
     /// Lines without a name that come at any moment and answer nothing: of somebody's call (V.250
     /// §5.7.1), and of the supply (SIM800 series, spelt as it spells them). None is a PDU or an
     /// answer, wherever it stands.
-    private static final Set<String> NOISE = Set.of(
-            "RING",
-            "NO CARRIER",
-            "NO ANSWER",
-            "NO DIALTONE",
-            "BUSY",
-            "NORMAL POWER DOWN",
-            "POWERED DOWN",
-            "UNDER-VOLTAGE WARNNING",
-            "UNDER-VOLTAGE POWER DOWN",
-            "OVER-VOLTAGE WARNNING",
-            "OVER-VOLTAGE POWER DOWN");
+    private static final Pattern NOISE = Pattern.compile("RING|NO CARRIER|NO ANSWER|NO DIALTONE|BUSY"
+            + "|NORMAL POWER DOWN|POWERED DOWN|(UNDER|OVER)-VOLTAGE (WARNNING|POWER DOWN)");
+
+    /// `ERROR`, and what is said in its place: `NA` by a Samsung Z810.
+    private static final Pattern PLAIN_ERROR =
+            Pattern.compile("ERROR|(COMMAND )?NOT SUPPORT.*|UNKNOWN COMMAND|TOO MANY PARAMETERS|NA", Pattern.DOTALL);
+
+    /// The end of a call.
+    private static final Pattern CALL_ENDED =
+            Pattern.compile("NO CARRIER|BUSY|NO ANSWER|NO DIALTONE|CONNECT( .*)?", Pattern.DOTALL);
+
+    /// An error with a number or words behind it.
+    private static final Pattern ERROR = Pattern.compile("(.{0,12}?)ERROR:(.*)", Pattern.DOTALL);
+
+    /// Registration of each kind of network.
+    private static final Set<String> REGISTRATION = Set.of("+CREG", "+CGREG", "+CEREG", "+C5GREG");
 
     private final StringBuilder line = new StringBuilder();
     private boolean atLineStart = true;
@@ -156,7 +160,7 @@ public final class AtMachine {
             }
             case 0 -> {} // NUL at power-on
             default -> {
-                if (atLineStart && c == '>' && (quoted.isEmpty() || awaitsPrompt())) {
+                if (atLineStart && c == '>' && (quoted.isEmpty() || (wants(Command.Kind.PROMPT) && !prompted))) {
                     endQuoted(events);
                     // Acted on at once: whether CRLF came before or a blank comes after differs
                     // (LARA-L6, SIM7670G).
@@ -168,10 +172,6 @@ public final class AtMachine {
                 }
             }
         }
-    }
-
-    private boolean awaitsPrompt() {
-        return wants(Command.Kind.PROMPT) && !prompted;
     }
 
     /// Whether a text in quotes goes on: its end may come with the next line, or never.
@@ -225,20 +225,14 @@ public final class AtMachine {
 
     /// Whether a line inside of a text in quotes is no line of it, so that the quote is one that nobody
     /// closes (gammu #150): an error with its name, an answer or a URC with its name, a message that is
-    /// due. A network's menu has no such lines.
+    /// due. A network's menu has no such lines: names begin with a letter, and `+1: top up` is of a menu.
     private boolean endsQuote(String raw) {
         var text = withoutNoiseInFront(raw);
-        var name = Lines.nameOf(text);
-        return (name.length() > 1 && (name.charAt(0) == '+' || name.charAt(0) == '^') && isCapital(name.charAt(1)))
+        return Lines.nameOf(text).matches("[+^][A-Z].*")
                 || (text.startsWith("+")
                         && running.isPresent()
                         && resultIn(text).isPresent())
                 || (!owed.isEmpty() && text.length() >= OWED_DIGITS_MIN && Lines.isHex(text));
-    }
-
-    /// Names begin with a letter; a line such as `+1: top up` is of a menu.
-    private static boolean isCapital(char c) {
-        return c >= 'A' && c <= 'Z';
     }
 
     private void takeLine(String raw, List<AtEvent> events) {
@@ -275,7 +269,8 @@ public final class AtMachine {
             addAnswer(Answer.of(wants(Command.Kind.EVERYTHING) ? text : value));
         } else {
             var urc = urcOf(text, name, value);
-            if (!(urc instanceof Urc.Other) || NOISE.contains(text.toUpperCase(Locale.ROOT))) {
+            if (!(urc instanceof Urc.Other)
+                    || NOISE.matcher(text.toUpperCase(Locale.ROOT)).matches()) {
                 events.add(new AtEvent.Unsolicited(urc));
                 if (wants(Command.Kind.EVERYTHING)) {
                     addAnswer(Answer.of(text));
@@ -285,9 +280,9 @@ public final class AtMachine {
             } else if (wants(Command.Kind.EVERYTHING) || (wants(Command.Kind.TEXT) && name.isEmpty())) {
                 addAnswer(Answer.of(text));
             } else {
-                urcInside(text).ifPresentOrElse(tail -> takeLine(tail, events), () -> {
-                    events.add(new AtEvent.Unsolicited(urc));
-                });
+                urcInside(text)
+                        .ifPresentOrElse(
+                                tail -> takeLine(tail, events), () -> events.add(new AtEvent.Unsolicited(urc)));
             }
         }
     }
@@ -325,16 +320,10 @@ public final class AtMachine {
             rest = rest.substring(command.length());
             echoLeft = "";
         }
-        if (!echoLeft.isEmpty()
-                && rest.length() < echoLeft.length()
-                && !rest.isEmpty()
+        if (!rest.isEmpty()
                 && echoLeft.regionMatches(true, 0, rest, 0, rest.length())
                 && (echoLeft.length() < command.length() || rest.length() > 1)) {
             echoLeft = echoLeft.substring(rest.length());
-            return "";
-        }
-        if (rest.equalsIgnoreCase(echoLeft)) {
-            echoLeft = "";
             return "";
         }
         return rest;
@@ -365,13 +354,9 @@ public final class AtMachine {
         return switch (running.get().kind()) {
             // A +CMGS before the PDU was asked for belongs to the one given up before.
             case PROMPT -> prompted;
-            case NAMED, TEXT, EVERYTHING -> !isRegistration(name) || Creg.isAnswer(value);
+            case NAMED, TEXT, EVERYTHING -> !REGISTRATION.contains(name) || Creg.isAnswer(value);
             case PDUS -> true;
         };
-    }
-
-    private static boolean isRegistration(String name) {
-        return name.equals("+CREG") || name.equals("+CGREG") || name.equals("+CEREG") || name.equals("+C5GREG");
     }
 
     // Final results
@@ -401,34 +386,21 @@ public final class AtMachine {
         if (upper.equals("OK")) {
             return Optional.of(new Final.Ok(answers));
         }
-        if (upper.equals("ERROR")
-                || upper.startsWith("COMMAND NOT SUPPORT")
-                || upper.equals("UNKNOWN COMMAND")
-                || upper.equals("TOO MANY PARAMETERS")
-                || upper.equals("NA") // Samsung Z810
-                || upper.startsWith("NOT SUPPORT")) {
+        if (PLAIN_ERROR.matcher(upper).matches()) {
             return Optional.of(new Final.PlainError());
         }
-        if (upper.equals("NO CARRIER")
-                || upper.equals("BUSY")
-                || upper.equals("NO ANSWER")
-                || upper.equals("NO DIALTONE")
-                || upper.equals("CONNECT")
-                || upper.startsWith("CONNECT ")) {
+        if (CALL_ENDED.matcher(upper).matches()) {
             // The end of somebody's call, unless it was us who dialled.
-            return running.isPresent() && running.get().dials()
-                    ? Optional.of(new Final.PlainError())
-                    : Optional.empty();
+            return running.filter(Command::dials).<Final>map(_ -> new Final.PlainError());
         }
-        var colon = upper.indexOf("ERROR:");
-        if (colon < 0 || colon > 12) {
+        var error = ERROR.matcher(upper);
+        if (!error.matches()) {
             return Optional.empty();
         }
-        var kind = upper.substring(0, colon).strip();
-        var rest = text.substring(colon + "ERROR:".length()).strip();
+        var rest = text.substring(error.start(2)).strip();
         var code = Lines.number(rest).orElse(Final.NO_CODE);
         return Optional.of(
-                switch (kind) {
+                switch (error.group(1).strip()) {
                     case "+CMS", "CMS" ->
                         new Final.CmsError(code == Final.NO_CODE ? CmsCause.codeInWords(rest) : code, rest);
                     case "+CME", "CME" -> new Final.CmeError(code, rest);
@@ -526,15 +498,14 @@ public final class AtMachine {
                 .findFirst();
     }
 
-    private static OptionalInt index(List<String> fields) {
-        return fields.size() < 2 ? OptionalInt.empty() : Lines.number(fields.getLast());
+    private static Optional<Integer> index(List<String> fields) {
+        return fields.size() < 2 ? Optional.empty() : Lines.number(fields.getLast());
     }
 
     /// True for a `+CUSD` whose text has ended: its quotes are paired and the last has nothing behind
     /// it but another field. If that is the data coding scheme it closes however many there are, for
     /// texts hold quotes of their own.
-    private static boolean closesQuote(CharSequence text) {
-        var line = text.toString();
+    private static boolean closesQuote(String line) {
         if (line.indexOf('"') < 0) {
             return true;
         }

@@ -1,7 +1,7 @@
 package dev.parley.at;
 
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /// The result of a submission (`+CMGS`, TS 27.005 §4.3).
 public final class Cmgs {
@@ -9,18 +9,13 @@ public final class Cmgs {
 
     /// TP-MR, 0 to 255: the first number, whatever `<ackpdu>` follows. Empty if the modem said `OK` without one: the
     /// message is out, and no status report can be matched to it by reference.
-    public static OptionalInt messageReference(List<Answer> answers) {
-        for (var answer : answers) {
-            var mr = reference(answer.text());
-            if (mr.isPresent()) {
-                return mr;
-            }
-        }
-        return OptionalInt.empty();
+    public static Optional<Integer> messageReference(List<Answer> answers) {
+        return answers.stream()
+                .flatMap(answer -> reference(answer.text()).stream())
+                .findFirst();
     }
 
-    static OptionalInt reference(String value) {
-        var mr = Lines.number(Lines.field(Lines.fields(value), 0));
-        return mr.isPresent() && mr.getAsInt() <= 255 ? mr : OptionalInt.empty();
+    static Optional<Integer> reference(String value) {
+        return Lines.number(Lines.fields(value).getFirst()).filter(mr -> mr <= 255);
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.at;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,51 +26,98 @@ public record CmsCause(int code, String words, Kind kind) {
         MODEM
     }
 
+    private static final Map<Integer, CmsCause> CAUSES = new HashMap<>();
+
     /// The numbers of what the standard's tables say in words, for a modem that says the words:
     /// `+CMEE=2` reaches `+CMS ERROR` too on some.
-    private static final Map<String, Integer> CODES = Map.ofEntries(
-            Map.entry("unassigned (unallocated) number", 1),
-            Map.entry("operator determined barring", 8),
-            Map.entry("call barred", 10),
-            Map.entry("short message transfer rejected", 21),
-            Map.entry("destination out of service", 27),
-            Map.entry("destination out of order", 27),
-            Map.entry("unidentified subscriber", 28),
-            Map.entry("facility rejected", 29),
-            Map.entry("unknown subscriber", 30),
-            Map.entry("network out of order", 38),
-            Map.entry("temporary failure", 41),
-            Map.entry("congestion", 42),
-            Map.entry("resources unavailable, unspecified", 47),
-            Map.entry("requested facility not subscribed", 50),
-            Map.entry("requested facility not implemented", 69),
-            Map.entry("invalid message, unspecified", 95),
-            Map.entry("invalid mandatory information", 96),
-            Map.entry("protocol error, unspecified", 111),
-            Map.entry("interworking, unspecified", 127),
-            Map.entry("me failure", 300),
-            Map.entry("sms service of me reserved", 301),
-            Map.entry("operation not allowed", 302),
-            Map.entry("operation not supported", 303),
-            Map.entry("invalid pdu mode parameter", 304),
-            Map.entry("invalid text mode parameter", 305),
-            Map.entry("sim not inserted", 310),
-            Map.entry("sim pin required", 311),
-            Map.entry("ph-sim pin required", 312),
-            Map.entry("sim failure", 313),
-            Map.entry("sim busy", 314),
-            Map.entry("sim wrong", 315),
-            Map.entry("sim puk required", 316),
-            Map.entry("sim pin2 required", 317),
-            Map.entry("sim puk2 required", 318),
-            Map.entry("memory failure", 320),
-            Map.entry("invalid memory index", 321),
-            Map.entry("memory full", 322),
-            Map.entry("smsc address unknown", 330),
-            Map.entry("no network service", 331),
-            Map.entry("network timeout", 332),
-            Map.entry("no +cnma acknowledgement expected", 340),
-            Map.entry("unknown error", 500));
+    private static final Map<String, Integer> CODES = new HashMap<>();
+
+    static {
+        cause(1, Kind.PERMANENT, "unassigned number", "unassigned (unallocated) number");
+        cause(3, Kind.PERMANENT, "no route to the number");
+        cause(8, Kind.PERMANENT, "operator determined barring", "operator determined barring");
+        cause(10, Kind.PERMANENT, "call barred", "call barred");
+        cause(17, Kind.TEMPORARY, "network failure");
+        cause(21, Kind.UNCLEAR, "short message transfer rejected", "short message transfer rejected");
+        cause(22, Kind.TEMPORARY, "congestion, or the memory is full");
+        cause(
+                27,
+                Kind.TEMPORARY,
+                "destination out of service",
+                "destination out of service",
+                "destination out of order");
+        cause(28, Kind.PERMANENT, "unidentified subscriber", "unidentified subscriber");
+        cause(29, Kind.PERMANENT, "facility rejected", "facility rejected");
+        cause(30, Kind.PERMANENT, "unknown subscriber", "unknown subscriber");
+        cause(38, Kind.TEMPORARY, "network out of order", "network out of order");
+        cause(41, Kind.TEMPORARY, "temporary failure", "temporary failure");
+        cause(42, Kind.TEMPORARY, "congestion", "congestion");
+        cause(47, Kind.TEMPORARY, "resources unavailable", "resources unavailable, unspecified");
+        cause(50, Kind.PERMANENT, "requested facility not subscribed", "requested facility not subscribed");
+        cause(69, Kind.PERMANENT, "requested facility not implemented", "requested facility not implemented");
+        cause(81, Kind.UNCLEAR, "invalid short message reference");
+        cause(95, Kind.PERMANENT, "invalid message", "invalid message, unspecified");
+        cause(96, Kind.PERMANENT, "invalid mandatory information", "invalid mandatory information");
+        cause(97, Kind.PERMANENT, "message type not implemented");
+        cause(98, Kind.PERMANENT, "message not compatible with the protocol state");
+        cause(99, Kind.PERMANENT, "information element not implemented");
+        cause(111, Kind.PERMANENT, "protocol error", "protocol error, unspecified");
+        cause(127, Kind.UNCLEAR, "interworking, unspecified", "interworking, unspecified");
+        cause(128, Kind.PERMANENT, "telematic interworking not supported");
+        cause(129, Kind.PERMANENT, "short message type 0 not supported");
+        cause(130, Kind.PERMANENT, "cannot replace the short message");
+        cause(143, Kind.PERMANENT, "TP-PID not accepted");
+        cause(144, Kind.PERMANENT, "alphabet not supported");
+        cause(145, Kind.PERMANENT, "message class not supported");
+        cause(159, Kind.PERMANENT, "TP-DCS not accepted");
+        cause(176, Kind.PERMANENT, "TPDU not supported");
+        cause(192, Kind.TEMPORARY, "SMSC busy");
+        cause(193, Kind.PERMANENT, "no subscription at the SMSC");
+        cause(194, Kind.TEMPORARY, "SMSC system failure");
+        cause(195, Kind.PERMANENT, "invalid address");
+        cause(196, Kind.PERMANENT, "destination barred");
+        cause(197, Kind.PERMANENT, "rejected as a duplicate");
+        cause(198, Kind.PERMANENT, "validity period format not supported");
+        cause(199, Kind.PERMANENT, "validity period not supported");
+        cause(208, Kind.MODEM, "the SIM's message memory is full");
+        cause(209, Kind.MODEM, "the SIM has no message memory");
+        cause(210, Kind.MODEM, "error in the modem");
+        cause(211, Kind.MODEM, "memory capacity exceeded");
+        cause(212, Kind.TEMPORARY, "SIM application toolkit busy");
+        cause(213, Kind.MODEM, "SIM data download error");
+        cause(300, Kind.MODEM, "modem failure", "me failure");
+        cause(301, Kind.MODEM, "the modem's SMS service is reserved", "sms service of me reserved");
+        cause(302, Kind.MODEM, "operation not allowed by the modem", "operation not allowed");
+        cause(303, Kind.MODEM, "operation not supported by the modem", "operation not supported");
+        cause(304, Kind.PERMANENT, "invalid PDU", "invalid pdu mode parameter");
+        cause(305, Kind.PERMANENT, "invalid text mode parameter", "invalid text mode parameter");
+        cause(310, Kind.MODEM, "no SIM inserted", "sim not inserted");
+        cause(311, Kind.MODEM, "the SIM asks for its PIN", "sim pin required");
+        cause(312, Kind.MODEM, "the modem asks for the PIN that binds it to a SIM", "ph-sim pin required");
+        cause(313, Kind.MODEM, "SIM failure", "sim failure");
+        cause(314, Kind.MODEM, "SIM busy", "sim busy");
+        cause(315, Kind.MODEM, "wrong SIM", "sim wrong");
+        cause(316, Kind.MODEM, "the SIM asks for its PUK", "sim puk required");
+        cause(317, Kind.MODEM, "the SIM asks for its PIN2", "sim pin2 required");
+        cause(318, Kind.MODEM, "the SIM asks for its PUK2", "sim puk2 required");
+        cause(320, Kind.MODEM, "memory failure in the modem", "memory failure");
+        cause(321, Kind.MODEM, "invalid memory index", "invalid memory index");
+        cause(322, Kind.MODEM, "the modem's message memory is full", "memory full");
+        cause(330, Kind.MODEM, "the SMSC's number is unknown; set it with AT+CSCA", "smsc address unknown");
+        cause(331, Kind.NO_NETWORK, "no network service", "no network service");
+        cause(332, Kind.TEMPORARY, "network time-out", "network timeout");
+        cause(340, Kind.MODEM, "no acknowledgement expected", "no +cnma acknowledgement expected");
+        cause(500, Kind.TEMPORARY, "unknown error", "unknown error");
+        cause(Final.NO_CODE, Kind.UNCLEAR, "error without a code");
+    }
+
+    /// @param said the same in the words of the standard
+    private static void cause(int code, Kind kind, String words, String... said) {
+        CAUSES.put(code, new CmsCause(code, words, kind));
+        for (var each : said) {
+            CODES.put(each, code);
+        }
+    }
 
     /// @return the number of what the modem said in words, [Final#NO_CODE] if the tables do not have it
     static int codeInWords(String words) {
@@ -77,95 +125,8 @@ public record CmsCause(int code, String words, Kind kind) {
     }
 
     public static CmsCause of(int code) {
-        return switch (code) {
-            case 1 -> permanent(code, "unassigned number");
-            case 3 -> permanent(code, "no route to the number");
-            case 8 -> permanent(code, "operator determined barring");
-            case 10 -> permanent(code, "call barred");
-            case 17 -> temporary(code, "network failure");
-            case 21 -> unclear(code, "short message transfer rejected");
-            case 22 -> temporary(code, "congestion, or the memory is full");
-            case 27 -> temporary(code, "destination out of service");
-            case 28 -> permanent(code, "unidentified subscriber");
-            case 29 -> permanent(code, "facility rejected");
-            case 30 -> permanent(code, "unknown subscriber");
-            case 38 -> temporary(code, "network out of order");
-            case 41 -> temporary(code, "temporary failure");
-            case 42 -> temporary(code, "congestion");
-            case 47 -> temporary(code, "resources unavailable");
-            case 50 -> permanent(code, "requested facility not subscribed");
-            case 69 -> permanent(code, "requested facility not implemented");
-            case 81 -> unclear(code, "invalid short message reference");
-            case 95 -> permanent(code, "invalid message");
-            case 96 -> permanent(code, "invalid mandatory information");
-            case 97 -> permanent(code, "message type not implemented");
-            case 98 -> permanent(code, "message not compatible with the protocol state");
-            case 99 -> permanent(code, "information element not implemented");
-            case 111 -> permanent(code, "protocol error");
-            case 127 -> unclear(code, "interworking, unspecified");
-            case 128 -> permanent(code, "telematic interworking not supported");
-            case 129 -> permanent(code, "short message type 0 not supported");
-            case 130 -> permanent(code, "cannot replace the short message");
-            case 143 -> permanent(code, "TP-PID not accepted");
-            case 144 -> permanent(code, "alphabet not supported");
-            case 145 -> permanent(code, "message class not supported");
-            case 159 -> permanent(code, "TP-DCS not accepted");
-            case 176 -> permanent(code, "TPDU not supported");
-            case 192 -> temporary(code, "SMSC busy");
-            case 193 -> permanent(code, "no subscription at the SMSC");
-            case 194 -> temporary(code, "SMSC system failure");
-            case 195 -> permanent(code, "invalid address");
-            case 196 -> permanent(code, "destination barred");
-            case 197 -> permanent(code, "rejected as a duplicate");
-            case 198 -> permanent(code, "validity period format not supported");
-            case 199 -> permanent(code, "validity period not supported");
-            case 208 -> modem(code, "the SIM's message memory is full");
-            case 209 -> modem(code, "the SIM has no message memory");
-            case 210 -> modem(code, "error in the modem");
-            case 211 -> modem(code, "memory capacity exceeded");
-            case 212 -> temporary(code, "SIM application toolkit busy");
-            case 213 -> modem(code, "SIM data download error");
-            case 300 -> modem(code, "modem failure");
-            case 301 -> modem(code, "the modem's SMS service is reserved");
-            case 302 -> modem(code, "operation not allowed by the modem");
-            case 303 -> modem(code, "operation not supported by the modem");
-            case 304 -> permanent(code, "invalid PDU");
-            case 305 -> permanent(code, "invalid text mode parameter");
-            case 310 -> modem(code, "no SIM inserted");
-            case 311 -> modem(code, "the SIM asks for its PIN");
-            case 312 -> modem(code, "the modem asks for the PIN that binds it to a SIM");
-            case 313 -> modem(code, "SIM failure");
-            case 314 -> modem(code, "SIM busy");
-            case 315 -> modem(code, "wrong SIM");
-            case 316 -> modem(code, "the SIM asks for its PUK");
-            case 317 -> modem(code, "the SIM asks for its PIN2");
-            case 318 -> modem(code, "the SIM asks for its PUK2");
-            case 320 -> modem(code, "memory failure in the modem");
-            case 321 -> modem(code, "invalid memory index");
-            case 322 -> modem(code, "the modem's message memory is full");
-            case 330 -> modem(code, "the SMSC's number is unknown; set it with AT+CSCA");
-            case 331 -> new CmsCause(code, "no network service", Kind.NO_NETWORK);
-            case 332 -> temporary(code, "network time-out");
-            case 340 -> modem(code, "no acknowledgement expected");
-            case 500 -> temporary(code, "unknown error");
-            case Final.NO_CODE -> unclear(code, "error without a code");
-            default -> unclear(code, code >= 512 ? "an error of this make of modem" : "reserved code");
-        };
-    }
-
-    private static CmsCause permanent(int code, String words) {
-        return new CmsCause(code, words, Kind.PERMANENT);
-    }
-
-    private static CmsCause temporary(int code, String words) {
-        return new CmsCause(code, words, Kind.TEMPORARY);
-    }
-
-    private static CmsCause unclear(int code, String words) {
-        return new CmsCause(code, words, Kind.UNCLEAR);
-    }
-
-    private static CmsCause modem(int code, String words) {
-        return new CmsCause(code, words, Kind.MODEM);
+        return CAUSES.getOrDefault(
+                code,
+                new CmsCause(code, code >= 512 ? "an error of this make of modem" : "reserved code", Kind.UNCLEAR));
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.at;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// One command line as it goes to the modem, without its CR, and what may answer it.
 ///
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 ///     is expected
 /// @param kind how the answer is built
 public record Command(String text, String name, Kind kind) {
+
+    private static final Pattern COMMAND = Pattern.compile("..([+^*#$%&@!_A-Z][A-Z0-9_+]*)");
 
     /// How the lines between a command and its final result are to be read.
     public enum Kind {
@@ -66,10 +69,7 @@ public record Command(String text, String name, Kind kind) {
     }
 
     private static String nameIn(String text) {
-        var end = 2;
-        while (end < text.length() && Lines.isNameCharacter(text.charAt(end), end == 2)) {
-            end++;
-        }
-        return end <= text.length() && end > 2 ? text.substring(2, end) : "";
+        var command = COMMAND.matcher(text);
+        return command.lookingAt() ? command.group(1) : "";
     }
 }

@@ -1,17 +1,18 @@
 package dev.parley.at;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Message memories (`+CPMS`, TS 27.005 §3.2.2): which there are, and how full.
 public final class Cpms {
-    private static final int NAME_MAX = 8;
+    /// The SIM's messages and the modem's own together (§3.2.2).
+    public static final String BOTH = "MT";
 
     private Cpms() {}
 
@@ -23,7 +24,7 @@ public final class Cpms {
     /// names no third set (Wavecom)
     public record Offered(Set<String> toRead, Set<String> toWrite, Set<String> toReceive) {
 
-        private static final String BOTH = "MT";
+        /// What [#BOTH] shows together.
         private static final Set<String> IN_BOTH = Set.of("SM", "ME");
 
         /// Memories whose messages were received, beside the main one: the modem's own and the SIM's,
@@ -32,25 +33,12 @@ public final class Cpms {
         /// the SIM, or the modem, first).
         private static final List<String> RECEIVED = List.of("SM", "ME", "TA", "IM", "SR", "BM");
 
-        /// `MT` is the SIM's messages and the modem's own together (§3.2.2). It alone shows all where
-        /// one of the two cannot be read by itself; where both can, nothing is gained by it.
-        private boolean needsBoth() {
-            return toRead.contains(BOTH) && !toRead.containsAll(IN_BOTH);
-        }
+        /// The one wanted most first.
+        private static final List<String> PREFERRED = List.of("SM", "ME", BOTH);
 
-        /// The same without `MT`, for a modem that offers it and then refuses it.
-        public Offered withoutBoth() {
-            return without(BOTH);
-        }
-
-        /// The same without a memory that turned out to be none.
+        /// The same without a memory that turned out to be none, or that is offered and then refused.
         public Offered without(String memory) {
             return new Offered(without(toRead, memory), without(toWrite, memory), without(toReceive, memory));
-        }
-
-        /// Whether the modem named no memory at all to read from.
-        public boolean isEmpty() {
-            return toRead.isEmpty();
         }
 
         private static Set<String> without(Set<String> memories, String memory) {
@@ -64,48 +52,34 @@ public final class Cpms {
         /// that names a single memory for each purpose (Huawei MU609) can do more than it says.
         public List<String> toEmpty(Choice choice) {
             var main = choice.read();
-            var memories = new ArrayList<String>();
-            memories.add(main);
-            for (var memory : RECEIVED) {
-                if ((toRead.contains(memory)
-                                || choice.receive().filter(memory::equals).isPresent())
-                        && !memories.contains(memory)
-                        && !(main.equals(BOTH) && IN_BOTH.contains(memory))) {
-                    memories.add(memory);
-                }
-            }
-            return List.copyOf(memories);
+            var others = RECEIVED.stream()
+                    .filter(memory -> toRead.contains(memory)
+                            || choice.receive().filter(memory::equals).isPresent())
+                    .filter(memory -> !(main.equals(BOTH) && IN_BOTH.contains(memory)));
+            return Stream.concat(Stream.of(main), others).distinct().toList();
         }
 
         /// The three memories for `AT+CPMS=`: what is read must be where messages arrive, and the first
-        /// of `preferred` that can be both is taken. Empty if the modem offers no memory to read at all.
-        public Optional<Choice> choose(List<String> preferred) {
-            if (needsBoth()) {
-                return Optional.of(choice(preferred, BOTH));
-            }
-            var arrivals = toReceive.isEmpty() ? toRead : toReceive;
-            var both = new LinkedHashSet<>(toRead);
-            both.retainAll(arrivals);
-            var main = first(preferred, both.isEmpty() ? toRead : both);
-            return main.map(memory -> choice(preferred, memory));
+        /// preferred one that can be both is taken. [#BOTH] alone shows all where one of the two cannot be
+        /// read by itself; where both can, nothing is gained by it. Empty if the modem offers no memory to
+        /// read at all.
+        public Optional<Choice> choose() {
+            var arriving = new LinkedHashSet<>(toRead);
+            arriving.retainAll(toReceive);
+            var main = toRead.contains(BOTH) && !toRead.containsAll(IN_BOTH)
+                    ? Optional.of(BOTH)
+                    : first(arriving.isEmpty() ? toRead : arriving);
+            return main.map(
+                    memory -> new Choice(memory, alike(memory, toWrite).orElse(memory), alike(memory, toReceive)));
         }
 
-        private Choice choice(List<String> preferred, String memory) {
-            return new Choice(
-                    memory,
-                    toWrite.contains(memory)
-                            ? memory
-                            : first(preferred, toWrite).orElse(memory),
-                    toReceive.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(
-                                    toReceive.contains(memory)
-                                            ? memory
-                                            : first(preferred, toReceive).orElse(memory)));
+        /// The memory itself if it is offered for another purpose too, else another that is.
+        private static Optional<String> alike(String memory, Set<String> offered) {
+            return offered.contains(memory) ? Optional.of(memory) : first(offered);
         }
 
-        private static Optional<String> first(List<String> preferred, Set<String> offered) {
-            return preferred.stream()
+        private static Optional<String> first(Set<String> offered) {
+            return PREFERRED.stream()
                     .filter(offered::contains)
                     .findFirst()
                     .or(() -> offered.stream().findFirst());
@@ -120,29 +94,23 @@ public final class Cpms {
         /// The command, and what else to try where a modem refuses it: three names where two were
         /// thought enough, then all three alike, which is what some take and nothing else.
         public List<Command> commands() {
-            return Stream.of(
-                            named(Stream.concat(Stream.of(read, write), receive.stream())
-                                    .toList()),
-                            named(List.of(read, write, receive.orElse(write))),
-                            named(List.of(read, read, read)))
+            var fewest = receive.isPresent() ? named(read, write, receive.get()) : named(read, write);
+            return Stream.of(fewest, named(read, write, receive.orElse(write)), named(read, read, read))
                     .distinct()
                     .toList();
         }
 
         /// The same for another memory to read from, with as few names as most modems need in front.
         public List<Command> toRead(String memory) {
-            return Stream.of(
-                            named(List.of(memory)),
-                            named(List.of(memory, write, receive.orElse(write))),
-                            named(List.of(memory, memory, memory)))
+            return Stream.of(named(memory), named(memory, write, receive.orElse(write)), named(memory, memory, memory))
                     .distinct()
                     .toList();
         }
+    }
 
-        private static Command named(List<String> memories) {
-            return Command.of("AT+CPMS="
-                    + memories.stream().map(memory -> "\"" + memory + "\"").collect(Collectors.joining(",")));
-        }
+    /// The command that makes these the memories in use.
+    public static Command named(String... memories) {
+        return Command.of("AT+CPMS=\"" + String.join("\",\"", memories) + "\"");
     }
 
     /// Whether what lies in `memory` is shown by one of those `read` as well, in a place of another
@@ -150,9 +118,9 @@ public final class Cpms {
     public static boolean isShownBy(List<String> read, String memory) {
         return !read.contains(memory)
                 && switch (memory) {
-                    case "MT", "SM_P", "ME_P" ->
-                        read.stream().anyMatch(Offered.IN_BOTH::contains) || read.contains("MT");
-                    case "SM", "ME" -> read.contains("MT");
+                    case BOTH, "SM_P", "ME_P" ->
+                        read.stream().anyMatch(Offered.IN_BOTH::contains) || read.contains(BOTH);
+                    case "SM", "ME" -> read.contains(BOTH);
                     default -> false;
                 };
     }
@@ -161,11 +129,6 @@ public final class Cpms {
     ///
     /// @param memory empty in the answer to `AT+CPMS=…`, which names none
     public record Usage(Optional<String> memory, int used, int total) {
-        /// No slot is left.
-        public boolean full() {
-            return total > 0 && used >= total;
-        }
-
         /// Four of five slots are taken: time to say so before the network has to wait.
         public boolean nearlyFull() {
             return total > 0 && used * 5L >= total * 4L;
@@ -185,7 +148,8 @@ public final class Cpms {
                 sets.add(names(field));
             }
         }
-        return new Offered(set(sets, 0), set(sets, 1), set(sets, 2));
+        sets.addAll(List.of(Set.of(), Set.of(), Set.of()));
+        return new Offered(sets.get(0), sets.get(1), sets.get(2));
     }
 
     /// The first memory of the answer to `AT+CPMS?` or `AT+CPMS=…`: the one that is read. Empty if no
@@ -193,12 +157,12 @@ public final class Cpms {
     public static Optional<Usage> usage(Final result) {
         for (var answer : result.answers()) {
             var fields = Lines.fields(answer.text());
-            var named = Lines.number(Lines.field(fields, 0)).isEmpty();
-            OptionalInt used = Lines.number(Lines.field(fields, named ? 1 : 0));
-            OptionalInt total = Lines.number(Lines.field(fields, named ? 2 : 1));
+            var named = Lines.number(fields.getFirst()).isEmpty();
+            var used = Lines.number(Lines.field(fields, named ? 1 : 0));
+            var total = Lines.number(Lines.field(fields, named ? 2 : 1));
             if (used.isPresent() && total.isPresent()) {
-                var memory = named ? Optional.of(Lines.field(fields, 0)) : Optional.<String>empty();
-                return Optional.of(new Usage(memory, used.getAsInt(), total.getAsInt()));
+                return Optional.of(
+                        new Usage(Optional.of(fields.getFirst()).filter(_ -> named), used.get(), total.get()));
             }
         }
         return Optional.empty();
@@ -211,7 +175,7 @@ public final class Cpms {
         var totals = new ArrayList<Integer>();
         for (var answer : result.answers()) {
             var fields = Lines.fields(answer.text());
-            var named = Lines.number(Lines.field(fields, 0)).isEmpty();
+            var named = Lines.number(fields.getFirst()).isEmpty();
             for (int i = named ? 2 : 1; i < fields.size(); i += named ? 3 : 2) {
                 Lines.number(fields.get(i)).ifPresent(totals::add);
             }
@@ -222,23 +186,13 @@ public final class Cpms {
     /// Whether a memory can be called that, in a command too: two letters, or a few more characters
     /// with some makes. A line that has lost or gained an octet on the way names none.
     public static boolean isName(String name) {
-        return name.length() >= 2
-                && name.length() <= NAME_MAX
-                && name.chars().allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
-    }
-
-    private static Set<String> set(List<Set<String>> sets, int index) {
-        return index < sets.size() ? sets.get(index) : Set.of();
+        return name.matches("[A-Z0-9_]{2,8}");
     }
 
     private static Set<String> names(String field) {
-        var names = new LinkedHashSet<String>();
-        for (var name : field.replace("(", " ").replace(")", " ").split(",", -1)) {
-            var bare = name.replace("\"", "").strip();
-            if (isName(bare)) {
-                names.add(bare);
-            }
-        }
-        return names;
+        return Arrays.stream(field.replaceAll("[()]", " ").split(",", -1))
+                .map(String::strip)
+                .filter(Cpms::isName)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

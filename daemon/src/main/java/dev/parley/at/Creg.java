@@ -1,6 +1,6 @@
 package dev.parley.at;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Registration in the network (`+CREG`, TS 27.007 §7.2).
@@ -49,30 +49,16 @@ public enum Creg {
     /// tells them apart is the second field: a short bare number is a `<stat>`, whereas a `<lac>` is
     /// quoted or has four digits.
     static boolean isAnswer(String value) {
-        var comma = value.indexOf(',');
-        if (comma < 0) {
-            return false;
-        }
-        var end = value.indexOf(',', comma + 1);
-        var second = value.substring(comma + 1, end < 0 ? value.length() : end).strip();
-        return second.length() <= 2 && Lines.number(second).isPresent();
+        var fields = value.split(",", 3);
+        return fields.length > 1
+                && fields[1].strip().length() <= 2
+                && Lines.number(fields[1]).isPresent();
     }
 
     static Optional<Creg> ofUrc(String value) {
-        List<String> fields = Lines.fields(value);
-        return of(Lines.field(fields, isAnswer(value) ? 1 : 0));
-    }
-
-    private static Optional<Creg> of(String field) {
-        var number = Lines.number(field);
-        if (number.isEmpty()) {
-            return Optional.empty();
-        }
-        for (var status : values()) {
-            if (status.stat == number.getAsInt()) {
-                return Optional.of(status);
-            }
-        }
-        return Optional.empty();
+        return Lines.number(Lines.field(Lines.fields(value), isAnswer(value) ? 1 : 0))
+                .flatMap(stat -> Arrays.stream(values())
+                        .filter(status -> status.stat == stat)
+                        .findFirst());
     }
 }

@@ -9,7 +9,7 @@ public final class Csca {
     /// The number, which some modems give as UCS-2 in hexadecimal; empty where the SIM holds none.
     public static Optional<String> address(Final result) {
         return result.answers().stream()
-                .map(answer -> Lines.field(Lines.fields(answer.text()), 0))
+                .map(answer -> Lines.fields(answer.text()).getFirst())
                 .filter(number -> !number.isBlank())
                 .map(Ucs2Hex::readable)
                 .findFirst();

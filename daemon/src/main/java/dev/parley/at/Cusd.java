@@ -4,7 +4,7 @@ import dev.parley.sms.Alphabet;
 import dev.parley.sms.CbsDcs;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /// An answer of the network to a USSD code (`+CUSD`, TS 27.007 §7.15).
 ///
@@ -12,9 +12,7 @@ import java.util.OptionalInt;
 /// time-out
 /// @param text as the modem gives it; may be hexadecimal
 /// @param dcs its data coding scheme (TS 23.038 §5)
-public record Cusd(OptionalInt status, String text, OptionalInt dcs) {
-
-    private static final HexFormat HEX = HexFormat.of();
+public record Cusd(Optional<Integer> status, String text, Optional<Integer> dcs) {
 
     /// Shorter ones are not taken for packed septets: `FACE` and `2500` are words and sums too.
     private static final int PACKED_DIGITS_MIN = 10;
@@ -33,13 +31,12 @@ public record Cusd(OptionalInt status, String text, OptionalInt dcs) {
         if (open >= 0 && close > open) {
             var behind = value.substring(close + 1).strip();
             return new Cusd(
-                    Lines.number(Lines.field(Lines.fields(value.substring(0, open)), 0)),
+                    Lines.number(Lines.fields(value.substring(0, open)).getFirst()),
                     value.substring(open + 1, close),
-                    behind.startsWith(",") ? Lines.number(behind.substring(1)) : OptionalInt.empty());
+                    behind.startsWith(",") ? Lines.number(behind.substring(1)) : Optional.empty());
         }
         var fields = Lines.fields(value);
-        return new Cusd(
-                Lines.number(Lines.field(fields, 0)), Lines.field(fields, 1), Lines.number(Lines.field(fields, 2)));
+        return new Cusd(Lines.number(fields.getFirst()), Lines.field(fields, 1), Lines.number(Lines.field(fields, 2)));
     }
 
     /// For a person. Modems give the text as it is, or in hexadecimal of UCS-2, of one octet a
@@ -52,8 +49,9 @@ public record Cusd(OptionalInt status, String text, OptionalInt dcs) {
         if (!Lines.isHex(text)) {
             return text;
         }
-        var octets = HEX.parseHex(text);
-        var scheme = scheme();
+        var octets = HexFormat.of().parseHex(text);
+        // The octet as it came; a number that is none is as good as no number.
+        var scheme = dcs.filter(octet -> octet <= 255).map(CbsDcs::new).orElse(CbsDcs.UNSPECIFIED);
         if (octets.length % 2 == 0 && scheme.alphabet() == Alphabet.UCS2) {
             return scheme.text(octets);
         }
@@ -80,11 +78,6 @@ public record Cusd(OptionalInt status, String text, OptionalInt dcs) {
             }
         }
         return text;
-    }
-
-    /// The octet as it came; a number that is none is as good as no number.
-    private CbsDcs scheme() {
-        return dcs.isPresent() && dcs.getAsInt() <= 255 ? new CbsDcs(dcs.getAsInt()) : CbsDcs.UNSPECIFIED;
     }
 
     private static boolean isAscii(int c) {

@@ -52,6 +52,15 @@ public sealed interface Final {
         };
     }
 
+    /// The first line of the answer that says something, or an empty text.
+    default String firstLine() {
+        return answers().stream()
+                .map(answer -> answer.text().strip())
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
     /// True if the modem said `OK`.
     default boolean ok() {
         return this instanceof Ok;

@@ -29,14 +29,18 @@ public enum SimState {
     /// it is asked again then.
     public static Optional<SimState> of(Final result) {
         return switch (result) {
-            case Final.Ok(var answers) ->
-                answers.isEmpty() ? Optional.empty() : named(answers.getLast().text());
-            case Final.Silence(var answers) ->
-                answers.isEmpty() ? Optional.empty() : named(answers.getLast().text());
             case Final.CmeError(int code, var text) -> code == Final.NO_CODE ? worded(text) : numbered(code);
             case Final.CmsError(int code, var text) -> code == Final.NO_CODE ? worded(text) : numbered(code - 300);
-            case Final.PlainError _, Final.Rebooted _ -> Optional.empty();
+            case Final.Ok _, Final.Silence _, Final.PlainError _, Final.Rebooted _ ->
+                result.answers().isEmpty()
+                        ? Optional.empty()
+                        : named(result.answers().getLast().text());
         };
+    }
+
+    /// Whether a SIM or a modem is not done with something else: `+CMS ERROR: 314`, `+CME ERROR: 14` and 515.
+    public static boolean isBusy(Final result) {
+        return of(result).filter(BUSY::equals).isPresent();
     }
 
     /// The codes of `+CPIN: <code>`. PIN2 and PUK2 guard the fixed dialling list and cost nothing, so they count as

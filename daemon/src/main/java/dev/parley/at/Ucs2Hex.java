@@ -1,10 +1,10 @@
 package dev.parley.at;
 
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Strings in the character set `UCS2` of `+CSCS` (TS 27.007 §5.5): four hexadecimal digits a unit.
 final class Ucs2Hex {
@@ -25,34 +25,29 @@ final class Ucs2Hex {
     /// eight, twelve or more digits could be taken for one, so that only what gives printable characters
     /// is.
     static String readable(String text) {
-        if (text.length() < 4 || text.length() % 4 != 0 || !Lines.isHex(text)) {
-            return text;
-        }
-        var decoded = new String(HexFormat.of().parseHex(text), StandardCharsets.UTF_16BE);
-        return decoded.chars().allMatch(Ucs2Hex::isShown) && text.startsWith("0") ? decoded : text;
+        return decoded(text)
+                .filter(decoded -> text.startsWith("0") && decoded.chars().allMatch(Ucs2Hex::isShown))
+                .orElse(text);
     }
 
     /// The text behind digits that give nothing but letters of one script, figures and signs: as good as
     /// a proof, since of packed septets, or of octets that are no UCS-2, hardly two units in a row are
     /// letters of one script. Empty where it is none, and for decimal digits alone, which are a number.
     static Optional<String> ofOneScript(String text) {
-        if (text.length() < 8
-                || text.length() % 4 != 0
-                || !Lines.isHex(text)
-                || text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Optional.empty();
-        }
-        var decoded = new String(HexFormat.of().parseHex(text), StandardCharsets.UTF_16BE);
-        var scripts = EnumSet.noneOf(Character.UnicodeScript.class);
-        for (int point : decoded.codePoints().toArray()) {
-            if (!isWritten(point)) {
-                return Optional.empty();
-            }
-            scripts.add(Character.UnicodeScript.of(point));
-        }
+        return decoded(text)
+                .filter(decoded -> text.length() >= 8 && !text.matches("[0-9]*"))
+                .filter(decoded -> decoded.codePoints().allMatch(Ucs2Hex::isWritten) && isOfOneScript(decoded));
+    }
+
+    private static boolean isOfOneScript(String text) {
+        var scripts = text.codePoints().mapToObj(Character.UnicodeScript::of).collect(Collectors.toSet());
         scripts.removeAll(BESIDE_ANY);
-        return scripts.size() == 1 || (scripts.size() > 1 && IN_JAPANESE.containsAll(scripts))
-                ? Optional.of(decoded)
+        return scripts.size() == 1 || (scripts.size() > 1 && IN_JAPANESE.containsAll(scripts));
+    }
+
+    private static Optional<String> decoded(String text) {
+        return text.length() % 4 == 0 && Lines.isHex(text)
+                ? Optional.of(new String(HexFormat.of().parseHex(text), StandardCharsets.UTF_16BE))
                 : Optional.empty();
     }
 

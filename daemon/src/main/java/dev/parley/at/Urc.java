@@ -1,17 +1,16 @@
 package dev.parley.at;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// An unsolicited result code.
 public sealed interface Urc {
 
     /// `+CMTI`: a message was stored (TS 27.005 §3.4.1). Memory and index are missing in what SIM7000 and some dongles
     /// send (`+CMTI: ,-1`): the memory has to be listed then.
-    record MessageStored(Optional<String> memory, OptionalInt index) implements Urc {}
+    record MessageStored(Optional<String> memory, Optional<Integer> index) implements Urc {}
 
     /// `+CDSI`: a status report was stored. Quectel EC25 names the wrong memory here.
-    record ReportStored(Optional<String> memory, OptionalInt index) implements Urc {}
+    record ReportStored(Optional<String> memory, Optional<Integer> index) implements Urc {}
 
     /// `+CMT`: a message itself, to be acknowledged with `+CNMA` where `+CSMS` is 1.
     record Message(String pdu) implements Urc {}
@@ -42,7 +41,7 @@ public sealed interface Urc {
     record Ussd(Cusd cusd) implements Urc {}
 
     /// `+CMGS: n` when no `+CMGS` is running: the one that was given up has been sent after all.
-    record LateSubmission(OptionalInt mr) implements Urc {}
+    record LateSubmission(Optional<Integer> mr) implements Urc {}
 
     /// Anything else: signal bars, calls, noise at power-on.
     record Other(String line) implements Urc {}

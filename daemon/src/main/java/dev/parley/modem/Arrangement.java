@@ -32,10 +32,6 @@ record Arrangement(
     static final Arrangement NONE =
             new Arrangement(List.of(), Optional.empty(), false, Optional.empty(), true, Missing.LATER);
 
-    Arrangement {
-        memories = List.copyOf(memories);
-    }
-
     /// The same for a modem that does not keep to what it was told.
     Arrangement polling() {
         return new Arrangement(memories, choice, acknowledges, telling, true, missing);

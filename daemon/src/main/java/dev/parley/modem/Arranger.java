@@ -5,61 +5,56 @@ import dev.parley.at.Command;
 import dev.parley.at.Cpms;
 import dev.parley.at.Final;
 import dev.parley.at.SimState;
-import java.time.Duration;
+import dev.parley.modem.Arrangement.Missing;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Arranges where a modem's messages go and how it tells of them: chosen from what it offers, never
-/// assumed (TS 27.005 §3.2.1, §3.2.2, §3.4.1).
+/// assumed (TS 27.005 §3.2.1, §3.2.2, §3.4.1). Arranges once; what it noted of refusals is of that time.
 final class Arranger {
     private static final Logger log = LoggerFactory.getLogger(Arranger.class);
 
     /// No modem offers so many memories.
     private static final int CHOICES_MAX = 8;
 
-    private final String link;
     private final Modem modem;
     private final Dialect dialect;
-    private final Duration slowly;
-    private Arrangement.Missing missing = Arrangement.Missing.NOTHING;
+    private Missing missing = Missing.NOTHING;
     private boolean placeless;
 
-    Arranger(String link, Modem modem, Dialect dialect, Duration slowly) {
-        this.link = link;
+    Arranger(Modem modem, Dialect dialect) {
         this.modem = modem;
         this.dialect = dialect;
-        this.slowly = slowly;
     }
 
     Arrangement arrange() throws PortGone, Ended {
-        missing = Arrangement.Missing.NOTHING;
         var csms = modem.ask("AT+CSMS=1");
-        if (isBusy(csms)) {
-            misses(csms);
+        if (SimState.isBusy(csms)) {
+            missing = Missing.SOON;
         }
         var offered = Cpms.offered(heard(modem.ask("AT+CPMS=?")));
-        if (offered.isEmpty()) {
+        if (offered.toRead().isEmpty()) {
             later();
         }
         var before = missing;
         var choice = chosen(offered);
         if (choice.isEmpty()) {
-            offered = offered.withoutBoth();
+            offered = offered.without(Cpms.BOTH);
             choice = chosen(offered);
         }
         if (choice.isEmpty()) {
             choice = used();
         }
-        if (choice.isPresent() && missing == Arrangement.Missing.LATER && !placeless) {
+        if (choice.isPresent() && missing == Missing.LATER && !placeless) {
             missing = before; // what it refused is not missed
         }
-        var memories = choice.isPresent() ? offered.toEmpty(choice.get()) : List.<String>of();
+        var memories = choice.map(offered::toEmpty).orElse(List.of());
         var ways = Cnmi.offered(heard(modem.ask("AT+CNMI=?")));
         // Without +CSMS: 1 a report that comes directly is lost with us; one that is stored waits.
         var direct = csms.ok() || dialect.directReports() || !offered.toRead().contains("SR");
-        var telling = ways.choose(direct ? List.of(1, 2, 0) : List.of(2, 1, 0)).map(cnmi -> cnmi.command(ways));
+        var telling = ways.choose(direct ? List.of(1, 2, 0) : List.of(2, 1, 0));
         var tells = telling.isPresent() && tells(telling.get());
         if (telling.isEmpty()) {
             // It does not say what it can. It may tell all the same, and is not relied on.
@@ -79,7 +74,7 @@ final class Arranger {
 
     /// The fifth field, `bfr`, is about the moment of setting and is read back as anything.
     boolean tellsAsWanted(Command wanted) throws PortGone, Ended {
-        var now = Session.firstLine(modem.ask("AT+CNMI?")).replace(" ", "");
+        var now = modem.ask("AT+CNMI?").firstLine().replace(" ", "");
         var fields = List.of(wanted.text().substring("AT+CNMI=".length()).split(",", -1));
         return now.isEmpty() || now.startsWith(String.join(",", fields.subList(0, Math.min(4, fields.size()))));
     }
@@ -90,7 +85,7 @@ final class Arranger {
         var left = offered;
         var without = Optional.<Cpms.Choice>empty();
         for (var i = 0; i < CHOICES_MAX; i++) {
-            var choice = left.choose(dialect.memories());
+            var choice = left.choose();
             if (choice.isEmpty()) {
                 break;
             }
@@ -102,7 +97,7 @@ final class Arranger {
             if (memory.isEmpty()) {
                 return choice;
             }
-            log.info("link={} the memory {} has no places", link, memory.get());
+            log.info("link={} the memory {} has no places", modem.link(), memory.get());
             without = without.or(() -> choice);
             left = left.without(memory.get());
         }
@@ -135,41 +130,29 @@ final class Arranger {
 
     /// The result of the first that is taken, or of the last.
     private Final first(List<Command> commands) throws PortGone, Ended {
-        var result = modem.ask(commands.getFirst(), slowly);
+        var result = modem.askSlowly(commands.getFirst());
         for (var command : commands.subList(1, commands.size())) {
-            if (result.ok() || isBusy(result)) {
+            if (result.ok() || SimState.isBusy(result)) {
                 break;
             }
-            result = modem.ask(command, slowly);
+            result = modem.askSlowly(command);
         }
         return heard(result);
     }
 
     /// Notes what is refused.
     private Final heard(Final result) {
-        if (!result.ok()) {
-            misses(result);
+        if (SimState.isBusy(result)) {
+            missing = Missing.SOON;
+        } else if (!result.ok()) {
+            later();
         }
         return result;
     }
 
-    private void misses(Final result) {
-        if (isBusy(result)) {
-            missing = Arrangement.Missing.SOON;
-        } else {
-            later();
-        }
-    }
-
     private void later() {
-        if (missing == Arrangement.Missing.NOTHING) {
-            missing = Arrangement.Missing.LATER;
+        if (missing == Missing.NOTHING) {
+            missing = Missing.LATER;
         }
-    }
-
-    /// A SIM or a modem that is not done with something else: `+CMS ERROR: 314`, `+CME ERROR: 14` and
-    /// 515.
-    static boolean isBusy(Final result) {
-        return SimState.of(result).filter(SimState.BUSY::equals).isPresent();
     }
 }

@@ -8,13 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 
 /// An operator's console on a port that no daemon holds; where one does, [ModemLink#command] runs the
 /// lines. Unless told otherwise a console runs only commands that ask: nothing that deletes or
 /// acknowledges a message, sends, dials, enters a PIN or changes a setting.
 public final class AtConsole implements AutoCloseable {
-    private static final int INBOX_MAX = 256;
     private static final int TRIES = 3;
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
 
@@ -22,41 +20,10 @@ public final class AtConsole implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofMinutes(3);
 
     /// Commands without `?` that ask all the same; [#CARRYING] likewise with a value.
-    private static final Set<String> ASKING = Set.of(
-            "",
-            "I",
-            "+CGMI",
-            "+CGMM",
-            "+CGMR",
-            "+CGSN",
-            "+GMI",
-            "+GMM",
-            "+GMR",
-            "+GSN",
-            "+CIMI",
-            "+CCID",
-            "+QCCID",
-            "+ICCID",
-            "^ICCID",
-            "+CNUM",
-            "+CSQ",
-            "+CPAS",
-            "+CEER",
-            "+CLAC",
-            "+CESQ",
-            "+GCAP",
-            "+CMGL",
-            "+CPINR",
-            "^CPIN",
-            "^SYSINFO",
-            "^SYSINFOEX",
-            "^HCSQ",
-            "+QNWINFO",
-            "+QCSQ",
-            "+CPSI",
-            "+UPINCNT",
-            "#CGSN",
-            "+SPIC");
+    private static final Set<String> ASKING = Set.of(("I +CGMI +CGMM +CGMR +CGSN +GMI +GMM +GMR +GSN +CIMI +CCID"
+                    + " +QCCID +ICCID ^ICCID +CNUM +CSQ +CPAS +CEER +CLAC +CESQ +GCAP +CMGL +CPINR ^CPIN ^SYSINFO"
+                    + " ^SYSINFOEX ^HCSQ +QNWINFO +QCSQ +CPSI +UPINCNT #CGSN +SPIC")
+            .split(" "));
 
     private static final Set<String> CARRYING = Set.of("+CMGL", "+CMGR", "+CPINR", "+GSN", "+CGSN");
 
@@ -64,9 +31,9 @@ public final class AtConsole implements AutoCloseable {
     private final Dialogue dialogue;
     private final List<String> unasked = new ArrayList<>();
 
-    private AtConsole(Port port, ArrayBlockingQueue<Input> inbox) {
+    private AtConsole(Port port) {
         this.port = port;
-        this.dialogue = new Dialogue("console", port, inbox, urc -> unasked.add(urc.toString()));
+        this.dialogue = new Dialogue("console", port, urc -> unasked.add(urc.toString()));
     }
 
     /// Another program uses the port.
@@ -83,14 +50,13 @@ public final class AtConsole implements AutoCloseable {
     /// @throws Busy if another program uses it
     /// @throws IOException with a sentence for a person
     public static AtConsole open(Path path, int baud) throws IOException {
-        var inbox = new ArrayBlockingQueue<Input>(INBOX_MAX);
         Port port;
         try {
-            port = Port.open(path, baud, "console", inbox);
+            port = Port.open(path, baud, "console");
         } catch (PortTrouble e) {
             throw e.kind() == PortTrouble.Kind.BUSY ? new Busy(e) : e;
         }
-        var console = new AtConsole(port, inbox);
+        var console = new AtConsole(port);
         try {
             if (console.dialogue.answers(TRIES, FIRST_ANSWER)) {
                 return console;
@@ -128,7 +94,7 @@ public final class AtConsole implements AutoCloseable {
         var name = command.split("[=?]", 2)[0];
         var rest = command.substring(name.length());
         if (rest.isEmpty()) {
-            return ASKING.contains(name) || name.matches("I[0-9]");
+            return ASKING.contains(name) || name.matches("(I[0-9])?");
         }
         var extended = name.matches("[+^#%$*][A-Z0-9]+");
         return extended && (rest.equals("?") || rest.equals("=?") || (rest.startsWith("=") && CARRYING.contains(name)));
@@ -140,9 +106,8 @@ public final class AtConsole implements AutoCloseable {
     /// @throws IOException when the modem is gone
     public List<String> run(String line) throws IOException {
         try {
-            var said = new ArrayList<String>();
             var answer = dialogue.console(line.strip(), ANSWER_MAX);
-            said.addAll(unasked);
+            var said = new ArrayList<>(unasked);
             unasked.clear();
             said.addAll(answer);
             return said;

@@ -1,6 +1,8 @@
 package dev.parley.modem;
 
+import dev.parley.at.Command;
 import dev.parley.at.UssdForm;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,92 +13,52 @@ import java.util.Optional;
 public enum Dialect {
     /// `^CURC=0` stops the chatter of ^RSSI, ^DSFLOWRPT and the like; new messages are told regardless.
     /// USSD codes go in packed, as the answers come out; some sticks want them plain.
-    HUAWEI(
-            List.of("huawei", "honor"),
-            List.of("AT^CURC=0"),
-            List.of("SM", "ME", "MT"),
-            false,
-            "AT^CPIN?",
-            "AT^RESET",
-            UssdForm.PACKED),
+    HUAWEI(List.of("huawei", "honor"), List.of("AT^CURC=0"), "AT^CPIN?", "AT^RESET"),
     /// `+CSCLK=0`: a sleeping SIM800 loses the first octets of a command. SIM7600's `SR` has no room (traps: +CMS
     /// ERROR: 321), so reports must come directly.
-    SIMCOM(
-            List.of("simcom", "sim800", "sim900", "sim7"),
-            List.of("AT+CSCLK=0"),
-            List.of("SM", "ME", "MT"),
-            true,
-            "AT+SPIC",
-            "AT+CFUN=1,1"),
+    SIMCOM(List.of("simcom", "sim800", "sim900", "sim7"), List.of("AT+CSCLK=0"), "AT+SPIC", "AT+CFUN=1,1"),
     /// EC25 tells URCs on one of its ports only, and names `"SM",0` for a report that lies in `SR`.
     QUECTEL(
             List.of("quectel"),
             List.of("AT+QURCCFG=\"urcport\",\"all\"", "AT+QINDCFG=\"smsfull\",1"),
-            List.of("SM", "ME", "MT"),
-            true,
             "AT+QPINC=\"SC\"",
             "AT+CFUN=1,1"),
-    UBLOX(
-            List.of("u-blox", "ublox", "lisa-", "sara-", "lara-", "toby-"),
-            List.of(),
-            List.of("SM", "ME", "MT"),
-            false,
-            "AT+UPINCNT",
-            "AT+CFUN=16"),
-    ZTE(List.of("zte"), List.of(), List.of("SM", "ME", "MT"), false, "AT+ZPINPUK=?", "AT+CFUN=1,1"),
+    UBLOX(List.of("u-blox", "ublox", "lisa-", "sara-", "lara-", "toby-"), List.of(), "AT+UPINCNT", "AT+CFUN=16"),
+    ZTE(List.of("zte"), List.of(), "AT+ZPINPUK=?", "AT+CFUN=1,1"),
     /// `#SMSMODE=0` keeps to TS 27.005 as it was when the others learned it.
-    TELIT(List.of("telit"), List.of("AT#SMSMODE=0"), List.of("SM", "ME", "MT"), false, "AT#PCT", "AT#REBOOT"),
+    TELIT(List.of("telit"), List.of("AT#SMSMODE=0"), "AT#PCT", "AT#REBOOT"),
     /// Siemens, then Cinterion, Gemalto and Thales. `^SMGO=1` tells when the storage is full.
-    CINTERION(
-            List.of("cinterion", "siemens", "gemalto", "thales"),
-            List.of("AT^SMGO=1"),
-            List.of("SM", "ME", "MT"),
-            false,
-            "AT^SPIC",
-            "AT+CFUN=1,1"),
-    WAVECOM(List.of("wavecom", "sierra"), List.of(), List.of("SM", "ME", "MT"), false, "AT+CPINC", "AT+CFUN=1"),
-    GENERIC(List.of(), List.of(), List.of("SM", "ME", "MT"), false, "AT+CPINR=\"SIM PIN\"", "AT+CFUN=1,1");
+    CINTERION(List.of("cinterion", "siemens", "gemalto", "thales"), List.of("AT^SMGO=1"), "AT^SPIC", "AT+CFUN=1,1"),
+    WAVECOM(List.of("wavecom", "sierra"), List.of(), "AT+CPINC", "AT+CFUN=1"),
+    GENERIC(List.of(), List.of(), "AT+CPINR=\"SIM PIN\"", "AT+CFUN=1,1");
 
+    /// What `+CGMI` or `+CGMM` contain, in lower case.
     private final List<String> names;
-    private final List<String> init;
-    private final List<String> memories;
-    private final boolean directReports;
-    private final String pinTries;
-    private final String reset;
-    private final UssdForm ussd;
 
-    Dialect(
-            List<String> names,
-            List<String> init,
-            List<String> memories,
-            boolean directReports,
-            String pinTries,
-            String reset) {
-        this(names, init, memories, directReports, pinTries, reset, UssdForm.PLAIN);
-    }
+    /// Sent after `+CMEE`; refusals are of no consequence.
+    final List<String> init;
 
-    /// @param names what `+CGMI` or `+CGMM` contain, in lower case
-    /// @param init sent after `+CMEE`; refusals are of no consequence
-    /// @param memories for `+CPMS`, the one wanted most first
-    /// @param directReports whether status reports must come directly even where `+CSMS: 1` is refused
-    /// @param pinTries asks how often a PIN can still be entered; the first number of the answer counts
-    /// @param reset starts the modem anew
-    /// @param ussd how the modem wants USSD codes; if it refuses that form, the others are tried
-    Dialect(
-            List<String> names,
-            List<String> init,
-            List<String> memories,
-            boolean directReports,
-            String pinTries,
-            String reset,
-            UssdForm ussd) {
+    /// Asks how often a PIN can still be entered; the first number of the answer counts.
+    final String pinTries;
+
+    /// Starts the modem anew.
+    final Command reset;
+
+    Dialect(List<String> names, List<String> init, String pinTries, String reset) {
         this.names = names;
         this.init = init;
-        this.memories = memories;
-        this.directReports = directReports;
         this.pinTries = pinTries;
-        this.reset = reset;
-        this.ussd = ussd;
+        this.reset = Command.of(reset);
+    }
+
+    /// Whether status reports must come directly even where `+CSMS: 1` is refused.
+    boolean directReports() {
+        return this == SIMCOM || this == QUECTEL;
+    }
+
+    /// How the modem wants USSD codes; if it refuses that form, the others are tried.
+    UssdForm ussd() {
+        return this == HUAWEI ? UssdForm.PACKED : UssdForm.PLAIN;
     }
 
     /// The dialect of a modem that says this of itself.
@@ -106,35 +68,8 @@ public enum Dialect {
 
     private static Optional<Dialect> named(String text) {
         var lower = text.toLowerCase(Locale.ROOT);
-        for (var dialect : values()) {
-            if (dialect.names.stream().anyMatch(lower::contains)) {
-                return Optional.of(dialect);
-            }
-        }
-        return Optional.empty();
-    }
-
-    List<String> init() {
-        return init;
-    }
-
-    List<String> memories() {
-        return memories;
-    }
-
-    boolean directReports() {
-        return directReports;
-    }
-
-    String pinTries() {
-        return pinTries;
-    }
-
-    String reset() {
-        return reset;
-    }
-
-    UssdForm ussd() {
-        return ussd;
+        return Arrays.stream(values())
+                .filter(dialect -> dialect.names.stream().anyMatch(lower::contains))
+                .findFirst();
     }
 }

@@ -11,11 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,6 @@ final class Dialogue {
 
     private final String link;
     private final Port port;
-    private final BlockingQueue<Input> inbox;
     private final Consumer<Urc> notes;
     private final AtMachine machine = new AtMachine();
     private final Deque<AtEvent> events = new ArrayDeque<>();
@@ -73,10 +72,9 @@ final class Dialogue {
     /// This modem has given an answer after its `OK`.
     private boolean answersLate;
 
-    Dialogue(String link, Port port, BlockingQueue<Input> inbox, Consumer<Urc> notes) {
+    Dialogue(String link, Port port, Consumer<Urc> notes) {
         this.link = link;
         this.port = port;
-        this.inbox = inbox;
         this.notes = notes;
     }
 
@@ -91,7 +89,7 @@ final class Dialogue {
     /// @return empty at the prompt: [#pdu] is next; otherwise how the command ended instead
     Optional<Final> prompted(Command command, Duration limit) throws PortGone {
         begin(command);
-        var deadline = System.nanoTime() + limit.toNanos();
+        var deadline = in(limit);
         var ambiguous = false;
         while (true) {
             switch (next(deadline)) {
@@ -107,7 +105,7 @@ final class Dialogue {
                     owed = false;
                     ambiguous = true;
                     machine.resume(command);
-                    deadline = Math.min(deadline, System.nanoTime() + PROMPT_SETTLED.toNanos());
+                    deadline = Math.min(deadline, in(PROMPT_SETTLED));
                 }
                 case AtEvent.Unsolicited(var urc) -> note(urc);
                 case null -> {
@@ -127,8 +125,7 @@ final class Dialogue {
     ///
     /// @param command the one that [#prompted] has begun
     Final pdu(Command command, byte[] digits, Duration limit) throws PortGone {
-        var octets = new byte[digits.length + 1];
-        System.arraycopy(digits, 0, octets, 0, digits.length);
+        var octets = Arrays.copyOf(digits, digits.length + 1);
         octets[digits.length] = CTRL_Z;
         port.write(octets);
         return result(command, limit, SUBMISSION_OWED);
@@ -138,7 +135,7 @@ final class Dialogue {
     void cancelPrompt() throws PortGone {
         machine.abandon();
         port.write(new byte[] {ESC});
-        quiet();
+        awaitQuiet(QUIET);
     }
 
     /// Whether the modem answers `AT`. ESC first, in case it waits for a PDU or for the rest of one.
@@ -149,7 +146,7 @@ final class Dialogue {
             var before = owed();
             var result = command(Command.of("AT"), limit);
             if (!(result instanceof Final.Silence)) {
-                quiet(); // an `OK` to the ESC must not end the next command
+                awaitQuiet(QUIET); // an `OK` to the ESC must not end the next command
                 owed = before; // of two results one may have been that `OK`, and not the one that is owed
                 return true;
             }
@@ -166,7 +163,7 @@ final class Dialogue {
 
     /// Waits until something comes from the modem, or somebody wakes its owner, or the time is over.
     void idle(Duration limit) throws PortGone {
-        var event = next(System.nanoTime() + limit.toNanos(), true);
+        var event = next(in(limit), true);
         while (event != null) {
             switch (event) {
                 case AtEvent.Unsolicited(var urc) -> note(urc);
@@ -178,19 +175,22 @@ final class Dialogue {
         }
     }
 
-    /// True once after the modem has started anew and forgotten every setting.
-    boolean tookBoot() {
-        var was = booted;
+    /// Its settings are made anew.
+    void forgetBoot() {
         booted = false;
-        return was;
     }
 
+    /// Whether the modem has started anew and forgotten every setting.
     boolean booted() {
         return booted;
     }
 
     private void begin(Command command) throws PortGone {
-        takeWhatCame();
+        // What lies there before a command is written answers something else.
+        if (awaitQuiet(Duration.ZERO)) {
+            port.write(new byte[] {ESC});
+            awaitQuiet(QUIET);
+        }
         if (log.isTraceEnabled()) {
             log.trace("link={} > {}", link, isSecret(command) ? "AT+CPIN=…" : command.text());
         }
@@ -203,39 +203,45 @@ final class Dialogue {
         return command.text().toUpperCase(Locale.ROOT).contains("+CPIN=");
     }
 
-    /// What lies there before a command is written answers something else.
-    private void takeWhatCame() throws PortGone {
-        var asked = false;
-        for (var event = next(System.nanoTime()); event != null; event = next(System.nanoTime())) {
-            switch (event) {
-                case AtEvent.Unsolicited(var urc) -> note(urc);
-                case AtEvent.Prompted() -> asked = true;
-                case AtEvent.Finished _ -> {}
-            }
-        }
-        if (asked) {
-            port.write(new byte[] {ESC});
-            quiet();
-        }
-    }
-
+    /// The result of a command. One that may be another's, or the `OK` before the answer, is believed when nothing
+    /// follows it for so long.
+    ///
     /// @param owedFor how long after its end by silence the command can still end by itself
     private Final result(Command command, Duration limit, Duration owedFor) throws PortGone {
-        var deadline = System.nanoTime() + limit.toNanos();
+        var deadline = in(limit);
+        var doubtful = Optional.<Final>empty();
         var answered = false;
         while (true) {
             switch (next(deadline)) {
                 case AtEvent.Finished(var result) -> {
                     log.trace("link={} < {}", link, result.words());
-                    return isCertain(command, result) ? result : settled(command, result);
+                    if (doubtful.isPresent()) {
+                        log.debug(
+                                "link={} < {} after {}, which was not its own",
+                                link,
+                                result.words(),
+                                doubtful.get().words());
+                        owed = false;
+                    } else if (isCertain(command, result)) {
+                        return result;
+                    }
+                    doubtful = Optional.of(result);
+                    answered = false;
+                    machine.resume(command);
+                    deadline = in(SETTLED);
                 }
                 case AtEvent.Unsolicited(var urc) -> note(urc);
                 // The one at which a PDU was given is past; this is a command that a dead process left
                 // open.
                 case AtEvent.Prompted() -> port.write(new byte[] {ESC});
                 case null -> {
-                    owe(owedFor);
-                    return new Final.Silence(machine.abandon());
+                    var answers = machine.abandon();
+                    if (doubtful.isEmpty()) {
+                        owe(owedFor);
+                        return new Final.Silence(answers);
+                    }
+                    answersLate |= !answers.isEmpty();
+                    return answers.isEmpty() ? doubtful.get() : new Final.Ok(answers);
                 }
             }
             if (booted) {
@@ -244,13 +250,15 @@ final class Dialogue {
             }
             if (!answered && machine.answered()) {
                 answered = true;
-                deadline = System.nanoTime() + Math.max(OK_AFTER_ANSWER.toNanos(), limit.toNanos() / 4);
+                deadline = doubtful.isPresent()
+                        ? in(owed() ? OK_AFTER_ANSWER : SETTLED)
+                        : System.nanoTime() + Math.max(OK_AFTER_ANSWER.toNanos(), limit.toNanos() / 4);
             }
         }
     }
 
     private void owe(Duration time) {
-        var until = System.nanoTime() + time.toNanos();
+        var until = in(time);
         owedUntil = owed() ? Math.max(owedUntil, until) : until;
         owed = true;
     }
@@ -274,45 +282,6 @@ final class Dialogue {
         return !owed() && !(result.ok() && wantsAnswer);
     }
 
-    /// The result of a command of which `first` came, which may be another's, or the `OK` before the
-    /// answer.
-    private Final settled(Command command, Final first) throws PortGone {
-        var result = first;
-        machine.resume(command);
-        var deadline = System.nanoTime() + SETTLED.toNanos();
-        var answered = false;
-        while (true) {
-            switch (next(deadline)) {
-                case AtEvent.Finished(var second) -> {
-                    log.debug("link={} < {} after {}, which was not its own", link, second.words(), result.words());
-                    owed = false;
-                    result = second;
-                    answered = false;
-                    machine.resume(command);
-                    deadline = System.nanoTime() + SETTLED.toNanos();
-                }
-                case AtEvent.Unsolicited(var urc) -> note(urc);
-                case AtEvent.Prompted() -> port.write(new byte[] {ESC});
-                case null -> {
-                    var answers = machine.abandon();
-                    if (answers.isEmpty()) {
-                        return result;
-                    }
-                    answersLate = true;
-                    return new Final.Ok(answers);
-                }
-            }
-            if (booted) {
-                machine.abandon();
-                return new Final.Rebooted();
-            }
-            if (!answered && machine.answered()) {
-                answered = true;
-                deadline = System.nanoTime() + (owed() ? OK_AFTER_ANSWER : SETTLED).toNanos();
-            }
-        }
-    }
-
     private void note(Urc urc) {
         if (urc instanceof Urc.Booted) {
             booted = true;
@@ -323,18 +292,27 @@ final class Dialogue {
         notes.accept(urc);
     }
 
-    private void quiet() throws PortGone {
-        var end = System.nanoTime() + QUIET_MAX.toNanos();
+    /// Takes what comes until nothing has for so long, as far as that is ever so.
+    ///
+    /// @return whether the modem has asked for a PDU meanwhile
+    private boolean awaitQuiet(Duration pause) throws PortGone {
+        var asks = false;
+        var end = in(QUIET_MAX);
         while (System.nanoTime() < end) {
-            var event = next(System.nanoTime() + QUIET.toNanos());
-            switch (event) {
+            switch (next(in(pause))) {
                 case null -> {
-                    return;
+                    return asks;
                 }
                 case AtEvent.Unsolicited(var urc) -> note(urc);
-                case AtEvent.Prompted _, AtEvent.Finished _ -> {}
+                case AtEvent.Prompted() -> asks = true;
+                case AtEvent.Finished _ -> {}
             }
         }
+        return asks;
+    }
+
+    private static long in(Duration time) {
+        return System.nanoTime() + time.toNanos();
     }
 
     private @Nullable AtEvent next(long deadline) throws PortGone {
@@ -359,7 +337,7 @@ final class Dialogue {
             var left = Math.max(0, deadline - System.nanoTime());
             var pauses = machine.isQuoting() && left > QUOTE_PAUSE.toNanos();
             try {
-                input = inbox.poll(pauses ? QUOTE_PAUSE.toNanos() : left, TimeUnit.NANOSECONDS);
+                input = port.inbox().poll(pauses ? QUOTE_PAUSE.toNanos() : left, TimeUnit.NANOSECONDS);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 throw new PortGone("the link is being closed");

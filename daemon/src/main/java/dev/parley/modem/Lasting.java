@@ -6,6 +6,8 @@ import java.util.Map;
 /// What is known of a modem and outlives its connections: what was committed and not confirmed as
 /// deleted, what may still turn out to be sent, what it is suspected of. Belongs to the owner's thread.
 final class Lasting {
+    final Notes notes;
+
     /// Receipts by place of what was committed and not confirmed as deleted.
     final Map<String, Long> unreleased = new HashMap<>();
 
@@ -23,4 +25,8 @@ final class Lasting {
 
     /// How many texts went without a request that were refused, in no clear words, with one.
     int reportDoubts;
+
+    Lasting(String link) {
+        notes = new Notes(link);
+    }
 }

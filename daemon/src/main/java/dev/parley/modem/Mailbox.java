@@ -3,6 +3,7 @@ package dev.parley.modem;
 import dev.parley.at.Command;
 import dev.parley.at.Cpms;
 import dev.parley.at.Final;
+import dev.parley.at.SimState;
 import dev.parley.at.Stored;
 import dev.parley.link.Inbound;
 import dev.parley.link.LinkListener;
@@ -27,7 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +51,6 @@ import org.slf4j.LoggerFactory;
 /// is recognised when it comes again.
 final class Mailbox {
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
-
-    private static final HexFormat HEX = HexFormat.of();
 
     /// A full memory on a slow SIM takes its time: so many times that of a plain command.
     private static final int LISTING = 6;
@@ -79,11 +81,11 @@ final class Mailbox {
     /// So few digits are no beginning of a PDU.
     private static final int CUT_OFF_DIGITS_MIN = 20;
 
-    private final String link;
     private final Modem modem;
+    private final Notes notes;
+    private final Lasting lasting;
     private final LinkListener listener;
     private final Clock clock;
-    private final Lasting lasting;
     private Arrangement arrangement;
     private String selected;
     private long notBefore = System.nanoTime();
@@ -99,35 +101,54 @@ final class Mailbox {
     private final Map<Slot, Look> looks = new LinkedHashMap<>();
 
     /// Not before then is looked after what could not be deleted.
-    private long undeletedAt = System.nanoTime();
+    private long undeletedNotBefore = System.nanoTime();
 
     /// Memories of which a deletion was seen to delete.
     private final Set<String> deletes = new HashSet<>();
 
-    private boolean acknowledgementFailed;
-    private boolean quiet;
+    /// What lay there when the modem was set up was told to others, or to nobody.
+    private boolean settled;
+
     private Optional<Cpms.Usage> usage = Optional.empty();
+
+    /// An acknowledgement that failed or was late: the modem may have stopped direct delivery by itself
+    /// (TS 27.005 §3.4.4) and has to be told again how to tell of messages.
+    final Once<Final> unacknowledged = new Once<>();
+
+    /// The memory where messages lay untold, of a modem that says that it tells and has told of none since
+    /// it was set up.
+    final Once<String> untold = new Once<>();
 
     /// A place that is to be looked at again.
     private record Look(int looks, long at) {}
 
     /// Something that was read and is to be given on.
     ///
+    /// @param broadcast whether it is a page of a cell broadcast
     /// @param sentAt when the SMSC got it; what has no such time comes behind all that has
-    private record Found(String digits, Optional<Slot> slot, Optional<Notes.Direct> direct, Instant sentAt) {
-        boolean broadcast() {
-            return direct.filter(Notes.Direct::broadcast).isPresent()
-                    || slot.filter(place -> place.memory().equals(Broadcasts.MEMORY))
-                            .isPresent();
+    private record Found(
+            String digits, Optional<Slot> slot, Optional<Notes.Direct> direct, boolean broadcast, Instant sentAt) {
+
+        Found(String digits, Optional<Slot> slot, Optional<Notes.Direct> direct, boolean broadcast) {
+            this(digits, slot, direct, broadcast, broadcast ? Instant.MAX : Mailbox.sentAt(digits));
+        }
+
+        static Found of(Notes.Direct direct) {
+            return new Found(direct.digits(), Optional.empty(), Optional.of(direct), direct.broadcast());
+        }
+
+        static Found of(Slot slot, String digits) {
+            return new Found(
+                    digits, Optional.of(slot), Optional.empty(), slot.memory().equals(Broadcasts.MEMORY));
         }
     }
 
-    Mailbox(String link, Modem modem, LinkListener listener, Clock clock, Lasting lasting, Arrangement arrangement) {
-        this.link = link;
+    Mailbox(Modem modem, LinkListener listener, Clock clock, Arrangement arrangement) {
         this.modem = modem;
+        this.notes = modem.notes();
+        this.lasting = modem.lasting();
         this.listener = listener;
         this.clock = clock;
-        this.lasting = lasting;
         this.arrangement = arrangement;
         this.selected = main();
     }
@@ -140,22 +161,24 @@ final class Mailbox {
 
     /// How long until there is something to take; zero for now, empty if only the modem can say so.
     Optional<Duration> dueIn() {
-        var now = System.nanoTime();
-        var next = Long.MAX_VALUE;
-        if (modem.notes().mail()) {
-            next = notBefore - now;
+        var times = LongStream.builder();
+        if (notes.mail()) {
+            times.add(notBefore);
         }
         if (!again.isEmpty()) {
-            next = Math.min(next, againAt - now);
+            times.add(againAt);
         }
-        for (var look : looks.values()) {
-            next = Math.min(next, look.at - now);
-        }
-        var undeleted = lasting.undeleted.nextAt();
-        if (undeleted.isPresent()) {
-            next = Math.min(next, Math.max(undeleted.getAsLong(), undeletedAt) - now);
-        }
-        return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(0, next)));
+        looks.values().forEach(look -> times.add(look.at));
+        undeletedAt().ifPresent(times::add);
+        var now = System.nanoTime();
+        return times.build()
+                .mapToObj(at -> Duration.ofNanos(Math.max(0, at - now)))
+                .min(Comparator.naturalOrder());
+    }
+
+    /// When to look after what could not be deleted; empty if all was.
+    private Optional<Long> undeletedAt() {
+        return lasting.undeleted.nextAt().map(at -> Math.max(at, undeletedNotBefore));
     }
 
     /// How full the main memory was when it was last looked at.
@@ -163,44 +186,27 @@ final class Mailbox {
         return usage;
     }
 
-    /// True once after an acknowledgement failed or was late: the modem may have stopped direct delivery
-    /// by itself (TS 27.005 §3.4.4) and has to be told again how to tell of messages.
-    boolean tookAcknowledgementFailed() {
-        var was = acknowledgementFailed;
-        acknowledgementFailed = false;
-        return was;
-    }
-
-    /// True once after messages were found that the modem has told nobody of, though it says that it
-    /// tells.
-    boolean tookQuiet() {
-        var was = quiet;
-        quiet = false;
-        return was;
-    }
-
     /// Takes what is there, until there is no more or the listener cannot commit.
     void empty() throws PortGone, Ended {
         var now = System.nanoTime();
         if (!again.isEmpty() && now - againAt >= 0) {
-            again.forEach(modem.notes()::listLater);
+            again.forEach(notes::listLater);
             again.clear();
         }
-        var undeleted = lasting.undeleted.nextAt();
-        if (undeleted.isPresent() && now - Math.max(undeleted.getAsLong(), undeletedAt) >= 0) {
-            undeletedAt = now + DELETE_AGAIN.toNanos();
-            modem.notes().listEverything();
+        if (undeletedAt().filter(at -> now - at >= 0).isPresent()) {
+            undeletedNotBefore = now + DELETE_AGAIN.toNanos();
+            notes.listEverything();
         }
-        for (var look : List.copyOf(looks.entrySet())) {
-            if (now - look.getValue().at >= 0) {
-                modem.notes().readLater(look.getKey());
+        looks.forEach((slot, look) -> {
+            if (now - look.at >= 0) {
+                notes.readLater(slot);
             }
-        }
+        });
         try {
             giveOn(gathered());
             backoff = BACKOFF;
         } catch (LinkListener.NotNow e) {
-            log.warn("link={} cannot store what was received, tries again: {}", link, e.getMessage());
+            log.warn("link={} cannot store what was received, tries again: {}", modem.link(), e.getMessage());
             notBefore = System.nanoTime() + backoff.toNanos();
             backoff = backoff.multipliedBy(2).compareTo(BACKOFF_MAX) < 0 ? backoff.multipliedBy(2) : BACKOFF_MAX;
         }
@@ -211,34 +217,19 @@ final class Mailbox {
     /// Everything that waits, by when it was sent.
     private List<Found> gathered() throws PortGone, Ended {
         var found = new LinkedHashMap<String, Found>();
-        for (var slot = modem.notes().takeSlot();
-                slot.isPresent();
-                slot = modem.notes().takeSlot()) {
+        for (var slot = notes.takeSlot(); slot.isPresent(); slot = notes.takeSlot()) {
             readSlot(slot.get()).forEach(one -> found.put(place(one), one));
         }
-        if (modem.notes().takeEverything()) {
-            arrangement.memories().forEach(modem.notes()::listLater);
+        if (notes.takeEverything()) {
+            arrangement.memories().forEach(notes::listLater);
         }
-        for (var memory = modem.notes().takeMemory();
-                memory.isPresent();
-                memory = modem.notes().takeMemory()) {
+        for (var memory = notes.takeMemory(); memory.isPresent(); memory = notes.takeMemory()) {
             listed(memory.get()).forEach(one -> found.put(place(one), one));
         }
-        var all = new ArrayList<Found>();
-        for (var direct : modem.notes().directs()) {
-            all.add(new Found(
-                    direct.digits(),
-                    Optional.empty(),
-                    Optional.of(direct),
-                    direct.broadcast() ? Instant.MAX : sentAt(direct.digits())));
-        }
-        all.addAll(found.values());
-        all.sort(Comparator.comparing(Found::sentAt)); // of one second: as they came, or lie
-        return all;
-    }
-
-    private static String place(Found found) {
-        return found.slot().orElseThrow().place();
+        // Of one second: as they came, or lie.
+        return Stream.concat(notes.directs().stream().map(Found::of), found.values().stream())
+                .sorted(Comparator.comparing(Found::sentAt))
+                .toList();
     }
 
     private static Instant sentAt(String digits) {
@@ -247,40 +238,33 @@ final class Mailbox {
                 : Instant.MAX;
     }
 
-    private static Found found(Slot slot, Stored stored) {
-        return new Found(
-                stored.pdu(),
-                Optional.of(slot),
-                Optional.empty(),
-                slot.memory().equals(Broadcasts.MEMORY) ? Instant.MAX : sentAt(stored.pdu()));
+    private static String place(Found found) {
+        return found.slot().orElseThrow().place();
     }
 
     private List<Found> readSlot(Slot slot) throws PortGone, Ended {
         if (Cpms.isShownBy(arrangement.memories(), slot.memory())) {
             // Taken from there: it would count as another message here and there.
-            modem.notes().listEverything();
+            notes.listEverything();
             return List.of();
         }
         if (!select(slot.memory())) {
             if (!slot.report()) {
-                modem.notes().listEverything();
+                notes.listEverything();
             }
             return List.of();
         }
         var result = modem.ask(Command.pdus("AT+CMGR=" + slot.index()), listing());
         var stored = Stored.read(result);
         if (stored.isPresent()) {
-            if (slot.report() && !isReport(stored.get())) {
-                looks.remove(slot);
-                return List.of(); // of a wrong place; whatever lies there is another's
-            }
             looks.remove(slot);
-            return taken(slot, stored.get());
+            // Of a wrong place: whatever lies there is another's.
+            return slot.report() && !isReport(stored.get()) ? List.of() : taken(slot, stored.get());
         }
         if (result.ok() || isEmptySlot(result)) {
             forget(slot.place());
         } else {
-            log.debug("link={} place={} cannot be read: {}", link, slot.place(), result.words());
+            log.debug("link={} place={} cannot be read: {}", modem.link(), slot.place(), result.words());
         }
         lookAgain(slot);
         return List.of();
@@ -295,12 +279,12 @@ final class Mailbox {
         var before = looks.remove(slot);
         int count = before == null ? 0 : before.looks;
         if (count >= LOOKS_MAX) {
-            log.debug("link={} place={} stays empty", link, slot.place());
+            log.debug("link={} place={} stays empty", modem.link(), slot.place());
             return;
         }
         looks.put(slot, new Look(count + 1, System.nanoTime() + (LOOK_AGAIN.toNanos() << count)));
         if (!slot.report()) {
-            modem.notes().listEverything();
+            notes.listEverything();
         }
     }
 
@@ -309,17 +293,17 @@ final class Mailbox {
             return List.of();
         }
         if (Cpms.isShownBy(arrangement.memories(), memory)) {
-            arrangement.memories().forEach(modem.notes()::listLater);
+            arrangement.memories().forEach(notes::listLater);
             return List.of();
         }
         if (!select(memory)) {
             return List.of();
         }
-        var told = modem.notes().slots();
+        var told = notes.slots();
         var result = modem.ask(Command.pdus("AT+CMGL=4"), listing());
         if (!result.ok()) {
-            log.debug("link={} cannot list {}: {}", link, memory, result.words());
-            if (!(result instanceof Final.Silence) && Arranger.isBusy(result)) {
+            log.debug("link={} cannot list {}: {}", modem.link(), memory, result.words());
+            if (!(result instanceof Final.Silence) && SimState.isBusy(result)) {
                 readAgain(memory);
                 return List.of();
             }
@@ -333,29 +317,23 @@ final class Mailbox {
             releaseOthers(
                     memory,
                     there.stream()
-                            .map(stored -> new Slot(memory, stored.index().getAsInt()).place())
+                            .map(stored -> new Slot(memory, stored.index().orElseThrow()).place())
                             .collect(Collectors.toSet()));
         }
         var found = new ArrayList<Found>();
         for (var stored : there) {
-            var slot = new Slot(memory, stored.index().getAsInt());
+            var slot = new Slot(memory, stored.index().orElseThrow());
             if (told.contains(slot)) {
-                modem.notes().found(List.of(slot));
+                notes.found(slot);
             }
             looks.remove(slot);
             found.addAll(taken(slot, stored));
         }
-        noteQuiet(found);
+        if (settled && !found.isEmpty() && !notes.tells()) {
+            untold.tell(memory);
+        }
         return found;
     }
-
-    /// Messages that lie there untold, of a modem that has told of none since it was set up.
-    private void noteQuiet(List<Found> found) {
-        quiet |= settled && !found.isEmpty() && !modem.notes().tells();
-    }
-
-    /// What lay there when the modem was set up was told to others, or to nobody.
-    private boolean settled;
 
     private static boolean isEmptySlot(Final result) {
         return result instanceof Final.CmsError(int code, var _) && code == 321;
@@ -383,7 +361,7 @@ final class Mailbox {
         var left = held.get().used();
         var last = Math.min(held.get().total(), SLOT_MAX);
         for (var index = 0; index <= last && left > 0; index++) { // some count from 0, some from 1
-            modem.checkLeave();
+            modem.owner().check();
             var stored = Stored.read(modem.ask(Command.pdus("AT+CMGR=" + index), listing()));
             if (stored.isPresent()) {
                 left--;
@@ -398,11 +376,11 @@ final class Mailbox {
         if (stored.outgoing()) {
             return List.of(); // somebody's draft
         }
-        if (!stored.plausible() && isHex(stored.pdu())) {
-            log.debug("link={} place={} holds the image of a free record", link, slot.place());
+        if (stored.isFree()) {
+            log.debug("link={} place={} holds the image of a free record", modem.link(), slot.place());
             return List.of();
         }
-        if (!stored.plausible() && !sameAgain(slot, stored)) {
+        if (!stored.isHex() && !sameAgain(slot, stored)) {
             return List.of(); // read wrongly; the next sweep finds it
         }
         if (lasting.undeleted.holds(slot, stored.pdu())) {
@@ -411,7 +389,7 @@ final class Mailbox {
             }
             return List.of();
         }
-        return List.of(found(slot, stored));
+        return List.of(Found.of(slot, stored.pdu()));
     }
 
     /// What is no PDU is kept as the text it came as, but only if it is read twice: an octet may get
@@ -455,40 +433,45 @@ final class Mailbox {
 
     private void later(Slot slot) {
         if (slot.report()) {
-            modem.notes().readLater(slot);
+            notes.readLater(slot);
         } else {
-            modem.notes().listLater(slot.memory());
+            notes.listLater(slot.memory());
         }
     }
 
     /// @return false if it came directly and could not be taken: it lies nowhere else
     private boolean giveOn(Found one, List<Found> committed) throws PortGone, Ended, LinkListener.NotNow {
-        var isNew = !one.broadcast() || modem.notes().broadcasts().isNew(one.digits());
-        if (one.direct().isEmpty()) {
-            modem.checkLeave();
-            var slot = one.slot().orElseThrow();
-            var receipt = isNew ? offer(octetsOf(one.digits()), Optional.of(slot.place())) : Optional.<Long>empty();
-            receipt.ifPresent(number -> lasting.unreleased.put(slot.place(), number));
-            if (receipt.isPresent() || !isNew) {
-                committed.add(one);
-            }
-            if (one.broadcast() && receipt.isPresent()) {
-                modem.notes().broadcasts().took(one.digits());
-            }
+        if (one.direct().isPresent()) {
+            return giveOn(one.direct().get());
+        }
+        modem.owner().check();
+        var place = place(one);
+        if (one.broadcast() && !notes.broadcasts.isNew(one.digits())) {
+            committed.add(one);
             return true;
         }
-        var direct = one.direct().get();
-        var receipt = offer(
-                octetsOf(direct.digits()), direct.broadcast() ? Optional.of(Broadcasts.MEMORY) : Optional.empty());
-        modem.notes().took(direct);
+        var receipt = offer(one.digits(), Optional.of(place));
+        if (receipt.isPresent()) {
+            lasting.unreleased.put(place, receipt.get());
+            committed.add(one);
+            if (one.broadcast()) {
+                notes.broadcasts.took(one.digits());
+            }
+        }
+        return true;
+    }
+
+    private boolean giveOn(Notes.Direct direct) throws PortGone, Ended, LinkListener.NotNow {
+        var receipt = offer(direct.digits(), direct.broadcast() ? Optional.of(Broadcasts.MEMORY) : Optional.empty());
+        notes.took(direct);
         if (receipt.isEmpty()) {
-            modem.notes().keep(direct);
+            notes.keep(direct);
             return false;
         }
         if (direct.broadcast()) {
-            modem.notes().broadcasts().took(direct.digits());
-            listener.released(receipt.get());
-        } else if (!arrangement.acknowledges()) {
+            notes.broadcasts.took(direct.digits());
+        }
+        if (direct.broadcast() || !arrangement.acknowledges()) {
             // Without +CSMS: 1 there is nothing to acknowledge: the network has forgotten it already.
             listener.released(receipt.get());
         } else if (direct.fresh()) {
@@ -504,19 +487,20 @@ final class Mailbox {
         } else {
             // Too late, or not needed (+CMS ERROR: 340). If the network repeats the message, it is
             // recognised.
-            log.info("link={} the acknowledgement of a message was not taken: {}", link, result.words());
-            acknowledgementFailed = true;
+            log.info("link={} the acknowledgement of a message was not taken: {}", modem.link(), result.words());
+            unacknowledged.tell(result);
         }
     }
 
     /// Hands it to the listener.
     ///
     /// @return empty if the listener failed on this one; it stays where it is, and the others go on
-    private Optional<Long> offer(byte[] octets, Optional<String> place) throws LinkListener.NotNow {
+    private Optional<Long> offer(String digits, Optional<String> place) throws LinkListener.NotNow {
         try {
-            return Optional.of(listener.received(new Inbound(link, ModemKind.KIND, octets, place, clock.instant())));
+            return Optional.of(listener.received(
+                    new Inbound(modem.link(), ModemKind.KIND, octetsOf(digits), place, clock.instant())));
         } catch (RuntimeException e) {
-            log.error("link={} place={} could not be taken", link, place.orElse("direct"), e);
+            log.error("link={} place={} could not be taken", modem.link(), place.orElse("direct"), e);
             return Optional.empty();
         }
     }
@@ -525,14 +509,11 @@ final class Mailbox {
 
     /// Memory by memory, in each the last slot first.
     private void delete(List<Found> committed) throws PortGone, Ended {
-        var stored = committed.stream()
-                .filter(one -> one.slot().isPresent())
-                .sorted(Comparator.comparing(
-                                (Found one) -> one.slot().orElseThrow().memory())
-                        .thenComparing(one -> one.slot().orElseThrow().index(), Comparator.reverseOrder()))
-                .toList();
-        for (var one : stored) {
-            delete(one.slot().orElseThrow(), one.digits());
+        var stored = new TreeMap<Slot, String>(
+                Comparator.comparing(Slot::memory).thenComparing(Slot::index, Comparator.reverseOrder()));
+        committed.forEach(one -> one.slot().ifPresent(slot -> stored.put(slot, one.digits())));
+        for (var one : stored.entrySet()) {
+            delete(one.getKey(), one.getValue());
         }
     }
 
@@ -547,11 +528,11 @@ final class Mailbox {
             return;
         }
         if (slot.memory().equals(Broadcasts.MEMORY)) {
-            log.debug("link={} place={} cannot be deleted: {}", link, slot.place(), result.words());
+            log.debug("link={} place={} cannot be deleted: {}", modem.link(), slot.place(), result.words());
             return; // a page that is taken is known
         }
         if (!lasting.undeleted.holds(slot, digits)) {
-            log.warn("link={} place={} is not deleted: {}", link, slot.place(), result.words());
+            log.warn("link={} place={} is not deleted: {}", modem.link(), slot.place(), result.words());
         }
         lasting.undeleted.stays(slot, digits, System.nanoTime());
         if (result.ok() || isEmptySlot(result)) {
@@ -571,7 +552,7 @@ final class Mailbox {
             return false;
         }
         if (!there.get().pdu().equals(digits)) {
-            modem.notes().readLater(slot); // another has taken its place, and may have been told of before
+            notes.readLater(slot); // another has taken its place, and may have been told of before
             return false;
         }
         return true;
@@ -598,21 +579,11 @@ final class Mailbox {
     /// PDU, those of its characters, which no decoder takes for one: an SMSC's address is at most 12
     /// octets long, and every printable character is a larger number.
     private static byte[] octetsOf(String digits) {
-        if (isHex(digits)) {
-            return HEX.parseHex(digits);
-        }
-        var whole = digits.substring(0, digits.length() - digits.length() % 2);
-        return digits.length() >= CUT_OFF_DIGITS_MIN
-                        && isHex(whole)
-                        && HexFormat.isHexDigit(digits.charAt(digits.length() - 1))
-                ? HEX.parseHex(whole)
+        var whole = digits.length() % 2 == 0 && digits.length() >= 2;
+        return (whole || digits.length() >= CUT_OFF_DIGITS_MIN)
+                        && digits.chars().allMatch(HexFormat::isHexDigit)
+                ? HexFormat.of().parseHex(digits.substring(0, digits.length() - digits.length() % 2))
                 : digits.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static boolean isHex(String digits) {
-        return digits.length() >= 2
-                && digits.length() % 2 == 0
-                && digits.chars().allMatch(HexFormat::isHexDigit);
     }
 
     // Memories
@@ -622,7 +593,7 @@ final class Mailbox {
     }
 
     private String main() {
-        return arrangement.memories().isEmpty() ? "" : arrangement.memories().getFirst();
+        return arrangement.memories().stream().findFirst().orElse("");
     }
 
     /// Makes it the memory that is read and deleted from, with as many names as the modem wants.
@@ -634,7 +605,7 @@ final class Mailbox {
         var commands = arrangement
                 .choice()
                 .map(choice -> memory.equals(main()) ? choice.commands() : choice.toRead(memory))
-                .orElseGet(() -> List.of(Command.of("AT+CPMS=\"" + memory + "\"")));
+                .orElseGet(() -> List.of(Cpms.named(memory)));
         Final result = new Final.PlainError();
         for (var command : commands) {
             result = modem.ask(command, modem.pace().answer());
@@ -642,12 +613,12 @@ final class Mailbox {
                 selected = memory;
                 return true;
             }
-            if (Arranger.isBusy(result)) {
+            if (SimState.isBusy(result)) {
                 break;
             }
         }
-        log.debug("link={} cannot use the memory {}: {}", link, memory, result.words());
-        if (result instanceof Final.Silence || Arranger.isBusy(result)) {
+        log.debug("link={} cannot use the memory {}: {}", modem.link(), memory, result.words());
+        if (result instanceof Final.Silence || SimState.isBusy(result)) {
             readAgain(memory);
         }
         return false;
@@ -667,18 +638,22 @@ final class Mailbox {
                 .filter(named -> !named.equals(main()))
                 .isPresent()) {
             // Whoever has changed it: what is read by number would be another message.
-            log.debug("link={} the modem reads {}, not {}", link, usage.get().memory(), main());
+            log.debug(
+                    "link={} the modem reads {}, not {}",
+                    modem.link(),
+                    usage.get().memory(),
+                    main());
             var _ = modem.ask(choice.get().commands().getFirst(), listing());
         } else if (usage.filter(now -> now.used() > lasting.undeleted.in(main())
                         && now.used() > before.map(Cpms.Usage::used).orElse(0))
                 .isPresent()) {
-            modem.notes().listLater(main());
+            notes.listLater(main());
         }
         if (before.filter(Cpms.Usage::nearlyFull).isEmpty()
                 && usage.filter(Cpms.Usage::nearlyFull).isPresent()) {
             log.warn(
                     "link={} the message storage {} is nearly full: {} of {}",
-                    link,
+                    modem.link(),
                     main(),
                     usage.get().used(),
                     usage.get().total());

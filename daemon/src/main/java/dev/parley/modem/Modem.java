@@ -6,44 +6,29 @@ import java.time.Duration;
 
 /// The modem as its owner talks to it: a [Dialogue] that notices when there is nobody to talk to any
 /// more, and when there is a reason to stop.
-final class Modem {
+record Modem(String link, ModemSettings settings, Dialogue dialogue, Lasting lasting, ModemLink.Owner owner) {
     /// An `AT` after a silence that was too long.
     private static final int TRIES = 3;
 
-    private final Dialogue dialogue;
-    private final Notes notes;
-    private final ModemSettings.Pace pace;
-    private final Leave leave;
-
-    /// Whether the link's owner wants the conversation to end.
-    @FunctionalInterface
-    interface Leave {
-        /// Throws if so.
-        void check() throws Ended;
-    }
-
-    Modem(Dialogue dialogue, Notes notes, ModemSettings.Pace pace, Leave leave) {
-        this.dialogue = dialogue;
-        this.notes = notes;
-        this.pace = pace;
-        this.leave = leave;
-    }
-
-    Dialogue dialogue() {
-        return dialogue;
-    }
+    /// `+CFUN` and what else touches the network or the SIM: so many times the time of a plain command.
+    private static final int SLOW = 4;
 
     Notes notes() {
-        return notes;
+        return lasting.notes;
     }
 
     ModemSettings.Pace pace() {
-        return pace;
+        return settings.pace();
     }
 
     /// Runs a plain command.
     Final ask(String command) throws PortGone, Ended {
-        return ask(Command.of(command), pace.answer());
+        return ask(Command.of(command), pace().answer());
+    }
+
+    /// Runs a command that touches the network or the SIM.
+    Final askSlowly(Command command) throws PortGone, Ended {
+        return ask(command, pace().answer().multipliedBy(SLOW));
     }
 
     /// Runs a command. A result of [Final.Silence] means that this command was not answered, but that
@@ -63,7 +48,7 @@ final class Modem {
     ///
     /// @throws Ended if the modem answers nothing any more
     void stillThere() throws PortGone, Ended {
-        if (!dialogue.answers(TRIES, pace.answer())) {
+        if (!dialogue.answers(TRIES, pace().answer())) {
             throw new Ended(Ended.Next.SILENT);
         }
         stillTheSame();
@@ -78,13 +63,6 @@ final class Modem {
         }
     }
 
-    /// Looks whether there is a reason to stop.
-    ///
-    /// @throws Ended if the link is to be closed or restarted
-    void checkLeave() throws Ended {
-        leave.check();
-    }
-
     /// Waits for so long, whatever octets come meanwhile: what is asked again is asked at its pace and
     /// no faster. URCs are noted as ever.
     void pause(Duration time) throws PortGone, Ended {
@@ -96,9 +74,9 @@ final class Modem {
 
     /// Waits for something to happen, at most for so long.
     void idle(Duration limit) throws PortGone, Ended {
-        leave.check();
+        owner.check();
         dialogue.idle(limit);
-        leave.check();
+        owner.check();
         stillTheSame();
     }
 }

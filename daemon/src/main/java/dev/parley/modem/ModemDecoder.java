@@ -29,12 +29,13 @@ public final class ModemDecoder implements Decoder {
         }
         return switch (Pdu.decodeFromModem(inbound.pdu())) {
             case Decoded.Malformed(var field, int offset, var why) ->
+                // What there is of it is worth more to a person than that something was there.
                 Pdu.cutOffFromModem(inbound.pdu())
-                        .map(ModemDecoder::cutOff)
+                        .map(deliver -> text(deliver, CUT_OFF))
                         .orElseGet(() -> new Received.Unreadable(field + " at octet " + offset + ": " + why));
             case Decoded.Ok(var _, var tpdu) ->
                 switch (tpdu) {
-                    case Deliver deliver -> text(deliver);
+                    case Deliver deliver -> text(deliver, "");
                     case StatusReport report -> report(report);
                     case Submit _ -> new Received.Unreadable("TP-MTI at octet 1: a message to be sent, not received");
                 };
@@ -65,46 +66,36 @@ public final class ModemDecoder implements Decoder {
                         .orElse("cell broadcast"));
     }
 
-    private static Received text(Deliver deliver) {
+    /// @param end what stands at the end of a text
+    private static Received text(Deliver deliver, String end) {
         var sender = deliver.from().number();
         var machine = deliver.machine();
         if (machine.isPresent()) {
-            return new Received.Machine(sender.isEmpty() ? Optional.empty() : Optional.of(sender), machine.get());
+            return new Received.Machine(known(sender), machine.get());
         }
-        var concat = deliver.userData().concat();
+        var said = deliver.userData();
+        var isPiece = said.concat().filter(Concat::isOneOfSeveral).isPresent();
         return new Received.Text(
                 sender,
                 deliver.from().isName(),
-                concat.filter(Concat::isOneOfSeveral).isPresent()
-                        ? deliver.userData().piece()
-                        : deliver.userData().text(),
-                concat,
+                (isPiece ? said.piece() : said.text()) + end,
+                said.concat(),
                 deliver.scts().map(Timestamp::instant),
                 Optional.empty());
     }
 
-    /// What there is of it is worth more to a person than that something was there.
-    private static Received cutOff(Deliver deliver) {
-        return text(deliver) instanceof Received.Text whole
-                ? new Received.Text(
-                        whole.sender(),
-                        whole.named(),
-                        whole.text() + CUT_OFF,
-                        whole.concat(),
-                        whole.scts(),
-                        whole.destination())
-                : text(deliver);
-    }
-
     private static Received report(StatusReport report) {
-        var recipient = report.recipient().number();
         return new Received.Report(
                 Optional.of(Integer.toString(report.mr())),
-                recipient.isEmpty() ? Optional.empty() : Optional.of(recipient),
+                known(report.recipient().number()),
                 report.scts().map(Timestamp::instant),
                 report.discharge().map(Timestamp::instant),
                 fate(report.status()),
                 Optional.empty());
+    }
+
+    private static Optional<String> known(String number) {
+        return number.isEmpty() ? Optional.empty() : Optional.of(number);
     }
 
     /// TP-ST (3GPP TS 23.040 §9.2.3.15). What the SMSC cannot confirm is not delivered, and no failure

@@ -32,10 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class ModemLink implements Link, Console {
     private static final Logger log = LoggerFactory.getLogger(ModemLink.class);
 
-    /// Portions read and not looked at yet, at most; beyond it the port is not read, and the kernel's
-    /// buffer fills.
-    private static final int INBOX_MAX = 256;
-
     /// How long to leave alone a modem that does not answer, after the port was closed.
     private static final Duration SILENT_PAUSE = Duration.ofSeconds(2);
 
@@ -56,7 +52,7 @@ public final class ModemLink implements Link, Console {
     private final Clock clock;
     private final ModemFinder finder;
 
-    private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private final BlockingQueue<Input> inbox = new ArrayBlockingQueue<>(Port.INBOX_MAX);
     private final AtomicReference<@Nullable Submission> waiting = new AtomicReference<>();
     private final AtomicReference<@Nullable Question> asked = new AtomicReference<>();
     private volatile LinkStatus status;
@@ -64,15 +60,12 @@ public final class ModemLink implements Link, Console {
     private volatile boolean paused;
     private volatile boolean reopen;
     private volatile boolean closed;
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
 
     // Of the owning thread alone
-    private final Notes notes;
     private final LinkNews news;
-    private final Lasting lasting = new Lasting();
+    private final Lasting lasting;
     private Optional<Path> at = Optional.empty();
-    private Optional<Integer> signal = Optional.empty();
-    private Optional<String> operator = Optional.empty();
 
     /// @param name the link's name in the configuration
     /// @param pins where it is remembered which PINs were refused
@@ -86,8 +79,8 @@ public final class ModemLink implements Link, Console {
         this.settings = settings;
         this.pins = pins;
         this.clock = clock;
-        this.notes = new Notes(name);
         this.news = new LinkNews(log, name);
+        this.lasting = new Lasting(name);
         this.status = LinkStatus.of(LinkState.DISCONNECTED, "", clock.instant());
     }
 
@@ -257,25 +250,18 @@ public final class ModemLink implements Link, Console {
     public void close() {
         closed = true;
         wake();
-        Thread owner;
-        synchronized (this) {
-            owner = thread;
-        }
+        var owner = thread;
         if (owner == null) {
             return;
         }
-        var interrupted = false;
         try {
             owner.join(settings.airTimeout().plus(CLOSE_GRACE));
         } catch (InterruptedException _) {
-            interrupted = true;
+            Thread.currentThread().interrupt();
         }
         if (owner.isAlive()) {
             log.warn("link={} does not end by itself, interrupts it", name);
             owner.interrupt();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -331,16 +317,16 @@ public final class ModemLink implements Link, Console {
 
     private Ended.Next onPort(Owner owner, LinkListener listener) throws PortTrouble, PortGone {
         inbox.clear();
-        at = settings.where().port();
         var path = finder.find(settings.where(), settings.baud());
         at = Optional.of(path);
         try (var port = Port.open(path, settings.baud(), name, inbox)) {
-            var dialogue = new Dialogue(name, port, inbox, notes::take);
-            return new Session(name, settings, pins, clock, listener, owner, lasting, dialogue, notes).live();
+            var dialogue = new Dialogue(name, port, lasting.notes::take);
+            var modem = new Modem(name, settings, dialogue, lasting, owner);
+            return new Session(modem, pins, clock, listener).live();
         } finally {
-            notes.disconnected();
-            signal = Optional.empty();
-            operator = Optional.empty();
+            lasting.notes.disconnected();
+            owner.signal = Optional.empty();
+            owner.operator = Optional.empty();
             storage = Optional.empty();
         }
     }
@@ -349,11 +335,7 @@ public final class ModemLink implements Link, Console {
     private void pauseFor(Duration time) {
         var until = System.nanoTime() + time.toNanos();
         try {
-            while (!closed && !reopen) {
-                var left = until - System.nanoTime();
-                if (left <= 0) {
-                    return;
-                }
+            for (var left = time.toNanos(); left > 0 && !closed && !reopen; left = until - System.nanoTime()) {
                 var _ = inbox.poll(left, TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException _) {
@@ -362,27 +344,27 @@ public final class ModemLink implements Link, Console {
     }
 
     /// The link, as its session sees it.
-    private final class Owner implements Session.Owner {
+    final class Owner {
         private final LinkListener listener;
+        Optional<Integer> signal = Optional.empty();
+        Optional<String> operator = Optional.empty();
 
-        Owner(LinkListener listener) {
+        private Owner(LinkListener listener) {
             this.listener = listener;
         }
 
-        @Override
-        public void tell(LinkState state, String sentence) {
+        /// The state of the link from now on; the same again is no news.
+        ///
+        /// @param sentence what a person should know and can do; empty where the state says it all
+        void tell(LinkState state, String sentence) {
             var before = status;
-            var changed = before.state() != state;
-            if (changed
-                    || !before.sentence().equals(sentence)
-                    || !before.signalDbm().equals(signal)
-                    || !before.operator().equals(operator)) {
-                var now = new LinkStatus(state, sentence, changed ? clock.instant() : before.since(), signal, operator);
+            var since = before.state() == state ? before.since() : clock.instant();
+            var now = new LinkStatus(state, sentence, since, signal, operator);
+            if (!now.equals(before)) {
                 status = now;
-                if (changed || !before.sentence().equals(sentence)) {
-                    if (!closed || state == LinkState.CLOSED) { // a port that we close is not lost
-                        news.tell(before.state(), now);
-                    }
+                var isNews = before.state() != state || !before.sentence().equals(sentence);
+                if (isNews && (!closed || state == LinkState.CLOSED)) { // a port that we close is not lost
+                    news.tell(before.state(), now);
                 }
                 try {
                     listener.stateChanged(ModemLink.this, now);
@@ -391,62 +373,42 @@ public final class ModemLink implements Link, Console {
                 }
             }
             if (state != LinkState.READY) {
-                refuseWaiting();
+                // One that has been left for a modem that is not ready any more.
+                takeSubmission().ifPresent(submission -> submission.outcome().complete(notReady()));
             }
         }
 
-        /// A part that has been left for a modem that is not ready any more.
-        private void refuseWaiting() {
-            var submission = waiting.get();
-            if (submission != null && submission.take()) {
-                submission.complete(notReady());
-            }
+        /// The part that waits, if any: the caller completes it.
+        Optional<Submission> takeSubmission() {
+            return Optional.ofNullable(waiting.get()).filter(Submission::take);
         }
 
-        @Override
-        public Optional<Submission> takeSubmission() {
+        boolean submissionWaits() {
             var submission = waiting.get();
-            return submission != null && submission.take() ? Optional.of(submission) : Optional.empty();
+            return submission != null && !submission.taken().get();
         }
 
-        @Override
-        public boolean submissionWaits() {
-            var submission = waiting.get();
-            return submission != null && !submission.taken();
-        }
-
-        @Override
-        public Optional<Question> question() {
+        /// What waits to be asked, if anything.
+        Optional<Question> question() {
             return Optional.ofNullable(asked.get());
         }
 
-        @Override
-        public void answered(Question question) {
+        void answered(Question question) {
             asked.compareAndSet(question, null);
         }
 
-        @Override
-        public void storage(Optional<Cpms.Usage> usage) {
+        void storage(Optional<Cpms.Usage> usage) {
             storage = usage.filter(known -> known.total() > 0).map(known -> new Storage(known.used(), known.total()));
         }
 
-        @Override
-        public boolean paused() {
+        boolean paused() {
             return paused;
         }
 
-        @Override
-        public void signal(Optional<Integer> dbm) {
-            signal = dbm;
-        }
-
-        @Override
-        public void operator(Optional<String> who) {
-            operator = who;
-        }
-
-        @Override
-        public void check() throws Ended {
+        /// Looks whether there is a reason to stop.
+        ///
+        /// @throws Ended if the link is to be closed or restarted
+        void check() throws Ended {
             if (closed) {
                 throw new Ended(Ended.Next.CLOSED);
             }

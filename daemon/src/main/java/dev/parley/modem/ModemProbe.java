@@ -7,7 +7,6 @@ import dev.parley.at.Cpms;
 import dev.parley.at.Creg;
 import dev.parley.at.Csca;
 import dev.parley.at.Csq;
-import dev.parley.at.Final;
 import dev.parley.at.SimState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.stream.Stream;
 
 /// Looks at serial ports for an operator: what is there, and what it says of itself. It asks and changes nothing but
@@ -28,7 +26,6 @@ public final class ModemProbe {
     /// Where udev names serial ports for what is plugged in.
     private static final Path BY_ID = Path.of("/dev/serial/by-id");
 
-    private static final int INBOX_MAX = 256;
     private static final int TRIES = 3;
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration SLOW = Duration.ofSeconds(15);
@@ -57,20 +54,9 @@ public final class ModemProbe {
             List<Memory> memories) {
 
         static Finding trouble(Path port, String why) {
+            Optional<String> none = Optional.empty();
             return new Finding(
-                    port,
-                    Optional.of(why),
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of());
+                    port, Optional.of(why), "", "", "", "", "", "", "", none, Optional.empty(), none, List.of());
         }
     }
 
@@ -105,9 +91,8 @@ public final class ModemProbe {
 
     /// Asks what is on this port. Takes some seconds where nothing answers.
     public static Finding probe(Path path, int baud) {
-        var inbox = new ArrayBlockingQueue<Input>(INBOX_MAX);
-        try (var port = Port.open(path, baud, "probe", inbox)) {
-            var dialogue = new Dialogue("probe", port, inbox, _ -> {});
+        try (var port = Port.open(path, baud, "probe")) {
+            var dialogue = new Dialogue("probe", port, _ -> {});
             if (!dialogue.answers(TRIES, ANSWER)) {
                 return Finding.trouble(path, "Nothing here answers AT.");
             }
@@ -122,10 +107,10 @@ public final class ModemProbe {
     private static Finding asked(Path path, Dialogue dialogue) throws PortGone {
         dialogue.command(Command.of("ATE0"), ANSWER);
         dialogue.command(Command.of("AT+CMEE=1"), ANSWER);
-        var manufacturer = Session.firstLine(dialogue.command(Command.text("AT+CGMI"), ANSWER));
-        var model = Session.firstLine(dialogue.command(Command.text("AT+CGMM"), ANSWER));
-        var revision = Session.firstLine(dialogue.command(Command.text("AT+CGMR"), ANSWER));
-        var imei = Session.firstLine(dialogue.command(Command.text("AT+CGSN"), ANSWER));
+        var manufacturer = dialogue.command(Command.text("AT+CGMI"), ANSWER).firstLine();
+        var model = dialogue.command(Command.text("AT+CGMM"), ANSWER).firstLine();
+        var revision = dialogue.command(Command.text("AT+CGMR"), ANSWER).firstLine();
+        var imei = dialogue.command(Command.text("AT+CGSN"), ANSWER).firstLine();
         var sim = dialogue.command(Command.of("AT+CPIN?"), SLOW);
         var circuit = Creg.of(dialogue.command(Command.of("AT+CREG?"), ANSWER));
         var packet = Creg.of(dialogue.command(Command.of("AT+CEREG?"), ANSWER));
@@ -146,7 +131,7 @@ public final class ModemProbe {
                 SimState.of(sim).map(SimState::words).orElse(sim.words()),
                 registration.map(Creg::words).orElse("not told"),
                 operator,
-                dbm.isPresent() ? Optional.of(dbm.getAsInt()) : Optional.empty(),
+                dbm,
                 smsc,
                 memories(dialogue));
     }
@@ -155,13 +140,13 @@ public final class ModemProbe {
     private static List<Memory> memories(Dialogue dialogue) throws PortGone {
         var before = Cpms.usage(dialogue.command(Command.of("AT+CPMS?"), SLOW)).flatMap(Cpms.Usage::memory);
         var memories = new ArrayList<Memory>();
-        for (var name :
-                Cpms.offered(dialogue.command(Command.of("AT+CPMS=?"), ANSWER)).toRead()) {
-            Final selected = dialogue.command(Command.of("AT+CPMS=\"" + name + "\""), SLOW);
-            Cpms.usage(selected).ifPresent(usage -> memories.add(new Memory(name, usage.used(), usage.total())));
+        var offered = Cpms.offered(dialogue.command(Command.of("AT+CPMS=?"), ANSWER));
+        for (var name : offered.toRead()) {
+            Cpms.usage(dialogue.command(Cpms.named(name), SLOW))
+                    .ifPresent(usage -> memories.add(new Memory(name, usage.used(), usage.total())));
         }
         if (before.isPresent()) {
-            dialogue.command(Command.of("AT+CPMS=\"" + before.get() + "\""), SLOW);
+            dialogue.command(Cpms.named(before.get()), SLOW);
         }
         return List.copyOf(memories);
     }

@@ -1,19 +1,16 @@
 package dev.parley.modem;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /// How to reach and treat one modem.
 ///
-/// @param where best a path below `/dev/serial/by-id`, which stays the same when the modem is plugged
-/// in again; a
+/// @param where best a path below `/dev/serial/by-id`, which stays the same when the modem is plugged in again; a
 /// symbolic link is followed each time the port is opened
 /// @param baud bits a second; of no consequence on USB
 /// @param pin of the SIM; entered at most once
 /// @param dialect what the modem is treated as, whatever it says of itself
-/// @param airTimeout how long `+CMGS` may take before the outcome counts as uncertain; networks need a
-/// minute,
+/// @param airTimeout how long `+CMGS` may take before the outcome counts as uncertain; networks need a minute,
 /// and some of them two
 /// @param promptTimeout how long the modem may take to answer `AT+CMGS=…` with `>`
 /// @param statusReports whether the network is asked what became of each part
@@ -27,11 +24,6 @@ public record ModemSettings(
         Duration promptTimeout,
         boolean statusReports,
         Pace pace) {
-
-    public ModemSettings(
-            Path port, int baud, Optional<Pin> pin, Duration airTimeout, Duration promptTimeout, Pace pace) {
-        this(Whereabouts.at(port), baud, pin, Optional.empty(), airTimeout, promptTimeout, true, pace);
-    }
 
     /// How often the link looks at things on its own, and how long it waits for a modem that says
     /// nothing.

@@ -4,13 +4,10 @@ import dev.parley.at.Creg;
 import dev.parley.at.Cusd;
 import dev.parley.at.SimState;
 import dev.parley.at.Urc;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -54,15 +51,18 @@ final class Notes {
     private final String link;
     private final SequencedSet<Slot> slots = new LinkedHashSet<>();
     private final SequencedSet<String> memories = new LinkedHashSet<>();
-    private final Deque<Direct> direct = new ArrayDeque<>();
-    private final Broadcasts broadcasts = new Broadcasts();
+    private final List<Direct> direct = new ArrayList<>();
     private boolean everything;
     private boolean tells;
-    private boolean smsReady;
-    private Optional<Creg> registration = Optional.empty();
-    private Optional<SimState> sim = Optional.empty();
-    private Optional<OptionalInt> lateSubmission = Optional.empty();
-    private Optional<Cusd> ussd = Optional.empty();
+
+    /// The pages taken so far.
+    final Broadcasts broadcasts = new Broadcasts();
+
+    final Once<Urc.Ready> smsReady = new Once<>();
+    final Once<Creg> registration = new Once<>();
+    final Once<SimState> sim = new Once<>();
+    final Once<Urc.LateSubmission> lateSubmission = new Once<>();
+    final Once<Cusd> ussd = new Once<>();
 
     Notes(String link) {
         this.link = link;
@@ -70,20 +70,16 @@ final class Notes {
 
     /// The dialogue begins from its start, on a connection that there may have been before.
     void begin() {
-        smsReady = false;
         tells = false;
-        registration = Optional.empty();
-        sim = Optional.empty();
-        lateSubmission = Optional.empty();
+        smsReady.take();
+        registration.take();
+        sim.take();
+        lateSubmission.take();
     }
 
     /// Nothing that came so far can be acknowledged any more.
     void disconnected() {
-        var before = direct.size();
-        for (var i = 0; i < before; i++) {
-            var held = direct.removeFirst();
-            direct.addLast(new Direct(held.digits(), false, held.broadcast()));
-        }
+        direct.replaceAll(held -> new Direct(held.digits(), false, held.broadcast()));
     }
 
     void take(Urc urc) {
@@ -92,19 +88,19 @@ final class Notes {
             case Urc.ReportStored(var memory, var index) -> reportStored(memory, index);
             case Urc.Message(var pdu) -> direct(pdu);
             case Urc.Report(var pdu) -> direct(pdu);
-            case Urc.Registration(var status) -> registration = Optional.of(status);
+            case Urc.Registration(var status) -> registration.tell(status);
             case Urc.MemoryFull(var line) -> {
                 log.warn("link={} the modem says that its message storage is full: {}", link, line);
                 everything = true;
             }
-            case Urc.Ready _ -> smsReady = true;
-            case Urc.Sim(var state) -> sim = Optional.of(state);
-            case Urc.LateSubmission(var mr) -> lateSubmission = Optional.of(mr);
+            case Urc.Ready ready -> smsReady.tell(ready);
+            case Urc.Sim(var state) -> sim.tell(state);
+            case Urc.LateSubmission late -> lateSubmission.tell(late);
             case Urc.Booted(var line) -> {
                 log.info("link={} the modem started anew ({})", link, line);
                 disconnected();
             }
-            case Urc.Ussd(var told) -> ussd = Optional.of(told);
+            case Urc.Ussd(var told) -> ussd.tell(told);
             case Urc.Broadcast(var page) -> broadcast(page);
             case Urc.Other _ -> {}
         }
@@ -112,24 +108,24 @@ final class Notes {
 
     /// Not to be trusted: Quectel EC25 says "SM",0 for what lies in SR. What is told is looked at, and
     /// so is what a listing shows; some show reports by their index alone.
-    private void reportStored(Optional<String> memory, OptionalInt index) {
+    private void reportStored(Optional<String> memory, Optional<Integer> index) {
         tells = true;
         if (index.isPresent() && slots.size() < SLOTS_MAX) {
-            slots.add(new Slot(memory.orElse("SR"), index.getAsInt(), true));
-            slots.add(new Slot("SR", index.getAsInt(), true));
+            slots.add(new Slot(memory.orElse("SR"), index.get(), true));
+            slots.add(new Slot("SR", index.get(), true));
         }
         memories.add("SR");
         memory.ifPresent(memories::add);
     }
 
-    private void stored(Optional<String> memory, OptionalInt index) {
+    private void stored(Optional<String> memory, Optional<Integer> index) {
         tells = true;
-        if (memory.isPresent() && index.isPresent() && slots.size() < SLOTS_MAX) {
-            slots.add(new Slot(memory.get(), index.getAsInt()));
-        } else if (memory.isPresent() && slots.size() < SLOTS_MAX) {
-            memories.add(memory.get());
-        } else {
+        if (memory.isEmpty() || slots.size() >= SLOTS_MAX) {
             everything = true;
+        } else if (index.isPresent()) {
+            slots.add(new Slot(memory.get(), index.get()));
+        } else {
+            memories.add(memory.get());
         }
     }
 
@@ -152,11 +148,6 @@ final class Notes {
         }
     }
 
-    /// The pages taken so far.
-    Broadcasts broadcasts() {
-        return broadcasts;
-    }
-
     boolean mail() {
         return everything || !slots.isEmpty() || !memories.isEmpty() || !direct.isEmpty();
     }
@@ -172,11 +163,11 @@ final class Notes {
     }
 
     void keep(Direct held) {
-        direct.addLast(held);
+        direct.add(held);
     }
 
     void took(Direct held) {
-        direct.removeFirstOccurrence(held);
+        direct.remove(held);
     }
 
     Optional<Slot> takeSlot() {
@@ -188,9 +179,9 @@ final class Notes {
         return Set.copyOf(slots);
     }
 
-    /// They need not be read: what lay there was found.
-    void found(Collection<Slot> places) {
-        slots.removeAll(places);
+    /// It need not be read: what lay there was found.
+    void found(Slot slot) {
+        slots.remove(slot);
     }
 
     void readLater(Slot slot) {
@@ -213,35 +204,5 @@ final class Notes {
 
     void listEverything() {
         everything = true;
-    }
-
-    boolean takeSmsReady() {
-        var was = smsReady;
-        smsReady = false;
-        return was;
-    }
-
-    Optional<Creg> takeRegistration() {
-        var was = registration;
-        registration = Optional.empty();
-        return was;
-    }
-
-    Optional<SimState> takeSim() {
-        var was = sim;
-        sim = Optional.empty();
-        return was;
-    }
-
-    Optional<Cusd> takeUssd() {
-        var was = ussd;
-        ussd = Optional.empty();
-        return was;
-    }
-
-    Optional<OptionalInt> takeLateSubmission() {
-        var was = lateSubmission;
-        lateSubmission = Optional.empty();
-        return was;
     }
 }

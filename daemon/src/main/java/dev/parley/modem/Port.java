@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /// An open serial port, and the thread that reads it into the owner's queue.
@@ -24,6 +25,10 @@ final class Port implements AutoCloseable {
 
     private static final int PORTION_OCTETS = 1_024;
 
+    /// Portions read and not looked at yet, at most; beyond it the port is not read, and the kernel's
+    /// buffer fills.
+    static final int INBOX_MAX = 256;
+
     private final SerialPort serial;
     private final Path path;
     private final BlockingQueue<Input> inbox;
@@ -37,6 +42,11 @@ final class Port implements AutoCloseable {
         this.reader = Thread.ofPlatform().name(owner + "-port").daemon().unstarted(this::read);
     }
 
+    /// Opens the port for somebody who has nothing else in the inbox.
+    static Port open(Path path, int baud, String owner) throws PortTrouble {
+        return open(path, baud, owner, new ArrayBlockingQueue<>(INBOX_MAX));
+    }
+
     /// Opens the port for nobody but us and begins to read it.
     ///
     /// @param path may be a symbolic link
@@ -47,7 +57,7 @@ final class Port implements AutoCloseable {
         try {
             device = path.toRealPath();
         } catch (IOException _) {
-            throw new PortTrouble(PortTrouble.Kind.MISSING, "There is no modem at " + path + "; plug it in.");
+            throw missing(path);
         }
         if (!Files.isReadable(device) || !Files.isWritable(device)) {
             throw new PortTrouble(
@@ -70,7 +80,7 @@ final class Port implements AutoCloseable {
         if (!serial.openPort()) {
             // Present and permitted, as seen above: it is another program's, by flock or TIOCEXCL.
             if (!Files.exists(device)) {
-                throw new PortTrouble(PortTrouble.Kind.MISSING, "There is no modem at " + path + "; plug it in.");
+                throw missing(path);
             }
             throw busy(path, "");
         }
@@ -79,16 +89,19 @@ final class Port implements AutoCloseable {
         return port;
     }
 
+    BlockingQueue<Input> inbox() {
+        return inbox;
+    }
+
+    private static PortTrouble missing(Path path) {
+        return new PortTrouble(PortTrouble.Kind.MISSING, "There is no modem at " + path + "; plug it in.");
+    }
+
     private static PortTrouble busy(Path path, String more) {
         return new PortTrouble(
                 PortTrouble.Kind.BUSY,
                 "The port " + path + " is busy: another program uses it" + more
                         + ". Stop that program (often ModemManager, gammu-smsd or smsd).");
-    }
-
-    /// The device behind the symbolic link.
-    Path device() {
-        return path;
     }
 
     /// Writes all of it.

@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Something that a person wants to know, between the thread that asks and the one that owns the modem.
-final class Question {
+///
+/// @param answer the first counts
+record Question(Kind kind, String text, CompletableFuture<Console.Answer> answer) {
 
     enum Kind {
         /// A USSD code, for the network.
@@ -17,26 +19,8 @@ final class Question {
         COMMAND
     }
 
-    private final Kind kind;
-    private final String text;
-    private final CompletableFuture<Console.Answer> answer = new CompletableFuture<>();
-
     Question(Kind kind, String text) {
-        this.kind = kind;
-        this.text = text;
-    }
-
-    Kind kind() {
-        return kind;
-    }
-
-    String text() {
-        return text;
-    }
-
-    /// The first answer counts.
-    void answer(Console.Answer what) {
-        answer.complete(what);
+        this(kind, text, new CompletableFuture<>());
     }
 
     Console.Answer await(Duration limit) throws InterruptedException {

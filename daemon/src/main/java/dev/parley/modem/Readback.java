@@ -46,7 +46,7 @@ final class Readback {
     /// The first field is the setting. Of `+CREG` it is one only where the state of registration
     /// follows.
     private static String setting(String command, Final result) {
-        var fields = List.of(Session.firstLine(result).split(",", -1));
+        var fields = List.of(result.firstLine().split(",", -1));
         var setting = fields.getFirst().strip();
         return setting.matches("[0-9]") && (fields.size() > 1 || !command.contains("CREG")) ? setting : "";
     }

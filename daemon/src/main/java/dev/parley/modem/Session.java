@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +33,6 @@ final class Session {
     private static final int MUTE_TRIES = 2;
 
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(1);
-
-    /// `+CFUN` and what else touches the network or the SIM: so many times the time of a plain command.
-    private static final int SLOW = 4;
 
     /// SIM800 refuses SMS commands until it has said `SMS Ready`, some 15 s after power-on.
     private static final Duration SMS_READY_MAX = Duration.ofSeconds(60);
@@ -73,37 +69,15 @@ final class Session {
     /// How long a command of a person's may keep the modem from its work.
     static final Duration COMMAND_ANSWER = Duration.ofSeconds(15);
 
-    /// What a session needs of the link that it belongs to.
-    interface Owner extends Announcer, Modem.Leave {
-        /// The part that waits, if any: the caller completes it.
-        Optional<Submission> takeSubmission();
-
-        boolean submissionWaits();
-
-        /// What waits to be asked, if anything.
-        Optional<Question> question();
-
-        void answered(Question question);
-
-        void storage(Optional<Cpms.Usage> usage);
-
-        boolean paused();
-
-        void signal(Optional<Integer> dbm);
-
-        void operator(Optional<String> name);
-    }
-
     private final String link;
-    private final ModemSettings settings;
     private final PinMemory pins;
     private final Clock clock;
     private final LinkListener listener;
-    private final Owner owner;
+    private final ModemLink.Owner owner;
     private final Lasting lasting;
     private final Parking parking;
-    private final Dialogue dialogue;
     private final Notes notes;
+    private final ModemSettings.Pace pace;
     private final Modem modem;
 
     private Dialect dialect = Dialect.GENERIC;
@@ -118,32 +92,23 @@ final class Session {
     private long lookAt;
     private String registeredBy = NETWORKS.getFirst();
     private Duration noNetworkFor = Duration.ZERO;
-    private Creg registration = Creg.UNKNOWN;
-    private boolean registrationKnown;
-    private Optional<Integer> signal = Optional.empty();
+
+    /// As far as the modem has told.
+    private Optional<Creg> registration = Optional.empty();
+
     private int silences;
 
-    Session(
-            String link,
-            ModemSettings settings,
-            PinMemory pins,
-            Clock clock,
-            LinkListener listener,
-            Owner owner,
-            Lasting lasting,
-            Dialogue dialogue,
-            Notes notes) {
-        this.link = link;
-        this.settings = settings;
+    Session(Modem modem, PinMemory pins, Clock clock, LinkListener listener) {
+        this.link = modem.link();
         this.pins = pins;
         this.clock = clock;
         this.listener = listener;
-        this.owner = owner;
-        this.lasting = lasting;
+        this.owner = modem.owner();
+        this.lasting = modem.lasting();
         this.parking = lasting.parking;
-        this.dialogue = dialogue;
-        this.notes = notes;
-        this.modem = new Modem(dialogue, notes, settings.pace(), owner);
+        this.notes = lasting.notes;
+        this.pace = modem.pace();
+        this.modem = modem;
     }
 
     /// Lives until the port has to be closed.
@@ -151,25 +116,20 @@ final class Session {
     /// @return [Ended.Next#SILENT] if the modem does not answer, even after it was told to start anew
     Ended.Next live() throws PortGone {
         try {
-            if (!talks()) {
-                return Ended.Next.SILENT;
-            }
-            while (true) {
+            var talks = talks();
+            while (talks) {
                 try {
                     begin();
                     serve();
                 } catch (Ended e) {
-                    if (e.next() == Ended.Next.SILENT) {
-                        if (!revived()) {
-                            return Ended.Next.SILENT;
-                        }
-                    } else if (e.next() != Ended.Next.START_OVER) {
-                        return e.next();
-                    } else if (!talks()) {
-                        return Ended.Next.SILENT;
-                    }
+                    talks = switch (e.next()) {
+                        case START_OVER -> talks();
+                        case SILENT -> revived();
+                        case REOPEN, CLOSED -> throw e;
+                    };
                 }
             }
+            return Ended.Next.SILENT;
         } catch (Ended e) {
             return e.next();
         }
@@ -179,12 +139,13 @@ final class Session {
 
     private boolean talks() throws PortGone, Ended {
         for (var i = 0; i < FIRST_TRIES; i++) {
-            modem.checkLeave();
-            if (dialogue.answers(1, shorter(FIRST_ANSWER, settings.pace().answer()))) {
+            owner.check();
+            if (modem.dialogue().answers(1, shorter(FIRST_ANSWER, pace.answer()))) {
                 return true;
             }
             if (i >= MUTE_TRIES) {
-                dialogue.shout(Command.of("ATQ0V1")); // somebody may have left it without words, or with numbers
+                // Somebody may have left it without words, or with numbers.
+                modem.dialogue().shout(Command.of("ATQ0V1"));
             }
         }
         return false;
@@ -195,14 +156,14 @@ final class Session {
     private boolean revived() throws PortGone, Ended {
         log.warn("link={} the modem does not answer, tells it to start anew", link);
         owner.tell(LinkState.FAULT, "The modem does not answer; Parley tries to restart it.");
-        dialogue.shout(Command.of(dialect.reset()));
+        modem.dialogue().shout(dialect.reset);
         return talks();
     }
 
     // Start-up
 
     private void begin() throws PortGone, Ended {
-        dialogue.tookBoot();
+        modem.dialogue().forgetBoot();
         notes.begin();
         lasting.late.giveUp();
         if (!parking.isParked()) {
@@ -211,16 +172,15 @@ final class Session {
         modem.ask("ATE0"); // some keep their echo all the same, which the grammar does not mind
         patiently("AT+CMEE=1");
         identify();
-        for (var command : dialect.init()) {
+        for (var command : dialect.init) {
             modem.ask(command);
         }
         switchOn();
-        new SimGate(link, modem, settings.pin(), pins, owner).pass(dialect);
+        new SimGate(modem, pins).pass(dialect);
         readyForMessages();
         arrangeMessages();
         modem.ask("AT+CREG=1");
-        registrationKnown = false;
-        registration = Creg.UNKNOWN;
+        registration = Optional.empty();
         if (!knowsSmsc()) {
             log.warn("link={} the SIM names no SMSC; if sending fails, set it with AT+CSCA", link);
         }
@@ -232,48 +192,33 @@ final class Session {
     }
 
     private void identify() throws PortGone, Ended {
-        var manufacturer =
-                firstLine(modem.ask(Command.text("AT+CGMI"), settings.pace().answer()));
-        var model = firstLine(modem.ask(Command.text("AT+CGMM"), settings.pace().answer()));
-        var found = settings.dialect().orElseGet(() -> Dialect.of(manufacturer, model));
+        var manufacturer = modem.ask(Command.text("AT+CGMI"), pace.answer()).firstLine();
+        var model = modem.ask(Command.text("AT+CGMM"), pace.answer()).firstLine();
+        var configured = modem.settings().dialect();
+        dialect = configured.orElseGet(() -> Dialect.of(manufacturer, model));
         log.info(
                 "link={} modem \"{}\" \"{}\", dialect {}{}",
                 link,
                 manufacturer,
                 model,
-                found,
-                settings.dialect().isPresent() ? " (configured)" : "");
-        dialect = found;
-    }
-
-    static String firstLine(Final result) {
-        return result.answers().stream()
-                .map(answer -> answer.text().strip())
-                .filter(line -> !line.isEmpty())
-                .findFirst()
-                .orElse("");
+                dialect,
+                configured.isPresent() ? " (configured)" : "");
     }
 
     /// Repeats a command that is refused because the modem is not done with its start (`+CME ERROR: 14`
     /// and 515).
     private void patiently(String command) throws PortGone, Ended {
-        for (var i = 0; i < 10; i++) {
-            var busy = SimState.of(modem.ask(command))
-                    .filter(state -> state == SimState.BUSY)
-                    .isPresent();
-            if (!busy) {
-                return;
-            }
-            modem.pause(settings.pace().recheck());
+        for (var i = 0; i < 10 && SimState.isBusy(modem.ask(command)); i++) {
+            modem.pause(pace.recheck());
         }
     }
 
     /// `+CFUN` 0 and 4 mean that the radio is off (TS 27.007 §8.2).
     private void switchOn() throws PortGone, Ended {
-        var functionality = firstLine(modem.ask("AT+CFUN?"));
+        var functionality = modem.ask("AT+CFUN?").firstLine();
         if (functionality.equals("0") || functionality.equals("4")) {
             log.info("link={} switches the radio on", link);
-            modem.ask(Command.of("AT+CFUN=1"), slowly());
+            modem.askSlowly(Command.of("AT+CFUN=1"));
         }
     }
 
@@ -285,10 +230,10 @@ final class Session {
             if (System.nanoTime() > until) {
                 owner.tell(LinkState.FAULT, "The modem refuses PDU mode (AT+CMGF=0); use another modem.");
             }
-            if (notes.takeSmsReady() && !saidReady) {
+            if (notes.smsReady.take().isPresent() && !saidReady) {
                 saidReady = true; // once: it may say so all day
             } else {
-                modem.pause(settings.pace().recheck());
+                modem.pause(pace.recheck());
             }
         }
     }
@@ -299,7 +244,7 @@ final class Session {
         var until = in(ARRANGED_MAX);
         arrangement = arranger().arrange();
         while (arrangement.missing() == Arrangement.Missing.SOON && !due(until)) {
-            modem.pause(settings.pace().recheck());
+            modem.pause(pace.recheck());
             arrangement = arranger().arrange();
         }
         log.debug("link={} reads and empties {}", link, arrangement.memories());
@@ -315,7 +260,7 @@ final class Session {
     }
 
     private Arranger arranger() {
-        return new Arranger(link, modem, dialect, slowly());
+        return new Arranger(modem, dialect);
     }
 
     /// What was refused is asked again, ever more seldom: "not yet" is not "never".
@@ -338,9 +283,8 @@ final class Session {
     // Service
 
     private void serve() throws PortGone, Ended {
-        var pace = settings.pace();
-        var mailbox = new Mailbox(link, modem, listener, clock, lasting, arrangement);
-        var submitter = new Submitter(link, modem, settings, lasting, clock);
+        var mailbox = new Mailbox(modem, listener, clock, arrangement);
+        var submitter = new Submitter(modem, clock);
         lookAt = System.nanoTime();
         var healthAt = System.nanoTime();
         var sweepAt = in(arrangement.polls() ? pace.poll() : pace.sweep());
@@ -348,10 +292,10 @@ final class Session {
         var saidReady = false;
         var examinedAt = System.nanoTime();
         while (true) {
-            modem.checkLeave();
+            owner.check();
             modem.stillTheSame();
             takeNotes();
-            if (notes.takeSmsReady() && !saidReady) {
+            if (notes.smsReady.take().isPresent() && !saidReady) {
                 saidReady = true;
                 healthAt = System.nanoTime(); // all that a modem says that sets its speed by the first `AT`
             }
@@ -385,10 +329,11 @@ final class Session {
             }
             if (mailbox.dueIn().filter(Duration::isZero).isPresent()) {
                 mailbox.empty();
-                if (mailbox.tookAcknowledgementFailed() && arrangement.telling().isPresent()) {
+                if (mailbox.unacknowledged.take().isPresent()
+                        && arrangement.telling().isPresent()) {
                     arranger().tells(arrangement.telling().get());
                 }
-                if (mailbox.tookQuiet() && !arrangement.polls()) {
+                if (mailbox.untold.take().isPresent() && !arrangement.polls()) {
                     log.info("link={} the modem does not tell of messages as it says; it is asked for them", link);
                     arrangement = arrangement.polling();
                     sweepAt = in(pace.poll());
@@ -399,16 +344,14 @@ final class Session {
             if (question.isPresent() && answerable(question.get())) {
                 answer(question.get());
             }
-            if (sendable()) {
-                var submission = owner.takeSubmission();
-                if (submission.isPresent()) {
-                    submitter.submit(submission.get());
-                    judge(submitter);
-                    // It has just shown that it lives, though not that it has its settings.
-                    healthAt = sooner(
-                            in(pace.health()), examinedAt + 2 * pace.health().toNanos());
-                    continue;
-                }
+            var submission = sendable() ? owner.takeSubmission() : Optional.<Submission>empty();
+            if (submission.isPresent()) {
+                submitter.submit(submission.get());
+                judge(submitter);
+                // It has just shown that it lives, though not that it has its settings.
+                healthAt =
+                        sooner(in(pace.health()), examinedAt + 2 * pace.health().toNanos());
+                continue;
             }
             if (mailbox.dueIn().filter(Duration::isZero).isPresent()
                     || (sendable() && owner.submissionWaits())
@@ -416,21 +359,11 @@ final class Session {
                 continue;
             }
             var next = sooner(healthAt, sweepAt);
-            if (!registered()) {
-                next = sooner(next, lookAt);
-            }
-            if (!notes.tells() && !arrangement.polls()) {
-                next = sooner(next, glanceAt);
-            }
-            if (arrangement.missing() != Arrangement.Missing.NOTHING) {
-                next = sooner(next, arrangeAt);
-            }
-            if (parking.isParked()) {
-                next = sooner(next, parkedUntil());
-            }
-            if (lasting.search.at().isPresent()) {
-                next = sooner(next, lasting.search.at().get());
-            }
+            next = registered() ? next : sooner(next, lookAt);
+            next = notes.tells() || arrangement.polls() ? next : sooner(next, glanceAt);
+            next = arrangement.missing() == Arrangement.Missing.NOTHING ? next : sooner(next, arrangeAt);
+            next = parking.isParked() ? sooner(next, parkedUntil()) : next;
+            next = sooner(next, lasting.search.at().orElse(next));
             var limit = Duration.ofNanos(Math.max(0, next - System.nanoTime()));
             modem.idle(mailbox.dueIn().map(mail -> shorter(mail, limit)).orElse(limit));
         }
@@ -455,7 +388,7 @@ final class Session {
             };
         } finally {
             owner.answered(question);
-            question.answer(answer);
+            question.answer().complete(answer);
         }
         if (question.kind() == Question.Kind.COMMAND
                 && AtConsole.danger(question.text()).isPresent()) {
@@ -465,23 +398,23 @@ final class Session {
 
     /// USSD (TS 27.007 §7.15). The answer comes as a URC, from some modems before the `OK`.
     private Console.Answer ussd(String code) throws PortGone, Ended {
-        notes.takeUssd();
-        var result = modem.ask(dialect.ussd().command(code), slowly());
+        notes.ussd.take();
+        var result = modem.askSlowly(dialect.ussd().command(code));
         for (var form : UssdForm.values()) {
             if (form != dialect.ussd() && refusesForm(result)) {
-                result = modem.ask(form.command(code), slowly());
+                result = modem.askSlowly(form.command(code));
             }
         }
         var told = result.answers().stream()
                 .findFirst()
                 .map(line -> Cusd.of(line.text()))
-                .or(notes::takeUssd);
+                .or(notes.ussd::take);
         var until = in(USSD_ANSWER);
         while (result.ok() && told.isEmpty() && !due(until)) {
             modem.idle(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
-            told = notes.takeUssd();
+            told = notes.ussd.take();
         }
-        if (told.flatMap(cusd -> asOptional(cusd.status())).equals(Optional.of(1))) {
+        if (told.flatMap(Cusd::status).equals(Optional.of(1))) {
             modem.ask("AT+CUSD=2"); // it waits for an answer, which nobody gives
         }
         if (told.isPresent()) {
@@ -499,10 +432,6 @@ final class Session {
             case Final.CmeError(int code, var _) -> REFUSES_FORM.contains(code);
             case Final.Ok _, Final.CmsError _, Final.Silence _, Final.Rebooted _ -> false;
         };
-    }
-
-    private static Optional<Integer> asOptional(OptionalInt number) {
-        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
     private Console.Answer answer(Cusd cusd) {
@@ -528,16 +457,12 @@ final class Session {
         return one - other < 0 ? one : other;
     }
 
-    private Duration slowly() {
-        return settings.pace().answer().multipliedBy(SLOW);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
+    static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 
     private boolean registered() {
-        return registration.registered();
+        return registration.filter(Creg::registered).isPresent();
     }
 
     private boolean sendable() {
@@ -549,7 +474,7 @@ final class Session {
         if (parking.isParked()) {
             owner.tell(LinkState.FAULT, parking.why().orElseThrow());
         } else if (!registered()) {
-            owner.tell(LinkState.SEARCHING, registrationKnown ? sentence(registration) : "");
+            owner.tell(LinkState.SEARCHING, registration.map(Session::sentence).orElse(""));
         } else {
             owner.tell(owner.paused() ? LinkState.PAUSED : LinkState.READY, hints(mailbox));
         }
@@ -585,29 +510,22 @@ final class Session {
     }
 
     private void takeNotes() throws Ended {
-        notes.takeRegistration().ifPresent(status -> {
-            // Of which network it tells may not be the one that carries texts: that it is lost is asked
-            // for.
-            if (status.registered() || !registered()) {
-                registration = status;
-                registrationKnown = true;
-            } else {
-                registration = Creg.UNKNOWN;
-            }
-        });
-        var sim = notes.takeSim();
+        // Of which network it tells may not be the one that carries texts: that it is lost is asked for.
+        notes.registration
+                .take()
+                .ifPresent(
+                        told -> registration = Optional.of(told.registered() || !registered() ? told : Creg.UNKNOWN));
+        var sim = notes.sim.take();
         if (sim.isPresent() && sim.get() != SimState.READY) {
             throw new Ended(Ended.Next.START_OVER);
         }
-        notes.takeLateSubmission().ifPresent(this::tookLate);
-    }
-
-    private void tookLate(OptionalInt mr) {
-        lasting.late
-                .came(mr)
-                .ifPresentOrElse(
-                        part -> log.info("link={} part={} was sent after all: a late +CMGS", link, part),
-                        () -> log.info("link={} a late +CMGS of a part that is not known any more", link));
+        notes.lateSubmission
+                .take()
+                .ifPresent(submission -> lasting.late
+                        .came(submission)
+                        .ifPresentOrElse(
+                                part -> log.info("link={} part={} was sent after all: a late +CMGS", link, part),
+                                () -> log.info("link={} a late +CMGS of a part that is not known any more", link)));
     }
 
     /// Any of them will do: a modem in an LTE or 5G network, or one that its network lets use packets
@@ -619,18 +537,14 @@ final class Session {
             var status = Creg.of(modem.ask(command));
             if (status.filter(Creg::registered).isPresent()) {
                 registeredBy = command;
-                registrationKnown = true;
-                registration = status.get();
+                registration = status;
                 modem.ask("AT+COPS=3,0"); // names, not numbers
-                owner.operator(Cops.operator(modem.ask(Command.of("AT+COPS?"), slowly())));
+                owner.operator = Cops.operator(modem.askSlowly(Command.of("AT+COPS?")));
                 return;
             }
             told = told.or(() -> status);
         }
-        told.ifPresent(status -> {
-            registrationKnown = true;
-            registration = status;
-        });
+        registration = told.or(() -> registration);
     }
 
     /// A search that does not end is taken up the ladder.
@@ -647,10 +561,10 @@ final class Session {
         switch (step.get()) {
             case RADIO -> {
                 log.info("link={} has found no network for a while, switches the radio off and on", link);
-                if (!modem.ask(Command.of("AT+CFUN=4"), slowly()).ok()) {
-                    modem.ask(Command.of("AT+CFUN=0"), slowly());
+                if (!modem.askSlowly(Command.of("AT+CFUN=4")).ok()) {
+                    modem.askSlowly(Command.of("AT+CFUN=0"));
                 }
-                modem.ask(Command.of("AT+CFUN=1"), slowly());
+                modem.askSlowly(Command.of("AT+CFUN=1"));
                 lookAt = System.nanoTime();
             }
             case RESET -> reset("has found no network for long");
@@ -659,23 +573,22 @@ final class Session {
 
     private void reset(String why) throws PortGone, Ended {
         log.warn("link={} {}, starts the modem anew", link, why);
-        modem.ask(Command.of(dialect.reset()), slowly());
+        modem.askSlowly(dialect.reset);
         throw new Ended(Ended.Next.START_OVER);
     }
 
     /// Asks an idle modem how it is, which also shows that it still answers.
     private void examine(Mailbox mailbox) throws PortGone, Ended {
-        var strength = Csq.dbm(modem.ask("AT+CSQ"));
-        var now = strength.isPresent() ? Optional.of(strength.getAsInt()) : Optional.<Integer>empty();
-        if (now.isPresent() != signal.isPresent()
-                || (now.isPresent() && Math.abs(now.get() - signal.orElseThrow()) >= SIGNAL_STEP_DB)) {
-            signal = now;
-            owner.signal(now);
+        var now = Csq.dbm(modem.ask("AT+CSQ"));
+        var before = owner.signal;
+        if (now.isPresent() != before.isPresent()
+                || (now.isPresent() && Math.abs(now.get() - before.get()) >= SIGNAL_STEP_DB)) {
+            owner.signal = now;
         }
         if (registered()) {
             var status = Creg.of(modem.ask(registeredBy));
             if (status.isPresent() && !status.get().registered()) {
-                registration = Creg.UNKNOWN; // asked again at once, in every way
+                registration = Optional.of(Creg.UNKNOWN); // asked again at once, in every way
                 lookAt = System.nanoTime();
             }
         }
@@ -702,7 +615,7 @@ final class Session {
     /// started anew without a word (SIM800 that sets its speed by itself), or that somebody else talks
     /// to, may be in it, and has forgotten the rest too.
     private void stillHasSettings() throws PortGone, Ended {
-        if (firstLine(modem.ask("AT+CMGF?")).equals("1") || readback.isLost(modem)) {
+        if (modem.ask("AT+CMGF?").firstLine().equals("1") || readback.isLost(modem)) {
             log.info("link={} the modem has forgotten its settings, is set up anew", link);
             throw new Ended(Ended.Next.START_OVER);
         }
@@ -741,10 +654,9 @@ final class Session {
             case SILENT -> silent();
             case NO_NETWORK -> {
                 // It may say in the same breath that it is registered: then it is not believed at once.
-                registration = Creg.UNKNOWN;
-                noNetworkFor = shorter(
-                        noNetworkFor.isZero() ? settings.pace().recheck() : noNetworkFor.multipliedBy(2),
-                        NO_NETWORK_MAX);
+                registration = Optional.of(Creg.UNKNOWN);
+                noNetworkFor =
+                        shorter(noNetworkFor.isZero() ? pace.recheck() : noNetworkFor.multipliedBy(2), NO_NETWORK_MAX);
                 lookAt = in(noNetworkFor);
             }
             case FAULT ->
@@ -779,7 +691,7 @@ final class Session {
     private void park(String why) throws PortGone, Ended {
         stillHasSim();
         parking.park(why, System.nanoTime());
-        smscAt = in(settings.pace().poll());
+        smscAt = in(pace.poll());
         notes.listEverything(); // a full memory is one of the reasons
     }
 
@@ -790,7 +702,7 @@ final class Session {
 
     private void unpark() throws PortGone, Ended {
         if (smscMissing && !due(parking.until())) {
-            smscAt = in(settings.pace().poll());
+            smscAt = in(pace.poll());
             if (!knowsSmsc()) {
                 return;
             }

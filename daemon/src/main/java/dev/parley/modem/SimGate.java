@@ -8,7 +8,6 @@ import dev.parley.link.LinkState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// A PIN is entered at most once; what was entered is remembered before it is, and forgotten when the
 /// SIM turns out to be unlocked. The last try is never spent: neither when the modem says that it is the
 /// last, nor, where it cannot say, after two other PINs.
-final class SimGate {
+record SimGate(Modem modem, PinMemory pins) {
     private static final Logger log = LoggerFactory.getLogger(SimGate.class);
 
     /// So often a modem may answer `AT+CPIN?` with nothing of use before it counts as one that does not
@@ -36,21 +35,7 @@ final class SimGate {
     /// Three tries are all there are (TS 31.101 §9.5); the last is the owner's.
     private static final int UNKNOWN_TRIES_MAX = 2;
 
-    private static final Pattern NUMBER = Pattern.compile("(?<![0-9A-Za-z])([0-9]{1,2})(?![0-9A-Za-z])");
-
-    private final String link;
-    private final Modem modem;
-    private final Optional<Pin> pin;
-    private final PinMemory pins;
-    private final Announcer announcer;
-
-    SimGate(String link, Modem modem, Optional<Pin> pin, PinMemory pins, Announcer announcer) {
-        this.link = link;
-        this.modem = modem;
-        this.pin = pin;
-        this.pins = pins;
-        this.announcer = announcer;
-    }
+    private static final Pattern NUMBER = Pattern.compile("(?<![0-9A-Za-z])[0-9]{1,2}(?![0-9A-Za-z])");
 
     /// Returns when the SIM is ready, or when the modem is one that does not speak of SIMs.
     void pass(Dialect dialect) throws PortGone, Ended {
@@ -58,7 +43,7 @@ final class SimGate {
         var busyUntil = System.nanoTime() + BUSY_MAX.toNanos();
         var unlockingUntil = Optional.<Long>empty();
         while (true) {
-            var state = SimState.of(modem.ask("AT+CPIN?")).or(modem.notes()::takeSim);
+            var state = SimState.of(modem.ask("AT+CPIN?")).or(modem.notes().sim::take);
             if (state.isEmpty()) {
                 voids++;
                 if (voids >= VOID_ANSWERS_MAX) {
@@ -67,65 +52,59 @@ final class SimGate {
             } else {
                 switch (state.get()) {
                     case READY -> {
-                        if (pins.refused(link) > 0) {
-                            pins.accepted(link);
+                        if (pins.refused(modem.link()) > 0) {
+                            pins.accepted(modem.link());
                         }
                         return;
                     }
                     case BUSY -> {
                         if (System.nanoTime() > busyUntil) {
-                            announcer.tell(LinkState.FAULT, "The SIM is not ready; take it out and put it in again.");
+                            fault("The SIM is not ready; take it out and put it in again.");
                         }
                     }
                     case NEEDS_PIN -> {
-                        if (unlockingUntil.isEmpty() && mayEnter(dialect)) {
-                            if (enter()) {
-                                unlockingUntil = Optional.of(System.nanoTime() + UNLOCKING.toNanos());
-                                continue;
-                            }
+                        if (unlockingUntil.isEmpty() && mayEnter(dialect) && enter()) {
+                            unlockingUntil = Optional.of(System.nanoTime() + UNLOCKING.toNanos());
+                            continue;
                         } else if (unlockingUntil.isPresent() && System.nanoTime() > unlockingUntil.get()) {
                             unlockingUntil = Optional.empty();
                         }
                     }
-                    case NEEDS_PUK, NO_SIM, WRONG_PIN, DEVICE_LOCKED ->
-                        announcer.tell(LinkState.LOCKED, sentence(state.get()));
-                    case NETWORK_LOCKED, FAILED -> announcer.tell(LinkState.FAULT, sentence(state.get()));
+                    case NEEDS_PUK -> locked("The SIM is blocked and asks for its PUK; unblock it in a phone.");
+                    case NO_SIM -> locked("There is no SIM in the modem; put one in.");
+                    case WRONG_PIN -> locked("The SIM refused the PIN.");
+                    case DEVICE_LOCKED -> locked("The modem is locked to another SIM; use that SIM or another modem.");
+                    case NETWORK_LOCKED ->
+                        fault("The modem is locked to another network; use a SIM of that network or another modem.");
+                    case FAILED -> fault("The SIM has failed; try another one.");
                 }
             }
             modem.pause(modem.pace().recheck());
         }
     }
 
-    private static String sentence(SimState state) {
-        return switch (state) {
-            case NEEDS_PUK -> "The SIM is blocked and asks for its PUK; unblock it in a phone.";
-            case NO_SIM -> "There is no SIM in the modem; put one in.";
-            case NETWORK_LOCKED ->
-                "The modem is locked to another network; use a SIM of that network or another modem.";
-            case DEVICE_LOCKED -> "The modem is locked to another SIM; use that SIM or another modem.";
-            case FAILED -> "The SIM has failed; try another one.";
-            case WRONG_PIN -> "The SIM refused the PIN.";
-            case READY, NEEDS_PIN, BUSY -> state.words();
-        };
+    private void locked(String sentence) {
+        modem.owner().tell(LinkState.LOCKED, sentence);
+    }
+
+    private void fault(String sentence) {
+        modem.owner().tell(LinkState.FAULT, sentence);
     }
 
     private boolean mayEnter(Dialect dialect) throws PortGone, Ended {
+        var pin = modem.settings().pin();
         if (pin.isEmpty()) {
-            announcer.tell(
-                    LinkState.LOCKED, "The SIM asks for its PIN; put it into the configuration (pin) and restart.");
+            locked("The SIM asks for its PIN; put it into the configuration (pin) and restart.");
             return false;
         }
-        if (pins.refused(link, pin.get())) {
-            announcer.tell(
-                    LinkState.LOCKED,
-                    "The SIM did not take the PIN of the configuration, which is not entered a second time; correct it"
-                            + " or unlock the SIM in a phone.");
+        if (pins.refused(modem.link(), pin.get())) {
+            locked("The SIM did not take the PIN of the configuration, which is not entered a second time; correct it"
+                    + " or unlock the SIM in a phone.");
             return false;
         }
         var tries = triesLeft(dialect);
-        if (tries.isPresent() ? tries.getAsInt() <= 1 : pins.refused(link) >= UNKNOWN_TRIES_MAX) {
-            announcer.tell(
-                    LinkState.LOCKED,
+        if (tries.isPresent() ? tries.get() <= 1 : pins.refused(modem.link()) >= UNKNOWN_TRIES_MAX) {
+            locked(
                     "The SIM may have only one try left for its PIN, which Parley does not spend; unlock it in a phone.");
             return false;
         }
@@ -136,14 +115,14 @@ final class SimGate {
     ///
     /// @return true if the modem said `OK`
     private boolean enter() throws PortGone, Ended {
-        var secret = pin.orElseThrow();
+        var link = modem.link();
+        var secret = modem.settings().pin().orElseThrow();
         try {
             pins.entering(link, secret);
         } catch (IOException e) {
             log.warn("link={} cannot remember that the PIN is entered: {}", link, e.toString());
-            announcer.tell(
-                    LinkState.LOCKED,
-                    "The SIM asks for its PIN, which is not entered because it cannot be remembered that it was; see the log.");
+            locked("The SIM asks for its PIN, which is not entered because it cannot be remembered that it was; see the"
+                    + " log.");
             return false;
         }
         log.info("link={} enters the PIN", link);
@@ -151,7 +130,7 @@ final class SimGate {
         if (result.ok()) {
             return true;
         }
-        if (SimState.of(result).filter(state -> state == SimState.BUSY).isPresent()) {
+        if (SimState.isBusy(result)) {
             pins.withdrawn(link, secret); // it was not looked at
             return false;
         }
@@ -163,14 +142,10 @@ final class SimGate {
     }
 
     /// Empty where the modem does not tell.
-    private OptionalInt triesLeft(Dialect dialect) throws PortGone, Ended {
-        var result = modem.ask(dialect.pinTries());
-        for (var answer : result.answers()) {
-            var number = NUMBER.matcher(answer.text());
-            if (number.find()) {
-                return OptionalInt.of(Integer.parseInt(number.group(1)));
-            }
-        }
-        return OptionalInt.empty();
+    private Optional<Integer> triesLeft(Dialect dialect) throws PortGone, Ended {
+        return modem.ask(dialect.pinTries).answers().stream()
+                .flatMap(answer -> NUMBER.matcher(answer.text()).results())
+                .map(number -> Integer.valueOf(number.group()))
+                .findFirst();
     }
 }

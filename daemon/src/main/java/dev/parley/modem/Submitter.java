@@ -1,11 +1,11 @@
 package dev.parley.modem;
 
-import dev.parley.at.CmeCause;
 import dev.parley.at.Cmgs;
 import dev.parley.at.CmsCause;
 import dev.parley.at.Command;
 import dev.parley.at.Final;
 import dev.parley.at.SimState;
+import dev.parley.at.Urc;
 import dev.parley.link.FailureCode;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
@@ -19,7 +19,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,10 +60,7 @@ final class Submitter {
     /// were sent.
     private static final int LATE_MAX = 64;
 
-    private final String link;
     private final Modem modem;
-    private final ModemSettings settings;
-    private final Late late;
     private final Lasting lasting;
     private final Clock clock;
     private boolean holds = true;
@@ -95,7 +91,7 @@ final class Submitter {
     /// Parts of uncertain outcome that the modem named later after all. Outlives connections.
     static final class Late {
         private Optional<Long> open = Optional.empty();
-        private final Map<Long, Optional<String>> sent = new LinkedHashMap<>();
+        private final Map<Long, SubmitOutcome> sent = new LinkedHashMap<>();
 
         /// The result of this part is not known; the next `+CMGS` that nobody asked for is its.
         void expect(long part) {
@@ -107,29 +103,26 @@ final class Submitter {
             open = Optional.empty();
         }
 
-        Optional<Long> came(OptionalInt mr) {
+        Optional<Long> came(Urc.LateSubmission submission) {
             var part = open;
             part.ifPresent(id -> {
                 if (sent.size() >= LATE_MAX) {
                     sent.remove(sent.keySet().iterator().next());
                 }
-                sent.put(id, reference(mr));
+                sent.put(id, accepted(submission.mr()));
             });
             open = Optional.empty();
             return part;
         }
 
-        Optional<Optional<String>> sent(long part) {
+        Optional<SubmitOutcome> sent(long part) {
             return Optional.ofNullable(sent.remove(part));
         }
     }
 
-    Submitter(String link, Modem modem, ModemSettings settings, Lasting lasting, Clock clock) {
-        this.link = link;
+    Submitter(Modem modem, Clock clock) {
         this.modem = modem;
-        this.settings = settings;
-        this.lasting = lasting;
-        this.late = lasting.late;
+        this.lasting = modem.lasting();
         this.clock = clock;
     }
 
@@ -152,38 +145,39 @@ final class Submitter {
         verdict = Verdict.FINE;
         SubmitOutcome outcome = new SubmitOutcome.Uncertain("the hand-over broke off");
         try {
-            var known = late.sent(part.id());
-            if (known.isPresent()) {
-                log.info("link={} part={} was sent at the first try after all", link, part.id());
-                outcome = new SubmitOutcome.Accepted(known.get());
-            } else {
-                outcome = handOver(part);
-            }
+            var known = lasting.late.sent(part.id());
+            known.ifPresent(
+                    _ -> log.info("link={} part={} was sent at the first try after all", modem.link(), part.id()));
+            outcome = known.isPresent() ? known.get() : handOver(part);
         } catch (PortGone e) {
             outcome = ctrlZ
                     ? new SubmitOutcome.Uncertain("the port was lost before the modem answered: " + e.getMessage())
                     : new SubmitOutcome.NotHandedOver("the port was lost: " + e.getMessage());
             throw e;
         } catch (RuntimeException e) {
-            log.error("link={} part={} hand-over failed", link, part.id(), e);
+            log.error("link={} part={} hand-over failed", modem.link(), part.id(), e);
             outcome = ctrlZ
                     ? new SubmitOutcome.Uncertain("the hand-over broke off: " + e.getMessage())
                     : new SubmitOutcome.Refused(
                             FailureCode.REFUSED_BY_MODEM, Optional.empty(), "it cannot be encoded: " + e.getMessage());
         } finally {
-            log.debug("link={} part={} {}", link, part.id(), outcome.getClass().getSimpleName());
-            submission.complete(outcome);
+            log.debug(
+                    "link={} part={} {}",
+                    modem.link(),
+                    part.id(),
+                    outcome.getClass().getSimpleName());
+            submission.outcome().complete(outcome);
         }
     }
 
     private SubmitOutcome handOver(OutboundPart part) throws PortGone {
-        var wantsReport = part.statusReport() && settings.statusReports() && !lasting.reportsRefused;
+        var wantsReport = part.statusReport() && modem.settings().statusReports() && !lasting.reportsRefused;
         var outcome = handOver(part, wantsReport);
         if (!wantsReport) {
             return judged(part, outcome);
         }
         lasting.reportsTaken |= outcome instanceof SubmitOutcome.Accepted;
-        boolean surely = isAbout(outcome, ABOUT_REPORTS);
+        var surely = isAbout(outcome, ABOUT_REPORTS);
         if (!surely && !isPerhapsAboutReport(outcome)) {
             return judged(part, outcome);
         }
@@ -192,7 +186,7 @@ final class Submitter {
         var without = handOver(part, false);
         if (without instanceof SubmitOutcome.Accepted && (surely || ++lasting.reportDoubts >= DOUBTS_MAX)) {
             lasting.reportsRefused = true;
-            log.warn("link={} the network takes no request for status reports; texts go without", link);
+            log.warn("link={} the network takes no request for status reports; texts go without", modem.link());
         }
         return judged(part, without);
     }
@@ -249,31 +243,29 @@ final class Submitter {
         hold(part.moreToCome());
         // <length> counts the TPDU alone; the "00" sent before it means: use the SC address of the SIM.
         var command = Command.prompt("AT+CMGS=" + tpdu.length);
-        var instead = modem.dialogue().prompted(command, settings.promptTimeout());
+        var instead = modem.dialogue().prompted(command, modem.settings().promptTimeout());
         if (instead.isPresent()) {
             return withoutPrompt(instead.get());
         }
         var digits = ("00" + HEX.formatHex(tpdu)).getBytes(StandardCharsets.US_ASCII);
         // What came up to now is the one given up before; from here on a result is this part's.
-        modem.notes().takeLateSubmission().ifPresent(late::came);
-        late.giveUp();
+        modem.notes().lateSubmission.take().ifPresent(lasting.late::came);
+        lasting.late.giveUp();
         ctrlZ = true;
-        var result = modem.dialogue().pdu(command, digits, settings.airTimeout());
+        var result = modem.dialogue().pdu(command, digits, modem.settings().airTimeout());
         heldUntil = System.nanoTime() + HELD.toNanos();
         return switch (result) {
             // Some say OK and no reference (gammu #89): it is out.
             case Final.Ok(var answers) -> accepted(Cmgs.messageReference(answers));
-            case Final.CmsError(int code, var text) -> outcomeOf(code, text);
-            case Final.CmeError(int code, var text) -> outcomeOfCme(code, text);
-            case Final.PlainError() -> postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), ERROR);
+            case Final.CmsError _, Final.CmeError _, Final.PlainError _ -> refused(result);
             // +CMGS without OK: that is all the network had to say.
             case Final.Silence(var answers) when !answers.isEmpty() -> accepted(Cmgs.messageReference(answers));
             case Final.Silence _ -> {
                 // It may be on the air already. Only a status report can tell, or a late +CMGS.
                 verdict = Verdict.SILENT;
-                late.expect(part.id());
+                lasting.late.expect(part.id());
                 yield new SubmitOutcome.Uncertain(
-                        "no result within " + settings.airTimeout().toSeconds() + " s");
+                        "no result within " + modem.settings().airTimeout().toSeconds() + " s");
             }
             case Final.Rebooted() -> {
                 verdict = Verdict.BOOTED;
@@ -285,13 +277,8 @@ final class Submitter {
     /// An error in place of the prompt, or nothing. The PDU is not sent.
     private SubmitOutcome withoutPrompt(Final instead) throws PortGone {
         return switch (instead) {
-            case Final.CmsError(int code, var text) -> outcomeOf(code, text);
-            case Final.CmeError(int code, var text) -> outcomeOfCme(code, text);
-            case Final.PlainError() -> postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), ERROR);
-            case Final.Rebooted() -> {
-                verdict = Verdict.BOOTED;
-                yield new SubmitOutcome.NotHandedOver("the modem started anew");
-            }
+            case Final.CmsError _, Final.CmeError _, Final.PlainError _ -> refused(instead);
+            case Final.Rebooted() -> notHandedOver(Verdict.BOOTED, "the modem started anew");
             case Final.Ok _ -> {
                 // The end of some earlier command; a prompt may be on its way.
                 modem.dialogue().cancelPrompt();
@@ -300,9 +287,10 @@ final class Submitter {
             case Final.Silence _ -> {
                 // ESC, so that a late '>' does not swallow the next command as message text.
                 modem.dialogue().cancelPrompt();
-                verdict = Verdict.SILENT;
-                yield new SubmitOutcome.NotHandedOver("the modem did not ask for the PDU within "
-                        + settings.promptTimeout().toSeconds() + " s");
+                yield notHandedOver(
+                        Verdict.SILENT,
+                        "the modem did not ask for the PDU within "
+                                + modem.settings().promptTimeout().toSeconds() + " s");
             }
         };
     }
@@ -312,9 +300,8 @@ final class Submitter {
     }
 
     private static byte[] tpdu(OutboundPart part, boolean statusReport) {
-        ValidityPeriod validity = part.validity()
-                .<ValidityPeriod>map(atMost ->
-                        new ValidityPeriod.Relative(atMost.compareTo(VALIDITY_MAX) > 0 ? VALIDITY_MAX : atMost))
+        var validity = part.validity()
+                .<ValidityPeriod>map(atMost -> new ValidityPeriod.Relative(Session.shorter(atMost, VALIDITY_MAX)))
                 .orElseGet(ValidityPeriod.SmscDefault::new);
         return Submit.of(part.segment(), Address.ofNumber(part.recipient()), statusReport, validity)
                 .encode();
@@ -325,57 +312,49 @@ final class Submitter {
         if (!moreToCome || !holds || System.nanoTime() - heldUntil < 0) {
             return;
         }
-        var result =
-                modem.dialogue().command(Command.of("AT+CMMS=1"), modem.pace().answer());
-        holds = result.ok();
+        holds = modem.dialogue()
+                .command(Command.of("AT+CMMS=1"), modem.pace().answer())
+                .ok();
     }
 
-    private static SubmitOutcome accepted(OptionalInt mr) {
-        return new SubmitOutcome.Accepted(reference(mr));
+    private static SubmitOutcome accepted(Optional<Integer> mr) {
+        return new SubmitOutcome.Accepted(mr.map(String::valueOf));
     }
 
-    private static Optional<String> reference(OptionalInt mr) {
-        return mr.isPresent() ? Optional.of(Integer.toString(mr.getAsInt())) : Optional.empty();
-    }
-
-    private SubmitOutcome outcomeOf(int code, String text) {
-        var cause = CmsCause.of(code);
-        var network = code == Final.NO_CODE ? Optional.<Integer>empty() : Optional.of(code);
-        var reason = "+CMS ERROR: " + (code == Final.NO_CODE ? text : code + ", " + cause.words());
-        return switch (cause.kind()) {
-            case PERMANENT -> new SubmitOutcome.Refused(failure(code), network, reason);
-            case TEMPORARY, UNCLEAR -> postponed(failure(code), network, reason);
-            case NO_NETWORK -> {
-                verdict = Verdict.NO_NETWORK;
-                yield new SubmitOutcome.NotHandedOver(reason);
+    private SubmitOutcome refused(Final result) {
+        return switch (result) {
+            case Final.CmsError(int code, var text) -> {
+                var cause = CmsCause.of(code);
+                var reason = "+CMS ERROR: " + (code == Final.NO_CODE ? text : code + ", " + cause.words());
+                yield switch (cause.kind()) {
+                    case PERMANENT -> new SubmitOutcome.Refused(failure(code), known(code), reason);
+                    case TEMPORARY, UNCLEAR -> new SubmitOutcome.Postponed(failure(code), known(code), reason);
+                    case NO_NETWORK -> notHandedOver(Verdict.NO_NETWORK, reason);
+                    case MODEM -> notHandedOver(code == SMSC_UNKNOWN ? Verdict.NO_SMSC : Verdict.FAULT, reason);
+                };
             }
-            case MODEM -> {
-                verdict = code == SMSC_UNKNOWN ? Verdict.NO_SMSC : Verdict.FAULT;
-                why = reason;
-                yield new SubmitOutcome.NotHandedOver(reason);
+            case Final.CmeError(int code, var _) -> {
+                var noNetwork = code == 30 || code == 31 || code == 32; // no service, time-out, emergency calls only
+                if (noNetwork
+                        || SimState.of(result)
+                                .filter(sim -> sim != SimState.READY)
+                                .isPresent()) {
+                    yield notHandedOver(noNetwork ? Verdict.NO_NETWORK : Verdict.FAULT, result.words());
+                }
+                yield new SubmitOutcome.Postponed(FailureCode.REFUSED_BY_MODEM, known(code), result.words());
             }
+            default -> new SubmitOutcome.Postponed(FailureCode.REFUSED_BY_MODEM, Optional.empty(), ERROR);
         };
     }
 
-    private SubmitOutcome outcomeOfCme(int code, String text) {
-        var result = new Final.CmeError(code, text);
-        var reason = "+CME ERROR: " + (code == Final.NO_CODE ? text : CmeCause.words(code));
-        var sim = SimState.of(result);
-        if (sim.isPresent() && sim.get() != SimState.READY) {
-            verdict = Verdict.FAULT;
-            why = reason;
-            return new SubmitOutcome.NotHandedOver(reason);
-        }
-        if (code == 30 || code == 31 || code == 32) { // no service, time-out, emergency calls only
-            verdict = Verdict.NO_NETWORK;
-            return new SubmitOutcome.NotHandedOver(reason);
-        }
-        return postponed(
-                FailureCode.REFUSED_BY_MODEM, code == Final.NO_CODE ? Optional.empty() : Optional.of(code), reason);
+    private SubmitOutcome notHandedOver(Verdict shown, String reason) {
+        verdict = shown;
+        why = reason;
+        return new SubmitOutcome.NotHandedOver(reason);
     }
 
-    private static SubmitOutcome postponed(FailureCode failure, Optional<Integer> network, String reason) {
-        return new SubmitOutcome.Postponed(failure, network, reason);
+    private static Optional<Integer> known(int code) {
+        return code == Final.NO_CODE ? Optional.empty() : Optional.of(code);
     }
 
     /// The API's code of a `+CMS ERROR`.

@@ -1,9 +1,10 @@
 package dev.parley.modem;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 
 /// What was committed and still lies on the modem: it refuses to delete it, or says `OK` and does not.
@@ -65,8 +66,8 @@ final class Undeleted {
     }
 
     /// When the next deletion is due, of [System#nanoTime]; empty where nothing is left.
-    OptionalLong nextAt() {
-        return left.values().stream().mapToLong(Left::nextAt).min();
+    Optional<Long> nextAt() {
+        return left.values().stream().map(Left::nextAt).min(Comparator.naturalOrder());
     }
 
     /// How many lie in this memory.

@@ -15,10 +15,6 @@ public record Whereabouts(Optional<Path> port, Optional<String> imei, Optional<S
         }
     }
 
-    static Whereabouts at(Path port) {
-        return new Whereabouts(Optional.of(port), Optional.empty(), Optional.empty());
-    }
-
     /// Whether what is at a port has to be looked at before it is known to be the one.
     boolean named() {
         return imei.isPresent() || imsi.isPresent();

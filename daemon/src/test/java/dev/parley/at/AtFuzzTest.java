@@ -77,20 +77,19 @@ class AtFuzzTest {
         assertTrue(result.answers().size() <= AtMachine.ANSWERS_MAX);
         assertNotNull(result.words());
         var offered = Cpms.offered(result);
-        offered.choose(List.of("SM", "ME", "MT")).ifPresent(choice -> {
+        offered.choose().ifPresent(choice -> {
             assertNotNull(choice.commands());
             offered.toEmpty(choice).forEach(AtFuzzTest::select);
         });
         assertNotNull(Cpms.usage(result));
-        var ways = Cnmi.offered(result);
-        ways.choose(List.of(1, 2, 0)).ifPresent(cnmi -> assertNotNull(cnmi.command(ways)));
+        assertNotNull(Cnmi.offered(result).choose(List.of(1, 2, 0)));
         assertNotNull(Creg.of(result));
         assertNotNull(Csca.address(result));
         assertNotNull(Cops.operator(result));
         assertNotNull(Csq.dbm(result));
         assertNotNull(SimState.of(result));
         assertNotNull(Cmgs.messageReference(result.answers()));
-        Stored.listed(result).forEach(stored -> assertNotNull(stored.plausible() ? stored.pdu() : stored.stat()));
+        Stored.listed(result).forEach(stored -> assertNotNull(stored.isFree() ? stored.pdu() : stored.stat()));
         assertNotNull(Stored.read(result));
         for (var answer : result.answers()) {
             var cusd = Cusd.of(answer.text());

@@ -97,14 +97,9 @@ class DialogueReplayTest {
             var heard = new Heard();
             try (var link = new ModemLink(
                     "modem-1",
-                    new ModemSettings(
-                            modem.path(),
-                            115_200,
-                            pin,
-                            Duration.ofSeconds(1),
-                            Duration.ofMillis(600),
-                            ModemLinkTest.QUICK),
-                    new FilePinMemory(directory.resolve("pins")),
+                    ModemLinkTest.settings(
+                            modem.path(), pin, Duration.ofSeconds(1), Duration.ofMillis(600), ModemLinkTest.QUICK),
+                    new PinMemory(directory.resolve("pins")),
                     Clock.systemUTC())) {
                 link.start(heard);
                 play.on(modem, link, heard);

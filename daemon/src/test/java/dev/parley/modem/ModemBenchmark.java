@@ -63,14 +63,13 @@ class ModemBenchmark {
                 var bare = new BareModem(network.port("modem-2"));
                 var link = new ModemLink(
                         "modem-1",
-                        new ModemSettings(
+                        ModemLinkTest.settings(
                                 network.port("modem-1"),
-                                115_200,
                                 Optional.empty(),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(5),
                                 ModemSettings.Pace.USUAL),
-                        new FilePinMemory(directory.resolve("pins")),
+                        new PinMemory(directory.resolve("pins")),
                         Clock.systemUTC())) {
             for (var modem : List.of("modem-1", "modem-2")) {
                 network.modem(modem, "{\"airTimeMs\": " + airMillis + "}");

@@ -75,9 +75,18 @@ class ModemLinkTest {
     private ModemLink link(Optional<Pin> pin) {
         return new ModemLink(
                 "modem-1",
-                new ModemSettings(modem.path(), 115_200, pin, Duration.ofSeconds(2), Duration.ofMillis(500), QUICK),
-                new FilePinMemory(directory.resolve("pins")),
+                settings(modem.path(), pin, Duration.ofSeconds(2), Duration.ofMillis(500), QUICK),
+                new PinMemory(directory.resolve("pins")),
                 Clock.systemUTC());
+    }
+
+    static ModemSettings settings(
+            Path port, Optional<Pin> pin, Duration airTimeout, Duration promptTimeout, ModemSettings.Pace pace) {
+        return new ModemSettings(at(port), 115_200, pin, Optional.empty(), airTimeout, promptTimeout, true, pace);
+    }
+
+    private static Whereabouts at(Path port) {
+        return new Whereabouts(Optional.of(port), Optional.empty(), Optional.empty());
     }
 
     static OutboundPart part(long id, boolean more) {
@@ -488,9 +497,8 @@ class ModemLinkTest {
                 : Optional.empty());
         link = new ModemLink(
                 "modem-1",
-                new ModemSettings(
+                settings(
                         modem.path(),
-                        115_200,
                         Optional.empty(),
                         Duration.ofSeconds(2),
                         Duration.ofMillis(500),
@@ -501,7 +509,7 @@ class ModemLinkTest {
                                 QUICK.health(),
                                 Duration.ofMinutes(5),
                                 QUICK.poll())),
-                new FilePinMemory(directory.resolve("pins")),
+                new PinMemory(directory.resolve("pins")),
                 Clock.systemUTC());
         if (command.startsWith("AT+CMGL")) {
             modem.stored.put("SM:3", TEXT);
@@ -766,7 +774,7 @@ class ModemLinkTest {
         link = new ModemLink(
                 "modem-1",
                 new ModemSettings(
-                        Whereabouts.at(modem.path()),
+                        at(modem.path()),
                         115_200,
                         Optional.empty(),
                         Optional.of(Dialect.TELIT),
@@ -774,7 +782,7 @@ class ModemLinkTest {
                         Duration.ofMillis(500),
                         true,
                         QUICK),
-                new FilePinMemory(directory.resolve("pins")),
+                new PinMemory(directory.resolve("pins")),
                 Clock.systemUTC());
         link.start(heard);
         until(link, LinkState.READY);
@@ -793,7 +801,7 @@ class ModemLinkTest {
                         Duration.ofMillis(500),
                         true,
                         QUICK),
-                new FilePinMemory(directory.resolve("pins")),
+                new PinMemory(directory.resolve("pins")),
                 Clock.systemUTC(),
                 new ModemFinder(() -> List.of(ports)));
     }

@@ -58,7 +58,7 @@ class ReenumerationTest {
                             Duration.ofSeconds(1),
                             true,
                             ModemLinkTest.QUICK),
-                    new FilePinMemory(directory.resolve("pins")),
+                    new PinMemory(directory.resolve("pins")),
                     Clock.systemUTC(),
                     // The other one first, so that it is asked who it is each time.
                     new ModemFinder(() -> network.ptys("modem-2", "modem-1")))) {

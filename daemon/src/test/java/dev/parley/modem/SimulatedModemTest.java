@@ -51,14 +51,13 @@ class SimulatedModemTest {
         heard = new Heard();
         link = new ModemLink(
                 "modem-1",
-                new ModemSettings(
+                ModemLinkTest.settings(
                         network.port("modem-1"),
-                        115_200,
                         Optional.empty(),
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(1),
                         ModemLinkTest.QUICK),
-                new FilePinMemory(directory.resolve("pins")),
+                new PinMemory(directory.resolve("pins")),
                 Clock.systemUTC());
         link.start(heard);
         until(link, LinkState.READY);
