@@ -148,7 +148,7 @@ public final class Parley implements AutoCloseable {
         var tokens = new Tokens(store, accounts, clock, random);
         var audit = new AuditLog(store, clock);
         var sessions = new Sessions(store, accounts, clock, random);
-        var signIn = new SignIn(accounts, sessions, passwords, clock);
+        var signIn = new SignIn(accounts, passwords, clock);
         var contacts = new Contacts(store, events, accounts, clock, country());
 
         var links = links();

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /// The access rule, whole, for one user as it is now:
@@ -21,37 +22,24 @@ import java.util.function.ToLongFunction;
 ///
 /// What a user may not see does not exist for it. The conditions name columns of `conversation` (`id`, `line_id`),
 /// `participant` (`conversation_id`, `contact_id`) and `contact` (`id`, `assigned_to`).
-public final class Access {
-    private final Account account;
-
-    private Access(Account account) {
-        this.account = account;
-    }
+public record Access(Account account) {
 
     public static Access of(Account account) {
         return new Access(account);
-    }
-
-    public Account account() {
-        return account;
     }
 
     private boolean everyLine() {
         return account.isAdmin() || account.lines().isEmpty();
     }
 
-    private boolean assignedOnly() {
-        return !account.isAdmin() && account.scope() == AccessScope.ASSIGNED;
-    }
-
     /// Whether this user sees every conversation of the lines that it may see, whoever takes part.
     public boolean seesWholeLines() {
-        return !assignedOnly();
+        return !account.seesAssignedOnly();
     }
 
     /// Whether this user sees everything.
     public boolean seesAll() {
-        return everyLine() && !assignedOnly();
+        return everyLine() && !account.seesAssignedOnly();
     }
 
     public boolean maySeeLine(long lineId) {
@@ -62,7 +50,8 @@ public final class Access {
     ///
     /// @param assignedTo the id of the user whom the contact is assigned to
     public boolean maySeeContact(Optional<Long> assignedTo) {
-        return !assignedOnly() || assignedTo.filter(id -> id == account.id()).isPresent();
+        return !account.seesAssignedOnly()
+                || assignedTo.filter(id -> id == account.id()).isPresent();
     }
 
     /// The conversations this user may see.
@@ -73,7 +62,7 @@ public final class Access {
                 ? Condition.ALWAYS
                 : Condition.in(
                         alias + ".line_id", account.lines().stream().sorted().toList());
-        if (!assignedOnly()) {
+        if (!account.seesAssignedOnly()) {
             return lines;
         }
         return lines.and(new Condition(
@@ -87,24 +76,20 @@ public final class Access {
     ///
     /// @param alias of the table `contact` in the query
     public Condition contacts(String alias) {
-        return assignedOnly()
+        return account.seesAssignedOnly()
                 ? new Condition("(" + alias + ".assigned_to = ?)", List.of(account.id()))
                 : Condition.ALWAYS;
     }
 
     /// Whether there is this conversation, and this user may see it.
     public boolean maySeeConversation(Connection connection, long conversationId) {
-        return found(connection, "conversation", conversations("conversation"), List.of(conversationId))
-                .contains(conversationId);
+        return !found(connection, "conversation", conversations("conversation"), List.of(conversationId))
+                .isEmpty();
     }
 
     /// Whether this user may see all that something is about.
     public boolean maySee(Connection connection, Scope scope) {
-        return (scope.lineId() == 0 || maySeeLine(scope.lineId()))
-                && (scope.conversationId() == 0 || maySeeConversation(connection, scope.conversationId()))
-                && (scope.contactId() == 0
-                        || found(connection, "contact", contacts("contact"), List.of(scope.contactId()))
-                                .contains(scope.contactId()));
+        return visible(connection, List.of(scope)).test(scope);
     }
 
     /// Whether this user sees every conversation that a contact takes part in, and every open one in which one of these
@@ -112,6 +97,7 @@ public final class Access {
     /// them who sees and who gets what: so only who sees all of them may change it.
     ///
     /// @param contactId 0 for a contact that is not there yet
+    /// @param numbers one at least
     public boolean seesAllOf(Connection connection, long contactId, Collection<String> numbers) {
         if (seesAll()) {
             return true;
@@ -119,20 +105,10 @@ public final class Access {
         var rule = conversations("c");
         var places = "SELECT 1 FROM participant p JOIN conversation c ON c.id = p.conversation_id WHERE ";
         var unseen = " AND NOT " + rule.sql();
-        var sql = places + "p.contact_id = ?" + unseen
-                + (numbers.isEmpty()
-                        ? ""
-                        : " UNION ALL " + places + "p.number IN (" + Sql.marks(numbers.size())
-                                + ") AND c.closed_at IS NULL" + unseen)
-                + " LIMIT 1";
+        var sql = places + "p.contact_id = ?" + unseen + " UNION ALL " + places + "p.number IN ("
+                + Sql.marks(numbers.size()) + ") AND c.closed_at IS NULL" + unseen + " LIMIT 1";
         return Sql.first(
-                        connection,
-                        sql,
-                        row -> row.getInt(1),
-                        contactId,
-                        rule.parameters(),
-                        numbers,
-                        numbers.isEmpty() ? List.of() : rule.parameters())
+                        connection, sql, row -> row.getInt(1), contactId, rule.parameters(), numbers, rule.parameters())
                 .isEmpty();
     }
 
@@ -142,32 +118,26 @@ public final class Access {
         var events = all.stream()
                 .filter(event -> event.scope().accountId() == 0 || event.scope().accountId() == account.id())
                 .toList();
-        return seesAll() || events.isEmpty() ? events : store.read(connection -> readable(connection, events));
+        if (seesAll() || events.isEmpty()) {
+            return events;
+        }
+        var scopes = events.stream().map(Event::scope).toList();
+        var visible = store.read(connection -> visible(connection, scopes));
+        return events.stream().filter(event -> visible.test(event.scope())).toList();
     }
 
-    private List<Event> readable(Connection connection, List<Event> events) {
-        var conversations = visible(
-                connection,
-                "conversation",
-                conversations("conversation"),
-                ids(events, event -> event.scope().conversationId()));
-        var contacts = visible(
-                connection,
-                "contact",
-                contacts("contact"),
-                ids(events, event -> event.scope().contactId()));
-        return events.stream()
-                .filter(event -> {
-                    var scope = event.scope();
-                    return (scope.lineId() == 0 || maySeeLine(scope.lineId()))
-                            && (scope.conversationId() == 0 || conversations.contains(scope.conversationId()))
-                            && (scope.contactId() == 0 || contacts.contains(scope.contactId()));
-                })
-                .toList();
+    /// Tells of each of these whether this user may see all that it is about.
+    private Predicate<Scope> visible(Connection connection, List<Scope> scopes) {
+        var conversations =
+                visible(connection, "conversation", conversations("conversation"), ids(scopes, Scope::conversationId));
+        var contacts = visible(connection, "contact", contacts("contact"), ids(scopes, Scope::contactId));
+        return scope -> (scope.lineId() == 0 || maySeeLine(scope.lineId()))
+                && (scope.conversationId() == 0 || conversations.contains(scope.conversationId()))
+                && (scope.contactId() == 0 || contacts.contains(scope.contactId()));
     }
 
-    private static List<Long> ids(List<Event> events, ToLongFunction<Event> id) {
-        return events.stream()
+    private static List<Long> ids(List<Scope> scopes, ToLongFunction<Scope> id) {
+        return scopes.stream()
                 .mapToLong(id)
                 .filter(each -> each != 0)
                 .distinct()
@@ -176,10 +146,7 @@ public final class Access {
     }
 
     private static Set<Long> visible(Connection connection, String table, Condition rule, List<Long> ids) {
-        if (ids.isEmpty() || rule.equals(Condition.ALWAYS)) {
-            return Set.copyOf(ids);
-        }
-        return found(connection, table, rule, ids);
+        return ids.isEmpty() || rule.equals(Condition.ALWAYS) ? Set.copyOf(ids) : found(connection, table, rule, ids);
     }
 
     private static Set<Long> found(Connection connection, String table, Condition rule, List<Long> ids) {

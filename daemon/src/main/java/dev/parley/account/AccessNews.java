@@ -22,13 +22,7 @@ public final class AccessNews implements AccountListener {
     /// @param lines ids of the lines it was given; empty for all
     record AccessView(String role, String scope, List<String> lines) {
         static AccessView of(Account account) {
-            return new AccessView(
-                    account.role().label(),
-                    account.scope().label(),
-                    account.lines().stream()
-                            .sorted()
-                            .map(id -> Long.toString(id))
-                            .toList());
+            return new AccessView(account.role().label(), account.scope().label(), account.lineIds());
         }
     }
 
@@ -45,10 +39,5 @@ public final class AccessNews implements AccountListener {
         if (!AccessView.of(before).equals(AccessView.of(after))) {
             tell(tx, after);
         }
-    }
-
-    @Override
-    public void deleted(Tx tx, Account account) {
-        // Its sessions and tokens end, and with them its streams.
     }
 }

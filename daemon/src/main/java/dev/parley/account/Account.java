@@ -1,6 +1,7 @@
 package dev.parley.account;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /// A user that exists now.
@@ -14,5 +15,15 @@ public record Account(long id, String name, Role role, AccessScope scope, Set<Lo
 
     public boolean isAdmin() {
         return role == Role.ADMIN;
+    }
+
+    /// The ids of its lines, as they are shown.
+    public List<String> lineIds() {
+        return lines.stream().sorted().map(String::valueOf).toList();
+    }
+
+    /// Whether it sees only the contacts that are assigned to it, and their conversations.
+    public boolean seesAssignedOnly() {
+        return !isAdmin() && scope == AccessScope.ASSIGNED;
     }
 }

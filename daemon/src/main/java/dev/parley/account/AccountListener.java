@@ -9,5 +9,5 @@ public interface AccountListener {
     default void changed(Tx tx, Account before, Account after) {}
 
     /// `account` is being deleted: whatever is assigned to it must let go.
-    void deleted(Tx tx, Account account);
+    default void deleted(Tx tx, Account account) {}
 }

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The users. Who may call what (admins only, but for the own password) is the caller's to check.
 public final class Accounts {
@@ -51,10 +50,6 @@ public final class Accounts {
         afterChange.add(action);
     }
 
-    private void noteChange(Tx tx) {
-        tx.afterCommit(() -> afterChange.forEach(Runnable::run));
-    }
-
     /// What [#read] reads, for a query over `account`.
     static final String COLUMNS = """
             account.id, account.name, account.role, account.scope, account.created_at,
@@ -64,15 +59,15 @@ public final class Accounts {
     static Account read(ResultSet row) throws SQLException {
         var role = row.getString("role");
         var scope = row.getString("scope");
-        @Nullable String lines = row.getString("line_ids");
         return new Account(
                 row.getLong("id"),
                 row.getString("name"),
                 Role.ofLabel(role).orElseThrow(() -> new IllegalStateException("role " + role)),
                 AccessScope.ofLabel(scope).orElseThrow(() -> new IllegalStateException("scope " + scope)),
-                lines == null
-                        ? Set.of()
-                        : Arrays.stream(lines.split(",")).map(Long::valueOf).collect(Collectors.toUnmodifiableSet()),
+                Sql.maybeText(row, "line_ids").stream()
+                        .flatMap(all -> Arrays.stream(all.split(",")))
+                        .map(Long::valueOf)
+                        .collect(Collectors.toUnmodifiableSet()),
                 Times.instant(row, "created_at"));
     }
 
@@ -117,25 +112,20 @@ public final class Accounts {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        record Named(long id, String name) {}
         var these = Condition.in("id", ids);
         return Sql.list(
                         connection,
                         "SELECT id, name FROM account WHERE " + these.sql(),
-                        row -> new Named(row.getLong("id"), row.getString("name")),
+                        row -> Map.entry(row.getLong("id"), row.getString("name")),
                         these.parameters())
                 .stream()
-                .collect(Collectors.toMap(Named::id, Named::name));
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static final String INSERT = """
             INSERT INTO account (name, handle, role, scope, password_hash, created_at)
             VALUES (?, ?, ?, ?, ?, ?)
             """;
-
-    public Outcome<Account> create(NewAccount wanted) {
-        return creating(wanted).get();
-    }
 
     /// Does now what takes long, which is to hash the password. What is returned makes the user, as part of whatever
     /// transaction it is called in.
@@ -145,19 +135,11 @@ public final class Accounts {
             return () -> Outcome.refused(fault.get());
         }
         var hash = wanted.password().map(passwords::hash);
-        return () -> create(wanted, hash);
+        return () -> store.transaction(tx -> create(tx, wanted, hash));
     }
 
-    private Outcome<Account> create(NewAccount wanted, Optional<String> hash) {
-        return store.transaction(tx -> {
-            var unfit = nameTaken(tx, wanted.name(), 0);
-            if (unfit.isPresent()) {
-                return Outcome.refused(unfit.get());
-            }
-            var unknown = unknownLine(tx, wanted.lines());
-            if (unknown.isPresent()) {
-                return Outcome.refused(unknown.get());
-            }
+    private Outcome<Account> create(Tx tx, NewAccount wanted, Optional<String> hash) {
+        return Outcome.unless(nameTaken(tx, wanted.name(), 0).or(() -> unknownLine(tx, wanted.lines())), () -> {
             long id = tx.insert(
                     INSERT,
                     wanted.name(),
@@ -177,21 +159,11 @@ public final class Accounts {
              WHERE id = ? AND deleted_at IS NULL
             """;
 
-    public Outcome<Account> change(long id, AccountChange change) {
-        return change(id, change, 0);
-    }
-
-    /// A new password ends the user's sessions; its tokens, which may be in other programs, live on.
+    /// Does now what takes long, which is to hash the password. What is returned changes the user, as part of whatever
+    /// transaction it is called in. A new password ends the user's sessions; its tokens, which may be in
+    /// other programs, live on.
     ///
     /// @param session the id of the session that asks for it, which goes on; 0 for none
-    public Outcome<Account> change(long id, AccountChange change, long session) {
-        return changing(id, change, session).get();
-    }
-
-    /// Does now what takes long, which is to hash the password. What is returned changes the user, as part of whatever
-    /// transaction it is called in.
-    ///
-    /// @param session as in [#change]
     public Supplier<Outcome<Account>> changing(long id, AccountChange change, long session) {
         var fault = change.name()
                 .flatMap(Accounts::nameFault)
@@ -200,45 +172,32 @@ public final class Accounts {
             return () -> Outcome.refused(fault.get());
         }
         var hash = change.password().map(passwords::hash);
-        return () -> change(id, change, session, hash);
+        return () -> store.transaction(tx -> change(tx, id, change, session, hash));
     }
 
-    private Outcome<Account> change(long id, AccountChange change, long session, Optional<String> hash) {
-        return store.transaction(tx -> {
-            noteChange(tx);
-            var admins = lockAdmins(tx);
-            var found = byId(tx.connection(), id);
-            if (found.isEmpty()) {
-                return Outcome.refused(Problem.notFound());
-            }
-            var before = found.get();
+    private Outcome<Account> change(Tx tx, long id, AccountChange change, long session, Optional<String> hash) {
+        tx.afterCommit(() -> afterChange.forEach(Runnable::run));
+        var admins = lockAdmins(tx);
+        return Outcome.found(byId(tx.connection(), id)).then(before -> {
             var role = change.role().orElse(before.role());
             if (before.isAdmin() && role != Role.ADMIN && admins.equals(List.of(id))) {
                 return Outcome.refused(LAST_ADMIN);
             }
-            if (change.name().isPresent()) {
-                var taken = nameTaken(tx, change.name().get(), id);
-                if (taken.isPresent()) {
-                    return Outcome.refused(taken.get());
-                }
+            var fault = change.name()
+                    .flatMap(name -> nameTaken(tx, name, id))
+                    .or(() -> change.lines().flatMap(lines -> unknownLine(tx, lines)));
+            if (fault.isPresent()) {
+                return Outcome.refused(fault.get());
             }
-            if (change.lines().isPresent()) {
-                var unknown = unknownLine(tx, change.lines().get());
-                if (unknown.isPresent()) {
-                    return Outcome.refused(unknown.get());
-                }
-                setLines(tx, id, change.lines().get());
-            }
+            change.lines().ifPresent(lines -> setLines(tx, id, lines));
             var name = change.name().orElse(before.name());
             var scope = change.scope().orElse(before.scope());
             tx.update(UPDATE, name, handle(name), role.label(), scope.label(), hash, id);
             if (hash.isPresent()) {
-                Sessions.endOthersOf(tx, id, session);
+                Sessions.endAllOf(tx, id, session);
             }
             var after = byId(tx.connection(), id).orElseThrow();
-            for (var listener : listeners) {
-                listener.changed(tx, before, after);
-            }
+            listeners.forEach(listener -> listener.changed(tx, before, after));
             return Outcome.done(after);
         });
     }
@@ -248,24 +207,19 @@ public final class Accounts {
 
     public Outcome<Account> delete(long id) {
         return store.transaction(tx -> {
-            noteChange(tx);
+            tx.afterCommit(() -> afterChange.forEach(Runnable::run));
             var admins = lockAdmins(tx);
-            var found = byId(tx.connection(), id);
-            if (found.isEmpty()) {
-                return Outcome.refused(Problem.notFound());
-            }
-            if (admins.equals(List.of(id))) {
-                return Outcome.refused(LAST_ADMIN);
-            }
-            var now = clock.instant();
-            tx.update(DELETE, now, id);
-            setLines(tx, id, Set.of());
-            Sessions.endAllOf(tx, id);
-            Tokens.revokeAllOf(tx, id, now);
-            for (var listener : listeners) {
-                listener.deleted(tx, found.get());
-            }
-            return Outcome.done(found.get());
+            return Outcome.found(byId(tx.connection(), id)).then(account -> {
+                if (admins.equals(List.of(id))) {
+                    return Outcome.refused(LAST_ADMIN);
+                }
+                tx.update(DELETE, clock.instant(), id);
+                setLines(tx, id, Set.of());
+                Sessions.endAllOf(tx, id, 0);
+                Tokens.revokeAllOf(tx, id, clock.instant());
+                listeners.forEach(listener -> listener.deleted(tx, account));
+                return Outcome.done(account);
+            });
         });
     }
 
@@ -332,13 +286,11 @@ public final class Accounts {
     private static final String LINE_EXISTS = "SELECT id FROM line WHERE id = ?";
 
     private static Optional<Problem> unknownLine(Tx tx, Set<Long> lines) {
-        for (long line : lines) {
-            if (tx.first(LINE_EXISTS, row -> row.getLong("id"), line).isEmpty()) {
-                return Optional.of(
-                        Problem.invalid("lines", "unknown-line", "There is no line with the id " + line + "."));
-            }
-        }
-        return Optional.empty();
+        return lines.stream()
+                .filter(line ->
+                        tx.first(LINE_EXISTS, row -> row.getLong("id"), line).isEmpty())
+                .findFirst()
+                .map(line -> Problem.invalid("lines", "unknown-line", "There is no line with the id " + line + "."));
     }
 
     private static final String ADMINS =

@@ -91,14 +91,12 @@ public final class Passwords {
         if (password.length() > 2 * CHARACTERS_MAX) {
             return Verdict.WRONG;
         }
-        boolean mine;
         try {
-            mine = turns.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            if (!turns.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Verdict.BUSY;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Verdict.BUSY;
-        }
-        if (!mine) {
             return Verdict.BUSY;
         }
         try {

@@ -1,26 +1,23 @@
 package dev.parley.account;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a user may do.
 public enum Role {
     /// Sees everything, manages users, links and webhooks.
-    ADMIN("admin"),
+    ADMIN,
     /// Sees what its [AccessScope] and its lines allow.
-    MEMBER("member");
-
-    private final String label;
-
-    Role(String label) {
-        this.label = label;
-    }
+    MEMBER;
 
     public String label() {
-        return label;
+        return name().toLowerCase(Locale.ROOT);
     }
 
     public static Optional<Role> ofLabel(String label) {
-        return Arrays.stream(values()).filter(role -> role.label.equals(label)).findFirst();
+        return Arrays.stream(values())
+                .filter(role -> role.label().equals(label))
+                .findFirst();
     }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.stream.Collectors;
 
 /// Random secrets and what is stored of them. A secret of 256 random bits needs no slow hash: nobody can try them all.
 final class Secret {
@@ -16,11 +17,10 @@ final class Secret {
     private Secret() {}
 
     static String random(SecureRandom random) {
-        var secret = new StringBuilder(CHARACTERS);
-        for (int i = 0; i < CHARACTERS; i++) {
-            secret.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
-        return secret.toString();
+        return random.ints(CHARACTERS, 0, ALPHABET.length())
+                .mapToObj(ALPHABET::charAt)
+                .map(String::valueOf)
+                .collect(Collectors.joining());
     }
 
     static byte[] digest(String secret) {

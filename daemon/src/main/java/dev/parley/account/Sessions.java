@@ -81,7 +81,8 @@ public final class Sessions {
         }
     }
 
-    Opened open(Account account, Origin origin) {
+    /// Opens a session for somebody who has proven to be this user.
+    public Opened open(Account account, Origin origin) {
         var now = clock.instant();
         var secret = Secret.random(random);
         var csrf = Secret.random(random);
@@ -149,18 +150,19 @@ public final class Sessions {
     private record Found(Session session, Instant openedAt, Instant usedAt) {}
 
     private static Optional<Found> find(Connection connection, byte[] digest, Instant now) {
-        return Sql.first(connection, AUTHENTICATE, Sessions::found, digest, now);
-    }
-
-    private static Found found(ResultSet row) throws SQLException {
-        return new Found(
-                new Session(
-                        row.getLong("session_id"),
-                        Accounts.read(row),
-                        row.getString("csrf"),
-                        Times.instant(row, "expires_at")),
-                Times.instant(row, "opened_at"),
-                Times.instant(row, "used_at"));
+        return Sql.first(
+                connection,
+                AUTHENTICATE,
+                row -> new Found(
+                        new Session(
+                                row.getLong("session_id"),
+                                Accounts.read(row),
+                                row.getString("csrf"),
+                                Times.instant(row, "expires_at")),
+                        Times.instant(row, "opened_at"),
+                        Times.instant(row, "used_at")),
+                digest,
+                now);
     }
 
     private static final String END = "DELETE FROM session WHERE secret_digest = ?";
@@ -179,17 +181,13 @@ public final class Sessions {
     void endAllOf(long accountId) {
         store.transaction(tx -> {
             tx.afterCommit(remembered::forget);
-            endAllOf(tx, accountId);
+            endAllOf(tx, accountId, 0);
             return accountId;
         });
     }
 
-    static void endAllOf(Tx tx, long accountId) {
-        endOthersOf(tx, accountId, 0);
-    }
-
-    /// @param except the id of a session that goes on
-    static void endOthersOf(Tx tx, long accountId, long except) {
+    /// @param except the id of a session that goes on; 0 for none
+    static void endAllOf(Tx tx, long accountId, long except) {
         tx.update(END_ALL, accountId, except);
     }
 

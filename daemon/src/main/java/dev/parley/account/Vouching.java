@@ -47,10 +47,7 @@ public final class Vouching {
             var known = tx.first(FIND, row -> row.getLong("account_id"), identity.issuer(), identity.subject());
             return known.isPresent() ? as(known.get(), identity) : create(identity);
         });
-        return switch (account) {
-            case Outcome.Done<Account>(var user) -> Outcome.done(sessions.open(user, origin));
-            case Outcome.Refused<Account>(var problem) -> Outcome.refused(problem);
-        };
+        return account.map(user -> sessions.open(user, origin));
     }
 
     private Outcome<Account> create(Identity identity) {
@@ -60,13 +57,13 @@ public final class Vouching {
                     "There is a user named " + identity.name() + " already who signs in otherwise. Ask an admin to"
                             + " rename that one."));
         }
-        var made = accounts.create(
-                new NewAccount(identity.name(), Optional.empty(), identity.role(), identity.scope(), identity.lines()));
-        if (made instanceof Outcome.Done<Account>(var user)) {
+        var wanted =
+                new NewAccount(identity.name(), Optional.empty(), identity.role(), identity.scope(), identity.lines());
+        return accounts.creating(wanted).get().map(user -> {
             store.transaction(tx -> tx.update(LINK, identity.issuer(), identity.subject(), user.id()));
             LOG.info("user={} was made for who signed in by an identity provider", user.id());
-        }
-        return made;
+            return user;
+        });
     }
 
     private Outcome<Account> as(long id, Identity identity) {
@@ -76,14 +73,13 @@ public final class Vouching {
                 && user.lines().equals(identity.lines())) {
             return Outcome.done(user);
         }
-        var changed = accounts.change(
-                id,
-                new AccountChange(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(identity.role()),
-                        Optional.of(identity.scope()),
-                        Optional.of(identity.lines())));
+        var change = new AccountChange(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(identity.role()),
+                Optional.of(identity.scope()),
+                Optional.of(identity.lines()));
+        var changed = accounts.changing(id, change, 0).get();
         if (changed instanceof Outcome.Refused<Account>(var problem)
                 && problem.code().equals("last-admin")) {
             LOG.warn("user={} stays an admin, though its groups say otherwise: there is no other", id);

@@ -1,6 +1,8 @@
 package dev.parley.contact;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A person with a phone, deleted or not.
 ///
@@ -17,8 +19,19 @@ public record Contact(
         boolean dnd,
         boolean deleted) {
 
-    public boolean owns(String number) {
-        return primaryNumber.equals(number)
-                || secondaryNumber.filter(number::equals).isPresent();
+    List<String> numbers() {
+        return Stream.concat(Stream.of(primaryNumber), secondaryNumber.stream()).toList();
+    }
+
+    Contact withId(long given) {
+        return new Contact(given, name, primaryNumber, secondaryNumber, assignedTo, dnd, deleted);
+    }
+
+    Contact assigned(Optional<Long> user) {
+        return new Contact(id, name, primaryNumber, secondaryNumber, user, dnd, deleted);
+    }
+
+    Contact gone() {
+        return new Contact(id, name, primaryNumber, secondaryNumber, assignedTo, dnd, true);
     }
 }

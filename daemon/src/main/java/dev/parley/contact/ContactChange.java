@@ -12,6 +12,16 @@ public record ContactChange(
         Optional<Optional<Long>> assignedTo,
         Optional<Boolean> dnd) {
 
+    /// What it makes of a contact.
+    NewContact of(Contact before) {
+        return new NewContact(
+                name.orElse(before.name()),
+                primaryNumber.orElse(before.primaryNumber()),
+                secondaryNumber.orElse(before.secondaryNumber()),
+                assignedTo.orElse(before.assignedTo()),
+                dnd.orElse(before.dnd()));
+    }
+
     boolean onlyDnd() {
         return name.isEmpty() && primaryNumber.isEmpty() && secondaryNumber.isEmpty() && assignedTo.isEmpty();
     }

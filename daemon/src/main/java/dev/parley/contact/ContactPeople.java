@@ -5,10 +5,8 @@ import dev.parley.person.Subject;
 import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
-import java.sql.Connection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,24 +29,22 @@ public final class ContactPeople implements Holding {
 
     @Override
     public List<Section> sections() {
-        return List.of(new Section("contacts", (connection, number, _) -> Page.all(ofNumber(connection, number))));
-    }
-
-    private static List<Map<String, Object>> ofNumber(Connection connection, String number) {
-        return Sql.list(
-                connection,
-                OF_NUMBER,
-                row -> Holding.item(
-                        "id", Long.toString(row.getLong("id")),
-                        "name", row.getString("name"),
-                        "primaryNumber", row.getString("primary_number"),
-                        "secondaryNumber", Sql.maybeText(row, "secondary_number"),
-                        "assignedTo", Sql.maybeText(row, "user"),
-                        "dnd", row.getBoolean("dnd"),
-                        "createdAt", Times.instant(row, "created_at"),
-                        "deletedAt", Times.maybe(row, "deleted_at")),
-                number,
-                number);
+        return List.of(new Section(
+                "contacts",
+                (connection, number, _) -> Page.all(Sql.list(
+                        connection,
+                        OF_NUMBER,
+                        row -> Holding.item(
+                                "id", Long.toString(row.getLong("id")),
+                                "name", row.getString("name"),
+                                "primaryNumber", row.getString("primary_number"),
+                                "secondaryNumber", Sql.maybeText(row, "secondary_number"),
+                                "assignedTo", Sql.maybeText(row, "user"),
+                                "dnd", row.getBoolean("dnd"),
+                                "createdAt", Times.instant(row, "created_at"),
+                                "deletedAt", Times.maybe(row, "deleted_at")),
+                        number,
+                        number))));
     }
 
     @Override
@@ -63,17 +59,15 @@ public final class ContactPeople implements Holding {
             if (other.isEmpty()) {
                 gone.add(before.id());
             }
-            contacts.replace(
-                    tx,
-                    before,
-                    new Contact(
-                            before.id(),
-                            other.isPresent() ? before.name() : Subject.NAME,
-                            other.orElse(subject.pseudonym()),
-                            Optional.empty(),
-                            before.assignedTo(),
-                            before.dnd(),
-                            before.deleted() || other.isEmpty()));
+            var after = new Contact(
+                    before.id(),
+                    other.isPresent() ? before.name() : Subject.NAME,
+                    other.orElse(subject.pseudonym()),
+                    Optional.empty(),
+                    before.assignedTo(),
+                    before.dnd(),
+                    before.deleted() || other.isEmpty());
+            contacts.update(tx, Optional.empty(), new Contacts.Changed(before, after));
         }
         Numbers.forgetShown();
         return subject.withContacts(gone, names)

@@ -2,7 +2,6 @@ package dev.parley.contact;
 
 import dev.parley.account.Access;
 import dev.parley.account.AccessNews;
-import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.AccountListener;
 import dev.parley.account.Accounts;
@@ -28,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The contacts.
 public final class Contacts implements AccountListener {
@@ -70,20 +70,15 @@ public final class Contacts implements AccountListener {
     }
 
     private List<ContactView> views(Connection connection, List<Contact> shown) {
-        var users = users(connection, shown);
-        return shown.stream()
-                .map(contact -> ContactView.of(contact, country, users))
-                .toList();
-    }
-
-    /// The names of the users whom these contacts are assigned to, by their ids.
-    Map<Long, String> users(Connection connection, List<Contact> contacts) {
-        return accounts.names(
+        var users = accounts.names(
                 connection,
-                contacts.stream()
+                shown.stream()
                         .flatMap(contact -> contact.assignedTo().stream())
                         .distinct()
                         .toList());
+        return shown.stream()
+                .map(contact -> ContactView.of(contact, country, users))
+                .toList();
     }
 
     /// How numbers without `+` are read.
@@ -175,7 +170,13 @@ public final class Contacts implements AccountListener {
     ///
     /// @param rank how well it matches a search: 0 is best
     /// @param fold the name as names are compared
-    public record Place(int rank, String fold, long id) {}
+    public record Place(int rank, String fold, long id) {
+        private List<Object> values(Order order, boolean all) {
+            var values = new ArrayList<Object>(all ? List.of() : List.of(rank, rank));
+            values.addAll(order == Order.NAME ? List.of(fold, fold, id) : List.of(id));
+            return values;
+        }
+    }
 
     /// A contact with its place in the list.
     public record Found(Contact contact, Place place) {}
@@ -192,16 +193,6 @@ public final class Contacts implements AccountListener {
                  WHEN name_fold LIKE ? ESCAPE '!' THEN 2 ELSE 3 END
             """;
 
-    /// The contacts, not deleted, that `viewer` may see, newest first; see [#find].
-    ///
-    /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
-    public List<Contact> list(Account viewer, long before, int limit) {
-        var after = before == Long.MAX_VALUE ? Optional.<Place>empty() : Optional.of(new Place(0, "", before));
-        return find(viewer, "", Order.NEWEST, after, limit).stream()
-                .map(Found::contact)
-                .toList();
-    }
-
     /// The contacts, not deleted, that `viewer` may see: the best matches first.
     ///
     /// @param search words that all occur in the name, in any case and without accents, or any spelling of a
@@ -213,37 +204,33 @@ public final class Contacts implements AccountListener {
         var words = Arrays.stream(folded.split(" "))
                 .filter(word -> !word.isEmpty())
                 .limit(SEARCH_WORDS_MAX)
-                .map(Contacts::escaped)
+                .map(word -> "%" + escaped(word) + "%")
                 .toList();
-        var digits = List.copyOf(Numbers.searchDigits(search, country));
-        var sql = new StringBuilder("SELECT " + COLUMNS + ", contact.name_fold, ");
-        var values = new ArrayList<Object>();
-        if (words.isEmpty()) {
-            sql.append("0");
-        } else {
-            sql.append(RANK);
-            var whole = escaped(folded);
-            values.addAll(List.of(folded, whole + "%", "% " + whole + "%"));
-        }
-        sql.append(" AS place FROM contact WHERE contact.deleted_at IS NULL AND ")
-                .append(access.sql());
-        values.addAll(access.parameters());
-        if (!words.isEmpty()) {
-            sql.append(" AND ((")
-                    .append(String.join(" AND ", Collections.nCopies(words.size(), "name_fold LIKE ? ESCAPE '!'")))
-                    .append(")")
-                    .append(" OR primary_number LIKE ? OR secondary_number LIKE ?".repeat(digits.size()))
-                    .append(")");
-            words.forEach(word -> values.add("%" + word + "%"));
-            digits.forEach(each -> values.addAll(List.of("%" + each + "%", "%" + each + "%")));
-        }
-        after.ifPresent(place -> follow(place, order, words.isEmpty(), sql, values));
-        sql.append(" ORDER BY ")
-                .append(words.isEmpty() ? "" : "place, ")
-                .append(order == Order.NAME ? "contact.name_fold, contact.id" : "contact.id DESC")
-                .append(" LIMIT ?");
-        values.add(limit);
-        return store.read(connection -> Sql.list(connection, sql.toString(), Contacts::found, values));
+        var digits = Numbers.searchDigits(search, country).stream()
+                .flatMap(each -> Stream.of("%" + each + "%", "%" + each + "%"))
+                .toList();
+        boolean all = words.isEmpty();
+        var whole = escaped(folded);
+        var matching =
+                " AND ((" + String.join(" AND ", Collections.nCopies(words.size(), "name_fold LIKE ? ESCAPE '!'")) + ")"
+                        + " OR primary_number LIKE ? OR secondary_number LIKE ?".repeat(digits.size() / 2) + ")";
+        var sql = "SELECT " + COLUMNS + ", contact.name_fold, " + (all ? "0" : RANK)
+                + " AS place FROM contact WHERE contact.deleted_at IS NULL AND " + access.sql()
+                + (all ? "" : matching)
+                + (after.isPresent() ? behind(order, all) : "")
+                + " ORDER BY " + (all ? "" : "place, ")
+                + (order == Order.NAME ? "contact.name_fold, contact.id" : "contact.id DESC") + " LIMIT ?";
+        return store.read(connection -> Sql.list(
+                connection,
+                sql,
+                row -> new Found(
+                        read(row), new Place(row.getInt("place"), row.getString("name_fold"), row.getLong("id"))),
+                all ? List.of() : List.of(folded, whole + "%", "% " + whole + "%"),
+                access.parameters(),
+                words,
+                digits,
+                after.map(place -> place.values(order, all)).orElse(List.of()),
+                limit));
     }
 
     private static String escaped(String text) {
@@ -251,71 +238,30 @@ public final class Contacts implements AccountListener {
     }
 
     /// `HAVING`, because a place is worked out and no column.
-    private static void follow(Place place, Order order, boolean all, StringBuilder sql, List<Object> values) {
+    private static String behind(Order order, boolean all) {
         var behind = order == Order.NAME ? "(name_fold > ? OR (name_fold = ? AND contact.id > ?))" : "contact.id < ?";
-        var behindValues = order == Order.NAME
-                ? List.<Object>of(place.fold(), place.fold(), place.id())
-                : List.<Object>of(place.id());
-        if (all) {
-            sql.append(" AND ").append(behind);
-        } else {
-            sql.append(" HAVING (place > ? OR (place = ? AND ")
-                    .append(behind.replace("contact.id", "id"))
-                    .append("))");
-            values.addAll(List.of(place.rank(), place.rank()));
-        }
-        values.addAll(behindValues);
-    }
-
-    private static Found found(ResultSet row) throws SQLException {
-        var contact = read(row);
-        return new Found(contact, new Place(row.getInt("place"), row.getString("name_fold"), contact.id()));
+        return all
+                ? " AND " + behind
+                : " HAVING (place > ? OR (place = ? AND " + behind.replace("contact.id", "id") + "))";
     }
 
     public Outcome<Contact> create(Account actor, NewContact wanted) {
-        return store.transaction(tx -> create(tx, actor, wanted));
-    }
-
-    Outcome<Contact> create(Tx tx, Account actor, NewContact wanted) {
-        return switch (creatable(tx, actor, wanted)) {
-            case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
-            case Outcome.Done<Contact>(var fields) -> Outcome.done(insert(tx, actor, fields));
-        };
+        return store.transaction(tx -> creatable(tx, actor, wanted).map(fields -> insert(tx, actor, fields)));
     }
 
     /// What [#create] would write; writes nothing. The id of the result means nothing.
     Outcome<Contact> creatable(Tx tx, Account actor, NewContact wanted) {
-        return switch (fields(
-                wanted.name(), wanted.primaryNumber(), wanted.secondaryNumber(), wanted.assignedTo(), wanted.dnd())) {
-            case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
-            case Outcome.Done<Contact>(var fields) -> {
-                var owned = assignedOnly(actor) && fields.assignedTo().isEmpty()
-                        ? withAssignment(fields, Optional.of(actor.id()))
-                        : fields;
-                var problem = assignmentFault(tx, actor, Optional.empty(), owned.assignedTo());
-                if (problem.isEmpty()) {
-                    problem = reachFault(tx, actor, Optional.empty(), owned);
-                }
-                yield problem.isPresent() ? Outcome.refused(problem.get()) : Outcome.done(owned);
-            }
-        };
+        return fields(0, wanted, false)
+                .map(fields -> actor.seesAssignedOnly() && fields.assignedTo().isEmpty()
+                        ? fields.assigned(Optional.of(actor.id()))
+                        : fields)
+                .then(fields -> Outcome.unless(fault(tx, actor, Optional.empty(), fields), () -> Outcome.done(fields)));
     }
 
     /// Changes what is given. A deleted contact can still be taken off Do Not Disturb or be put on it, nothing else.
     public Outcome<Contact> change(Account actor, long id, ContactChange change) {
-        return store.transaction(tx -> change(tx, actor, id, change));
-    }
-
-    Outcome<Contact> change(Tx tx, Account actor, long id, ContactChange change) {
-        return switch (changeable(tx, actor, id, change)) {
-            case Outcome.Refused<Changed>(var problem) -> Outcome.refused(problem);
-            case Outcome.Done<Changed>(var changed) -> {
-                if (!changed.after().equals(changed.before())) {
-                    update(tx, Optional.of(actor), changed.before(), changed.after());
-                }
-                yield Outcome.done(changed.after());
-            }
-        };
+        return store.transaction(
+                tx -> changeable(tx, actor, id, change).map(changed -> update(tx, Optional.of(actor), changed)));
     }
 
     /// A contact that is to be changed.
@@ -323,63 +269,23 @@ public final class Contacts implements AccountListener {
 
     /// What [#change] would write; locks the contact and writes nothing.
     Outcome<Changed> changeable(Tx tx, Account actor, long id, ContactChange change) {
-        var found = lock(tx, id).filter(contact -> Access.of(actor).maySeeContact(contact.assignedTo()));
-        if (found.isEmpty()) {
-            return Outcome.refused(Problem.notFound());
-        }
-        var before = found.get();
-        if (before.deleted() && !change.onlyDnd()) {
-            return Outcome.refused(Problem.conflict(
-                    "contact-deleted",
-                    "This contact is deleted; only its Do Not Disturb can be changed. Create a new contact."));
-        }
-        return switch (fields(
-                change.name().orElse(before.name()),
-                change.primaryNumber().orElse(before.primaryNumber()),
-                change.secondaryNumber().orElse(before.secondaryNumber()),
-                change.assignedTo().orElse(before.assignedTo()),
-                change.dnd().orElse(before.dnd()))) {
-            case Outcome.Refused<Contact>(var problem) -> Outcome.refused(problem);
-            case Outcome.Done<Contact>(var fields) -> {
-                var after = new Contact(
-                        before.id(),
-                        fields.name(),
-                        fields.primaryNumber(),
-                        fields.secondaryNumber(),
-                        fields.assignedTo(),
-                        fields.dnd(),
-                        before.deleted());
-                var problem = assignmentFault(tx, actor, before.assignedTo(), after.assignedTo());
-                if (problem.isEmpty()) {
-                    problem = reachFault(tx, actor, Optional.of(before), after);
-                }
-                yield problem.isPresent() ? Outcome.refused(problem.get()) : Outcome.done(new Changed(before, after));
+        return lock(tx, actor, id).then(before -> {
+            if (before.deleted() && !change.onlyDnd()) {
+                return Outcome.refused(Problem.conflict(
+                        "contact-deleted",
+                        "This contact is deleted; only its Do Not Disturb can be changed. Create a new contact."));
             }
-        };
+            return fields(id, change.of(before), before.deleted())
+                    .then(after -> Outcome.unless(
+                            fault(tx, actor, Optional.of(before), after),
+                            () -> Outcome.done(new Changed(before, after))));
+        });
     }
 
     /// Deleting what is deleted changes nothing and is no mistake.
     public Outcome<Contact> delete(Account actor, long id) {
-        return store.transaction(tx -> {
-            var found = lock(tx, id).filter(contact -> Access.of(actor).maySeeContact(contact.assignedTo()));
-            if (found.isEmpty()) {
-                return Outcome.refused(Problem.notFound());
-            }
-            var before = found.get();
-            if (before.deleted()) {
-                return Outcome.done(before);
-            }
-            var after = new Contact(
-                    before.id(),
-                    before.name(),
-                    before.primaryNumber(),
-                    before.secondaryNumber(),
-                    before.assignedTo(),
-                    before.dnd(),
-                    true);
-            update(tx, Optional.of(actor), before, after);
-            return Outcome.done(after);
-        });
+        return store.transaction(tx ->
+                lock(tx, actor, id).map(before -> update(tx, Optional.of(actor), new Changed(before, before.gone()))));
     }
 
     private static final String ASSIGNED =
@@ -390,59 +296,40 @@ public final class Contacts implements AccountListener {
     @Override
     public void deleted(Tx tx, Account account) {
         for (var contact : tx.list(ASSIGNED, Contacts::read, account.id())) {
-            update(tx, Optional.empty(), contact, withAssignment(contact, Optional.empty()));
+            update(tx, Optional.empty(), new Changed(contact, contact.assigned(Optional.empty())));
         }
     }
 
-    private static Contact withAssignment(Contact contact, Optional<Long> assignedTo) {
-        return new Contact(
-                contact.id(),
-                contact.name(),
-                contact.primaryNumber(),
-                contact.secondaryNumber(),
-                assignedTo,
-                contact.dnd(),
-                contact.deleted());
-    }
-
-    /// Checks and normalises; the id of the result means nothing.
-    private Outcome<Contact> fields(
-            String name,
-            String primaryNumber,
-            Optional<String> secondaryNumber,
-            Optional<Long> assignedTo,
-            boolean dnd) {
-        var trimmed = name.strip();
-        int characters = trimmed.codePointCount(0, trimmed.length());
+    /// Checks and normalises.
+    private Outcome<Contact> fields(long id, NewContact wanted, boolean deleted) {
+        var name = wanted.name().strip();
+        int characters = name.codePointCount(0, name.length());
         if (characters < 1
                 || characters > NAME_CHARACTERS_MAX
-                || trimmed.codePoints().anyMatch(Contacts::isUnprintable)) {
+                || name.codePoints().anyMatch(Contacts::isUnprintable)) {
             return Outcome.refused(Problem.invalid(
                     "name",
                     "bad-name",
                     "A contact's name has 1 to " + NAME_CHARACTERS_MAX + " characters, in one line."));
         }
-        var primary = textable("primaryNumber", primaryNumber);
-        if (primary instanceof Outcome.Refused<String>(var problem)) {
-            return Outcome.refused(problem);
+        return textable("primaryNumber", wanted.primaryNumber())
+                .then(primary -> secondary(wanted, primary)
+                        .map(second ->
+                                new Contact(id, name, primary, second, wanted.assignedTo(), wanted.dnd(), deleted)));
+    }
+
+    private Outcome<Optional<String>> secondary(NewContact wanted, String primary) {
+        var given = wanted.secondaryNumber().filter(number -> !number.isBlank());
+        if (given.isEmpty()) {
+            return Outcome.done(given);
         }
-        var secondary = Optional.<String>empty();
-        if (secondaryNumber.filter(number -> !number.isBlank()).isPresent()) {
-            switch (textable("secondaryNumber", secondaryNumber.get())) {
-                case Outcome.Refused<String>(var problem) -> {
-                    return Outcome.refused(problem);
-                }
-                case Outcome.Done<String>(var e164) -> secondary = Optional.of(e164);
-            }
-        }
-        var e164 = ((Outcome.Done<String>) primary).value();
-        if (secondary.filter(e164::equals).isPresent()) {
-            return Outcome.refused(Problem.invalid(
-                    "secondaryNumber",
-                    "same-number",
-                    "The secondary number is the same as the primary one: " + e164 + "."));
-        }
-        return Outcome.done(new Contact(0, trimmed, e164, secondary, assignedTo, dnd, false));
+        return textable("secondaryNumber", given.get())
+                .then(number -> number.equals(primary)
+                        ? Outcome.refused(Problem.invalid(
+                                "secondaryNumber",
+                                "same-number",
+                                "The secondary number is the same as the primary one: " + number + "."))
+                        : Outcome.done(Optional.of(number)));
     }
 
     /// Line ends and other controls would spoil a relayed `Name: text`; a lone surrogate is no text at all.
@@ -457,29 +344,34 @@ public final class Contacts implements AccountListener {
         return switch (Numbers.parse(text, country)) {
             case Numbers.Parsed.E164(var e164) -> Outcome.done(e164);
             case Numbers.Parsed.ShortCode(var digits) ->
-                Outcome.refused(Problem.invalid(
+                badNumber(
                         field,
-                        "bad-number",
                         digits + " is a short code, or a number without its area code; expected a whole number such as"
-                                + " +12025550111."));
+                                + " +12025550111.");
             case Numbers.Parsed.Alphanumeric(var name) ->
-                Outcome.refused(Problem.invalid(
-                        field, "bad-number", name + " is a name, not a number; expected one such as +12025550111."));
-            case Numbers.Parsed.Bad bad -> Outcome.refused(Problem.invalid(field, "bad-number", bad.sentence()));
+                badNumber(field, name + " is a name, not a number; expected one such as +12025550111.");
+            case Numbers.Parsed.Bad bad -> badNumber(field, bad.sentence());
         };
     }
 
-    private static boolean assignedOnly(Account actor) {
-        return !actor.isAdmin() && actor.scope() == AccessScope.ASSIGNED;
+    private static Outcome<String> badNumber(String field, String sentence) {
+        return Outcome.refused(Problem.invalid(field, "bad-number", sentence));
+    }
+
+    /// Why `actor` may not write this in place of what was before.
+    private Optional<Problem> fault(Tx tx, Account actor, Optional<Contact> before, Contact after) {
+        return assignmentFault(tx, actor, before.flatMap(Contact::assignedTo), after.assignedTo())
+                .or(() -> reachFault(tx, actor, before, after));
     }
 
     /// A member that sees only its own contacts can give none away and take none: it could see neither before nor
     /// after.
     private Optional<Problem> assignmentFault(Tx tx, Account actor, Optional<Long> before, Optional<Long> after) {
-        if (before.equals(after) || (after.isEmpty() && !assignedOnly(actor))) {
+        boolean own = after.filter(id -> id == actor.id()).isPresent();
+        if (before.equals(after) || (after.isEmpty() && !actor.seesAssignedOnly())) {
             return Optional.empty();
         }
-        if (assignedOnly(actor) && after.filter(id -> id == actor.id()).isEmpty()) {
+        if (actor.seesAssignedOnly() && !own) {
             return Optional.of(new Problem(
                     403,
                     "forbidden",
@@ -498,27 +390,24 @@ public final class Contacts implements AccountListener {
     /// otherwise a member could write down a stranger's number and read, or silence, what is none of its business.
     private Optional<Problem> reachFault(Tx tx, Account actor, Optional<Contact> before, Contact after) {
         var access = Access.of(actor);
-        for (var field : NumberField.values()) {
-            var number = field.of(after);
-            if (number.isEmpty()
-                    || before.filter(each -> each.owns(number.get())).isPresent()) {
-                continue;
-            }
-            boolean somebodys = byNumber(tx.connection(), number.get()).stream()
+        var added = new ArrayList<>(after.numbers());
+        before.ifPresent(contact -> added.removeAll(contact.numbers()));
+        for (var number : added) {
+            boolean somebodys = byNumber(tx.connection(), number).stream()
                     .anyMatch(owner -> !access.maySeeContact(owner.assignedTo()));
-            if (somebodys || !access.seesAllOf(tx.connection(), 0, List.of(number.get()))) {
+            if (somebodys || !access.seesAllOf(tx.connection(), 0, List.of(number))) {
                 return Optional.of(new Problem(
                         403,
                         "number-elsewhere",
-                        "The number " + number.get() + " is somebody's, or in a conversation, that you may not see."
+                        "The number " + number + " is somebody's, or in a conversation, that you may not see."
                                 + " Ask an admin to write it down and to assign it to you.",
-                        Optional.of(field.label)));
+                        Optional.of(number.equals(after.primaryNumber()) ? "primaryNumber" : "secondaryNumber")));
             }
         }
         boolean given = after.assignedTo().isPresent()
                 && !before.flatMap(Contact::assignedTo).equals(after.assignedTo());
         boolean silenced = before.map(Contact::dnd).orElse(false) != after.dnd();
-        if ((given || silenced) && !access.seesAllOf(tx.connection(), after.id(), numbers(after))) {
+        if ((given || silenced) && !access.seesAllOf(tx.connection(), after.id(), after.numbers())) {
             return Optional.of(new Problem(
                     403,
                     "conversations-elsewhere",
@@ -530,31 +419,9 @@ public final class Contacts implements AccountListener {
         return Optional.empty();
     }
 
-    private enum NumberField {
-        PRIMARY("primaryNumber"),
-        SECONDARY("secondaryNumber");
-
-        private final String label;
-
-        NumberField(String label) {
-            this.label = label;
-        }
-
-        Optional<String> of(Contact contact) {
-            return this == PRIMARY ? Optional.of(contact.primaryNumber()) : contact.secondaryNumber();
-        }
-    }
-
-    private static List<String> numbers(Contact contact) {
-        return Arrays.stream(NumberField.values())
-                .flatMap(field -> field.of(contact).stream())
-                .toList();
-    }
-
-    private static final String LOCK = "SELECT " + COLUMNS + " FROM contact WHERE contact.id = ? FOR UPDATE";
-
-    private static Optional<Contact> lock(Tx tx, long id) {
-        return tx.first(LOCK, Contacts::read, id);
+    private static Outcome<Contact> lock(Tx tx, Account actor, long id) {
+        return Outcome.found(tx.first(BY_ID + " FOR UPDATE", Contacts::read, id)
+                .filter(contact -> Access.of(actor).maySeeContact(contact.assignedTo())));
     }
 
     private static final String INSERT = """
@@ -562,16 +429,9 @@ public final class Contacts implements AccountListener {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private Contact insert(Tx tx, Account actor, Contact fields) {
-        long id = tx.insert(INSERT, values(fields), clock.instant());
-        var after = new Contact(
-                id,
-                fields.name(),
-                fields.primaryNumber(),
-                fields.secondaryNumber(),
-                fields.assignedTo(),
-                fields.dnd(),
-                false);
+    /// Writes what is [#creatable].
+    Contact insert(Tx tx, Account actor, Contact fields) {
+        var after = fields.withId(tx.insert(INSERT, values(fields), clock.instant()));
         tell(tx, Optional.of(actor), Optional.empty(), after);
         return after;
     }
@@ -594,9 +454,14 @@ public final class Contacts implements AccountListener {
              WHERE id = ?
             """;
 
-    private void update(Tx tx, Optional<Account> actor, Contact before, Contact after) {
-        tx.update(UPDATE, values(after), after.deleted(), clock.instant(), after.id());
-        tell(tx, actor, Optional.of(before), after);
+    /// Writes a change, be it [#changeable] or one to what nobody may wish for.
+    Contact update(Tx tx, Optional<Account> actor, Changed changed) {
+        var after = changed.after();
+        if (!after.equals(changed.before())) {
+            tx.update(UPDATE, values(after), after.deleted(), clock.instant(), after.id());
+            tell(tx, actor, Optional.of(changed.before()), after);
+        }
+        return after;
     }
 
     private static final String OWNING = "SELECT " + COLUMNS + " FROM contact"
@@ -607,21 +472,14 @@ public final class Contacts implements AccountListener {
         return tx.list(OWNING, Contacts::read, number, number);
     }
 
-    /// Writes what nobody may wish for: a name and numbers that are none.
-    void replace(Tx tx, Contact before, Contact after) {
-        update(tx, Optional.empty(), before, after);
-    }
-
     private void tell(Tx tx, Optional<Account> actor, Optional<Contact> before, Contact after) {
         var assignedBefore = before.flatMap(Contact::assignedTo);
         // Who is assigned a new contact learns of it as of any other change.
         if (before.isPresent() && !assignedBefore.equals(after.assignedTo())) {
             for (var user : List.of(assignedBefore, after.assignedTo())) {
-                if (user.isPresent()) {
-                    accounts.byId(tx.connection(), user.get())
-                            .filter(Contacts::assignedOnly)
-                            .ifPresent(member -> access.tell(tx, member));
-                }
+                user.flatMap(id -> accounts.byId(tx.connection(), id))
+                        .filter(Account::seesAssignedOnly)
+                        .ifPresent(member -> access.tell(tx, member));
             }
         }
         for (var listener : listeners) {

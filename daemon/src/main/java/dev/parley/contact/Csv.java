@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -42,6 +43,15 @@ final class Csv {
     /// A byte order mark in front, and the end of file that DOS wrote behind the text.
     private static final Pattern LEFT_OVER = Pattern.compile("\\A\\uFEFF|[\\x1A\\x00]+\\z");
 
+    /// The first octets, each as a character: a byte order mark, or the zeros of the first two letters.
+    private static final Pattern UTF_16LE = Pattern.compile("\u00FF\u00FE|.\u0000.\u0000", Pattern.DOTALL);
+
+    private static final Pattern UTF_16BE = Pattern.compile("\u00FE\u00FF|\u0000.\u0000.", Pattern.DOTALL);
+
+    /// A cell with what is behind it: a separator, a line end, the end. The quotes go on for as long as they can.
+    private static final String CELL =
+            "(?:\"(?<quoted>(?:[^\"]++|\"\")*+)(?<end>\"?)|(?<bare>[^%1$s\\r\\n]*+))(?<behind>%1$s|\\r\\n?|\\n|\\z)?";
+
     private static final String SEPARATORS = ",;\t|";
 
     /// Cells of a row: a spreadsheet may export some empty columns beside ours.
@@ -57,16 +67,11 @@ final class Csv {
     /// The text of a file: UTF-16 by its byte order mark or its zeros, UTF-8 where the octets are that, else
     /// windows-1252, in which older spreadsheets save. Empty where none of them gives a heading.
     static Optional<String> text(byte[] file) {
-        if (file.length >= 2 && (file[0] & 0xFF) == 0xFF && (file[1] & 0xFF) == 0xFE) {
+        var beginning = new String(file, 0, Math.min(4, file.length), StandardCharsets.ISO_8859_1);
+        if (UTF_16LE.matcher(beginning).lookingAt()) {
             return decoded(file, StandardCharsets.UTF_16LE);
         }
-        if (file.length >= 2 && (file[0] & 0xFF) == 0xFE && (file[1] & 0xFF) == 0xFF) {
-            return decoded(file, StandardCharsets.UTF_16BE);
-        }
-        if (file.length >= 4 && file[1] == 0 && file[3] == 0) {
-            return decoded(file, StandardCharsets.UTF_16LE);
-        }
-        if (file.length >= 4 && file[0] == 0 && file[2] == 0) {
+        if (UTF_16BE.matcher(beginning).lookingAt()) {
             return decoded(file, StandardCharsets.UTF_16BE);
         }
         return decoded(file, StandardCharsets.UTF_8)
@@ -97,32 +102,34 @@ final class Csv {
     static List<Row> read(String text, int rowsMax) throws Malformed {
         var in = LEFT_OVER.matcher(text).replaceAll("");
         var said = SEPARATOR_LINE.matcher(in);
-        char separator;
+        String separator;
         if (said.lookingAt()) {
-            separator = said.group(1).charAt(0);
+            separator = said.group(1);
             in = in.substring(said.end());
         } else {
             separator = separator(in.lines().findFirst().orElse(""));
         }
+        var cell = Pattern.compile(CELL.formatted(Pattern.quote(separator))).matcher(in);
         var rows = new ArrayList<Row>();
         int at = 0;
         int number = 1;
         while (at < in.length() && rows.size() <= rowsMax) {
             var cells = new ArrayList<String>();
-            boolean more = true;
-            while (more) {
-                var cell = new StringBuilder();
-                at = cell(in, at, separator, cell, number);
+            do {
+                var _ = cell.region(at, in.length()).lookingAt();
+                at = cell.end();
+                if ("".equals(cell.group("end"))) {
+                    throw new Malformed(number, "a quoted cell does not end");
+                }
+                if (cell.group("behind") == null) {
+                    throw new Malformed(number, "something stands behind the closing quote of a cell");
+                }
                 if (cells.size() == CELLS_MAX) {
                     throw new Malformed(number, "has more than " + CELLS_MAX + " cells");
                 }
-                cells.add(unescaped(cell.toString()));
-                more = at < in.length() && in.charAt(at) == separator;
-                if (more) {
-                    at++;
-                }
-            }
-            at = behindLineEnd(in, at);
+                cells.add(unescaped(Optional.ofNullable(cell.group("bare"))
+                        .orElseGet(() -> cell.group("quoted").replace("\"\"", "\""))));
+            } while (separator.equals(cell.group("behind")));
             while (!cells.isEmpty() && cells.getLast().isBlank()) {
                 cells.removeLast();
             }
@@ -135,65 +142,21 @@ final class Csv {
     }
 
     /// The one that the heading has most of; a comma where it has none.
-    private static char separator(String heading) {
-        int most = ',';
-        long times = 0;
-        for (int each : SEPARATORS.codePoints().toArray()) {
-            long here = heading.codePoints().filter(c -> c == each).count();
-            if (here > times) {
-                most = each;
-                times = here;
-            }
-        }
-        return (char) most;
-    }
-
-    /// @return the place behind the cell: of a separator, a line end, or the end
-    private static int cell(String in, int from, char separator, StringBuilder cell, int row) throws Malformed {
-        int at = from;
-        if (at >= in.length() || in.charAt(at) != '"') {
-            while (at < in.length() && in.charAt(at) != separator && !isLineEnd(in.charAt(at))) {
-                cell.append(in.charAt(at++));
-            }
-            return at;
-        }
-        at++;
-        while (true) {
-            if (at >= in.length()) {
-                throw new Malformed(row, "a quoted cell does not end");
-            }
-            char c = in.charAt(at++);
-            if (c != '"') {
-                cell.append(c);
-            } else if (at < in.length() && in.charAt(at) == '"') {
-                cell.append(c);
-                at++;
-            } else {
-                break;
-            }
-        }
-        if (at < in.length() && in.charAt(at) != separator && !isLineEnd(in.charAt(at))) {
-            throw new Malformed(row, "something stands behind the closing quote of a cell");
-        }
-        return at;
-    }
-
-    private static boolean isLineEnd(char c) {
-        return c == '\r' || c == '\n';
-    }
-
-    private static int behindLineEnd(String in, int at) {
-        if (at < in.length() && in.charAt(at) == '\r') {
-            return at + 1 < in.length() && in.charAt(at + 1) == '\n' ? at + 2 : at + 1;
-        }
-        return at < in.length() ? at + 1 : at;
+    private static String separator(String heading) {
+        return SEPARATORS
+                .chars()
+                .boxed()
+                .max(Comparator.comparingLong(
+                        each -> heading.chars().filter(c -> c == each).count()))
+                .map(Character::toString)
+                .orElseThrow();
     }
 
     /// A cell, quoted where it has to be, and never one that a spreadsheet runs. A number keeps its plus, which
     /// calculates nothing.
     static String written(String cell) {
         var safe = NUMBER.matcher(cell).matches() ? cell : RUNS.matcher(cell).replaceAll("'");
-        return safe.chars().anyMatch(c -> c == '"' || SEPARATORS.indexOf(c) >= 0 || isLineEnd((char) c))
+        return safe.chars().anyMatch(c -> c == '"' || SEPARATORS.indexOf(c) >= 0 || c == '\r' || c == '\n')
                         || !safe.equals(safe.strip())
                 ? "\"" + safe.replace("\"", "\"\"") + "\""
                 : safe;
@@ -201,10 +164,7 @@ final class Csv {
 
     private static String unescaped(String cell) {
         var text = TEXT_FORMULA.matcher(cell.strip());
-        if (text.matches()) {
-            return text.group(1);
-        }
-        return ESCAPED.matcher(cell).replaceAll("");
+        return text.matches() ? text.group(1) : ESCAPED.matcher(cell).replaceAll("");
     }
 
     /// This is no CSV.

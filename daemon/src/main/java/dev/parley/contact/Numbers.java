@@ -7,6 +7,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,8 +43,6 @@ public final class Numbers {
     private static final Pattern PLUS_AND_ZEROS = Pattern.compile("^[+＋]\\s*00\\s*");
 
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
-
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{3,8}");
 
@@ -98,10 +97,7 @@ public final class Numbers {
         if (LETTER.matcher(trimmed).find()) {
             return trimmed.length() <= ALPHANUMERIC_MAX ? new Parsed.Alphanumeric(trimmed) : notANumber(trimmed);
         }
-        if (!SPELLING.matcher(trimmed).matches()) {
-            return notANumber(trimmed);
-        }
-        var digits = PhoneNumberUtil.normalizeDigitsOnly(trimmed);
+        var digits = digits(trimmed);
         if (digits.isEmpty()) {
             return notANumber(trimmed);
         }
@@ -150,23 +146,26 @@ public final class Numbers {
     /// possible number still.
     private static Parsed national(String text, String digits, String country) {
         boolean isShort = SHORT_CODE.matcher(digits).matches() && digits.equals(text);
+        Parsed otherwise;
         try {
             var number = canonical(PHONE_NUMBERS.parse(text, country));
             if (PHONE_NUMBERS.isValidNumber(number)) {
-                if (mayHaveCountryCode(digits, country, number)) {
-                    return new Parsed.Bad(
-                            "not-a-number",
-                            text + " may begin with the country code or be dialled within the country; write it"
-                                    + " with + or with " + trunkPrefix(country) + " in front.");
-                }
-                return new Parsed.E164(e164(number));
+                return mayHaveCountryCode(digits, country, number)
+                        ? new Parsed.Bad(
+                                "not-a-number",
+                                text + " may begin with the country code or be dialled within the country; write it"
+                                        + " with + or with " + trunkPrefix(country) + " in front.")
+                        : new Parsed.E164(e164(number));
             }
-            return isShort
-                    ? new Parsed.ShortCode(digits)
-                    : withoutPlus(digits).orElseGet(() -> plausible(text, number));
+            otherwise = plausible(text, number);
         } catch (NumberParseException e) {
-            return isShort ? new Parsed.ShortCode(digits) : withoutPlus(digits).orElseGet(() -> bad(text, e));
+            otherwise = bad(text, e);
         }
+        return isShort
+                ? new Parsed.ShortCode(digits)
+                : withoutPlus(digits)
+                        .<Parsed>map(number -> new Parsed.E164(e164(number)))
+                        .orElse(otherwise);
     }
 
     /// Whether digits that are a number of the country begin with its own code as well, and are another number with
@@ -185,9 +184,8 @@ public final class Numbers {
     }
 
     /// The digits as an international number, where that makes a valid one.
-    private static Optional<Parsed> withoutPlus(String digits) {
-        return valid("+" + (digits.startsWith("00") ? digits.substring(2) : digits), "ZZ")
-                .map(number -> new Parsed.E164(e164(number)));
+    private static Optional<PhoneNumber> withoutPlus(String digits) {
+        return valid("+" + (digits.startsWith("00") ? digits.substring(2) : digits), "ZZ");
     }
 
     /// One number for each phone. Some plans have two spellings that both reach it, and networks and people use
@@ -209,10 +207,9 @@ public final class Numbers {
             case MEXICO -> MEXICO_PREFIXED.matcher(national).replaceFirst("$1");
             default -> national;
         };
-        if (rest.equals(national)) {
-            return number;
-        }
-        return new PhoneNumber().setCountryCode(number.getCountryCode()).setNationalNumber(Long.parseLong(rest));
+        return rest.equals(national)
+                ? number
+                : new PhoneNumber().setCountryCode(number.getCountryCode()).setNationalNumber(Long.parseLong(rest));
     }
 
     /// Ten digits behind the former mobile prefix, or behind what was dialled for a mobile within the country.
@@ -233,14 +230,11 @@ public final class Numbers {
             return ofInternational(written, country).orElse(sender);
         }
         var digits = digits(written);
-        if (!DIGITS.matcher(digits).matches()) {
-            return sender;
-        }
-        if (digits.length() < SHORTEST && !digits.equals(written)) {
+        if (digits.isEmpty() || (digits.length() < SHORTEST && !digits.equals(written))) {
             return sender;
         }
         var national = valid(digits, country);
-        var international = valid("+" + (digits.startsWith("00") ? digits.substring(2) : digits), country);
+        var international = withoutPlus(digits);
         return national.filter(Numbers::mayBeMobile)
                 .or(() -> international.filter(Numbers::mayBeMobile))
                 .or(() -> national)
@@ -305,8 +299,13 @@ public final class Numbers {
     }
 
     private static Optional<PhoneNumber> valid(String text, String country) {
+        return parsed(text, country).map(Numbers::canonical).filter(PHONE_NUMBERS::isValidNumber);
+    }
+
+    /// What the library makes of a text, be it a number or not.
+    static Optional<PhoneNumber> parsed(String text, String country) {
         try {
-            return Optional.of(canonical(PHONE_NUMBERS.parse(text, country))).filter(PHONE_NUMBERS::isValidNumber);
+            return Optional.of(PHONE_NUMBERS.parse(text, country));
         } catch (NumberParseException _) {
             return Optional.empty();
         }
@@ -394,7 +393,11 @@ public final class Numbers {
         if (SHOWN.size() >= SHOWN_MAX) {
             SHOWN.clear();
         }
-        return SHOWN.computeIfAbsent(country + number, _ -> formatted(number, country));
+        return SHOWN.computeIfAbsent(
+                country + number,
+                _ -> parsed(number, "ZZ")
+                        .map(parsed -> formatted(parsed, country))
+                        .orElse(number));
     }
 
     /// Forgets which numbers were shown.
@@ -402,23 +405,9 @@ public final class Numbers {
         SHOWN.clear();
     }
 
-    private static String formatted(String number, String country) {
-        try {
-            var parsed = PHONE_NUMBERS.parse(number, "ZZ");
-            boolean ours = parsed.getCountryCode() == PHONE_NUMBERS.getCountryCodeForRegion(country);
-            return PHONE_NUMBERS.format(parsed, ours ? PhoneNumberFormat.NATIONAL : PhoneNumberFormat.INTERNATIONAL);
-        } catch (NumberParseException e) {
-            return number;
-        }
-    }
-
-    /// The country of an E.164 number, where its code is one country's alone or its range tells.
-    public static Optional<String> country(String e164) {
-        try {
-            return Optional.ofNullable(PHONE_NUMBERS.getRegionCodeForNumber(PHONE_NUMBERS.parse(e164, "ZZ")));
-        } catch (NumberParseException e) {
-            return Optional.empty();
-        }
+    private static String formatted(PhoneNumber number, String country) {
+        boolean ours = number.getCountryCode() == PHONE_NUMBERS.getCountryCodeForRegion(country);
+        return PHONE_NUMBERS.format(number, ours ? PhoneNumberFormat.NATIONAL : PhoneNumberFormat.INTERNATIONAL);
     }
 
     /// The digits by which stored numbers can be found for what somebody types into a search field: as typed,
@@ -436,11 +425,8 @@ public final class Numbers {
         }
         found.add(digits);
         if (!text.startsWith("+")) {
-            var trunk = PHONE_NUMBERS.getNddPrefixForRegion(country, true);
-            for (var prefix : new String[] {"00", trunk == null ? "" : trunk}) {
-                if (!prefix.isEmpty()
-                        && digits.startsWith(prefix)
-                        && digits.length() - prefix.length() >= SEARCH_DIGITS_MIN) {
+            for (var prefix : List.of("00", trunkPrefix(country))) {
+                if (digits.startsWith(prefix) && digits.length() - prefix.length() >= SEARCH_DIGITS_MIN) {
                     found.add(digits.substring(prefix.length()));
                 }
             }

@@ -1,9 +1,7 @@
 package dev.parley.contact;
 
-import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
-import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import com.google.i18n.phonenumbers.ShortNumberInfo;
 import java.util.Comparator;
 import java.util.List;
@@ -64,7 +62,7 @@ public record RecipientRules(List<String> allow, List<String> block) {
             return Optional.of(new Refusal(
                     "emergency-number", digits + " is an emergency number; Parley never texts those. Call it."));
         }
-        var number = parsed(digits, country);
+        var number = Numbers.parsed(digits, country);
         boolean service = digits.length() <= SERVICE_DIGITS
                 || number.filter(each -> SHORT_NUMBERS.isValidShortNumberForRegion(each, country)
                                 && !SHORT_NUMBERS.isSmsServiceForRegion(each, country)
@@ -107,35 +105,24 @@ public record RecipientRules(List<String> allow, List<String> block) {
     }
 
     private static boolean isPremium(String e164) {
-        var known = PREMIUM.get(e164);
-        if (known == null) {
-            known = parsed(e164, "ZZ")
-                    .filter(number -> NUMBERS.getNumberType(number) == PhoneNumberType.PREMIUM_RATE)
-                    .isPresent();
-            if (PREMIUM.size() >= PREMIUM_MAX) {
-                PREMIUM.clear();
-            }
-            PREMIUM.put(e164, known);
+        if (PREMIUM.size() >= PREMIUM_MAX) {
+            PREMIUM.clear();
         }
-        return known;
+        return PREMIUM.computeIfAbsent(
+                e164,
+                _ -> Numbers.parsed(e164, "ZZ")
+                        .filter(number -> NUMBERS.getNumberType(number) == PhoneNumberType.PREMIUM_RATE)
+                        .isPresent());
     }
 
     /// Whether all numbers that begin so are premium-rate ones, as far as some that do tell.
     private static boolean isOfPremiumOnly(String prefix) {
         var examples = Stream.of("2", "5", "8")
                 .flatMap(digit -> Stream.iterate(prefix + digit, each -> each.length() <= 16, each -> each + digit))
-                .flatMap(each -> parsed(each, "ZZ").stream())
+                .flatMap(each -> Numbers.parsed(each, "ZZ").stream())
                 .filter(NUMBERS::isValidNumber)
                 .toList();
         return !examples.isEmpty()
                 && examples.stream().allMatch(each -> NUMBERS.getNumberType(each) == PhoneNumberType.PREMIUM_RATE);
-    }
-
-    private static Optional<PhoneNumber> parsed(String text, String country) {
-        try {
-            return Optional.of(NUMBERS.parse(text, country));
-        } catch (NumberParseException _) {
-            return Optional.empty();
-        }
     }
 }

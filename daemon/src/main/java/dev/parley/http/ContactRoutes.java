@@ -174,14 +174,15 @@ final class ContactRoutes {
         var user = request.user();
         return Response.stream("text/csv; charset=utf-8; header=present", out -> {
                     out.write(ContactFiles.HEADING + "\r\n");
-                    long before = Long.MAX_VALUE;
+                    var after = Optional.<Contacts.Place>empty();
                     while (true) {
-                        var page = contacts.list(user, before, Paging.MAX);
+                        var page = contacts.find(user, "", Contacts.Order.NEWEST, after, Paging.MAX);
                         if (page.isEmpty()) {
                             return;
                         }
-                        out.write(files.rows(page));
-                        before = page.getLast().id();
+                        out.write(files.rows(
+                                page.stream().map(Contacts.Found::contact).toList()));
+                        after = Optional.of(page.getLast().place());
                     }
                 })
                 .with("Content-Disposition", "attachment; filename=\"contacts.csv\"");

@@ -70,19 +70,17 @@ final class SessionRoutes {
     }
 
     private Route.Handler signIn(Request request, SignInBody body) {
-        var signingIn = services.signIn().signingIn(body.username(), body.password(), origin(request));
-        return _ -> answered(request, signingIn.get());
-    }
-
-    private static Response answered(Request request, SignIn.Result result) {
-        return switch (result) {
-            case SignIn.Result.SignedIn(var opened) ->
-                Response.ok(view(opened.session().account(), Optional.of(opened.session())))
+        var proof = services.signIn().prove(body.username(), body.password(), request.from());
+        return _ -> switch (proof) {
+            case SignIn.Proof.Right(var account) -> {
+                var opened = services.sessions().open(account, origin(request));
+                yield Response.ok(view(account, Optional.of(opened.session())))
                         .with("Set-Cookie", cookie(request, opened.secret()));
-            case SignIn.Result.Wrong _ ->
+            }
+            case SignIn.Proof.Wrong _ ->
                 Response.problem(
                         new Problem(401, "wrong-credentials", "There is no user with this name and this password."));
-            case SignIn.Result.ComeBack(var after) -> comeBack(after);
+            case SignIn.Proof.ComeBack(var after) -> comeBack(after);
         };
     }
 
@@ -162,10 +160,7 @@ final class SessionRoutes {
                         account.name(),
                         account.role().label(),
                         account.scope().label(),
-                        account.lines().stream()
-                                .sorted()
-                                .map(id -> Long.toString(id))
-                                .toList()),
+                        account.lineIds()),
                 session.map(Session::csrf),
                 session.map(Session::expiresAt));
     }

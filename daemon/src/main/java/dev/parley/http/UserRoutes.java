@@ -37,10 +37,7 @@ final class UserRoutes {
                     account.name(),
                     account.role().label(),
                     account.scope().label(),
-                    account.lines().stream()
-                            .sorted()
-                            .map(id -> Long.toString(id))
-                            .toList(),
+                    account.lineIds(),
                     account.createdAt());
         }
     }
@@ -165,7 +162,7 @@ final class UserRoutes {
                     "current-password-needed",
                     "To change your own password send the one that you have as currentPassword, too."));
         }
-        switch (signIn.prove(request.user(), currentPassword.get(), request.from())) {
+        switch (signIn.prove(request.user().name(), currentPassword.get(), request.from())) {
             case SignIn.Proof.Right _ -> {
                 // goes on
             }

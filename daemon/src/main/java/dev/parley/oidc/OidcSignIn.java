@@ -1,10 +1,17 @@
 package dev.parley.oidc;
 
+import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.DirectDecrypter;
+import com.nimbusds.jose.crypto.DirectEncrypter;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.EncryptedJWT;
 import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.GeneralException;
@@ -39,11 +46,13 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,20 +73,18 @@ public final class OidcSignIn {
     private static final int KEYS_OCTETS_MAX = 256 * 1024;
 
     /// What an id token may be signed with: keys of the provider's, no shared secret and no `none`.
-    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
-            JWSAlgorithm.RS256,
-            JWSAlgorithm.RS384,
-            JWSAlgorithm.RS512,
-            JWSAlgorithm.PS256,
-            JWSAlgorithm.PS384,
-            JWSAlgorithm.PS512,
-            JWSAlgorithm.ES256,
-            JWSAlgorithm.ES384,
-            JWSAlgorithm.ES512);
+    private static final Set<String> ALGORITHMS =
+            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
+
+    private static final int KEY_OCTETS = 32;
 
     private final OidcSettings settings;
     private final Clock clock;
-    private final Sealed sealed;
+
+    /// What browsers keep for us is under a key of this process. After a restart it opens nothing, and the sign-in
+    /// begins anew.
+    private final SecretKeySpec key;
+
     private final ReentrantLock asking = new ReentrantLock();
 
     private @Nullable OIDCProviderMetadata metadata; // under `asking`, and the next
@@ -86,7 +93,9 @@ public final class OidcSignIn {
     public OidcSignIn(OidcSettings settings, Clock clock, SecureRandom random) {
         this.settings = settings;
         this.clock = clock;
-        this.sealed = new Sealed(random);
+        var octets = new byte[KEY_OCTETS];
+        random.nextBytes(octets);
+        this.key = new SecretKeySpec(octets, "AES");
     }
 
     public String label() {
@@ -104,25 +113,58 @@ public final class OidcSignIn {
     /// @param kept by the browser until it comes back
     public record Begun(URI location, String kept) {}
 
+    private record Attempt(State state, Nonce nonce, CodeVerifier verifier) {}
+
     /// Begins a sign-in.
     public Begun begin(URI redirect) throws OidcRefusal {
         var provider = provider();
-        var state = new State();
-        var nonce = new Nonce();
-        var verifier = new CodeVerifier();
+        var attempt = new Attempt(new State(), new Nonce(), new CodeVerifier());
         var scope = new Scope("openid");
         settings.scopes().forEach(scope::add);
         var request = new AuthenticationRequest.Builder(
                         ResponseType.CODE, scope, new ClientID(settings.clientId()), redirect(redirect))
                 .endpointURI(provider.getAuthorizationEndpointURI())
-                .state(state)
-                .nonce(nonce)
-                .codeChallenge(verifier, CodeChallengeMethod.S256)
+                .state(attempt.state)
+                .nonce(attempt.nonce)
+                .codeChallenge(attempt.verifier, CodeChallengeMethod.S256)
                 .build();
-        return new Begun(
-                request.toURI(),
-                sealed.seal(
-                        String.join(" ", state.getValue(), nonce.getValue(), verifier.getValue()), clock.instant()));
+        return new Begun(request.toURI(), sealed(attempt));
+    }
+
+    /// What the browser keeps, and can neither read nor change.
+    ///
+    /// @return of characters that a cookie may have
+    private String sealed(Attempt attempt) {
+        var claims = new JWTClaimsSet.Builder()
+                .claim("state", attempt.state.getValue())
+                .claim("nonce", attempt.nonce.getValue())
+                .claim("verifier", attempt.verifier.getValue())
+                .expirationTime(Date.from(clock.instant().plus(ATTEMPT_MAX)))
+                .build();
+        var sealed = new EncryptedJWT(new JWEHeader(JWEAlgorithm.DIR, EncryptionMethod.A256GCM), claims);
+        try {
+            sealed.encrypt(new DirectEncrypter(key));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("every Java platform has AES-GCM", e);
+        }
+        return sealed.serialize();
+    }
+
+    /// Empty for what we did not seal, or too long ago.
+    private Optional<Attempt> opened(String kept) {
+        try {
+            var sealed = EncryptedJWT.parse(kept);
+            sealed.decrypt(new DirectDecrypter(key));
+            var claims = sealed.getJWTClaimsSet();
+            return claims.getExpirationTime().toInstant().isAfter(clock.instant())
+                    ? Optional.of(new Attempt(
+                            new State(claims.getStringClaim("state")),
+                            new Nonce(claims.getStringClaim("nonce")),
+                            new CodeVerifier(claims.getStringClaim("verifier"))))
+                    : Optional.empty();
+        } catch (java.text.ParseException | JOSEException e) {
+            return Optional.empty();
+        }
     }
 
     /// Somebody whom the provider vouches for.
@@ -136,16 +178,14 @@ public final class OidcSignIn {
     /// @param back where it came back to, with the provider's answer in the query
     /// @param redirect as at the beginning
     public Person finish(String kept, URI back, URI redirect) throws OidcRefusal {
-        var attempt = sealed.open(kept, clock.instant(), ATTEMPT_MAX)
-                .map(text -> text.split(" ", -1))
-                .filter(parts -> parts.length == 3)
+        var attempt = opened(kept)
                 .orElseThrow(() -> new OidcRefusal(
                         "sign-in-expired", "This sign-in was not begun in this browser, or too long ago. Try again."));
         var provider = provider();
         try {
-            var code = code(provider, back, new State(attempt[0]));
-            var tokens = tokens(provider, code, redirect(redirect), new CodeVerifier(attempt[2]));
-            var idToken = idToken(provider, tokens.getOIDCTokens().getIDToken(), new Nonce(attempt[1]));
+            var code = code(provider, back, attempt.state);
+            var tokens = tokens(provider, code, redirect(redirect), attempt.verifier);
+            var idToken = idToken(provider, tokens.getOIDCTokens().getIDToken(), attempt.nonce);
             return person(provider, tokens, idToken);
         } catch (GeneralException | IOException e) {
             LOG.warn("a sign-in by the identity provider failed: {}", e.getMessage());
@@ -216,7 +256,8 @@ public final class OidcSignIn {
     /// OpenID Connect Core 1.0 §3.1.3.7: signature, issuer, audience, time, nonce.
     private ClaimsSet idToken(OIDCProviderMetadata provider, JWT token, Nonce nonce)
             throws GeneralException, OidcRefusal {
-        if (!(token.getHeader().getAlgorithm() instanceof JWSAlgorithm algorithm) || !ALGORITHMS.contains(algorithm)) {
+        if (!(token.getHeader().getAlgorithm() instanceof JWSAlgorithm algorithm)
+                || !ALGORITHMS.contains(algorithm.getName())) {
             throw new GeneralException(
                     "id token signed with " + token.getHeader().getAlgorithm());
         }

@@ -33,7 +33,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,12 +60,14 @@ final class Poster implements AutoCloseable {
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("webhook-loop", true), NioIoHandler.newFactory());
     private final SslContext tls;
-    private final Map<Key, Channel> idle = new HashMap<>(); // under its own monitor
+    private final Map<Key, Channel> idle = new HashMap<>(); // under the monitor
 
-    private record Key(String scheme, String host, int port, InetAddress address) {}
+    private record Key(boolean secure, String host, int port, InetAddress address) {}
 
     /// What an endpoint answered.
-    record Answer(int status, Optional<String> retryAfter) {}
+    ///
+    /// @param reusable whether the connection takes another request
+    record Answer(int status, Optional<String> retryAfter, boolean reusable) {}
 
     Poster() {
         try {
@@ -85,11 +86,11 @@ final class Poster implements AutoCloseable {
     Answer post(URI uri, List<InetAddress> addresses, Map<String, String> headers, String body, Duration within)
             throws IOException, InterruptedException {
         long until = System.nanoTime() + within.toNanos();
-        var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        int port = uri.getPort() < 0 ? scheme.equals("https") ? HTTPS : HTTP : uri.getPort();
+        boolean secure = uri.getScheme().equalsIgnoreCase("https");
+        int port = uri.getPort() < 0 ? usualPort(secure) : uri.getPort();
         IOException failure = new IOException("the name has no address");
         for (var address : addresses) {
-            var key = new Key(scheme, host(uri), port, address);
+            var key = new Key(secure, host(uri), port, address);
             var waiting = takeIdle(key);
             if (waiting != null) {
                 try {
@@ -107,28 +108,26 @@ final class Poster implements AutoCloseable {
         throw failure;
     }
 
+    private static int usualPort(boolean secure) {
+        return secure ? HTTPS : HTTP;
+    }
+
     /// Without the brackets of an IPv6 address.
     private static String host(URI uri) {
         var host = uri.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private @Nullable Channel takeIdle(Key key) {
-        synchronized (idle) {
-            var channel = idle.remove(key);
-            return channel != null && channel.isActive() ? channel : null;
-        }
+    private synchronized @Nullable Channel takeIdle(Key key) {
+        var channel = idle.remove(key);
+        return channel != null && channel.isActive() ? channel : null;
     }
 
-    private void keep(Key key, Channel channel) {
-        synchronized (idle) {
-            idle.values().removeIf(each -> !each.isActive());
-            if (idle.size() < IDLE_MAX && !idle.containsKey(key)) {
-                idle.put(key, channel);
-                return;
-            }
+    private synchronized void keep(Key key, Channel channel) {
+        idle.values().removeIf(each -> !each.isActive());
+        if (idle.size() >= IDLE_MAX || idle.putIfAbsent(key, channel) != null) {
+            var _ = channel.close();
         }
-        var _ = channel.close();
     }
 
     private Channel connect(Key key, long until) throws IOException, InterruptedException {
@@ -139,7 +138,7 @@ final class Poster implements AutoCloseable {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        if (key.scheme.equals("https")) {
+                        if (key.secure) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc(), key.host, key.port));
                         }
                         channel.pipeline().addLast(new HttpClientCodec()).addLast("answer", new Reader());
@@ -169,7 +168,7 @@ final class Poster implements AutoCloseable {
             });
             var read = answer.get(Math.max(1, millis(until)), TimeUnit.MILLISECONDS);
             kept = read.reusable;
-            return read.answer;
+            return read;
         } catch (TimeoutException e) {
             throw new IOException("no answer in time", e);
         } catch (ExecutionException e) {
@@ -183,7 +182,7 @@ final class Poster implements AutoCloseable {
         }
     }
 
-    private static String said(@Nullable Throwable cause) {
+    static String said(@Nullable Throwable cause) {
         return cause == null
                 ? "no reason was given"
                 : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
@@ -201,7 +200,7 @@ final class Poster implements AutoCloseable {
                 HttpMethod.POST,
                 uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery(),
                 octets);
-        boolean usual = key.port == (key.scheme.equals("https") ? HTTPS : HTTP);
+        boolean usual = key.port == usualPort(key.secure);
         request.headers()
                 .set(HttpHeaderNames.HOST, usual ? uri.getHost() : uri.getHost() + ":" + key.port)
                 .set(HttpHeaderNames.CONTENT_LENGTH, octets.readableBytes());
@@ -209,16 +208,15 @@ final class Poster implements AutoCloseable {
         return request;
     }
 
-    private record Read(Answer answer, boolean reusable) {}
-
     /// Reads answers on the connection's event loop, one after the other.
     private static final class Reader extends SimpleChannelInboundHandler<HttpObject> {
-        private volatile CompletableFuture<Read> awaited = CompletableFuture.failedFuture(new IOException("not asked"));
+        private volatile CompletableFuture<Answer> awaited =
+                CompletableFuture.failedFuture(new IOException("not asked"));
         private @Nullable HttpResponse head;
         private int octets;
 
-        CompletableFuture<Read> begin() {
-            var next = new CompletableFuture<Read>();
+        CompletableFuture<Answer> begin() {
+            var next = new CompletableFuture<Answer>();
             awaited = next;
             return next;
         }
@@ -226,10 +224,8 @@ final class Poster implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, HttpObject piece) {
             if (piece.decoderResult().isFailure()) {
-                fail(
-                        ctx,
-                        new IOException("the answer is no HTTP: "
-                                + said(piece.decoderResult().cause())));
+                var why = said(piece.decoderResult().cause());
+                fail(ctx, new IOException("the answer is no HTTP: " + why));
                 return;
             }
             // What comes before the answer (RFC 9110 §15.2) says nothing of how it ends.
@@ -245,10 +241,9 @@ final class Poster implements AutoCloseable {
             boolean last = piece instanceof LastHttpContent;
             if (last || octets > ANSWER_OCTETS_MAX) {
                 head = null;
-                awaited.complete(new Read(
-                        new Answer(
-                                answered.status().code(),
-                                Optional.ofNullable(answered.headers().get(HttpHeaderNames.RETRY_AFTER))),
+                awaited.complete(new Answer(
+                        answered.status().code(),
+                        Optional.ofNullable(answered.headers().get(HttpHeaderNames.RETRY_AFTER)),
                         last && HttpUtil.isKeepAlive(answered)));
             }
         }

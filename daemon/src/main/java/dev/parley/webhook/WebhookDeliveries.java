@@ -2,7 +2,6 @@ package dev.parley.webhook;
 
 import dev.parley.account.Account;
 import dev.parley.problem.Outcome;
-import dev.parley.problem.Problem;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
@@ -74,22 +73,20 @@ public final class WebhookDeliveries {
     ///
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public Outcome<List<WebhookDelivery>> list(Account viewer, long webhookId, long before, int limit) {
-        if (webhooks.get(viewer, webhookId) instanceof Outcome.Refused<WebhookView>) {
-            return Outcome.refused(Problem.notFound());
-        }
-        return store.read(connection -> Outcome.done(Sql.list(
-                connection,
-                LIST,
-                row -> new WebhookDelivery(
-                        Long.toString(row.getLong("id")),
-                        Long.toString(row.getLong("event_id")),
-                        row.getString("type"),
-                        Times.instant(row, "at"),
-                        row.getInt("attempt"),
-                        Sql.maybeInt(row, "status"),
-                        Sql.maybeText(row, "error")),
-                webhookId,
-                before,
-                limit)));
+        return webhooks.get(viewer, webhookId)
+                .map(_ -> store.read(connection -> Sql.list(
+                        connection,
+                        LIST,
+                        row -> new WebhookDelivery(
+                                Long.toString(row.getLong("id")),
+                                Long.toString(row.getLong("event_id")),
+                                row.getString("type"),
+                                Times.instant(row, "at"),
+                                row.getInt("attempt"),
+                                Sql.maybeInt(row, "status"),
+                                Sql.maybeText(row, "error")),
+                        webhookId,
+                        before,
+                        limit)));
     }
 }

@@ -5,15 +5,12 @@ import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// How many webhooks are in which state. A webhook's address is no label: it may hold a secret.
 public final class WebhookMetrics {
-    private static final List<String> STATES = List.of("active", "paused", "dead");
-
     /// The table has as many rows as an installation has webhooks: a handful.
     private static final String COUNT = "SELECT COUNT(*) FROM webhook WHERE state = ? AND deleted_at IS NULL";
 
@@ -23,7 +20,8 @@ public final class WebhookMetrics {
     /// away it is as it was.
     public static void register(MeterRegistry registry, Store store) {
         Map<String, Double> last = new ConcurrentHashMap<>();
-        for (var state : STATES) {
+        for (var each : WebhookState.values()) {
+            var state = each.label();
             Gauge.builder("parley.webhooks", () -> last.compute(state, (_, before) -> counted(store, state, before)))
                     .description("Webhooks by state; a dead one is posted to no more")
                     .tag("state", state)

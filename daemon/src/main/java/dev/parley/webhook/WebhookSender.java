@@ -13,13 +13,12 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +54,9 @@ public final class WebhookSender implements AutoCloseable {
     private final Counter delivered;
     private final Counter failed;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Map<Long, Thread> readers = new HashMap<>(); // under lock
-    private boolean closed; // under lock
-    private int changes; // under lock
+    private final Map<Long, Thread> readers = new HashMap<>(); // under the monitor
+    private volatile boolean closed;
+    private volatile int changes;
     private @Nullable Thread supervisor;
 
     public WebhookSender(
@@ -78,55 +75,36 @@ public final class WebhookSender implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.json = json;
-        this.delivered = Counter.builder("parley.webhook.posts")
-                .tag("outcome", "delivered")
-                .description("Tries to post an event to an endpoint")
-                .register(metrics);
-        this.failed = Counter.builder("parley.webhook.posts")
-                .tag("outcome", "failed")
-                .description("Tries to post an event to an endpoint")
-                .register(metrics);
+        this.delivered = posts(metrics, "delivered");
+        this.failed = posts(metrics, "failed");
         webhooks.listen(this::noteChange);
+    }
+
+    private static Counter posts(MeterRegistry metrics, String outcome) {
+        return Counter.builder("parley.webhook.posts")
+                .tag("outcome", outcome)
+                .description("Tries to post an event to an endpoint")
+                .register(metrics);
     }
 
     public void start() {
         supervisor = Thread.ofVirtual().name("webhooks").start(this::supervise);
     }
 
-    private void noteChange() {
-        lock.lock();
-        try {
-            changes++;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void noteChange() {
+        changes++;
+        notifyAll();
     }
 
     /// Sees to it that each active endpoint has its reader.
     private void supervise() {
-        while (true) {
-            int seen;
-            lock.lock();
-            try {
-                if (closed) {
-                    return;
-                }
-                seen = changes;
-            } finally {
-                lock.unlock();
+        try {
+            while (!closed) {
+                int seen = changes;
+                awaitChange(seen, startReaders() ? LOOK : AWAY);
             }
-            boolean looked = startReaders();
-            lock.lock();
-            try {
-                if (!closed && changes == seen) {
-                    var _ = changed.await((looked ? LOOK : AWAY).toMillis(), TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } finally {
-                lock.unlock();
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -137,18 +115,13 @@ public final class WebhookSender implements AutoCloseable {
         } catch (StoreUnavailable e) {
             return false;
         }
-        lock.lock();
-        try {
+        synchronized (this) {
             readers.values().removeIf(thread -> !thread.isAlive());
-            for (var webhook : active) {
-                if (!closed && !readers.containsKey(webhook.id())) {
-                    readers.put(
-                            webhook.id(),
-                            Thread.ofVirtual().name("webhook-" + webhook.id()).start(() -> post(webhook.id())));
-                }
+            if (!closed) {
+                active.forEach(webhook -> readers.computeIfAbsent(
+                        webhook.id(),
+                        id -> Thread.ofVirtual().name("webhook-" + id).start(() -> post(id))));
             }
-        } finally {
-            lock.unlock();
         }
         return true;
     }
@@ -156,9 +129,9 @@ public final class WebhookSender implements AutoCloseable {
     /// The life of one endpoint's reader, until the endpoint is active no more.
     private void post(long id) {
         try {
-            while (true) {
+            while (!closed) {
                 try {
-                    int seen = changesSoFar(); // before it is read, so that no change is slept through
+                    int seen = changes; // before it is read, so that no change is slept through
                     var webhook = webhooks.current(id);
                     if (webhook.isEmpty()) {
                         return;
@@ -177,26 +150,24 @@ public final class WebhookSender implements AutoCloseable {
 
     /// Waits for what is next, and posts it.
     private void step(Webhook webhook, int seen) throws InterruptedException {
-        var wait = webhook.nextTryAt()
+        var wait = webhook.view()
+                .nextTryAt()
                 .map(at -> Duration.between(clock.instant(), at))
                 .orElse(Duration.ZERO);
         if (wait.isPositive()) {
             awaitChange(seen, wait.compareTo(LOOK) < 0 ? wait : LOOK);
             return;
         }
-        if (!awaitEvent(webhook, seen)) {
-            return;
-        }
-        var batch = events.after(webhook.lastEvent(), BATCH);
+        var batch = awaitEvent(webhook, seen) ? events.after(webhook.lastEvent(), BATCH) : List.<Event>of();
         if (batch.isEmpty()) {
             return;
         }
         var wanted = batch.stream()
                 .filter(event -> webhook.wants(event.type().label()))
                 .toList();
-        var owner = accounts.byId(webhook.accountId());
-        var readable =
-                owner.isEmpty() ? List.<Event>of() : Access.of(owner.get()).readable(store, wanted);
+        var readable = accounts.byId(webhook.accountId())
+                .map(owner -> Access.of(owner).readable(store, wanted))
+                .orElse(List.of());
         var current = webhook;
         for (var event : readable) {
             var next = deliver(current, event);
@@ -216,7 +187,7 @@ public final class WebhookSender implements AutoCloseable {
     /// @return whether there is an event
     private boolean awaitEvent(Webhook webhook, int seen) throws InterruptedException {
         long deadline = System.nanoTime() + LOOK.toNanos();
-        while (changesSoFar() == seen && System.nanoTime() < deadline) {
+        while (changes == seen && System.nanoTime() < deadline) {
             if (events.await(webhook.lastEvent(), CHANGE)) {
                 return true;
             }
@@ -224,25 +195,11 @@ public final class WebhookSender implements AutoCloseable {
         return false;
     }
 
-    private int changesSoFar() {
-        lock.lock();
-        try {
-            return changes;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Waits for the endpoint's next try, or until somebody changes an endpoint.
-    private void awaitChange(int seen, Duration atMost) throws InterruptedException {
-        long nanos = atMost.toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (changes == seen && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
-            }
-        } finally {
-            lock.unlock();
+    private synchronized void awaitChange(int seen, Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
+        for (long left = atMost.toNanos(); changes == seen && left > 0; left = until - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
 
@@ -263,13 +220,13 @@ public final class WebhookSender implements AutoCloseable {
             error = "unknown host " + e.getMessage();
         } catch (IOException | RuntimeException e) {
             // Whatever it is, it is this endpoint's: it counts, and nothing else stops for it.
-            error = String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            error = Poster.said(e);
         }
         if (status.filter(code -> code / 100 == 2).isPresent()) {
             delivered.increment();
             NEWS.delivered(webhook.id(), webhook.failures());
             return webhooks.advanced(webhook, event.id(), status)
-                    ? Optional.of(webhook.delivered(event.id(), status.get()))
+                    ? Optional.of(webhook.delivered(event.id()))
                     : Optional.empty();
         }
         failed.increment();
@@ -291,7 +248,7 @@ public final class WebhookSender implements AutoCloseable {
     }
 
     private Poster.Answer posted(Webhook webhook, Event event) throws IOException, InterruptedException {
-        var uri = Targets.parsed(webhook.url()).orElseThrow(() -> new IOException("not a URL any more"));
+        var uri = Targets.parsed(webhook.view().url()).orElseThrow(() -> new IOException("not a URL any more"));
         return switch (webhooks.targets().located(uri)) {
             case Targets.Located.Forbidden(var why) -> throw new IOException(why);
             case Targets.Located.At(var addresses) -> {
@@ -321,23 +278,19 @@ public final class WebhookSender implements AutoCloseable {
     /// Ends the readers. What was being posted is posted again after the next start.
     @Override
     public void close() {
-        List<Thread> threads;
-        lock.lock();
-        try {
+        var threads = new ArrayList<Thread>();
+        synchronized (this) {
             closed = true;
-            threads = List.copyOf(readers.values());
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            noteChange();
+            threads.addAll(readers.values());
         }
         threads.forEach(Thread::interrupt);
+        if (supervisor != null) {
+            threads.add(supervisor);
+        }
         try {
             for (var thread : threads) {
                 thread.join(Duration.ofSeconds(5));
-            }
-            var supervising = supervisor;
-            if (supervising != null) {
-                supervising.join(Duration.ofSeconds(5));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

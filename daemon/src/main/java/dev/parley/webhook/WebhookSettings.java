@@ -2,6 +2,7 @@ package dev.parley.webhook;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// How webhooks behave.
 ///
@@ -21,16 +22,8 @@ public record WebhookSettings(boolean allowPrivate, boolean allowLoopback, Durat
                 allowPrivate,
                 allowLoopback,
                 Duration.ofSeconds(15),
-                List.of(
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(30),
-                        Duration.ofMinutes(2),
-                        Duration.ofMinutes(10),
-                        Duration.ofMinutes(30),
-                        Duration.ofHours(2),
-                        Duration.ofHours(6),
-                        Duration.ofHours(14),
-                        Duration.ofHours(24),
-                        Duration.ofHours(24)));
+                Stream.of("PT5S", "PT30S", "PT2M", "PT10M", "PT30M", "PT2H", "PT6H", "PT14H", "PT24H", "PT24H")
+                        .map(Duration::parse)
+                        .toList());
     }
 }

@@ -1,29 +1,16 @@
 package dev.parley.webhook;
 
-import java.util.Arrays;
+import java.util.Locale;
 
 /// Whether events are posted to an endpoint.
 public enum WebhookState {
-    ACTIVE("active"),
+    ACTIVE,
     /// Its owner stopped it.
-    PAUSED("paused"),
+    PAUSED,
     /// It failed for too long, or said that it is gone. Nothing is lost: a resume goes on where it stopped.
-    DEAD("dead");
-
-    private final String label;
-
-    WebhookState(String label) {
-        this.label = label;
-    }
+    DEAD;
 
     public String label() {
-        return label;
-    }
-
-    static WebhookState ofLabel(String label) {
-        return Arrays.stream(values())
-                .filter(state -> state.label.equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("webhook state " + label));
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 ///
 /// @param events the names of those it wants; empty for all
 /// @param lastEvent the id of the last event that was delivered or passed over
+/// @param lastStatus the HTTP status of the last try; empty where none came
 /// @param secret for checking signatures; shown once, when it was made
 public record WebhookView(
         String id,
@@ -23,32 +24,16 @@ public record WebhookView(
         Instant createdAt,
         Optional<String> secret) {
 
-    static WebhookView of(Webhook webhook) {
-        return of(webhook, Optional.empty());
-    }
-
-    static WebhookView withSecret(Webhook webhook) {
-        return of(webhook, Optional.of(webhook.secret()));
-    }
-
-    private static WebhookView of(Webhook webhook, Optional<String> secret) {
-        return new WebhookView(
-                Long.toString(webhook.id()),
-                webhook.url(),
-                webhook.events(),
-                webhook.state().label(),
-                Long.toString(webhook.lastEvent()),
-                webhook.failures(),
-                webhook.nextTryAt(),
-                webhook.lastStatus(),
-                webhook.lastError(),
-                webhook.deliveredAt(),
-                webhook.createdAt(),
-                secret);
+    WebhookView withSecret(String shown) {
+        return with(Optional.of(shown));
     }
 
     /// The same for those who come later.
     public WebhookView withoutSecret() {
+        return with(Optional.empty());
+    }
+
+    private WebhookView with(Optional<String> shown) {
         return new WebhookView(
                 id,
                 url,
@@ -61,7 +46,7 @@ public record WebhookView(
                 lastError,
                 deliveredAt,
                 createdAt,
-                Optional.empty());
+                shown);
     }
 
     @Override

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The endpoints: made, changed and read by their owners; an admin sees all.
 public final class Webhooks {
@@ -63,27 +65,29 @@ public final class Webhooks {
 
     private static final String COLUMNS = """
             webhook.id, webhook.account_id, webhook.url, webhook.secret, webhook.events, webhook.state,
-            webhook.last_event, webhook.failures, webhook.failing_since, webhook.next_try_at, webhook.last_status,
-            webhook.last_error, webhook.delivered_at, webhook.created_at
+            webhook.last_event, webhook.failures, webhook.next_try_at, webhook.last_status, webhook.last_error,
+            webhook.delivered_at, webhook.created_at
             """;
 
     private static Webhook read(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
         var names = row.getString("events");
-        return new Webhook(
-                row.getLong("id"),
-                row.getLong("account_id"),
+        long lastEvent = row.getLong("last_event");
+        int failures = row.getInt("failures");
+        var view = new WebhookView(
+                Long.toString(id),
                 row.getString("url"),
-                row.getString("secret"),
-                names.isEmpty() ? List.of() : Arrays.asList(names.split(",", -1)),
-                WebhookState.ofLabel(row.getString("state")),
-                row.getLong("last_event"),
-                row.getInt("failures"),
-                Times.maybe(row, "failing_since"),
+                names.isEmpty() ? List.of() : List.of(names.split(",", -1)),
+                row.getString("state"),
+                Long.toString(lastEvent),
+                failures,
                 Times.maybe(row, "next_try_at"),
                 Sql.maybeInt(row, "last_status"),
                 Sql.maybeText(row, "last_error"),
                 Times.maybe(row, "delivered_at"),
-                Times.instant(row, "created_at"));
+                Times.instant(row, "created_at"),
+                Optional.empty());
+        return new Webhook(id, row.getLong("account_id"), row.getString("secret"), lastEvent, failures, view);
     }
 
     private static final String LIVE = "SELECT COUNT(*) FROM webhook WHERE account_id = ? AND deleted_at IS NULL";
@@ -93,17 +97,11 @@ public final class Webhooks {
             VALUES (?, ?, ?, ?, 'active', ?, 0, ?)
             """;
 
-    /// Makes an endpoint that gets what happens from now on. Its secret is in the view, this once.
+    /// Does now what takes long, which is to look up where the name of the URL leads: its name server is
+    /// whoever's, and may take its time. What is returned makes an endpoint that gets what happens from then on,
+    /// as part of whatever transaction it is called in. Its secret is in the view, this once.
     ///
     /// @param wanted names of events; empty for all
-    public Outcome<WebhookView> create(Account owner, String url, List<String> wanted) {
-        return creating(owner, url, wanted).get();
-    }
-
-    /// Does now what takes long, which is to look up where the name of the URL leads: its name server is whoever's, and
-    /// may take its time. What is returned makes the endpoint, as part of whatever transaction it is called in.
-    ///
-    /// @param wanted as in [#create]
     public Supplier<Outcome<WebhookView>> creating(Account owner, String url, List<String> wanted) {
         var fault = targets.fault(url).or(() -> unknown(wanted));
         return fault.isPresent()
@@ -127,8 +125,8 @@ public final class Webhooks {
                 joined(wanted),
                 events.latest(),
                 clock.instant());
-        changed(tx);
-        return Outcome.done(WebhookView.withSecret(byId(tx.connection(), id).orElseThrow()));
+        var webhook = changed(tx, id);
+        return Outcome.done(webhook.view().withSecret(webhook.secret()));
     }
 
     private static String joined(List<String> names) {
@@ -136,21 +134,17 @@ public final class Webhooks {
     }
 
     private static Optional<Problem> unknown(List<String> wanted) {
-        for (int i = 0; i < wanted.size(); i++) {
-            if (EventType.ofLabel(wanted.get(i)).isEmpty()) {
-                return Optional.of(Problem.invalid(
+        return IntStream.range(0, wanted.size())
+                .filter(i -> EventType.ofLabel(wanted.get(i)).isEmpty())
+                .mapToObj(i -> Problem.invalid(
                         "events[" + i + "]",
                         "unknown-event",
                         "There is no event \"" + wanted.get(i) + "\"; there are: "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(EventType.values())
-                                                .map(EventType::label)
-                                                .toList())
-                                + "."));
-            }
-        }
-        return Optional.empty();
+                                + Arrays.stream(EventType.values())
+                                        .map(EventType::label)
+                                        .collect(Collectors.joining(", "))
+                                + "."))
+                .findFirst();
     }
 
     private static final String LIST = "SELECT " + COLUMNS + """
@@ -164,8 +158,8 @@ public final class Webhooks {
     ///
     /// @param before the id of the last one seen; `Long.MAX_VALUE` for the first page
     public List<WebhookView> list(Account viewer, long before, int limit) {
-        return store.read(connection -> Sql.list(
-                connection, LIST, row -> WebhookView.of(read(row)), before, viewer.isAdmin(), viewer.id(), limit));
+        return store.read(connection ->
+                Sql.list(connection, LIST, row -> read(row).view(), before, viewer.isAdmin(), viewer.id(), limit));
     }
 
     private static final String BY_ID =
@@ -175,8 +169,9 @@ public final class Webhooks {
         return Sql.first(connection, BY_ID, Webhooks::read, id);
     }
 
-    private static Optional<Webhook> lock(Tx tx, Account actor, long id) {
-        return tx.first(BY_ID + " FOR UPDATE", Webhooks::read, id).filter(webhook -> isSeenBy(actor, webhook));
+    private static Outcome<Webhook> lock(Tx tx, Account actor, long id) {
+        return Outcome.found(
+                tx.first(BY_ID + " FOR UPDATE", Webhooks::read, id).filter(webhook -> isSeenBy(actor, webhook)));
     }
 
     private static boolean isSeenBy(Account viewer, Webhook webhook) {
@@ -184,55 +179,31 @@ public final class Webhooks {
     }
 
     public Outcome<WebhookView> get(Account viewer, long id) {
-        return store.read(connection -> byId(connection, id)
-                .filter(webhook -> isSeenBy(viewer, webhook))
-                .map(webhook -> Outcome.done(WebhookView.of(webhook)))
-                .orElseGet(() -> Outcome.refused(Problem.notFound())));
+        return Outcome.found(
+                        store.read(connection -> byId(connection, id)).filter(webhook -> isSeenBy(viewer, webhook)))
+                .map(Webhook::view);
     }
 
     private static final String CHANGE = "UPDATE webhook SET url = ?, events = ?, state = ? WHERE id = ?";
 
-    /// Changes what is given.
+    /// Looks up now where the name of the URL leads, as [#creating]. What is returned changes what is given, as
+    /// part of whatever transaction it is called in.
     ///
     /// @param paused true stops an active endpoint, false lets a paused one go on where it stopped
-    public Outcome<WebhookView> change(
-            Account actor, long id, Optional<String> url, Optional<List<String>> wanted, Optional<Boolean> paused) {
-        return changing(actor, id, url, wanted, paused).get();
-    }
-
-    /// Looks up now where the name of the URL leads, as [#creating]. What is returned changes the endpoint, as part of
-    /// whatever transaction it is called in.
-    ///
-    /// @param paused as in [#change]
     public Supplier<Outcome<WebhookView>> changing(
             Account actor, long id, Optional<String> url, Optional<List<String>> wanted, Optional<Boolean> paused) {
-        if (!(get(actor, id) instanceof Outcome.Done)) {
-            return () -> Outcome.refused(Problem.notFound());
-        }
-        var fault = url.flatMap(targets::fault).or(() -> wanted.flatMap(Webhooks::unknown));
-        return fault.isPresent()
-                ? () -> Outcome.refused(fault.get())
-                : () -> store.transaction(tx -> change(tx, actor, id, url, wanted, paused));
-    }
-
-    private Outcome<WebhookView> change(
-            Tx tx,
-            Account actor,
-            long id,
-            Optional<String> url,
-            Optional<List<String>> wanted,
-            Optional<Boolean> paused) {
-        var found = lock(tx, actor, id);
-        if (found.isEmpty()) {
-            return Outcome.refused(Problem.notFound());
-        }
-        var before = found.get();
-        var state = paused.map(stop -> stop ? WebhookState.PAUSED : WebhookState.ACTIVE)
-                .filter(_ -> before.state() != WebhookState.DEAD)
-                .orElse(before.state());
-        tx.update(CHANGE, url.orElse(before.url()), joined(wanted.orElse(before.events())), state.label(), id);
-        changed(tx);
-        return Outcome.done(WebhookView.of(byId(tx.connection(), id).orElseThrow()));
+        var known = get(actor, id)
+                .then(view -> Outcome.unless(
+                        url.flatMap(targets::fault).or(() -> wanted.flatMap(Webhooks::unknown)),
+                        () -> Outcome.done(view)));
+        return () -> known.then(_ -> store.transaction(tx -> lock(tx, actor, id).map(before -> {
+            var view = before.view();
+            var state = paused.filter(_ -> !view.state().equals(WebhookState.DEAD.label()))
+                    .map(stop -> (stop ? WebhookState.PAUSED : WebhookState.ACTIVE).label())
+                    .orElse(view.state());
+            tx.update(CHANGE, url.orElse(view.url()), joined(wanted.orElse(view.events())), state, id);
+            return changed(tx, id).view();
+        })));
     }
 
     private static final String RESUME = """
@@ -245,17 +216,15 @@ public final class Webhooks {
     ///
     /// @param from the id of the event after which to go on; empty for where it stopped
     public Outcome<WebhookView> resume(Tx tx, Account actor, long id, Optional<Long> from) {
-        var found = lock(tx, actor, id);
-        if (found.isEmpty()) {
-            return Outcome.refused(Problem.notFound());
-        }
-        if (from.isPresent() && (from.get() < 0 || from.get() > events.latest())) {
-            return Outcome.refused(
-                    Problem.invalid("from", "bad-cursor", "from is the id of an event, 0 to " + events.latest() + "."));
-        }
-        tx.update(RESUME, from.orElse(found.get().lastEvent()), id);
-        changed(tx);
-        return Outcome.done(WebhookView.of(byId(tx.connection(), id).orElseThrow()));
+        return lock(tx, actor, id).then(webhook -> {
+            long after = from.orElse(webhook.lastEvent());
+            if (from.isPresent() && (after < 0 || after > events.latest())) {
+                return Outcome.refused(Problem.invalid(
+                        "from", "bad-cursor", "from is the id of an event, 0 to " + events.latest() + "."));
+            }
+            tx.update(RESUME, after, id);
+            return Outcome.done(changed(tx, id).view());
+        });
     }
 
     /// The event after which an endpoint has to go on to get all since a time.
@@ -269,18 +238,20 @@ public final class Webhooks {
     ///
     /// @return whether there was one that `actor` may see
     public boolean delete(Account actor, long id) {
-        return store.transaction(tx -> {
-            if (lock(tx, actor, id).isEmpty()) {
-                return false;
-            }
-            tx.update(DELETE, clock.instant(), id);
-            changed(tx);
-            return true;
-        });
+        return store.transaction(tx -> lock(tx, actor, id).map(_ -> {
+                    tellAfter(tx);
+                    return tx.update(DELETE, clock.instant(), id);
+                }))
+                instanceof Outcome.Done;
     }
 
-    private void changed(Tx tx) {
+    private void tellAfter(Tx tx) {
         tx.afterCommit(() -> listeners.forEach(Runnable::run));
+    }
+
+    private Webhook changed(Tx tx, long id) {
+        tellAfter(tx);
+        return byId(tx.connection(), id).orElseThrow();
     }
 
     // ---- for who posts ----
@@ -294,13 +265,13 @@ public final class Webhooks {
 
     /// As it is now, if it is still to be posted to.
     Optional<Webhook> current(long id) {
-        return store.read(connection -> byId(connection, id)).filter(each -> each.state() == WebhookState.ACTIVE);
+        return store.read(connection -> Sql.first(connection, ACTIVE + " AND webhook.id = ?", Webhooks::read, id));
     }
 
     private static final String ADVANCE = """
             UPDATE webhook
-               SET last_event = ?, failures = 0, failing_since = NULL, next_try_at = NULL, last_status = ?,
-                   last_error = NULL, delivered_at = COALESCE(?, delivered_at)
+               SET last_event = ?, failures = 0, failing_since = NULL, next_try_at = NULL,
+                   last_status = COALESCE(?, last_status), last_error = NULL, delivered_at = COALESCE(?, delivered_at)
              WHERE id = ? AND last_event = ? AND state = 'active'
             """;
 
@@ -310,12 +281,7 @@ public final class Webhooks {
     boolean advanced(Webhook webhook, long lastEvent, Optional<Integer> status) {
         return store.transaction(tx -> {
             int moved = tx.update(
-                    ADVANCE,
-                    lastEvent,
-                    status.or(webhook::lastStatus),
-                    status.map(_ -> clock.instant()),
-                    webhook.id(),
-                    webhook.lastEvent());
+                    ADVANCE, lastEvent, status, status.map(_ -> clock.instant()), webhook.id(), webhook.lastEvent());
             if (status.isPresent()) {
                 WebhookDeliveries.note(tx, webhook, lastEvent, clock.instant(), status, Optional.empty());
             }

@@ -37,7 +37,7 @@ class AccountsTest {
     private final Accounts accounts = new Accounts(store, passwords, clock);
     private final Tokens tokens = new Tokens(store, accounts, clock, random);
     private final Sessions sessions = new Sessions(store, accounts, clock, random);
-    private final SignIn signIn = new SignIn(accounts, sessions, passwords, clock);
+    private final SignIn signIn = new SignIn(accounts, passwords, clock);
     private static final Sessions.Origin ORIGIN = new Sessions.Origin(address("192.0.2.7"), "a browser");
 
     @AfterEach
@@ -46,7 +46,8 @@ class AccountsTest {
     }
 
     private Account user(String name, Role role) {
-        return done(accounts.create(new NewAccount(name, Optional.of(PASSWORD), role, AccessScope.ALL, Set.of())));
+        return done(accounts.creating(new NewAccount(name, Optional.of(PASSWORD), role, AccessScope.ALL, Set.of()))
+                .get());
     }
 
     private static <T> T done(Outcome<T> outcome) {
@@ -68,13 +69,13 @@ class AccountsTest {
         }
     }
 
-    private SignIn.Result attempt(String name, String password) {
-        return signIn.signIn(name, password, ORIGIN);
+    private SignIn.Proof attempt(String name, String password) {
+        return signIn.prove(name, password, ORIGIN.address());
     }
 
     private Sessions.Opened signedIn(String name) {
-        return assertInstanceOf(SignIn.Result.SignedIn.class, attempt(name, PASSWORD))
-                .opened();
+        var right = assertInstanceOf(SignIn.Proof.Right.class, attempt(name, PASSWORD));
+        return sessions.open(right.account(), ORIGIN);
     }
 
     private static AccountChange nothing() {
@@ -99,26 +100,27 @@ class AccountsTest {
     @Test
     void wrongPasswordsUnknownUsersAndUsersWithoutPasswordAreTheSame() {
         user("ann", Role.ADMIN);
-        done(accounts.create(new NewAccount("robot", Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of())));
-        assertInstanceOf(SignIn.Result.Wrong.class, attempt("ann", "incorrect horse"));
-        assertInstanceOf(SignIn.Result.Wrong.class, attempt("nobody", PASSWORD));
-        assertInstanceOf(SignIn.Result.Wrong.class, attempt("robot", ""));
-        assertInstanceOf(SignIn.Result.Wrong.class, attempt("ann", "x".repeat(100_000)));
+        done(accounts.creating(new NewAccount("robot", Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of()))
+                .get());
+        assertInstanceOf(SignIn.Proof.Wrong.class, attempt("ann", "incorrect horse"));
+        assertInstanceOf(SignIn.Proof.Wrong.class, attempt("nobody", PASSWORD));
+        assertInstanceOf(SignIn.Proof.Wrong.class, attempt("robot", ""));
+        assertInstanceOf(SignIn.Proof.Wrong.class, attempt("ann", "x".repeat(100_000)));
     }
 
     @Test
     void guessingIsSlowedDownForANameAndForAnAddressAndTheRightPasswordDoesNotHelpMeanwhile() {
         user("ann", Role.ADMIN);
         for (int i = 0; i < SignInLimits.NAME_TRIES; i++) {
-            assertInstanceOf(SignIn.Result.Wrong.class, attempt("ann", "guess number " + i));
+            assertInstanceOf(SignIn.Proof.Wrong.class, attempt("ann", "guess number " + i));
         }
-        var wait = assertInstanceOf(SignIn.Result.ComeBack.class, attempt("Ann", PASSWORD))
+        var wait = assertInstanceOf(SignIn.Proof.ComeBack.class, attempt("Ann", PASSWORD))
                 .after();
         assertEquals(SignInLimits.NAME_REFILL, wait);
         clock.advance(wait);
         signedIn("ann");
-        assertInstanceOf(SignIn.Result.Wrong.class, attempt("ann", "a success made the allowance whole"));
-        assertInstanceOf(SignIn.Result.Wrong.class, attempt("ann", "so there are more than one"));
+        assertInstanceOf(SignIn.Proof.Wrong.class, attempt("ann", "a success made the allowance whole"));
+        assertInstanceOf(SignIn.Proof.Wrong.class, attempt("ann", "so there are more than one"));
     }
 
     @Test
@@ -239,12 +241,13 @@ class AccountsTest {
         var session = signedIn("bob").secret();
         assertEquals(
                 "name-taken",
-                refusal(accounts.create(
-                        new NewAccount("BOB", Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of()))));
+                refusal(accounts.creating(
+                                new NewAccount("BOB", Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of()))
+                        .get()));
         done(accounts.delete(bob.id()));
         assertEquals(Optional.empty(), tokens.authenticate(token));
         assertEquals(Optional.empty(), sessions.authenticate(session));
-        assertInstanceOf(SignIn.Result.Wrong.class, attempt("bob", PASSWORD));
+        assertInstanceOf(SignIn.Proof.Wrong.class, attempt("bob", PASSWORD));
         assertEquals("not-found", refusal(accounts.delete(bob.id())));
         assertEquals(Map.of(bob.id(), "Bob"), store.read(connection -> accounts.names(connection, List.of(bob.id()))));
         assertNotEquals(bob.id(), user("bob", Role.MEMBER).id());
@@ -263,7 +266,8 @@ class AccountsTest {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var removals = new ArrayList<Future<Outcome<Account>>>();
                 for (Callable<Outcome<Account>> removal : java.util.List.<Callable<Outcome<Account>>>of(
-                        () -> accounts.delete(one.id()), () -> accounts.change(two.id(), toMember()))) {
+                        () -> accounts.delete(one.id()),
+                        () -> accounts.changing(two.id(), toMember(), 0).get())) {
                     removals.add(threads.submit(removal));
                 }
                 int refused = 0;
@@ -291,11 +295,11 @@ class AccountsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        done(accounts.change(ann.id(), change));
+        done(accounts.changing(ann.id(), change, 0).get());
         assertEquals(Optional.empty(), sessions.authenticate(session));
         assertTrue(tokens.authenticate(token).isPresent());
-        assertInstanceOf(SignIn.Result.Wrong.class, attempt("ann", PASSWORD));
-        assertInstanceOf(SignIn.Result.SignedIn.class, attempt("ann", "another long one"));
+        assertInstanceOf(SignIn.Proof.Wrong.class, attempt("ann", PASSWORD));
+        assertInstanceOf(SignIn.Proof.Right.class, attempt("ann", "another long one"));
     }
 
     @Test
@@ -303,18 +307,21 @@ class AccountsTest {
         for (var name : new String[] {"", " ann", "a\nb", "x".repeat(65), "\u202Eann"}) {
             assertEquals(
                     "bad-name",
-                    refusal(accounts.create(
-                            new NewAccount(name, Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of()))));
+                    refusal(accounts.creating(
+                                    new NewAccount(name, Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of()))
+                            .get()));
         }
         assertEquals(
                 "bad-password",
-                refusal(accounts.create(
-                        new NewAccount("ann", Optional.of("seven c"), Role.MEMBER, AccessScope.ALL, Set.of()))));
+                refusal(accounts.creating(
+                                new NewAccount("ann", Optional.of("seven c"), Role.MEMBER, AccessScope.ALL, Set.of()))
+                        .get()));
         assertEquals(
                 "unknown-line",
-                refusal(accounts.create(
-                        new NewAccount("ann", Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of(77L)))));
-        assertEquals("not-found", refusal(accounts.change(4711, nothing())));
+                refusal(accounts.creating(
+                                new NewAccount("ann", Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of(77L)))
+                        .get()));
+        assertEquals("not-found", refusal(accounts.changing(4711, nothing(), 0).get()));
     }
 
     @Test

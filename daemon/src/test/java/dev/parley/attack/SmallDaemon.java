@@ -69,7 +69,8 @@ final class SmallDaemon implements AutoCloseable {
     }
 
     private static Account user(Accounts accounts, String name) {
-        return done(accounts.create(new NewAccount(name, Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of())));
+        return done(accounts.creating(new NewAccount(name, Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of()))
+                .get());
     }
 
     private static String token(Tokens tokens, Account account) {

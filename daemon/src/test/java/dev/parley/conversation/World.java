@@ -103,7 +103,8 @@ final class World implements AutoCloseable {
     }
 
     Account user(String name, Role role, AccessScope scope, Set<Long> lineIds) {
-        return done(accounts.create(new NewAccount(name, Optional.empty(), role, scope, lineIds)));
+        return done(accounts.creating(new NewAccount(name, Optional.empty(), role, scope, lineIds))
+                .get());
     }
 
     Contact contact(String name, String number, Optional<String> secondary, Optional<Long> assignedTo) {

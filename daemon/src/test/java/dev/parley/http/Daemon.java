@@ -112,7 +112,7 @@ final class Daemon implements AutoCloseable {
                 accounts,
                 tokens,
                 sessions,
-                new SignIn(accounts, sessions, passwords, clock),
+                new SignIn(accounts, passwords, clock),
                 new Vouching(store, accounts, sessions),
                 settings.oidc().map(oidc -> new OidcSignIn(oidc, clock, random)),
                 contacts,
@@ -171,7 +171,8 @@ final class Daemon implements AutoCloseable {
     Account user(String name, Role role, AccessScope scope, Set<Long> lineIds) {
         return accounts.byName(name)
                 .orElseGet(
-                        () -> done(accounts.create(new NewAccount(name, Optional.of(PASSWORD), role, scope, lineIds))));
+                        () -> done(accounts.creating(new NewAccount(name, Optional.of(PASSWORD), role, scope, lineIds))
+                                .get()));
     }
 
     String tokenOf(Account account) {

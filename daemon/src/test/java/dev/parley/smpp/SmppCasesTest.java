@@ -208,8 +208,9 @@ class SmppCasesTest {
         try (var store = Store.open(config.database(), new SimpleMeterRegistry())) {
             var random = new SecureRandom();
             var accounts = new Accounts(store, new Passwords(random), Clock.systemUTC());
-            var admin = done(accounts.create(
-                    new NewAccount("admin", Optional.of("a-long-password"), Role.ADMIN, AccessScope.ALL, Set.of())));
+            var admin = done(accounts.creating(new NewAccount(
+                            "admin", Optional.of("a-long-password"), Role.ADMIN, AccessScope.ALL, Set.of()))
+                    .get());
             return done(new Tokens(store, accounts, Clock.systemUTC(), random).issue(admin, "test", Optional.empty()))
                     .secret();
         }

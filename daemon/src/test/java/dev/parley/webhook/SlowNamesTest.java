@@ -63,7 +63,8 @@ class SlowNamesTest {
     }
 
     private Account user(String name) {
-        return done(accounts.create(new NewAccount(name, Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of())));
+        return done(accounts.creating(new NewAccount(name, Optional.empty(), Role.MEMBER, AccessScope.ALL, Set.of()))
+                .get());
     }
 
     private static <T> T done(Outcome<T> outcome) {
@@ -76,15 +77,17 @@ class SlowNamesTest {
     @Test
     void nobodyElseWaitsForTheNameOfANewEndpoint() throws Exception {
         var owner = user("owner");
-        holdsUpNobody(() -> webhooks.create(owner, URL, List.of()));
+        holdsUpNobody(() -> webhooks.creating(owner, URL, List.of()).get());
     }
 
     @Test
     void norForThatOfAChangedOne() throws Exception {
         var owner = user("owner");
-        long hook = Long.parseLong(done(webhooks.create(owner, "https://quick.invalid/hook", List.of()))
+        long hook = Long.parseLong(done(webhooks.creating(owner, "https://quick.invalid/hook", List.of())
+                        .get())
                 .id());
-        holdsUpNobody(() -> webhooks.change(owner, hook, Optional.of(URL), Optional.empty(), Optional.empty()));
+        holdsUpNobody(() -> webhooks.changing(owner, hook, Optional.of(URL), Optional.empty(), Optional.empty())
+                .get());
     }
 
     private void holdsUpNobody(Supplier<Outcome<WebhookView>> asking) throws Exception {

@@ -94,7 +94,8 @@ class WebhookTest {
     }
 
     private Account user(String name, Role role, AccessScope scope) {
-        return done(accounts.create(new NewAccount(name, Optional.empty(), role, scope, Set.of())));
+        return done(accounts.creating(new NewAccount(name, Optional.empty(), role, scope, Set.of()))
+                .get());
     }
 
     private static <T> T done(Outcome<T> outcome) {
@@ -106,7 +107,7 @@ class WebhookTest {
 
     private WebhookView hook(Account owner, List<String> events) {
         var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
-        return done(webhooks.create(owner, url, events));
+        return done(webhooks.creating(owner, url, events).get());
     }
 
     private WebhookSender sender() {
@@ -295,7 +296,8 @@ class WebhookTest {
     void badTargetsAreRefused(String url, String code) {
         var strict =
                 new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false, false));
-        var refused = assertInstanceOf(Outcome.Refused.class, strict.create(admin, url, List.of()));
+        var refused = assertInstanceOf(
+                Outcome.Refused.class, strict.creating(admin, url, List.of()).get());
         assertEquals(code, refused.problem().code());
         assertEquals(Optional.of("url"), refused.problem().field());
     }
@@ -303,10 +305,13 @@ class WebhookTest {
     @Test
     void loopbackCanBeAllowedWithoutPrivateNetworks() {
         var local = new Webhooks(store, log, Clock.systemUTC(), new SecureRandom(), WebhookSettings.usual(false, true));
-        assertInstanceOf(Outcome.Done.class, local.create(admin, "http://127.0.0.1:9/hook", List.of()));
+        assertInstanceOf(
+                Outcome.Done.class,
+                local.creating(admin, "http://127.0.0.1:9/hook", List.of()).get());
         for (var url :
                 List.of("http://10.0.0.1/hook", "http://169.254.169.254/", "http://0.0.0.0/", "http://[fd00::1]/")) {
-            var refused = assertInstanceOf(Outcome.Refused.class, local.create(admin, url, List.of()));
+            var refused = assertInstanceOf(
+                    Outcome.Refused.class, local.creating(admin, url, List.of()).get());
             assertEquals("private-target", refused.problem().code(), url);
         }
     }
