@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.account.Condition;
 import dev.parley.contact.Contact;
 import dev.parley.store.Ids;
+import dev.parley.store.Labelled;
 import dev.parley.store.Memory;
 import dev.parley.store.Rows;
 import dev.parley.store.Sql;
@@ -59,14 +60,13 @@ public final class ConversationStore {
             """;
 
     private static Conversation read(ResultSet row) throws SQLException {
-        var relay = row.getString("relay");
         return new Conversation(
                 row.getLong("id"),
                 row.getLong("line_id"),
-                Kind.ofLabel(row.getString("kind")),
+                Labelled.read(Kind.class, row, "kind"),
                 Sql.maybeText(row, "title"),
                 Sql.maybeInt(row, "tag"),
-                Relay.ofLabel(relay).orElseThrow(() -> new IllegalStateException("relay " + relay)),
+                Labelled.read(Relay.class, row, "relay"),
                 Times.instant(row, "created_at"),
                 Times.maybe(row, "closed_at"),
                 Times.maybe(row, "done_at"),

@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.account.Condition;
 import dev.parley.person.Subject;
 import dev.parley.store.Ids;
+import dev.parley.store.Labelled;
 import dev.parley.store.Rows;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
@@ -52,10 +53,10 @@ public final class MessageStore {
                 row.getLong("id"),
                 Sql.maybeLong(row, "conversation_id"),
                 row.getLong("line_id"),
-                Direction.ofLabel(row.getString("direction")),
-                MessageKind.ofLabel(row.getString("kind")),
+                Labelled.read(Direction.class, row, "direction"),
+                Labelled.read(MessageKind.class, row, "kind"),
                 new Author(
-                        AuthorKind.ofLabel(row.getString("author_kind")),
+                        Labelled.read(AuthorKind.class, row, "author_kind"),
                         Sql.maybeLong(row, "author_id"),
                         row.getString("author_name")),
                 row.getString("text"),
@@ -205,7 +206,6 @@ public final class MessageStore {
             """;
 
     private static Delivery readDelivery(ResultSet row) throws SQLException {
-        var status = row.getString("status");
         var network = Sql.maybeInt(row, "error_network");
         var reason = Sql.maybeText(row, "error_reason");
         return new Delivery(
@@ -214,7 +214,7 @@ public final class MessageStore {
                 row.getLong("conversation_id"),
                 row.getLong("participant_id"),
                 row.getString("number"),
-                DeliveryStatus.ofLabel(status).orElseThrow(() -> new IllegalStateException("status " + status)),
+                Labelled.read(DeliveryStatus.class, row, "status"),
                 row.getBoolean("held"),
                 Times.instant(row, "queued_at"),
                 Times.maybe(row, "sending_at"),

@@ -168,14 +168,14 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private long take(Tx tx, Inbound inbound, Received received) {
         if (settlesAtOnce(tx, inbound, received)) {
-            count(tx, InboxMetrics.Count.REPORTS);
+            count(tx, InboxMetrics.Count.REPORT);
             return NO_COPY;
         }
         var key = key(inbound);
         var known = known(tx, inbound, key);
         if (known.isPresent()) {
             tx.afterCommit(() -> {
-                metrics.count(InboxMetrics.Count.DUPLICATES);
+                metrics.count(InboxMetrics.Count.DUPLICATE);
                 LOG.info("link={} receipt={} came again and is known", inbound.link(), known.get());
             });
             return known.get();
@@ -189,7 +189,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
             case Received.Report report -> {
                 long receipt = store(tx, inbound, key, "report", false, "");
                 reports.settle(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
-                count(tx, InboxMetrics.Count.REPORTS);
+                count(tx, InboxMetrics.Count.REPORT);
                 yield receipt;
             }
             case Received.Machine(var _, var what) ->
@@ -241,7 +241,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
             return;
         }
         var added = Assemblies.add(tx, line.id(), text, text.concat().get(), inbound);
-        count(tx, added.duplicate() ? InboxMetrics.Count.DUPLICATE_PARTS : InboxMetrics.Count.PARTS);
+        count(tx, added.duplicate() ? InboxMetrics.Count.DUPLICATE_PART : InboxMetrics.Count.PART);
         for (var whole : added.texts()) {
             give(tx, whole);
         }
@@ -257,7 +257,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
                         text.scts(),
                         text.arrivedAt(),
                         text.link()));
-        count(tx, InboxMetrics.Count.TEXTS);
+        count(tx, InboxMetrics.Count.TEXT);
     }
 
     /// UCS-2 from a phone may hold half a surrogate pair, which neither JSON nor the database can.
@@ -422,7 +422,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
                     var text = Assemblies.end(tx, assembly, clock.instant());
                     if (text.isPresent()) {
                         give(tx, text.get());
-                        count(tx, InboxMetrics.Count.INCOMPLETE_TEXTS);
+                        count(tx, InboxMetrics.Count.INCOMPLETE_TEXT);
                     }
                     return assembly;
                 });

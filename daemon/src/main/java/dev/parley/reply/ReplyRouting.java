@@ -1,6 +1,7 @@
 package dev.parley.reply;
 
 import dev.parley.conversation.Tags;
+import dev.parley.store.Labelled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -86,42 +87,22 @@ final class ReplyRouting {
     /// @param at when the answer reached us
     record Answered(long conversation, Instant at) {}
 
-    enum How {
-        ONLY_CANDIDATE("only-candidate"),
-        TAG("tag"),
-        ANSWER("answer"),
-        INFERRED("inferred"),
+    enum How implements Labelled {
+        ONLY_CANDIDATE,
+        TAG,
+        ANSWER,
+        INFERRED,
         /// The sender has no conversation here; a direct one is opened for it.
-        NEW_DIRECT("new-direct"),
-        UNROUTED("unrouted"),
+        NEW_DIRECT,
+        UNROUTED,
         /// By a user.
-        MOVED("moved");
-
-        private final String label;
-
-        How(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
+        MOVED
     }
 
-    enum Why {
+    enum Why implements Labelled {
         /// Several conversations were heard in the window.
-        SEVERAL_HEARD("several-heard"),
-        NONE_HEARD("none-heard");
-
-        private final String label;
-
-        Why(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
+        SEVERAL_HEARD,
+        NONE_HEARD
     }
 
     /// What a candidate had to say for itself.
