@@ -15,18 +15,7 @@ import java.util.Optional;
 
 /// Which line a new conversation goes on, and what it shares with others there: a reply of somebody who is
 /// in several groups on a line may need a tag.
-final class LineChoice {
-    private final Lines lines;
-    private final ConversationStore conversations;
-    private final MessageStore messages;
-    private final Views views;
-
-    LineChoice(Lines lines, ConversationStore conversations, MessageStore messages, Views views) {
-        this.lines = lines;
-        this.conversations = conversations;
-        this.messages = messages;
-        this.views = views;
-    }
+record LineChoice(Lines lines, ConversationStore conversations, MessageStore messages, Views views) {
 
     /// The configured lines that may be used, in the order of the configuration: the one that is asked
     /// for, or all.
