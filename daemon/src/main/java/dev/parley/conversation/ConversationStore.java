@@ -279,7 +279,8 @@ public final class ConversationStore {
     }
 
     /// A participant to be.
-    record Draft(String number, String name, Optional<Long> contactId, Optional<Participant.Snapshot> contact) {
+    record Draft(String number, String name, Optional<Long> contactId, Optional<Participant.Snapshot> contact)
+            implements Blocks.Person {
         static Draft bare(String number) {
             return new Draft(number, "", Optional.empty(), Optional.empty());
         }

@@ -85,23 +85,22 @@ public final class OptOutStore {
     }
 
     /// Which of these numbers have opted out of a line.
-    Set<String> optedOut(Tx tx, long lineId, Collection<String> numbers) {
+    Set<OnLine> optedOut(Tx tx, long lineId, Collection<String> numbers) {
         return which(
                 standing(tx, lineId, numbers),
-                each -> each.optOut
-                        .filter(said -> said.state == State.OPTED_OUT)
-                        .isPresent());
+                each -> each.optOut.filter(OptOut::isOptedOut).isPresent());
     }
 
     /// Which of these numbers nothing goes to for now.
     Set<String> held(Tx tx, long lineId, Collection<String> numbers) {
-        return which(standing(tx, lineId, numbers), Standing::held);
+        return which(standing(tx, lineId, numbers), Standing::held).stream()
+                .map(OnLine::number)
+                .collect(Collectors.toSet());
     }
 
-    private static Set<String> which(Map<OnLine, Standing> standing, Predicate<Standing> holds) {
-        return standing.entrySet().stream()
-                .filter(each -> holds.test(each.getValue()))
-                .map(each -> each.getKey().number())
+    private static Set<OnLine> which(Map<OnLine, Standing> standing, Predicate<Standing> holds) {
+        return standing.keySet().stream()
+                .filter(each -> holds.test(standing.get(each)))
                 .collect(Collectors.toSet());
     }
 
@@ -132,6 +131,14 @@ public final class OptOutStore {
 
         OptOut of(String other) {
             return new OptOut(id, lineId, other, state, since, decideBy, messageId);
+        }
+
+        public boolean isOptedOut() {
+            return state == State.OPTED_OUT;
+        }
+
+        public boolean isSuspected() {
+            return state == State.SUSPECTED;
         }
     }
 
