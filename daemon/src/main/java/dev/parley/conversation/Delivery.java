@@ -46,7 +46,8 @@ public record Delivery(
                         failedAt,
                         Optional.of(by),
                         handOvers,
-                        error)
+                        error,
+                        text)
                 : this;
     }
 
@@ -54,13 +55,23 @@ public record Delivery(
     Delivery begun(Instant at) {
         return begunAt.isPresent()
                 ? this
-                : with(status, sendingAt, Optional.of(at), sentAt, deliveredAt, failedAt, link, attempts, error);
+                : with(status, sendingAt, Optional.of(at), sentAt, deliveredAt, failedAt, link, attempts, error, text);
     }
 
     /// A hand-over was refused for now.
     Delivery postponed(DeliveryError why) {
         return isWaiting()
-                ? with(status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, Optional.of(why))
+                ? with(
+                        status,
+                        sendingAt,
+                        begunAt,
+                        sentAt,
+                        deliveredAt,
+                        failedAt,
+                        link,
+                        attempts,
+                        Optional.of(why),
+                        text)
                 : this;
     }
 
@@ -79,7 +90,8 @@ public record Delivery(
                 failedAt,
                 link,
                 attempts,
-                status == DeliveryStatus.FAILED ? error : Optional.empty());
+                status == DeliveryStatus.FAILED ? error : Optional.empty(),
+                text);
     }
 
     /// Every part reached the phone; not before it was sent: a report that came before the answer may be settled
@@ -95,7 +107,8 @@ public record Delivery(
                         failedAt,
                         link,
                         attempts,
-                        Optional.empty())
+                        Optional.empty(),
+                        text)
                 : this;
     }
 
@@ -111,7 +124,8 @@ public record Delivery(
                         Optional.of(notBeforeSent(at)),
                         link,
                         attempts,
-                        Optional.of(why))
+                        Optional.of(why),
+                        text)
                 : this;
     }
 
@@ -141,7 +155,8 @@ public record Delivery(
                 before.failedAt,
                 before.link,
                 before.attempts,
-                before.error));
+                before.error,
+                before.text));
     }
 
     /// Whether it is not handed over whole.
@@ -154,38 +169,16 @@ public record Delivery(
         return isWaiting() || status == DeliveryStatus.SENT;
     }
 
-    private Delivery with(
-            DeliveryStatus status,
-            Optional<Instant> sendingAt,
-            Optional<Instant> begunAt,
-            Optional<Instant> sentAt,
-            Optional<Instant> deliveredAt,
-            Optional<Instant> failedAt,
-            Optional<String> link,
-            int attempts,
-            Optional<DeliveryError> error) {
-        return with(id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
-    }
-
-    Delivery withId(long id) {
-        return with(id, text);
-    }
-
     /// The same, where nobody asks what it says.
     Delivery withoutText() {
         return withText("");
     }
 
     Delivery withText(String text) {
-        return with(id, text);
-    }
-
-    private Delivery with(long id, String text) {
-        return with(id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
+        return with(status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
     }
 
     private Delivery with(
-            long id,
             DeliveryStatus status,
             Optional<Instant> sendingAt,
             Optional<Instant> begunAt,

@@ -20,11 +20,12 @@ public enum MessageKind implements Labelled {
     HELP,
     INTRODUCTION;
 
-    /// Whether it is a text that the daemon sends by itself.
-    boolean isAutomatic() {
+    /// Whether it goes beside the lane of its conversation: a question or confirmation must not wait behind what
+    /// waits for its answer. An introduction comes first anyway.
+    boolean isAside() {
         return switch (this) {
-            case NORMAL, KEYWORD, SYSTEM -> false;
-            case QUESTION, OPTED_OUT, OPTED_IN, LEFT, JOINED, HELP, INTRODUCTION -> true;
+            case NORMAL, KEYWORD, SYSTEM, INTRODUCTION -> false;
+            case QUESTION, OPTED_OUT, OPTED_IN, LEFT, JOINED, HELP -> true;
         };
     }
 }

@@ -73,12 +73,12 @@ public final class MessageStore {
             send_at, expires_at, routing, sender, scts, arrived_at, link, cause_id
             """);
 
-    /// Stores a message.
-    ///
-    /// @param draft with any id
-    /// @return the same with the id that it got
-    Message insert(Tx tx, Message draft) {
-        var message = draft.withId(ids.next());
+    /// The id of a message that is to be stored.
+    long nextId() {
+        return ids.next();
+    }
+
+    void insert(Tx tx, Message message) {
         tx.add(
                 MESSAGE,
                 message.id(),
@@ -99,7 +99,6 @@ public final class MessageStore {
                 message.arrival().map(Arrival::arrivedAt),
                 message.arrival().map(Arrival::link),
                 message.cause());
-        return message;
     }
 
     public Optional<Message> byId(Connection connection, long id) {
@@ -230,9 +229,9 @@ public final class MessageStore {
                 row.getString("text"));
     }
 
-    /// The same delivery with an id of its own, to be stored.
-    Delivery identified(Delivery draft) {
-        return draft.withId(deliveryIds.next());
+    /// The id of a delivery that is to be stored.
+    long nextDeliveryId() {
+        return deliveryIds.next();
     }
 
     private static final Rows DELIVERY = Rows.inserted(20, "delivery", """
