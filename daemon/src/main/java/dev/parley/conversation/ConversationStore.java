@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// All SQL of conversations, participants and read marks. The transaction is the caller's.
 ///
@@ -217,17 +216,11 @@ public final class ConversationStore {
                 .stream()
                 .collect(Collectors.toMap(Conversation::id, Function.identity()));
         var counts = new HashMap<String, Integer>();
-        open.forEach((where, ids) -> counts.put(where.number(), (int)
-                ids.stream().filter(id -> isIn(all.get(id), where.number())).count()));
+        open.forEach((where, ids) -> counts.put(where.number(), (int) ids.stream()
+                .map(all::get)
+                .filter(each -> each != null && each.includes(where.number()))
+                .count()));
         return counts;
-    }
-
-    private static boolean isIn(@Nullable Conversation conversation, String number) {
-        return conversation != null
-                && conversation
-                        .participant(number)
-                        .filter(each -> !each.hasLeft())
-                        .isPresent();
     }
 
     private void forgetOpen(Tx tx, Conversation conversation) {

@@ -37,13 +37,9 @@ record LineChoice(Lines lines, ConversationStore conversations, MessageStore mes
         return usable.stream()
                 .min(Comparator.comparingLong(line -> numbers.stream()
                         .filter(number ->
-                                groups.stream().anyMatch(group -> group.lineId() == line.id() && isIn(group, number)))
+                                groups.stream().anyMatch(group -> group.lineId() == line.id() && group.includes(number)))
                         .count()))
                 .orElseThrow();
-    }
-
-    private static boolean isIn(Conversation group, String number) {
-        return group.participant(number).filter(each -> !each.hasLeft()).isPresent();
     }
 
     /// The line last used with a number, else the first.
@@ -73,7 +69,7 @@ record LineChoice(Lines lines, ConversationStore conversations, MessageStore mes
         var groups = new ArrayList<ConversationView.SharedGroup>();
         for (var other : others) {
             var here = names.keySet().stream()
-                    .filter(number -> isIn(other, number))
+                    .filter(number -> other.includes(number))
                     .toList();
             shared.addAll(here);
             if (visible.contains(other.id())) {

@@ -311,16 +311,15 @@ public final class Messages {
 
     /// A message that a user may see: in a conversation that it may see, or unrouted with such a
     /// candidate.
-    Optional<Message> visible(Connection connection, Account viewer, long id) {
+    public Optional<Message> visible(Connection connection, Account viewer, long id) {
         var found = messages.byId(connection, id);
         if (found.isEmpty()) {
             return found;
         }
-        var message = found.get();
-        var places = message.conversationId()
-                .map(List::of)
-                .orElseGet(() -> message.routing().map(Routing::candidates).orElse(List.of()));
-        return messages.meeting(connection, places, Access.of(viewer).conversations("c"))
+        return messages.meeting(
+                                connection,
+                                found.get().places(),
+                                Access.of(viewer).conversations("c"))
                         .isEmpty()
                 ? Optional.empty()
                 : found;

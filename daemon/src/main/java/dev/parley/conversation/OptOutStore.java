@@ -151,9 +151,11 @@ public final class OptOutStore {
         }
     }
 
+    /// What was said or decided about it.
+    ///
     /// @param what `opted-out`, `opted-in`, `suspected`, `confirmed`, `dismissed`, `expired`
+    /// @param accountName known of what is read
     public record Change(
-            long optOutId,
             Instant at,
             String what,
             Optional<Long> accountId,
@@ -172,12 +174,6 @@ public final class OptOutStore {
                 Times.instant(row, "since"),
                 Times.maybe(row, "decide_by"),
                 Sql.maybeLong(row, "message_id"));
-    }
-
-    private static final String BY_ID = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.id = ?";
-
-    public Optional<OptOut> byId(Connection connection, long id) {
-        return Sql.first(connection, BY_ID, OptOutStore::read, id);
     }
 
     /// Which of these numbers have opted out, of which lines.
@@ -203,35 +199,20 @@ public final class OptOutStore {
     /// A number that was erased says something: it is in use again.
     private static final String AGAIN = "UPDATE opt_out SET number = ? WHERE line_id = ? AND number = ?";
 
-    public OptOut put(
-            Tx tx,
-            long lineId,
-            String number,
-            State state,
-            Instant at,
-            Optional<Instant> decideBy,
-            Optional<Long> messageId) {
-        known.forget(tx, new OnLine(lineId, number));
-        tx.update(AGAIN, number, lineId, hash.of(number));
-        tx.update(PUT, lineId, number, state.label(), at, decideBy, messageId);
-        return find(tx, lineId, number).orElseThrow();
-    }
-
     private static final String NOTE = """
             INSERT INTO opt_out_history (opt_out_id, at, what, account_id, message_id, text) VALUES (?, ?, ?, ?, ?, ?)
             """;
 
     private static final int TEXT_MAX = 500;
 
-    public void note(
-            Tx tx,
-            long optOutId,
-            Instant at,
-            String what,
-            Optional<Long> accountId,
-            Optional<Long> messageId,
-            Optional<String> text) {
-        tx.update(NOTE, optOutId, at, what, accountId, messageId, text.map(each -> Texts.cut(each, TEXT_MAX)));
+    /// Notes where a number stands with a line now, and what led to it.
+    public void put(Tx tx, long lineId, String number, State state, Optional<Instant> decideBy, Change why) {
+        known.forget(tx, new OnLine(lineId, number));
+        tx.update(AGAIN, number, lineId, hash.of(number));
+        tx.update(PUT, lineId, number, state.label(), why.at, decideBy, why.messageId);
+        long id = find(tx, lineId, number).orElseThrow().id();
+        var text = why.text.map(each -> Texts.cut(each, TEXT_MAX));
+        tx.update(NOTE, id, why.at, why.what, why.accountId, why.messageId, text);
     }
 
     /// A page, newest first.
@@ -256,22 +237,20 @@ public final class OptOutStore {
         if (ids.isEmpty()) {
             return found;
         }
-        for (var each : Sql.list(
+        Sql.list(
                 connection,
                 "SELECT h.opt_out_id, h.at, h.what, h.account_id, a.name, h.message_id, h.text FROM opt_out_history h"
                         + " LEFT JOIN account a ON a.id = h.account_id WHERE h.opt_out_id IN ("
                         + Sql.marks(ids.size()) + ") ORDER BY h.id",
-                row -> new Change(
-                        row.getLong("opt_out_id"),
-                        Times.instant(row, "at"),
-                        row.getString("what"),
-                        Sql.maybeLong(row, "account_id"),
-                        Sql.maybeText(row, "name"),
-                        Sql.maybeLong(row, "message_id"),
-                        Sql.maybeText(row, "text")),
-                ids)) {
-            found.computeIfAbsent(each.optOutId(), _ -> new ArrayList<>()).add(each);
-        }
+                row -> found.computeIfAbsent(row.getLong("opt_out_id"), _ -> new ArrayList<>())
+                        .add(new Change(
+                                Times.instant(row, "at"),
+                                row.getString("what"),
+                                Sql.maybeLong(row, "account_id"),
+                                Sql.maybeText(row, "name"),
+                                Sql.maybeLong(row, "message_id"),
+                                Sql.maybeText(row, "text"))),
+                ids);
         return found;
     }
 
@@ -325,16 +304,13 @@ public final class OptOutStore {
 
     private static final String RELEASE = "DELETE FROM hold WHERE line_id = ? AND number = ? AND reason = ?";
 
-    private static final String HELD = "SELECT number FROM hold WHERE line_id = ? AND number = ? LIMIT 1";
-
     /// Ends a hold for one reason.
     ///
     /// @return whether no other reason is left
     boolean release(Tx tx, long lineId, String number, HoldReason reason) {
         known.forget(tx, new OnLine(lineId, number));
         tx.update(RELEASE, lineId, number, reason.label());
-        return Sql.first(tx.connection(), HELD, row -> row.getString("number"), lineId, number)
-                .isEmpty();
+        return held(tx.connection(), lineId, List.of(number)).isEmpty();
     }
 
     /// Which of these numbers nothing goes to for now.

@@ -455,20 +455,6 @@ public final class Sending {
         return automatic(tx, conversation, List.of(to), kind, text, text, cause);
     }
 
-    /// The same, where the thread is not to show the text itself.
-    ///
-    /// @param shown what the thread shows
-    public Optional<Message> automatic(
-            Tx tx,
-            Conversation conversation,
-            Participant to,
-            MessageKind kind,
-            String text,
-            String shown,
-            Optional<Long> cause) {
-        return automatic(tx, conversation, List.of(to), kind, text, shown, cause);
-    }
-
     /// The same to several participants: one message, a delivery for each of whom the above holds.
     ///
     /// @param shown what the thread shows

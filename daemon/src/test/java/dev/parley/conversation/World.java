@@ -16,6 +16,7 @@ import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.reply.Keywords;
 import dev.parley.reply.OptOuts;
 import dev.parley.reply.ReplyServices;
 import dev.parley.sms.NationalLanguage;
@@ -86,7 +87,7 @@ final class World implements AutoCloseable {
     }
 
     private ReplyServices replies() {
-        return new ReplyServices(store, lines, services, SETTINGS, clock);
+        return new ReplyServices(store, lines, services, SETTINGS, new Keywords(), clock);
     }
 
     /// As after a restart of the daemon: what the services knew is what the database has.

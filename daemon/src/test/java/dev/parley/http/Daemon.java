@@ -26,6 +26,7 @@ import dev.parley.oidc.OidcSignIn;
 import dev.parley.person.People;
 import dev.parley.problem.Outcome;
 import dev.parley.queue.ParkedReport;
+import dev.parley.reply.Keywords;
 import dev.parley.reply.ReplyServices;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
@@ -103,7 +104,7 @@ final class Daemon implements AutoCloseable {
                 },
                 clock,
                 Json.mapper());
-        replies = new ReplyServices(store, lines, conversations, ConversationSettings.DEFAULT, clock);
+        replies = new ReplyServices(store, lines, conversations, ConversationSettings.DEFAULT, new Keywords(), clock);
         var services = new Services(
                 store,
                 lines,
