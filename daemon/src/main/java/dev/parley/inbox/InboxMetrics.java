@@ -37,14 +37,6 @@ public final class InboxMetrics {
     }
 
     void count(Count count) {
-        counter(count).increment();
-    }
-
-    private Counter counter(Count count) {
-        return Objects.requireNonNull(counters.get(count));
-    }
-
-    double counted(Count count) {
-        return counter(count).count();
+        Objects.requireNonNull(counters.get(count)).increment();
     }
 }

@@ -12,7 +12,6 @@ import dev.parley.person.Subject;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,10 +133,7 @@ public final class InboxPeople implements Holding {
                             "startedAt", Times.instant(row, "started_at"),
                             "part", row.getInt("seq"),
                             "of", row.getInt("total"),
-                            "text",
-                                    Inbox.wellFormed(ByteBuffer.wrap(row.getBytes("text"))
-                                            .asCharBuffer()
-                                            .toString())),
+                            "text", Inbox.wellFormed(Assemblies.text(row.getBytes("text")))),
                     line.id(),
                     number));
         }
