@@ -90,8 +90,7 @@ public final class Deliveries implements DeliveryProgress {
     }
 
     @Override
-    public void postponed(
-            Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {
+    public void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason) {
         note(tx, deliveryId, each -> each.postponed(new DeliveryError(code.label(), network, reason)));
     }
 

@@ -158,7 +158,7 @@ final class Moves {
         }
         var due = now.plus(settings.backoff(tries));
         if (parts.backPostponed(tx, part.id(), link, due, code, network, reason)) {
-            progress.postponed(tx, part.deliveryId(), code, network, reason, now);
+            progress.postponed(tx, part.deliveryId(), code, network, reason);
         }
     }
 
@@ -236,8 +236,7 @@ final class Moves {
         public void begun(Tx tx, long deliveryId, Instant at) {}
 
         @Override
-        public void postponed(
-                Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {}
+        public void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason) {}
 
         @Override
         public void sent(Tx tx, long deliveryId, Instant at) {}
