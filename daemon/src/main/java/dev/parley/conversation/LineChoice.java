@@ -36,8 +36,8 @@ record LineChoice(Lines lines, ConversationStore conversations, MessageStore mes
                 connection, usable.stream().map(Line::id).toList(), numbers);
         return usable.stream()
                 .min(Comparator.comparingLong(line -> numbers.stream()
-                        .filter(number ->
-                                groups.stream().anyMatch(group -> group.lineId() == line.id() && group.includes(number)))
+                        .filter(number -> groups.stream()
+                                .anyMatch(group -> group.lineId() == line.id() && group.includes(number)))
                         .count()))
                 .orElseThrow();
     }

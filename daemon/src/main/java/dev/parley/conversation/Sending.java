@@ -203,7 +203,7 @@ public final class Sending {
         var deliveries = new ArrayList<Delivery>();
         var outgoing = new ArrayList<OutgoingDelivery>();
         for (var plan : plans) {
-            var delivery = delivery(message, conversation, plan, now, aside);
+            var delivery = delivery(message, conversation, plan, now);
             deliveries.add(delivery);
             if (delivery.status() == DeliveryStatus.QUEUED && plan.split() instanceof Split.Parts parts) {
                 outgoing.add(new OutgoingDelivery(
@@ -237,7 +237,7 @@ public final class Sending {
         }
     }
 
-    private Delivery delivery(Message message, Conversation conversation, Plan plan, Instant now, boolean aside) {
+    private Delivery delivery(Message message, Conversation conversation, Plan plan, Instant now) {
         var error = plan.block().map(block -> error(block, conversation.nameOf(plan.to())));
         var status = error.isPresent() ? DeliveryStatus.BLOCKED : DeliveryStatus.QUEUED;
         var encoding = Alphabet.UCS2;
@@ -267,7 +267,9 @@ public final class Sending {
                 plan.to().id(),
                 plan.to().number(),
                 status,
-                status == DeliveryStatus.QUEUED && plan.held() && !aside,
+                status == DeliveryStatus.QUEUED
+                        && plan.held()
+                        && !message.kind().isAside(),
                 now,
                 Optional.empty(),
                 Optional.empty(),
@@ -380,19 +382,13 @@ public final class Sending {
     ///
     /// @param shown its text without a tag
     public Message place(
-            Tx tx,
-            Message message,
-            Conversation conversation,
-            Participant sender,
-            MessageKind kind,
-            String shown,
-            Routing routing) {
+            Tx tx, Message message, Conversation conversation, Participant sender, String shown, Routing routing) {
         var placed = new Message(
                 message.id(),
                 Optional.of(conversation.id()),
                 message.lineId(),
                 message.direction(),
-                kind,
+                message.kind(),
                 Author.of(sender, conversation.nameOf(sender)),
                 shown,
                 message.createdAt(),

@@ -83,7 +83,6 @@ public final class MessageMoves {
                 message,
                 target.get(),
                 sender,
-                message.kind(),
                 tagged.map(Tags.Tagged::text).orElse(message.text()),
                 moved(message, actor));
         callBack(tx, message.id(), target.get());

@@ -152,7 +152,8 @@ public final class Replies implements TextReceiver {
             var waiting = unrouted(tx, here, MessageKind.NORMAL, placement);
             ask(tx, here, conversation(tx, here, placement), waiting);
         } else {
-            var placed = put(tx, here, MessageKind.NORMAL, placement, placement.how().label());
+            var placed =
+                    put(tx, here, MessageKind.NORMAL, placement, placement.how().label());
             relay(tx, placed.message(), placed.conversation(), here.sender(placed.conversation()));
         }
     }
@@ -264,8 +265,8 @@ public final class Replies implements TextReceiver {
 
     /// One of our lines texts another: shown, and nothing else, for whatever we answer comes back.
     private void fromOwnLine(Tx tx, Situation here) {
-        var placement =
-                new ReplyRouting.Placement.ToNewDirect(ReplyRouting.How.NEW_DIRECT, here.text().text(), List.of());
+        var placement = new ReplyRouting.Placement.ToNewDirect(
+                ReplyRouting.How.NEW_DIRECT, here.text().text(), List.of());
         var placed = put(tx, here, MessageKind.NORMAL, placement, "own-line");
         var direct = placed.conversation();
         stopLoop(tx, placed.message(), direct, here.sender(direct), LoopGuard.Loop.OWN_LINE);
@@ -552,7 +553,6 @@ public final class Replies implements TextReceiver {
                         waiting,
                         conversation,
                         sender,
-                        waiting.kind(),
                         waiting.text(),
                         new Routing(ReplyRouting.How.ANSWER.label(), candidates, evidence));
                 relay(tx, placed, conversation, sender);
@@ -567,7 +567,9 @@ public final class Replies implements TextReceiver {
             return;
         }
         for (var group : open) {
-            if (group.isGroup() && group.includes(question.number()) && question.choices().containsValue(group.id())) {
+            if (group.isGroup()
+                    && group.includes(question.number())
+                    && question.choices().containsValue(group.id())) {
                 left(tx, group, question.number(), Optional.empty());
             }
         }
