@@ -45,12 +45,12 @@ final class World implements AutoCloseable {
     final TestClock clock = TestClock.still();
     /// The first line says what it likes, the second saves parts.
     private static final ConversationSettings SETTINGS = new ConversationSettings(
-            ConversationSettings.DEFAULT.maxPeople(),
-            ConversationSettings.DEFAULT.relay(),
-            ConversationSettings.DEFAULT.replyWindow(),
-            ConversationSettings.DEFAULT.evidenceMargin(),
-            ConversationSettings.DEFAULT.ask(),
-            ConversationSettings.DEFAULT.help(),
+            PlainSettings.CONVERSATIONS.maxPeople(),
+            PlainSettings.CONVERSATIONS.relay(),
+            PlainSettings.CONVERSATIONS.replyWindow(),
+            PlainSettings.CONVERSATIONS.evidenceMargin(),
+            PlainSettings.CONVERSATIONS.ask(),
+            PlainSettings.CONVERSATIONS.help(),
             Set.of("+12025550101"),
             Set.of(),
             Map.of("+12025550101", Set.of(NationalLanguage.TURKISH)),
