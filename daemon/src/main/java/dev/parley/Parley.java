@@ -173,7 +173,7 @@ public final class Parley implements AutoCloseable {
         var replies = new ReplyServices(
                 store, lines, conversations, config.conversations(), new Keywords(config.keywords()), clock);
         queue.start(new CountedProgress(conversations.deliveries(), metrics));
-        var inboxSettings = InboxSettings.defaults().with(config.accounts());
+        var inboxSettings = InboxSettings.of(config.accounts());
         var inbox = running(new Inbox(
                 store,
                 clock,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -46,90 +47,88 @@ final class Blocks {
         numbers.forEach(number -> silentNumbers.forget(tx, number));
     }
 
-    static boolean isTextable(String number) {
+    private static boolean isTextable(String number) {
         return TEXTABLE.matcher(number).matches();
-    }
-
-    /// The blocked participants of a conversation by their ids, for who is about to write to them.
-    Map<Long, Block> of(Tx tx, Conversation conversation) {
-        var people = conversation.participants();
-        var numbers = people.stream().map(Participant::number).toList();
-        var silent = silentNumbers(tx, numbers);
-        var silentPeople = silentContacts(
-                tx, people.stream().flatMap(each -> each.contactId().stream()).toList());
-        var gone = optOuts.optedOut(tx, conversation.lineId(), numbers);
-        var blocks = new HashMap<Long, Block>();
-        for (var each : people) {
-            boolean isSilent = silent.contains(each.number())
-                    || each.contactId().filter(silentPeople::contains).isPresent();
-            block(each, isSilent, gone.contains(each.number())).ifPresent(block -> blocks.put(each.id(), block));
-        }
-        return blocks;
     }
 
     private static <K> Map<K, Boolean> each(List<K> keys, Set<K> silent) {
         return keys.stream().collect(Collectors.toMap(Function.identity(), silent::contains));
     }
 
-    private Set<String> silentNumbers(Tx tx, Collection<String> numbers) {
-        return which(silentNumbers.get(tx, numbers));
+    /// Somebody who may be blocked.
+    interface Person {
+        String number();
+
+        Optional<Long> contactId();
+
+        default boolean hasLeft() {
+            return false;
+        }
     }
 
-    private Set<Long> silentContacts(Tx tx, Collection<Long> ids) {
-        return which(silentContacts.get(tx, ids));
-    }
+    /// What is known of people.
+    ///
+    /// @param numbers on Do Not Disturb
+    /// @param contacts on Do Not Disturb
+    private record Silence(
+            Predicate<String> numbers, Predicate<Long> contacts, Predicate<OptOutStore.OnLine> optedOut) {
 
-    private static <T> Set<T> which(Map<T, Boolean> known) {
-        return known.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-    }
-
-    /// The blocked participants of all these conversations by their ids.
-    Map<Long, Block> of(Connection connection, Collection<Conversation> conversations) {
-        var numbers = new HashSet<String>();
-        var contactIds = new HashSet<Long>();
-        for (var conversation : conversations) {
-            for (var participant : conversation.participants()) {
-                numbers.add(participant.number());
-                participant.contactId().ifPresent(contactIds::add);
+        Optional<Block> of(long lineId, Person person) {
+            if (numbers.test(person.number())
+                    || person.contactId().filter(contacts).isPresent()) {
+                return Optional.of(Block.DND);
             }
-        }
-        var blocks = new HashMap<Long, Block>();
-        var silentNumbers = contacts.onDoNotDisturb(connection, numbers);
-        var silentContacts = silentContacts(connection, contactIds);
-        var gone = optOuts.optedOut(connection, numbers);
-        for (var conversation : conversations) {
-            for (var participant : conversation.participants()) {
-                boolean silent = silentNumbers.contains(participant.number())
-                        || participant
-                                .contactId()
-                                .filter(silentContacts::contains)
-                                .isPresent();
-                boolean optedOut = gone.contains(new OptOutStore.OnLine(conversation.lineId(), participant.number()));
-                block(participant, silent, optedOut).ifPresent(block -> blocks.put(participant.id(), block));
+            if (optedOut.test(new OptOutStore.OnLine(lineId, person.number()))) {
+                return Optional.of(Block.OPTED_OUT);
             }
+            if (person.hasLeft()) {
+                return Optional.of(Block.LEFT);
+            }
+            return isTextable(person.number()) ? Optional.empty() : Optional.of(Block.NOT_TEXTABLE);
         }
-        return blocks;
+
+        <P extends Person, K> Map<K, Block> of(long lineId, Collection<P> people, Function<P, K> key) {
+            var blocks = new HashMap<K, Block>();
+            for (var each : people) {
+                of(lineId, each).ifPresent(block -> blocks.put(key.apply(each), block));
+            }
+            return blocks;
+        }
     }
 
-    private static Optional<Block> block(Participant participant, boolean silent, boolean optedOut) {
-        if (silent) {
-            return Optional.of(Block.DND);
-        }
-        if (optedOut) {
-            return Optional.of(Block.OPTED_OUT);
-        }
-        if (participant.hasLeft()) {
-            return Optional.of(Block.LEFT);
-        }
-        return isTextable(participant.number()) ? Optional.empty() : Optional.of(Block.NOT_TEXTABLE);
+    private Silence silence(Tx tx, long lineId, Collection<? extends Person> people) {
+        var numbers = numbers(people);
+        var silent = silentNumbers.get(tx, numbers);
+        var silentPeople = silentContacts.get(tx, contactIds(people));
+        return new Silence(
+                number -> silent.getOrDefault(number, false),
+                id -> silentPeople.getOrDefault(id, false),
+                optOuts.optedOut(tx, lineId, numbers)::contains);
+    }
+
+    /// The same for who only asks.
+    private Silence silence(Connection connection, Collection<? extends Person> people) {
+        var numbers = numbers(people);
+        return new Silence(
+                contacts.onDoNotDisturb(connection, numbers)::contains,
+                silentContacts(connection, contactIds(people))::contains,
+                optOuts.optedOut(connection, numbers)::contains);
+    }
+
+    private static List<String> numbers(Collection<? extends Person> people) {
+        return people.stream().map(Person::number).distinct().toList();
+    }
+
+    private static List<Long> contactIds(Collection<? extends Person> people) {
+        return people.stream()
+                .flatMap(each -> each.contactId().stream())
+                .distinct()
+                .toList();
     }
 
     private static Set<Long> silentContacts(Connection connection, Collection<Long> ids) {
         return ids.isEmpty()
-                ? new HashSet<>()
+                ? Set.of()
                 : new HashSet<>(Sql.list(
                         connection,
                         "SELECT id FROM contact WHERE dnd AND id IN (" + Sql.marks(ids.size()) + ")",
@@ -137,49 +136,31 @@ final class Blocks {
                         ids));
     }
 
+    /// The blocked participants of a conversation by their ids, for who is about to write to them.
+    Map<Long, Block> of(Tx tx, Conversation conversation) {
+        var people = conversation.participants();
+        return silence(tx, conversation.lineId(), people).of(conversation.lineId(), people, Participant::id);
+    }
+
+    /// The blocked participants of all these conversations by their ids.
+    Map<Long, Block> of(Connection connection, Collection<Conversation> conversations) {
+        var silence = silence(
+                connection,
+                conversations.stream()
+                        .flatMap(each -> each.participants().stream())
+                        .toList());
+        var blocks = new HashMap<Long, Block>();
+        conversations.forEach(each -> blocks.putAll(silence.of(each.lineId(), each.participants(), Participant::id)));
+        return blocks;
+    }
+
     /// Which of these people, who are to be in a new conversation on a line, are blocked.
     Map<String, Block> ofNew(Tx tx, long lineId, List<ConversationStore.Draft> people) {
-        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
-        return ofNew(
-                people,
-                silentNumbers(tx, numbers),
-                silentContacts(tx, contactIds(people)),
-                optOuts.optedOut(tx, lineId, numbers));
+        return silence(tx, lineId, people).of(lineId, people, ConversationStore.Draft::number);
     }
 
     /// The same for who only asks.
     Map<String, Block> ofNew(Connection connection, long lineId, List<ConversationStore.Draft> people) {
-        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
-        return ofNew(
-                people,
-                contacts.onDoNotDisturb(connection, numbers),
-                silentContacts(connection, contactIds(people)),
-                optOuts.optedOut(connection, numbers).stream()
-                        .filter(each -> each.lineId() == lineId)
-                        .map(OptOutStore.OnLine::number)
-                        .collect(Collectors.toSet()));
-    }
-
-    private static List<Long> contactIds(List<ConversationStore.Draft> people) {
-        return people.stream().flatMap(each -> each.contactId().stream()).toList();
-    }
-
-    private static Map<String, Block> ofNew(
-            List<ConversationStore.Draft> people,
-            Set<String> silentNumbers,
-            Set<Long> silentContacts,
-            Set<String> optedOut) {
-        var blocks = new HashMap<String, Block>();
-        for (var each : people) {
-            if (silentNumbers.contains(each.number())
-                    || each.contactId().filter(silentContacts::contains).isPresent()) {
-                blocks.put(each.number(), Block.DND);
-            } else if (optedOut.contains(each.number())) {
-                blocks.put(each.number(), Block.OPTED_OUT);
-            } else if (!isTextable(each.number())) {
-                blocks.put(each.number(), Block.NOT_TEXTABLE);
-            }
-        }
-        return blocks;
+        return silence(connection, people).of(lineId, people, ConversationStore.Draft::number);
     }
 }

@@ -72,6 +72,11 @@ public record Conversation(
         return participants.stream().filter(each -> each.id() == id).findFirst();
     }
 
+    /// Whether a number takes part and has not left.
+    public boolean includes(String number) {
+        return participant(number).filter(each -> !each.hasLeft()).isPresent();
+    }
+
     /// The title, or else the names of the participants as relays show them.
     public String shownTitle() {
         return title.orElseGet(() -> participants.stream().map(this::nameOf).collect(Collectors.joining(", ")));

@@ -6,6 +6,7 @@ import dev.parley.line.Lines;
 import dev.parley.person.Holding;
 import dev.parley.person.Scrub;
 import dev.parley.person.Subject;
+import dev.parley.store.Labelled;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
@@ -235,7 +236,7 @@ final class ConversationPeople implements Holding {
                 row -> new Place(
                         row.getLong("id"),
                         row.getLong("conversation_id"),
-                        Kind.ofLabel(row.getString("kind")) == Kind.DIRECT),
+                        Labelled.read(Kind.class, row, "kind") == Kind.DIRECT),
                 number);
         var all = places.stream().map(Place::conversationId).collect(Collectors.toSet());
         var names = new HashSet<String>();

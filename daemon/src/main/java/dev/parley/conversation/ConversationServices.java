@@ -8,26 +8,31 @@ import dev.parley.store.Store;
 import java.time.Clock;
 import tools.jackson.databind.ObjectMapper;
 
-/// The services of this package, which share their parts, built in the order of need.
-public final class ConversationServices {
-    private final Conversations conversations;
-    private final Messages messages;
-    private final Reading reading;
-    private final Threads threads;
-    private final WordIndex words;
-    private final Traffic traffic;
-    private final Searches searches;
-    private final Previews previews;
-    private final Deliveries deliveries;
-    private final ConversationStore conversationStore;
-    private final MessageStore messageStore;
-    private final OptOutStore optOutStore;
-    private final Roster roster;
-    private final Views views;
-    private final Sending sending;
-    private final ConversationPeople people;
+/// The services of this package, which share their parts.
+///
+/// @param deliveries for the outbox, to tell what becomes of what it was given
+/// @param words for upkeep: what has to be done behind the writes
+/// @param people what is kept of a person here
+/// @param optOutStore this and what follows is for what people text: the parts that it shares
+public record ConversationServices(
+        Conversations conversations,
+        Messages messages,
+        Threads threads,
+        Reading reading,
+        Searches searches,
+        Previews previews,
+        Traffic traffic,
+        Deliveries deliveries,
+        WordIndex words,
+        Holding people,
+        OptOutStore optOutStore,
+        Roster roster,
+        Views views,
+        ConversationStore conversationStore,
+        MessageStore messageStore,
+        Sending sending) {
 
-    /// The services.
+    /// Builds them in the order of need.
     ///
     /// @param json writes what is kept of routing
     /// @param pace for previews
@@ -41,17 +46,17 @@ public final class ConversationServices {
             Pace pace,
             Clock clock,
             ObjectMapper json) {
-        conversationStore = new ConversationStore(store);
-        messageStore = new MessageStore(store, json);
-        optOutStore = new OptOutStore(store);
-        roster = new Roster(store, contacts, lines);
+        var conversationStore = new ConversationStore(store);
+        var messageStore = new MessageStore(store, json);
+        var optOutStore = new OptOutStore(store);
+        var roster = new Roster(store, contacts, lines);
         var blocks = new Blocks(store, contacts, optOutStore);
         var readStore = new ReadStore();
-        views = new Views(lines, messageStore, readStore, blocks);
+        var views = new Views(lines, messageStore, readStore, blocks);
         var news = new News(conversationStore, optOutStore, views, events);
-        deliveries = new Deliveries(store, messageStore, readStore, views, news, events);
+        var deliveries = new Deliveries(store, messageStore, readStore, views, news, events);
         news.writes(deliveries::write);
-        sending = new Sending(
+        var sending = new Sending(
                 conversationStore,
                 messageStore,
                 optOutStore,
@@ -65,13 +70,9 @@ public final class ConversationServices {
                 news,
                 settings,
                 clock);
-        reading = new Reading(store, conversationStore, readStore, views, sending, events);
-        traffic = new Traffic(store, clock);
-        words = new WordIndex(store, clock);
-        searches = new Searches(
-                store, lines, conversationStore, new SearchStore(messageStore), messageStore, words, views);
-        threads = new Threads(store, messageStore, readStore, views);
-        messages = new Messages(
+        var reading = new Reading(store, conversationStore, readStore, views, sending, events);
+        var words = new WordIndex(store, clock);
+        var messages = new Messages(
                 store,
                 lines,
                 conversationStore,
@@ -85,9 +86,7 @@ public final class ConversationServices {
                 settings,
                 clock);
         var choice = new LineChoice(lines, conversationStore, messageStore, views);
-        previews = new Previews(
-                store, conversationStore, roster, blocks, views, choice, sending, messages, settings, pace, clock);
-        conversations = new Conversations(
+        var conversations = new Conversations(
                 store,
                 lines,
                 conversationStore,
@@ -101,76 +100,44 @@ public final class ConversationServices {
                 settings,
                 clock);
         contacts.listen(conversations);
-        people = new ConversationPeople(
-                store, lines, conversationStore, messageStore, optOutStore, sending, outbox, words, clock, json);
-    }
-
-    public Conversations conversations() {
-        return conversations;
-    }
-
-    public Messages messages() {
-        return messages;
-    }
-
-    /// For the outbox, to tell what becomes of what it was given.
-    public Deliveries deliveries() {
-        return deliveries;
-    }
-
-    public Previews previews() {
-        return previews;
-    }
-
-    public Traffic traffic() {
-        return traffic;
-    }
-
-    /// For upkeep: what has to be done behind the writes.
-    public WordIndex words() {
-        return words;
-    }
-
-    /// What is kept of a person here.
-    public Holding people() {
-        return people;
-    }
-
-    public Searches searches() {
-        return searches;
-    }
-
-    public Threads threads() {
-        return threads;
-    }
-
-    public Reading reading() {
-        return reading;
-    }
-
-    // ---- for what people text: the parts that it shares ----
-
-    public OptOutStore optOutStore() {
-        return optOutStore;
-    }
-
-    public Roster roster() {
-        return roster;
-    }
-
-    public Views views() {
-        return views;
-    }
-
-    public ConversationStore conversationStore() {
-        return conversationStore;
-    }
-
-    public MessageStore messageStore() {
-        return messageStore;
-    }
-
-    public Sending sending() {
-        return sending;
+        this(
+                conversations,
+                messages,
+                new Threads(store, messageStore, readStore, views),
+                reading,
+                new Searches(
+                        store, lines, conversationStore, new SearchStore(messageStore), messageStore, words, views),
+                new Previews(
+                        store,
+                        conversationStore,
+                        roster,
+                        blocks,
+                        views,
+                        choice,
+                        sending,
+                        messages,
+                        settings,
+                        pace,
+                        clock),
+                new Traffic(store, clock),
+                deliveries,
+                words,
+                new ConversationPeople(
+                        store,
+                        lines,
+                        conversationStore,
+                        messageStore,
+                        optOutStore,
+                        sending,
+                        outbox,
+                        words,
+                        clock,
+                        json),
+                optOutStore,
+                roster,
+                views,
+                conversationStore,
+                messageStore,
+                sending);
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.account.Condition;
 import dev.parley.contact.Contact;
 import dev.parley.store.Ids;
+import dev.parley.store.Labelled;
 import dev.parley.store.Memory;
 import dev.parley.store.Rows;
 import dev.parley.store.Sql;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// All SQL of conversations, participants and read marks. The transaction is the caller's.
 ///
@@ -59,14 +59,13 @@ public final class ConversationStore {
             """;
 
     private static Conversation read(ResultSet row) throws SQLException {
-        var relay = row.getString("relay");
         return new Conversation(
                 row.getLong("id"),
                 row.getLong("line_id"),
-                Kind.ofLabel(row.getString("kind")),
+                Labelled.read(Kind.class, row, "kind"),
                 Sql.maybeText(row, "title"),
                 Sql.maybeInt(row, "tag"),
-                Relay.ofLabel(relay).orElseThrow(() -> new IllegalStateException("relay " + relay)),
+                Labelled.read(Relay.class, row, "relay"),
                 Times.instant(row, "created_at"),
                 Times.maybe(row, "closed_at"),
                 Times.maybe(row, "done_at"),
@@ -217,17 +216,11 @@ public final class ConversationStore {
                 .stream()
                 .collect(Collectors.toMap(Conversation::id, Function.identity()));
         var counts = new HashMap<String, Integer>();
-        open.forEach((where, ids) -> counts.put(where.number(), (int)
-                ids.stream().filter(id -> isIn(all.get(id), where.number())).count()));
+        open.forEach((where, ids) -> counts.put(where.number(), (int) ids.stream()
+                .map(all::get)
+                .filter(each -> each != null && each.includes(where.number()))
+                .count()));
         return counts;
-    }
-
-    private static boolean isIn(@Nullable Conversation conversation, String number) {
-        return conversation != null
-                && conversation
-                        .participant(number)
-                        .filter(each -> !each.hasLeft())
-                        .isPresent();
     }
 
     private void forgetOpen(Tx tx, Conversation conversation) {
@@ -279,7 +272,8 @@ public final class ConversationStore {
     }
 
     /// A participant to be.
-    record Draft(String number, String name, Optional<Long> contactId, Optional<Participant.Snapshot> contact) {
+    record Draft(String number, String name, Optional<Long> contactId, Optional<Participant.Snapshot> contact)
+            implements Blocks.Person {
         static Draft bare(String number) {
             return new Draft(number, "", Optional.empty(), Optional.empty());
         }

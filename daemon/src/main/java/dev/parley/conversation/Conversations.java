@@ -279,13 +279,9 @@ public final class Conversations implements ContactListener {
         // Nobody sends in it yet, but somebody may be opting out: see the package's word on locks.
         var locked = conversations.current(tx, created.id()).orElseThrow();
         if (introduce) {
+            var words = Texts.introduction(locked, line.name());
             sending.automatic(
-                    tx,
-                    locked,
-                    locked.participants(),
-                    MessageKind.INTRODUCTION,
-                    Texts.introduction(locked, line.name()),
-                    Optional.empty());
+                    tx, locked, locked.participants(), MessageKind.INTRODUCTION, words, words, Optional.empty());
         }
         if (text.isPresent()) {
             posts.say(tx, locked, actor, NewMessage.now(text.get()));

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -89,8 +90,7 @@ public final class Deliveries implements DeliveryProgress {
     }
 
     @Override
-    public void postponed(
-            Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {
+    public void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason) {
         note(tx, deliveryId, each -> each.postponed(new DeliveryError(code.label(), network, reason)));
     }
 
@@ -120,16 +120,14 @@ public final class Deliveries implements DeliveryProgress {
                 underWay.forget(tx, each.id());
             }
         }
-        failed(
-                tx,
-                deliveries.stream()
-                        .filter(each -> each.status() == DeliveryStatus.FAILED)
-                        .toList());
+        deliveries.stream()
+                .filter(each -> each.status() == DeliveryStatus.FAILED)
+                .forEach(each -> failed(tx, each));
     }
 
     /// Deliveries whose rows `tx` has changed otherwise.
     void changed(Tx tx, Collection<Long> deliveryIds) {
-        deliveryIds.forEach(id -> underWay.forget(tx, id));
+        forget(tx, deliveryIds);
         told(tx).changed.addAll(deliveryIds);
     }
 
@@ -169,57 +167,46 @@ public final class Deliveries implements DeliveryProgress {
         told.fresh.clear();
     }
 
-    /// @param before as its row is, or will be
-    private record Moved(MessageStore.Placed before, Delivery now) {
-        Moved to(Delivery then) {
-            return new Moved(before, then);
-        }
-    }
-
     private void move(Tx tx, Told told) {
         var found = underWay.get(tx, told.moves.stream().map(Move::deliveryId).collect(Collectors.toSet()));
-        var all = new LinkedHashMap<Long, Moved>();
+        var moved = new LinkedHashMap<Long, Delivery>();
         for (var each : told.moves) {
             var known = found.get(each.deliveryId);
             if (known == null) {
                 continue; // deleted meanwhile
             }
-            var moved = all.computeIfAbsent(each.deliveryId, _ -> new Moved(known, known.delivery()));
-            var now = each.move.apply(moved.now);
-            if (!now.equals(moved.now)) {
-                all.put(each.deliveryId, moved.to(now));
+            var before = moved.getOrDefault(each.deliveryId, known.delivery());
+            var now = each.move.apply(before);
+            if (!now.equals(before)) {
+                moved.put(each.deliveryId, now);
                 if (each.isShown) {
                     told.changed.add(each.deliveryId);
                 }
             }
         }
         told.moves.clear();
-        var failed = new ArrayList<Delivery>();
-        for (var each : all.values()) {
-            var before = each.before.delivery();
-            var now = each.now;
-            if (now.equals(before)) {
-                continue;
-            }
-            underWay.put(tx, now.id(), new MessageStore.Placed(now, each.before.lineId()));
+        for (var now : moved.values()) {
+            var known = Objects.requireNonNull(found.get(now.id())); // as its row is, or will be
+            var before = known.delivery();
+            underWay.put(tx, now.id(), new MessageStore.Placed(now, known.lineId()));
             if (told.fresh.computeIfPresent(now.id(), (_, made) -> now.withText(made.text())) == null
                     && messages.progressed(tx, before, now, told.whole.contains(now.id()))) {
                 told.whole.add(now.id());
             }
             if (now.status() == DeliveryStatus.FAILED && before.status() != DeliveryStatus.FAILED) {
-                failed.add(now);
+                failed(tx, now);
             }
         }
-        failed(tx, failed);
     }
 
-    /// Notes that deliveries have failed, which somebody should see.
-    private void failed(Tx tx, Collection<Delivery> failed) {
-        for (var each : failed) {
-            reads.noteFailure(
-                    tx, each.conversationId(), each.messageId(), each.failedAt().orElseThrow());
-            news.updated(tx, each.conversationId());
-        }
+    /// Notes that a delivery has failed, which somebody should see.
+    private void failed(Tx tx, Delivery failed) {
+        reads.noteFailure(
+                tx,
+                failed.conversationId(),
+                failed.messageId(),
+                failed.failedAt().orElseThrow());
+        news.updated(tx, failed.conversationId());
     }
 
     private Map<Long, MessageStore.Placed> load(Tx tx, List<Long> ids) {

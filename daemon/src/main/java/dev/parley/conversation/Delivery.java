@@ -2,6 +2,7 @@ package dev.parley.conversation;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// One message on its way to one participant.
 ///
@@ -37,31 +38,23 @@ public record Delivery(
     /// A part is handed over.
     Delivery sending(String by, int handOvers, Instant at) {
         return isWaiting()
-                ? with(
-                        DeliveryStatus.SENDING,
-                        sendingAt.or(() -> Optional.of(at)),
-                        begunAt,
-                        sentAt,
-                        deliveredAt,
-                        failedAt,
-                        Optional.of(by),
-                        handOvers,
-                        error)
+                ? with(now -> {
+                    now.status = DeliveryStatus.SENDING;
+                    now.sendingAt = sendingAt.or(() -> Optional.of(at));
+                    now.link = Optional.of(by);
+                    now.attempts = handOvers;
+                })
                 : this;
     }
 
     /// The first part was accepted.
     Delivery begun(Instant at) {
-        return begunAt.isPresent()
-                ? this
-                : with(status, sendingAt, Optional.of(at), sentAt, deliveredAt, failedAt, link, attempts, error);
+        return begunAt.isPresent() ? this : with(now -> now.begunAt = Optional.of(at));
     }
 
     /// A hand-over was refused for now.
     Delivery postponed(DeliveryError why) {
-        return isWaiting()
-                ? with(status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, Optional.of(why))
-                : this;
+        return isWaiting() ? with(now -> now.error = Optional.of(why)) : this;
     }
 
     /// Every part was accepted. A report can be here before the answer to its hand-over: it was sent by then.
@@ -70,48 +63,35 @@ public record Delivery(
             return this;
         }
         var ended = deliveredAt.or(() -> failedAt);
-        return with(
-                isWaiting() ? DeliveryStatus.SENT : status,
-                sendingAt,
-                begunAt.or(() -> Optional.of(at)),
-                Optional.of(ended.filter(at::isAfter).orElse(at)),
-                deliveredAt,
-                failedAt,
-                link,
-                attempts,
-                status == DeliveryStatus.FAILED ? error : Optional.empty());
+        return with(now -> {
+            now.status = isWaiting() ? DeliveryStatus.SENT : status;
+            now.begunAt = begunAt.or(() -> Optional.of(at));
+            now.sentAt = Optional.of(ended.filter(at::isAfter).orElse(at));
+            now.error = status == DeliveryStatus.FAILED ? error : Optional.empty();
+        });
     }
 
     /// Every part reached the phone; not before it was sent: a report that came before the answer may be settled
     /// after it.
     Delivery delivered(Instant at) {
         return isUnsettled()
-                ? with(
-                        DeliveryStatus.DELIVERED,
-                        sendingAt,
-                        begunAt.or(() -> Optional.of(at)),
-                        sentAt,
-                        Optional.of(notBeforeSent(at)),
-                        failedAt,
-                        link,
-                        attempts,
-                        Optional.empty())
+                ? with(now -> {
+                    now.status = DeliveryStatus.DELIVERED;
+                    now.begunAt = begunAt.or(() -> Optional.of(at));
+                    now.deliveredAt = Optional.of(notBeforeSent(at));
+                    now.error = Optional.empty();
+                })
                 : this;
     }
 
     /// A part failed for good.
     Delivery failed(DeliveryError why, Instant at) {
         return isUnsettled()
-                ? with(
-                        DeliveryStatus.FAILED,
-                        sendingAt,
-                        begunAt,
-                        sentAt,
-                        deliveredAt,
-                        Optional.of(notBeforeSent(at)),
-                        link,
-                        attempts,
-                        Optional.of(why))
+                ? with(now -> {
+                    now.status = DeliveryStatus.FAILED;
+                    now.failedAt = Optional.of(notBeforeSent(at));
+                    now.error = Optional.of(why);
+                })
                 : this;
     }
 
@@ -121,27 +101,21 @@ public record Delivery(
 
     /// Whether `before` was sent, and nothing else.
     boolean isJustSent(Delivery before) {
-        return status == DeliveryStatus.SENT && isJust(before, begunAt, sentAt, before.deliveredAt);
+        return status == DeliveryStatus.SENT
+                && equals(before.with(now -> {
+                    now.status = status;
+                    now.begunAt = begunAt;
+                    now.sentAt = sentAt;
+                }));
     }
 
     /// Whether `before` was delivered, and nothing else.
     boolean isJustDelivered(Delivery before) {
-        return status == DeliveryStatus.DELIVERED && isJust(before, before.begunAt, before.sentAt, deliveredAt);
-    }
-
-    /// Whether this is `before` with another status and these times.
-    private boolean isJust(
-            Delivery before, Optional<Instant> begunAt, Optional<Instant> sentAt, Optional<Instant> deliveredAt) {
-        return equals(before.with(
-                status,
-                before.sendingAt,
-                begunAt,
-                sentAt,
-                deliveredAt,
-                before.failedAt,
-                before.link,
-                before.attempts,
-                before.error));
+        return status == DeliveryStatus.DELIVERED
+                && equals(before.with(now -> {
+                    now.status = status;
+                    now.deliveredAt = deliveredAt;
+                }));
     }
 
     /// Whether it is not handed over whole.
@@ -154,67 +128,51 @@ public record Delivery(
         return isWaiting() || status == DeliveryStatus.SENT;
     }
 
-    private Delivery with(
-            DeliveryStatus status,
-            Optional<Instant> sendingAt,
-            Optional<Instant> begunAt,
-            Optional<Instant> sentAt,
-            Optional<Instant> deliveredAt,
-            Optional<Instant> failedAt,
-            Optional<String> link,
-            int attempts,
-            Optional<DeliveryError> error) {
-        return with(id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
-    }
-
-    Delivery withId(long id) {
-        return with(id, text);
-    }
-
     /// The same, where nobody asks what it says.
     Delivery withoutText() {
         return withText("");
     }
 
     Delivery withText(String text) {
-        return with(id, text);
+        return with(now -> now.text = text);
     }
 
-    private Delivery with(long id, String text) {
-        return with(id, status, sendingAt, begunAt, sentAt, deliveredAt, failedAt, link, attempts, error, text);
+    /// What can change of a delivery.
+    private final class Changing {
+        private DeliveryStatus status = Delivery.this.status;
+        private Optional<Instant> sendingAt = Delivery.this.sendingAt;
+        private Optional<Instant> begunAt = Delivery.this.begunAt;
+        private Optional<Instant> sentAt = Delivery.this.sentAt;
+        private Optional<Instant> deliveredAt = Delivery.this.deliveredAt;
+        private Optional<Instant> failedAt = Delivery.this.failedAt;
+        private Optional<String> link = Delivery.this.link;
+        private int attempts = Delivery.this.attempts;
+        private Optional<DeliveryError> error = Delivery.this.error;
+        private String text = Delivery.this.text;
     }
 
-    private Delivery with(
-            long id,
-            DeliveryStatus status,
-            Optional<Instant> sendingAt,
-            Optional<Instant> begunAt,
-            Optional<Instant> sentAt,
-            Optional<Instant> deliveredAt,
-            Optional<Instant> failedAt,
-            Optional<String> link,
-            int attempts,
-            Optional<DeliveryError> error,
-            String text) {
+    private Delivery with(Consumer<Changing> change) {
+        var now = new Changing();
+        change.accept(now);
         return new Delivery(
                 id,
                 messageId,
                 conversationId,
                 participantId,
                 number,
-                status,
+                now.status,
                 held,
                 queuedAt,
-                sendingAt,
-                begunAt,
-                sentAt,
-                deliveredAt,
-                failedAt,
-                link,
-                attempts,
+                now.sendingAt,
+                now.begunAt,
+                now.sentAt,
+                now.deliveredAt,
+                now.failedAt,
+                now.link,
+                now.attempts,
                 parts,
                 encoding,
-                error,
-                text);
+                now.error,
+                now.text);
     }
 }

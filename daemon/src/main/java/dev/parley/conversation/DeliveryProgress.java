@@ -18,7 +18,7 @@ public interface DeliveryProgress {
     void begun(Tx tx, long deliveryId, Instant at);
 
     /// A hand-over was refused for now and will be tried again; `sending` stays.
-    void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at);
+    void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason);
 
     /// The SMSC accepted every part.
     void sent(Tx tx, long deliveryId, Instant at);

@@ -10,4 +10,10 @@ import java.util.Optional;
 /// @param arrivedAt when the first of its parts was read from the link, by our clock
 /// @param link the link it came by
 public record InboundText(
-        long lineId, String sender, String text, Optional<Instant> scts, Instant arrivedAt, String link) {}
+        long lineId, String sender, String text, Optional<Instant> scts, Instant arrivedAt, String link) {
+
+    /// The same, as it can be kept.
+    public InboundText with(String sender, String text) {
+        return new InboundText(lineId, sender, text, scts, arrivedAt, link);
+    }
+}

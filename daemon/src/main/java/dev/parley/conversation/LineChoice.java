@@ -15,18 +15,7 @@ import java.util.Optional;
 
 /// Which line a new conversation goes on, and what it shares with others there: a reply of somebody who is
 /// in several groups on a line may need a tag.
-final class LineChoice {
-    private final Lines lines;
-    private final ConversationStore conversations;
-    private final MessageStore messages;
-    private final Views views;
-
-    LineChoice(Lines lines, ConversationStore conversations, MessageStore messages, Views views) {
-        this.lines = lines;
-        this.conversations = conversations;
-        this.messages = messages;
-        this.views = views;
-    }
+record LineChoice(Lines lines, ConversationStore conversations, MessageStore messages, Views views) {
 
     /// The configured lines that may be used, in the order of the configuration: the one that is asked
     /// for, or all.
@@ -47,14 +36,10 @@ final class LineChoice {
                 connection, usable.stream().map(Line::id).toList(), numbers);
         return usable.stream()
                 .min(Comparator.comparingLong(line -> numbers.stream()
-                        .filter(number ->
-                                groups.stream().anyMatch(group -> group.lineId() == line.id() && isIn(group, number)))
+                        .filter(number -> groups.stream()
+                                .anyMatch(group -> group.lineId() == line.id() && group.includes(number)))
                         .count()))
                 .orElseThrow();
-    }
-
-    private static boolean isIn(Conversation group, String number) {
-        return group.participant(number).filter(each -> !each.hasLeft()).isPresent();
     }
 
     /// The line last used with a number, else the first.
@@ -84,7 +69,7 @@ final class LineChoice {
         var groups = new ArrayList<ConversationView.SharedGroup>();
         for (var other : others) {
             var here = names.keySet().stream()
-                    .filter(number -> isIn(other, number))
+                    .filter(number -> other.includes(number))
                     .toList();
             shared.addAll(here);
             if (visible.contains(other.id())) {

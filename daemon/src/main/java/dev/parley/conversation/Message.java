@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What somebody said.
@@ -24,24 +25,17 @@ public record Message(
         Optional<Arrival> arrival,
         Optional<Long> cause) {
 
-    Message withId(long id) {
-        return new Message(
-                id,
-                conversationId,
-                lineId,
-                direction,
-                kind,
-                author,
-                text,
-                createdAt,
-                sendAt,
-                expiresAt,
-                routing,
-                arrival,
-                cause);
-    }
-
     public boolean isUnrouted() {
         return conversationId.isEmpty();
+    }
+
+    /// Where an inbound one could have belonged.
+    public List<Long> candidates() {
+        return routing.map(Routing::candidates).orElse(List.of());
+    }
+
+    /// Where it shows: in its conversation, or in each where an unrouted one may belong.
+    List<Long> places() {
+        return conversationId.map(List::of).orElseGet(this::candidates);
     }
 }

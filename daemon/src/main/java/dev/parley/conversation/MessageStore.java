@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.account.Condition;
 import dev.parley.person.Subject;
 import dev.parley.store.Ids;
+import dev.parley.store.Labelled;
 import dev.parley.store.Rows;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
@@ -52,10 +53,10 @@ public final class MessageStore {
                 row.getLong("id"),
                 Sql.maybeLong(row, "conversation_id"),
                 row.getLong("line_id"),
-                Direction.ofLabel(row.getString("direction")),
-                MessageKind.ofLabel(row.getString("kind")),
+                Labelled.read(Direction.class, row, "direction"),
+                Labelled.read(MessageKind.class, row, "kind"),
                 new Author(
-                        AuthorKind.ofLabel(row.getString("author_kind")),
+                        Labelled.read(AuthorKind.class, row, "author_kind"),
                         Sql.maybeLong(row, "author_id"),
                         row.getString("author_name")),
                 row.getString("text"),
@@ -72,12 +73,12 @@ public final class MessageStore {
             send_at, expires_at, routing, sender, scts, arrived_at, link, cause_id
             """);
 
-    /// Stores a message.
-    ///
-    /// @param draft with any id
-    /// @return the same with the id that it got
-    Message insert(Tx tx, Message draft) {
-        var message = draft.withId(ids.next());
+    /// The id of a message that is to be stored.
+    long nextId() {
+        return ids.next();
+    }
+
+    void insert(Tx tx, Message message) {
         tx.add(
                 MESSAGE,
                 message.id(),
@@ -98,7 +99,6 @@ public final class MessageStore {
                 message.arrival().map(Arrival::arrivedAt),
                 message.arrival().map(Arrival::link),
                 message.cause());
-        return message;
     }
 
     public Optional<Message> byId(Connection connection, long id) {
@@ -205,7 +205,6 @@ public final class MessageStore {
             """;
 
     private static Delivery readDelivery(ResultSet row) throws SQLException {
-        var status = row.getString("status");
         var network = Sql.maybeInt(row, "error_network");
         var reason = Sql.maybeText(row, "error_reason");
         return new Delivery(
@@ -214,7 +213,7 @@ public final class MessageStore {
                 row.getLong("conversation_id"),
                 row.getLong("participant_id"),
                 row.getString("number"),
-                DeliveryStatus.ofLabel(status).orElseThrow(() -> new IllegalStateException("status " + status)),
+                Labelled.read(DeliveryStatus.class, row, "status"),
                 row.getBoolean("held"),
                 Times.instant(row, "queued_at"),
                 Times.maybe(row, "sending_at"),
@@ -230,9 +229,9 @@ public final class MessageStore {
                 row.getString("text"));
     }
 
-    /// The same delivery with an id of its own, to be stored.
-    Delivery identified(Delivery draft) {
-        return draft.withId(deliveryIds.next());
+    /// The id of a delivery that is to be stored.
+    long nextDeliveryId() {
+        return deliveryIds.next();
     }
 
     private static final Rows DELIVERY = Rows.inserted(20, "delivery", """

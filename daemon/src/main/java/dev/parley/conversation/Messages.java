@@ -103,8 +103,7 @@ public final class Messages {
             return Outcome.refused(allBlocked(
                     conversation, plans.stream().map(Sending.Plan::to).toList(), plans));
         }
-        return Outcome.done(views.said(sending.say(
-                tx, conversation, Author.of(author), wanted.text(), wanted.sendAt(), wanted.expiresAt(), plans)));
+        return Outcome.done(views.said(sending.say(tx, conversation, Author.of(author), wanted, plans)));
     }
 
     /// A conversation as `tx` sees it, if this user may see it.
@@ -200,13 +199,7 @@ public final class Messages {
     /// Says what was checked before.
     Sending.Said say(Tx tx, Conversation conversation, Account author, NewMessage wanted) {
         return sending.say(
-                tx,
-                conversation,
-                Author.of(author),
-                wanted.text(),
-                wanted.sendAt(),
-                wanted.expiresAt(),
-                sending.plan(tx, conversation, wanted.text(), _ -> true));
+                tx, conversation, Author.of(author), wanted, sending.plan(tx, conversation, wanted.text(), _ -> true));
     }
 
     /// The open direct conversation with somebody, made where there is none; refused with `not-assigned` where
@@ -318,16 +311,15 @@ public final class Messages {
 
     /// A message that a user may see: in a conversation that it may see, or unrouted with such a
     /// candidate.
-    Optional<Message> visible(Connection connection, Account viewer, long id) {
+    public Optional<Message> visible(Connection connection, Account viewer, long id) {
         var found = messages.byId(connection, id);
         if (found.isEmpty()) {
             return found;
         }
-        var message = found.get();
-        var places = message.conversationId()
-                .map(List::of)
-                .orElseGet(() -> message.routing().map(Routing::candidates).orElse(List.of()));
-        return messages.meeting(connection, places, Access.of(viewer).conversations("c"))
+        return messages.meeting(
+                                connection,
+                                found.get().places(),
+                                Access.of(viewer).conversations("c"))
                         .isEmpty()
                 ? Optional.empty()
                 : found;
@@ -408,10 +400,7 @@ public final class Messages {
                 .map(Delivery::id)
                 .filter(retried::contains)
                 .toList();
-        if (!waiting.isEmpty()) {
-            messages.setHeld(tx, waiting, true);
-            outbox.hold(tx, waiting);
-        }
+        sending.setHeld(tx, waiting, true);
     }
 
     /// Deletes some messages that are older than `before` and have nothing on its way, with their

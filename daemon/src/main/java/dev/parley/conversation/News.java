@@ -53,9 +53,8 @@ final class News {
     }
 
     private sealed interface Told {
-        record Opened(long conversationId) implements Told {}
-
-        record Updated(long conversationId) implements Told {}
+        /// That a conversation was created or updated.
+        record Of(EventType type, long conversationId) implements Told {}
 
         record Said(Tx.Step append) implements Told {}
     }
@@ -77,13 +76,13 @@ final class News {
 
     /// Appends `conversation.created`.
     void opened(Tx tx, long conversationId) {
-        due(tx).told.add(new Told.Opened(conversationId));
+        due(tx).told.add(new Told.Of(EventType.CONVERSATION_CREATED, conversationId));
     }
 
     /// Appends `conversation.updated`, with the conversation as it is at the end of the transaction;
     /// once, however many things change of it.
     void updated(Tx tx, long conversationId) {
-        due(tx).told.add(new Told.Updated(conversationId));
+        due(tx).told.add(new Told.Of(EventType.CONVERSATION_UPDATED, conversationId));
     }
 
     /// Has `append` append the event of a message, after those of the conversation that came up before.
@@ -105,8 +104,7 @@ final class News {
         due.latest.clear();
         for (var each : told) {
             switch (each) {
-                case Told.Opened(var id) -> append(tx, EventType.CONVERSATION_CREATED, shown.get(id));
-                case Told.Updated(var id) -> append(tx, EventType.CONVERSATION_UPDATED, shown.get(id));
+                case Told.Of(var type, var id) -> append(tx, type, shown.get(id));
                 case Told.Said(var append) -> append.run(tx);
             }
         }
@@ -118,13 +116,11 @@ final class News {
         var opened = new HashSet<Long>();
         var ids = new LinkedHashSet<Long>();
         for (var each : told) {
-            switch (each) {
-                case Told.Opened(var id) -> {
+            if (each instanceof Told.Of(var type, var id)) {
+                ids.add(id);
+                if (type == EventType.CONVERSATION_CREATED) {
                     opened.add(id);
-                    ids.add(id);
                 }
-                case Told.Updated(var id) -> ids.add(id);
-                case Told.Said _ -> {}
             }
         }
         var shown = new HashMap<Long, Shown>();

@@ -2,6 +2,7 @@ package dev.parley.conversation;
 
 import dev.parley.account.Condition;
 import dev.parley.person.NumberHash;
+import dev.parley.store.Labelled;
 import dev.parley.store.Memory;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
@@ -84,23 +85,22 @@ public final class OptOutStore {
     }
 
     /// Which of these numbers have opted out of a line.
-    Set<String> optedOut(Tx tx, long lineId, Collection<String> numbers) {
+    Set<OnLine> optedOut(Tx tx, long lineId, Collection<String> numbers) {
         return which(
                 standing(tx, lineId, numbers),
-                each -> each.optOut
-                        .filter(said -> said.state == State.OPTED_OUT)
-                        .isPresent());
+                each -> each.optOut.filter(OptOut::isOptedOut).isPresent());
     }
 
     /// Which of these numbers nothing goes to for now.
     Set<String> held(Tx tx, long lineId, Collection<String> numbers) {
-        return which(standing(tx, lineId, numbers), Standing::held);
+        return which(standing(tx, lineId, numbers), Standing::held).stream()
+                .map(OnLine::number)
+                .collect(Collectors.toSet());
     }
 
-    private static Set<String> which(Map<OnLine, Standing> standing, Predicate<Standing> holds) {
-        return standing.entrySet().stream()
-                .filter(each -> holds.test(each.getValue()))
-                .map(each -> each.getKey().number())
+    private static Set<OnLine> which(Map<OnLine, Standing> standing, Predicate<Standing> holds) {
+        return standing.keySet().stream()
+                .filter(each -> holds.test(standing.get(each)))
                 .collect(Collectors.toSet());
     }
 
@@ -110,21 +110,11 @@ public final class OptOutStore {
                 .flatMap(Standing::optOut);
     }
 
-    public enum State {
-        OPTED_OUT("opted-out"),
+    public enum State implements Labelled {
+        OPTED_OUT,
         /// It wrote what reads like an opt-out; until somebody decides, nothing is sent.
-        SUSPECTED("suspected"),
-        OPTED_IN("opted-in");
-
-        private final String label;
-
-        State(String label) {
-            this.label = label;
-        }
-
-        public String label() {
-            return label;
-        }
+        SUSPECTED,
+        OPTED_IN
     }
 
     /// Whether a number wants texts of a line.
@@ -142,6 +132,14 @@ public final class OptOutStore {
         OptOut of(String other) {
             return new OptOut(id, lineId, other, state, since, decideBy, messageId);
         }
+
+        public boolean isOptedOut() {
+            return state == State.OPTED_OUT;
+        }
+
+        public boolean isSuspected() {
+            return state == State.SUSPECTED;
+        }
     }
 
     public record OnLine(long lineId, String number) {
@@ -153,9 +151,11 @@ public final class OptOutStore {
         }
     }
 
+    /// What was said or decided about it.
+    ///
     /// @param what `opted-out`, `opted-in`, `suspected`, `confirmed`, `dismissed`, `expired`
+    /// @param accountName known of what is read
     public record Change(
-            long optOutId,
             Instant at,
             String what,
             Optional<Long> accountId,
@@ -170,16 +170,10 @@ public final class OptOutStore {
                 row.getLong("id"),
                 row.getLong("line_id"),
                 row.getString("number"),
-                Labels.find(State.values(), State::label, row.getString("state")),
+                Labelled.read(State.class, row, "state"),
                 Times.instant(row, "since"),
                 Times.maybe(row, "decide_by"),
                 Sql.maybeLong(row, "message_id"));
-    }
-
-    private static final String BY_ID = "SELECT " + COLUMNS + " FROM opt_out o WHERE o.id = ?";
-
-    public Optional<OptOut> byId(Connection connection, long id) {
-        return Sql.first(connection, BY_ID, OptOutStore::read, id);
     }
 
     /// Which of these numbers have opted out, of which lines.
@@ -205,35 +199,20 @@ public final class OptOutStore {
     /// A number that was erased says something: it is in use again.
     private static final String AGAIN = "UPDATE opt_out SET number = ? WHERE line_id = ? AND number = ?";
 
-    public OptOut put(
-            Tx tx,
-            long lineId,
-            String number,
-            State state,
-            Instant at,
-            Optional<Instant> decideBy,
-            Optional<Long> messageId) {
-        known.forget(tx, new OnLine(lineId, number));
-        tx.update(AGAIN, number, lineId, hash.of(number));
-        tx.update(PUT, lineId, number, state.label(), at, decideBy, messageId);
-        return find(tx, lineId, number).orElseThrow();
-    }
-
     private static final String NOTE = """
             INSERT INTO opt_out_history (opt_out_id, at, what, account_id, message_id, text) VALUES (?, ?, ?, ?, ?, ?)
             """;
 
     private static final int TEXT_MAX = 500;
 
-    public void note(
-            Tx tx,
-            long optOutId,
-            Instant at,
-            String what,
-            Optional<Long> accountId,
-            Optional<Long> messageId,
-            Optional<String> text) {
-        tx.update(NOTE, optOutId, at, what, accountId, messageId, text.map(each -> Texts.cut(each, TEXT_MAX)));
+    /// Notes where a number stands with a line now, and what led to it.
+    public void put(Tx tx, long lineId, String number, State state, Optional<Instant> decideBy, Change why) {
+        known.forget(tx, new OnLine(lineId, number));
+        tx.update(AGAIN, number, lineId, hash.of(number));
+        tx.update(PUT, lineId, number, state.label(), why.at, decideBy, why.messageId);
+        long id = find(tx, lineId, number).orElseThrow().id();
+        var text = why.text.map(each -> Texts.cut(each, TEXT_MAX));
+        tx.update(NOTE, id, why.at, why.what, why.accountId, why.messageId, text);
     }
 
     /// A page, newest first.
@@ -258,22 +237,20 @@ public final class OptOutStore {
         if (ids.isEmpty()) {
             return found;
         }
-        for (var each : Sql.list(
+        Sql.list(
                 connection,
                 "SELECT h.opt_out_id, h.at, h.what, h.account_id, a.name, h.message_id, h.text FROM opt_out_history h"
                         + " LEFT JOIN account a ON a.id = h.account_id WHERE h.opt_out_id IN ("
                         + Sql.marks(ids.size()) + ") ORDER BY h.id",
-                row -> new Change(
-                        row.getLong("opt_out_id"),
-                        Times.instant(row, "at"),
-                        row.getString("what"),
-                        Sql.maybeLong(row, "account_id"),
-                        Sql.maybeText(row, "name"),
-                        Sql.maybeLong(row, "message_id"),
-                        Sql.maybeText(row, "text")),
-                ids)) {
-            found.computeIfAbsent(each.optOutId(), _ -> new ArrayList<>()).add(each);
-        }
+                row -> found.computeIfAbsent(row.getLong("opt_out_id"), _ -> new ArrayList<>())
+                        .add(new Change(
+                                Times.instant(row, "at"),
+                                row.getString("what"),
+                                Sql.maybeLong(row, "account_id"),
+                                Sql.maybeText(row, "name"),
+                                Sql.maybeLong(row, "message_id"),
+                                Sql.maybeText(row, "text"))),
+                ids);
         return found;
     }
 
@@ -327,16 +304,13 @@ public final class OptOutStore {
 
     private static final String RELEASE = "DELETE FROM hold WHERE line_id = ? AND number = ? AND reason = ?";
 
-    private static final String HELD = "SELECT number FROM hold WHERE line_id = ? AND number = ? LIMIT 1";
-
     /// Ends a hold for one reason.
     ///
     /// @return whether no other reason is left
     boolean release(Tx tx, long lineId, String number, HoldReason reason) {
         known.forget(tx, new OnLine(lineId, number));
         tx.update(RELEASE, lineId, number, reason.label());
-        return Sql.first(tx.connection(), HELD, row -> row.getString("number"), lineId, number)
-                .isEmpty();
+        return held(tx.connection(), lineId, List.of(number)).isEmpty();
     }
 
     /// Which of these numbers nothing goes to for now.

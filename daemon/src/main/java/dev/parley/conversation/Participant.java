@@ -18,7 +18,8 @@ public record Participant(
         String name,
         String number,
         Optional<Snapshot> contact,
-        Optional<Instant> leftAt) {
+        Optional<Instant> leftAt)
+        implements Blocks.Person {
 
     /// A contact as it was when the conversation was created: what differs now makes the label
     /// `updated`.
@@ -28,6 +29,7 @@ public record Participant(
         }
     }
 
+    @Override
     public boolean hasLeft() {
         return leftAt.isPresent();
     }

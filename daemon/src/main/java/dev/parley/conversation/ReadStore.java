@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Condition;
+import dev.parley.store.Labelled;
 import dev.parley.store.Rows;
 import dev.parley.store.Sql;
 import dev.parley.store.Times;
@@ -179,7 +180,7 @@ final class ReadStore {
                     connection,
                     NEEDS_OF.formatted(Sql.marks(ids.size())),
                     row -> needs.computeIfAbsent(row.getLong("conversation_id"), _ -> EnumSet.noneOf(Need.class))
-                            .add(Need.ofLabel(row.getString("need"))),
+                            .add(Labelled.read(Need.class, row, "need")),
                     ids,
                     ids,
                     ids);

@@ -80,16 +80,7 @@ public final class Roster {
     /// Where the answers come from.
     ///
     /// @param owners of a number
-    private record Source(Supplier<Connection> connection, Owners owners) {}
-
-    @FunctionalInterface
-    private interface Owners {
-        List<Contact> of(String number);
-    }
-
-    private Source source(Tx tx) {
-        return new Source(tx::connection, number -> owners(tx, number));
-    }
+    private record Source(Supplier<Connection> connection, Function<String, List<Contact>> owners) {}
 
     Checked check(Tx tx, Account actor, List<NewParticipant> wanted, String country) {
         // All of them at once, into memory.
@@ -101,7 +92,7 @@ public final class Roster {
                                 ? Stream.of(e164)
                                 : Stream.empty())
                         .toList());
-        return check(source(tx), actor, wanted, country);
+        return check(new Source(tx::connection, number -> owners(tx, number)), actor, wanted, country);
     }
 
     /// The same for who only asks.
@@ -121,10 +112,7 @@ public final class Roster {
             var found = switch (wanted.get(i)) {
                 case NewParticipant.OfContact contact -> ofContact(source, actor, contact, at, reasons);
                 case NewParticipant.OfNumber number -> ofNumber(source, actor, number, country, at, reasons);
-                case NewParticipant.Faulty(var field, var code, var detail) -> {
-                    reasons.add(new Problem.Reason(at + field, code, detail));
-                    yield Optional.<Found>empty();
-                }
+                case NewParticipant.Faulty(var field, var code, var detail) -> none(reasons, at + field, code, detail);
             };
             if (found.isEmpty()) {
                 continue;
@@ -161,26 +149,34 @@ public final class Roster {
             Source source, Account actor, NewParticipant.OfContact wanted, String at, List<Problem.Reason> reasons) {
         var contact = contacts.visible(source.connection().get(), actor, wanted.contact());
         if (contact.isEmpty()) {
-            reasons.add(new Problem.Reason(
-                    at + ".contact", "unknown-contact", "There is no contact " + wanted.contact() + "."));
-            return Optional.empty();
+            return none(reasons, at + ".contact", "unknown-contact", "There is no contact " + wanted.contact() + ".");
         }
         var person = contact.get();
         if (person.deleted()) {
-            reasons.add(new Problem.Reason(
-                    at + ".contact", "contact-deleted", person.name() + " is deleted; use the number instead."));
-            return Optional.empty();
+            return none(
+                    reasons,
+                    at + ".contact",
+                    "contact-deleted",
+                    person.name() + " is deleted; use the number instead.");
         }
         var number = wanted.secondary() ? person.secondaryNumber() : Optional.of(person.primaryNumber());
         if (number.isEmpty()) {
-            reasons.add(new Problem.Reason(
-                    at + ".use", "no-secondary-number", person.name() + " has no secondary number; use primary."));
-            return Optional.empty();
+            return none(
+                    reasons,
+                    at + ".use",
+                    "no-secondary-number",
+                    person.name() + " has no secondary number; use primary.");
         }
         return Optional.of(new Found(
                 of(person, person.name(), number.get()),
                 person.assignedTo(),
                 wanted.secondary() ? ".use" : ".contact"));
+    }
+
+    /// Nobody, and why.
+    private static Optional<Found> none(List<Problem.Reason> reasons, String field, String code, String detail) {
+        reasons.add(new Problem.Reason(field, code, detail));
+        return Optional.empty();
     }
 
     private static ConversationStore.Draft of(Contact contact, String name, String number) {
@@ -196,52 +192,40 @@ public final class Roster {
             String at,
             List<Problem.Reason> reasons) {
         var field = at + ".number";
-        var name = wanted.name()
-                .map(each -> each.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
-                .orElse("");
+        var name = wanted.name().flatMap(Texts::title).orElse("");
         if (name.codePointCount(0, name.length()) > NAME_MAX || Texts.isBroken(name)) {
-            reasons.add(new Problem.Reason(
-                    at + ".name", "bad-name", "A name has at most " + NAME_MAX + " characters, none of them broken."));
-            return Optional.empty();
+            return none(
+                    reasons,
+                    at + ".name",
+                    "bad-name",
+                    "A name has at most " + NAME_MAX + " characters, none of them broken.");
         }
-        switch (Numbers.parse(wanted.number(), country)) {
-            case Numbers.Parsed.E164(var number) -> {
-                return Optional.of(linked(source, actor, number, name));
-            }
+        return switch (Numbers.parse(wanted.number(), country)) {
+            case Numbers.Parsed.E164(var number) -> Optional.of(linked(source, actor, number, name));
             case Numbers.Parsed.ShortCode(var digits) ->
-                reasons.add(new Problem.Reason(
+                none(
+                        reasons,
                         field,
                         "short-code",
-                        digits + " is a short code and cannot be a participant; expected a whole number."));
+                        digits + " is a short code and cannot be a participant; expected a whole number.");
             case Numbers.Parsed.Alphanumeric(var sender) ->
-                reasons.add(new Problem.Reason(
-                        field, "alphanumeric", sender + " is a name, not a number; nobody can text it."));
-            case Numbers.Parsed.Bad bad -> reasons.add(new Problem.Reason(field, "bad-number", bad.sentence()));
-        }
-        return Optional.empty();
+                none(reasons, field, "alphanumeric", sender + " is a name, not a number; nobody can text it.");
+            case Numbers.Parsed.Bad bad -> none(reasons, field, "bad-number", bad.sentence());
+        };
     }
 
     /// A number that belongs to a contact is linked to it. A name that was given is kept; the contact's
     /// own is taken only if this user may see it.
     private Found linked(Source source, Account actor, String number, String name) {
-        var owners = source.owners().of(number);
+        var owners = source.owners().apply(number);
         var access = Access.of(actor);
-        var owner = owners.stream()
+        var seen = owners.stream()
                 .filter(each -> access.maySeeContact(each.assignedTo()))
                 .findFirst();
-        if (owner.isPresent()) {
-            return new Found(
-                    of(owner.get(), name.isEmpty() ? owner.get().name() : name, number),
-                    owner.get().assignedTo(),
-                    ".number");
-        }
-        return owners.stream()
-                .findFirst()
-                .map(each -> new Found(of(each, name, number), Optional.<Long>empty(), ".number"))
-                .orElseGet(() -> new Found(
-                        new ConversationStore.Draft(number, name, Optional.empty(), Optional.empty()),
-                        Optional.empty(),
-                        ".number"));
+        var draft = seen.or(() -> owners.stream().findFirst())
+                .map(owner -> of(owner, name.isEmpty() && seen.isPresent() ? owner.name() : name, number))
+                .orElseGet(() -> new ConversationStore.Draft(number, name, Optional.empty(), Optional.empty()));
+        return new Found(draft, seen.flatMap(Contact::assignedTo), ".number");
     }
 
     /// Somebody whom a direct conversation is opened with from outside, or by a plain text: the contact

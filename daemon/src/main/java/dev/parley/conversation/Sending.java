@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// What is common to everything that is said: stores a message, makes its deliveries, hands them to the
 /// outbox, appends the events. Users' messages, relays and automatic texts all go this way.
@@ -86,70 +88,54 @@ public final class Sending {
     /// How a text is to reach one participant.
     ///
     /// @param block empty if it is to be sent
-    record Plan(Participant to, Optional<Block> block, boolean held, Split split) {
-        /// SMS that it needs, sent or not.
-        int parts() {
-            return switch (split) {
-                case Split.Parts parts -> parts.segments().size();
-                case Split.TooLong tooLong -> tooLong.parts();
-            };
-        }
-
-        boolean isTooLong() {
-            return split instanceof Split.TooLong;
-        }
-    }
-
-    /// What decides how a text reaches the participants of a conversation.
-    ///
-    /// @param blocked by the id of the participant
-    /// @param held the numbers that nothing goes to for now
-    /// @param open in how many open conversations each number is on the line
-    private record Standing(Map<Long, Block> blocked, Set<String> held, Map<String, Integer> open) {}
+    record Plan(Participant to, Optional<Block> block, boolean held, Split split) {}
 
     /// How `text` would reach the participants of a conversation that `to` holds of: with the prefix
     /// for who needs it.
     List<Plan> plan(Tx tx, Conversation conversation, String text, Predicate<Participant> to) {
         var people = conversation.participants().stream().filter(to).toList();
         var numbers = people.stream().map(Participant::number).toList();
+        long line = conversation.lineId();
         return plan(
                 conversation,
                 people,
                 text,
-                new Standing(
-                        blocks.of(tx, conversation),
-                        optOuts.held(tx, conversation.lineId(), numbers),
-                        conversation.isGroup()
-                                ? conversations.openCounts(tx, conversation.lineId(), numbers)
-                                : Map.of()));
+                blocks.of(tx, conversation),
+                optOuts.held(tx, line, numbers),
+                conversation.isGroup() ? conversations.openCounts(tx, line, numbers) : Map.of());
     }
 
     /// The same for who only asks.
     List<Plan> plan(Connection connection, Conversation conversation, String text) {
         var people = conversation.participants();
         var numbers = people.stream().map(Participant::number).toList();
+        long line = conversation.lineId();
         return plan(
                 conversation,
                 people,
                 text,
-                new Standing(
-                        blocks.of(connection, List.of(conversation)),
-                        OptOutStore.held(connection, conversation.lineId(), numbers),
-                        conversation.isGroup()
-                                ? conversations.openCounts(connection, conversation.lineId(), numbers)
-                                : Map.of()));
+                blocks.of(connection, List.of(conversation)),
+                OptOutStore.held(connection, line, numbers),
+                conversation.isGroup() ? conversations.openCounts(connection, line, numbers) : Map.of());
     }
 
-    private List<Plan> plan(Conversation conversation, List<Participant> people, String text, Standing standing) {
+    /// @param blocked by the id of the participant
+    /// @param held the numbers that nothing goes to for now
+    /// @param open in how many open conversations each number is on the line
+    private List<Plan> plan(
+            Conversation conversation,
+            List<Participant> people,
+            String text,
+            Map<Long, Block> blocked,
+            Set<String> held,
+            Map<String, Integer> open) {
         var prefix = Texts.prefix(conversation);
         return people.stream()
                 .map(each -> new Plan(
                         each,
-                        Optional.ofNullable(standing.blocked.get(each.id())),
-                        standing.held.contains(each.number()),
-                        split(
-                                standing.open.getOrDefault(each.number(), 0) > 1 ? prefix + text : text,
-                                conversation.lineId())))
+                        Optional.ofNullable(blocked.get(each.id())),
+                        held.contains(each.number()),
+                        split(open.getOrDefault(each.number(), 0) > 1 ? prefix + text : text, conversation.lineId())))
                 .toList();
     }
 
@@ -179,60 +165,46 @@ public final class Sending {
     record Said(Message message, List<Delivery> deliveries) {}
 
     /// Stores a user's message with these deliveries, with `message.created`.
-    Said say(
-            Tx tx,
-            Conversation conversation,
-            Author author,
-            String text,
-            Optional<Instant> sendAt,
-            Optional<Instant> expiresAt,
-            List<Plan> plans) {
-        var message = messages.insert(
-                tx, outbound(conversation, MessageKind.NORMAL, author, text, sendAt, expiresAt, Optional.empty()));
-        var deliveries = enqueue(tx, message, conversation, plans, false);
-        told(tx, conversation, message, EventType.MESSAGE_CREATED);
-        return new Said(message, deliveries);
+    Said say(Tx tx, Conversation conversation, Author author, NewMessage wanted, List<Plan> plans) {
+        return say(tx, conversation, MessageKind.NORMAL, author, wanted, Optional.empty(), plans);
     }
 
-    private Message outbound(
+    private Said say(
+            Tx tx,
             Conversation conversation,
             MessageKind kind,
             Author author,
-            String text,
-            Optional<Instant> sendAt,
-            Optional<Instant> expiresAt,
-            Optional<Long> cause) {
-        return new Message(
-                0,
+            NewMessage wanted,
+            Optional<Long> cause,
+            List<Plan> plans) {
+        var message = new Message(
+                messages.nextId(),
                 Optional.of(conversation.id()),
                 conversation.lineId(),
                 Direction.OUTBOUND,
                 kind,
                 author,
-                text,
+                wanted.text(),
                 clock.instant(),
-                sendAt,
-                expiresAt,
+                wanted.sendAt(),
+                wanted.expiresAt(),
                 Optional.empty(),
                 Optional.empty(),
                 cause);
+        messages.insert(tx, message);
+        var deliveries = enqueue(tx, message, conversation, plans);
+        told(tx, conversation, message, EventType.MESSAGE_CREATED);
+        return new Said(message, deliveries);
     }
 
-    /// @param aside whether it goes beside the lane of the conversation: what waits there does not stop
-    /// it
-    private List<Delivery> enqueue(Tx tx, Message message, Conversation conversation, List<Plan> plans, boolean aside) {
+    private List<Delivery> enqueue(Tx tx, Message message, Conversation conversation, List<Plan> plans) {
+        boolean aside = message.kind().isAside();
         var now = clock.instant();
-        var drafts = new ArrayList<Delivery>();
-        for (var plan : plans) {
-            drafts.add(draft(message, conversation, plan, now, aside));
-        }
-        var deliveries = drafts.stream().map(messages::identified).toList();
-        progress.made(tx, conversation, deliveries);
-        fresh(tx).computeIfAbsent(message.id(), _ -> new ArrayList<>()).addAll(deliveries);
+        var deliveries = new ArrayList<Delivery>();
         var outgoing = new ArrayList<OutgoingDelivery>();
-        for (int i = 0; i < plans.size(); i++) {
-            var plan = plans.get(i);
-            var delivery = deliveries.get(i);
+        for (var plan : plans) {
+            var delivery = delivery(message, conversation, plan, now);
+            deliveries.add(delivery);
             if (delivery.status() == DeliveryStatus.QUEUED && plan.split() instanceof Split.Parts parts) {
                 outgoing.add(new OutgoingDelivery(
                         delivery.id(),
@@ -245,15 +217,17 @@ public final class Sending {
                         delivery.held()));
             }
         }
+        progress.made(tx, conversation, deliveries);
+        fresh(tx, message).addAll(deliveries);
         if (!outgoing.isEmpty()) {
             outbox.enqueue(tx, outgoing);
         }
         return deliveries;
     }
 
-    /// The deliveries that a transaction has made, by the message.
-    private Map<Long, List<Delivery>> fresh(Tx tx) {
-        return tx.kept(this, HashMap::new);
+    /// The deliveries of a message that a transaction has made.
+    private List<Delivery> fresh(Tx tx, Message message) {
+        return tx.kept(this, HashMap<Long, List<Delivery>>::new).computeIfAbsent(message.id(), _ -> new ArrayList<>());
     }
 
     /// Somebody tries again what failed of a message, and so has seen it.
@@ -263,28 +237,39 @@ public final class Sending {
         }
     }
 
-    private static Delivery draft(Message message, Conversation conversation, Plan plan, Instant now, boolean aside) {
+    private Delivery delivery(Message message, Conversation conversation, Plan plan, Instant now) {
         var error = plan.block().map(block -> error(block, conversation.nameOf(plan.to())));
         var status = error.isPresent() ? DeliveryStatus.BLOCKED : DeliveryStatus.QUEUED;
-        if (error.isEmpty() && plan.isTooLong()) {
-            status = DeliveryStatus.FAILED;
-            error = Optional.of(new DeliveryError(
-                    "text-too-long", Optional.empty(), "With prefix and name this text needs more than 255 SMS."));
-        }
         var encoding = Alphabet.UCS2;
         var text = "";
-        if (plan.split() instanceof Split.Parts parts) {
-            encoding = parts.alphabet();
-            text = String.join("", parts.segments().stream().map(Segment::text).toList());
+        int count;
+        switch (plan.split()) {
+            case Split.Parts parts -> {
+                encoding = parts.alphabet();
+                text = parts.segments().stream().map(Segment::text).collect(Collectors.joining());
+                count = parts.segments().size();
+            }
+            case Split.TooLong(int parts) -> {
+                count = parts;
+                if (error.isEmpty()) {
+                    status = DeliveryStatus.FAILED;
+                    error = Optional.of(new DeliveryError(
+                            "text-too-long",
+                            Optional.empty(),
+                            "With prefix and name this text needs more than 255 SMS."));
+                }
+            }
         }
         return new Delivery(
-                0,
+                messages.nextDeliveryId(),
                 message.id(),
                 conversation.id(),
                 plan.to().id(),
                 plan.to().number(),
                 status,
-                status == DeliveryStatus.QUEUED && plan.held() && !aside,
+                status == DeliveryStatus.QUEUED
+                        && plan.held()
+                        && !message.kind().isAside(),
                 now,
                 Optional.empty(),
                 Optional.empty(),
@@ -293,7 +278,7 @@ public final class Sending {
                 status == DeliveryStatus.FAILED ? Optional.of(now) : Optional.empty(),
                 Optional.empty(),
                 0,
-                plan.parts(),
+                count,
                 encoding.label(),
                 error,
                 text);
@@ -314,15 +299,15 @@ public final class Sending {
         } else {
             conversations.spoken(tx, conversation, message.id(), clock.instant());
         }
-        var deliveries = fresh(tx).computeIfAbsent(message.id(), _ -> new ArrayList<>());
+        var deliveries = fresh(tx, message);
         news.began(tx, conversation.id(), message, last -> progress.shown(last, deliveries));
-        news.said(
-                tx,
-                last -> events.append(
-                        last,
-                        type,
-                        Scope.ofConversation(conversation.lineId(), conversation.id()),
-                        views.forEverybody(message, progress.shown(last, deliveries))));
+        tell(tx, conversation, type, last -> views.forEverybody(message, progress.shown(last, deliveries)));
+    }
+
+    /// Appends the event of a message as it is at the end of the transaction.
+    private void tell(Tx tx, Conversation conversation, EventType type, Function<Tx, MessageView> shown) {
+        var scope = Scope.ofConversation(conversation.lineId(), conversation.id());
+        news.said(tx, last -> events.append(last, type, scope, shown.apply(last)));
     }
 
     /// Appends `conversation.created`.
@@ -346,47 +331,37 @@ public final class Sending {
             InboundText text,
             String shown,
             Routing routing) {
-        var message = messages.insert(
-                tx,
-                inbound(
-                        Optional.of(conversation.id()),
-                        kind,
-                        Author.of(sender, conversation.nameOf(sender)),
-                        text,
-                        shown,
-                        routing));
+        var author = Author.of(sender, conversation.nameOf(sender));
+        var message =
+                inbound(tx, Optional.of(conversation.id()), kind, author, text.with(text.sender(), shown), routing);
         told(tx, conversation, message, EventType.MESSAGE_RECEIVED);
         return message;
     }
 
     private Message inbound(
-            Optional<Long> conversationId,
-            MessageKind kind,
-            Author author,
-            InboundText text,
-            String shown,
-            Routing routing) {
-        return new Message(
-                0,
+            Tx tx, Optional<Long> conversationId, MessageKind kind, Author author, InboundText text, Routing routing) {
+        var message = new Message(
+                messages.nextId(),
                 conversationId,
                 text.lineId(),
                 Direction.INBOUND,
                 kind,
                 author,
-                shown,
+                text.text(),
                 clock.instant(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(routing),
                 Optional.of(Arrival.of(text)),
                 Optional.empty());
+        messages.insert(tx, message);
+        return message;
     }
 
     /// Stores an inbound text that is not placed, with one `message.received` for each candidate's
     /// readers, which does not say what it says. The caller has locked the candidates.
     public Message unrouted(Tx tx, List<Conversation> candidates, MessageKind kind, InboundText text, Routing routing) {
-        var message = messages.insert(
-                tx, inbound(Optional.empty(), kind, Author.ofSender(text.sender()), text, text.text(), routing));
+        var message = inbound(tx, Optional.empty(), kind, Author.ofSender(text.sender()), text, routing);
         messages.insertCandidates(
                 tx, message.id(), candidates.stream().map(Conversation::id).toList());
         for (var candidate : candidates) {
@@ -407,19 +382,13 @@ public final class Sending {
     ///
     /// @param shown its text without a tag
     public Message place(
-            Tx tx,
-            Message message,
-            Conversation conversation,
-            Participant sender,
-            MessageKind kind,
-            String shown,
-            Routing routing) {
+            Tx tx, Message message, Conversation conversation, Participant sender, String shown, Routing routing) {
         var placed = new Message(
                 message.id(),
                 Optional.of(conversation.id()),
                 message.lineId(),
                 message.direction(),
-                kind,
+                message.kind(),
                 Author.of(sender, conversation.nameOf(sender)),
                 shown,
                 message.createdAt(),
@@ -429,27 +398,19 @@ public final class Sending {
                 message.arrival(),
                 message.cause());
         messages.place(tx, placed);
-        if (message.isUnrouted()) {
-            for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
-                if (candidate != conversation.id()) {
-                    conversations.lookForLast(tx, candidate);
-                }
-                updated(tx, candidate);
+        for (long before : message.places()) {
+            if (before != conversation.id()) {
+                conversations.lookForLast(tx, before);
             }
-        } else {
-            long before = message.conversationId().orElseThrow();
-            conversations.lookForLast(tx, before);
             updated(tx, before);
         }
         conversations.lookForLast(tx, conversation.id());
         conversations.touch(tx, conversation, clock.instant());
-        news.said(
+        tell(
                 tx,
-                last -> events.append(
-                        last,
-                        EventType.MESSAGE_RECEIVED,
-                        Scope.ofConversation(conversation.lineId(), conversation.id()),
-                        views.forEverybody(placed, current(last, placed.id()))));
+                conversation,
+                EventType.MESSAGE_RECEIVED,
+                last -> views.forEverybody(placed, current(last, placed.id())));
         return placed;
     }
 
@@ -477,7 +438,7 @@ public final class Sending {
                 conversation,
                 Texts.relayed(conversation.nameOf(sender), message.text()),
                 each -> !each.number().equals(sender.number()) && !reached.contains(each.number()));
-        enqueue(tx, message, conversation, plans, false);
+        enqueue(tx, message, conversation, plans);
     }
 
     /// Sends an automatic text to one participant, unless one of this kind went to its number on this
@@ -487,48 +448,20 @@ public final class Sending {
     /// @return the message, if it is sent
     public Optional<Message> automatic(
             Tx tx, Conversation conversation, Participant to, MessageKind kind, String text, Optional<Long> cause) {
-        return automatic(tx, conversation, List.of(to), kind, text, cause);
+        return automatic(tx, conversation, List.of(to), kind, text, text, cause);
     }
 
-    /// The same, where the thread is not to show the text itself.
+    /// The same to several participants: one message, a delivery for each of whom the above holds.
     ///
     /// @param shown what the thread shows
     public Optional<Message> automatic(
             Tx tx,
             Conversation conversation,
-            Participant to,
-            MessageKind kind,
-            String text,
-            String shown,
-            Optional<Long> cause) {
-        return automatic(tx, conversation, List.of(to), kind, text, shown, cause);
-    }
-
-    /// The same to several participants: one message, a delivery for each of whom the above holds.
-    public Optional<Message> automatic(
-            Tx tx,
-            Conversation conversation,
-            Collection<Participant> to,
-            MessageKind kind,
-            String text,
-            Optional<Long> cause) {
-        return automatic(tx, conversation, to, kind, text, text, cause);
-    }
-
-    private Optional<Message> automatic(
-            Tx tx,
-            Conversation conversation,
             Collection<Participant> to,
             MessageKind kind,
             String text,
             String shown,
             Optional<Long> cause) {
-        if (!kind.isAutomatic()) {
-            throw new IllegalArgumentException(kind + " is no automatic text");
-        }
-        // A question or confirmation must not wait behind what waits for its answer; an introduction comes first
-        // anyway.
-        boolean aside = kind != MessageKind.INTRODUCTION;
         var now = clock.instant();
         var plans = new ArrayList<Plan>();
         for (var plan : plan(tx, conversation, text, to::contains)) {
@@ -540,90 +473,65 @@ public final class Sending {
                     && plan.to().number().startsWith("+")
                     && messages.claimAutomatic(
                             tx, conversation.lineId(), plan.to().number(), kind, now, now.minus(AUTOMATIC_PAUSE))) {
-                var bare = aside ? split(text, conversation.lineId()) : plan.split();
+                var bare = kind.isAside() ? split(text, conversation.lineId()) : plan.split();
                 plans.add(new Plan(plan.to(), Optional.empty(), plan.held(), bare));
             }
         }
-        if (plans.isEmpty()) {
-            return Optional.empty();
-        }
-        var message = messages.insert(
-                tx, outbound(conversation, kind, Author.SYSTEM, shown, Optional.empty(), Optional.empty(), cause));
-        enqueue(tx, message, conversation, plans, aside);
-        told(tx, conversation, message, EventType.MESSAGE_CREATED);
-        return Optional.of(message);
+        return plans.isEmpty()
+                ? Optional.empty()
+                : Optional.of(say(tx, conversation, kind, Author.SYSTEM, NewMessage.now(shown), cause, plans)
+                        .message());
     }
 
     /// Adds a line to the thread that is no SMS.
-    public Message system(Tx tx, Conversation conversation, String text, Optional<Long> cause) {
-        var message = messages.insert(
-                tx,
-                outbound(
-                        conversation,
-                        MessageKind.SYSTEM,
-                        Author.SYSTEM,
-                        text,
-                        Optional.empty(),
-                        Optional.empty(),
-                        cause));
-        told(tx, conversation, message, EventType.MESSAGE_CREATED);
-        return message;
+    public void system(Tx tx, Conversation conversation, String text, Optional<Long> cause) {
+        say(tx, conversation, MessageKind.SYSTEM, Author.SYSTEM, NewMessage.now(text), cause, List.of());
     }
 
     /// Nothing goes to a number on a line until [#release] with the same reason; what is made meanwhile
     /// waits.
     public void hold(Tx tx, long lineId, String number, HoldReason reason) {
-        var participants = conversations.withNumber(tx, lineId, number);
         optOuts.hold(tx, lineId, number, reason, clock.instant());
-        var waiting = waiting(tx, participants);
-        if (!waiting.isEmpty()) {
-            messages.setHeld(tx, waiting, true);
-            outbox.hold(tx, waiting);
-        }
+        setHeld(tx, waiting(tx, conversations.withNumber(tx, lineId, number)), true);
     }
 
     /// Ends what [#hold] began, if no other reason is left.
     public void release(Tx tx, long lineId, String number, HoldReason reason) {
-        var participants = conversations.withNumber(tx, lineId, number);
         if (optOuts.release(tx, lineId, number, reason)) {
-            var waiting = waiting(tx, participants);
-            if (!waiting.isEmpty()) {
-                messages.setHeld(tx, waiting, false);
-                outbox.release(tx, waiting);
-            }
+            setHeld(tx, waiting(tx, conversations.withNumber(tx, lineId, number)), false);
+        }
+    }
+
+    void setHeld(Tx tx, List<Long> deliveryIds, boolean held) {
+        if (deliveryIds.isEmpty()) {
+            return;
+        }
+        messages.setHeld(tx, deliveryIds, held);
+        if (held) {
+            outbox.hold(tx, deliveryIds);
+        } else {
+            outbox.release(tx, deliveryIds);
         }
     }
 
     List<Long> waiting(Tx tx, List<Participant> participants) {
         progress.write(tx);
-        return messages
-                .waiting(
-                        tx.connection(),
-                        participants.stream().map(Participant::id).toList())
-                .stream()
-                .map(Delivery::id)
-                .toList();
+        var ids = participants.stream().map(Participant::id).toList();
+        return messages.waiting(tx.connection(), ids).stream().map(Delivery::id).toList();
     }
 
     /// To be called when participants may have become blocked, in the transaction of the fact: the deliveries to
     /// those who are, of which nothing was handed over, become `blocked`.
     public void recheck(Tx tx, Collection<Participant> participants) {
-        var concerned = conversations.current(
-                tx,
-                participants.stream()
-                        .map(Participant::conversationId)
-                        .distinct()
-                        .toList());
-        for (var conversation : concerned) {
+        var ids = participants.stream().map(Participant::id).collect(Collectors.toSet());
+        var concerned = participants.stream().map(Participant::conversationId).toList();
+        for (var conversation : conversations.current(tx, concerned)) {
             var blocked = blocks.of(tx, conversation);
             for (var participant : conversation.participants()) {
                 var block = blocked.get(participant.id());
-                if (block != null && participants.stream().anyMatch(each -> each.id() == participant.id())) {
-                    withdraw(
-                            tx,
-                            waiting(tx, List.of(participant)),
-                            DeliveryStatus.BLOCKED,
-                            Optional.of(error(block, conversation.nameOf(participant))));
+                if (block != null && ids.contains(participant.id())) {
+                    var error = error(block, conversation.nameOf(participant));
+                    withdraw(tx, waiting(tx, List.of(participant)), DeliveryStatus.BLOCKED, Optional.of(error));
                 }
             }
         }

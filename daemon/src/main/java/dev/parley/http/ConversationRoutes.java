@@ -21,6 +21,7 @@ import dev.parley.conversation.ThreadPage;
 import dev.parley.conversation.Threads;
 import dev.parley.http.Route.Parameter;
 import dev.parley.problem.Problem;
+import dev.parley.store.Labelled;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -231,7 +232,7 @@ final class ConversationRoutes {
                         .filter(line -> !line.equals("auto"))
                         .map(line -> Ids.parse(line).orElse(0L)),
                 participants(body.participants()),
-                body.relay().flatMap(Relay::ofLabel),
+                body.relay().flatMap(label -> Labelled.find(Relay.class, label)),
                 body.introduce().orElse(false),
                 body.title(),
                 body.text());
@@ -278,7 +279,7 @@ final class ConversationRoutes {
     private Response change(Request request, ConversationPatch body) {
         var change = new ConversationChange(
                 body.title(),
-                body.relay().flatMap(Relay::ofLabel),
+                body.relay().flatMap(label -> Labelled.find(Relay.class, label)),
                 body.done(),
                 body.line().isPresent() || body.participants().isPresent());
         return Response.of(conversations.change(request.user(), request.id(), change), Response::ok);

@@ -16,6 +16,7 @@ import dev.parley.http.ConversationRoutes.ParticipantBody;
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.problem.Problem;
 import dev.parley.reply.MessageMoves;
+import dev.parley.store.Labelled;
 import dev.parley.store.Store;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -154,7 +155,7 @@ final class MessageRoutes {
     }
 
     private static DeliveryStatus status(String label) {
-        return DeliveryStatus.ofLabel(label)
+        return Labelled.find(DeliveryStatus.class, label)
                 .orElseThrow(() -> new Refused(Problems.badField(
                         "status",
                         "bad-parameter",

@@ -43,7 +43,7 @@ final class Assemblies {
         }
         var texts = new ArrayList<InboundText>();
         long assembly = open(tx, lineId, part, place, inbound);
-        var there = parts(tx, assembly);
+        var there = tx.list(PARTS, Part::read, assembly);
         var taken = there.stream().filter(each -> each.seq() == place.seq()).findFirst();
         if (taken.filter(each -> each.text().equals(part.text())).isPresent()) {
             return new Added(List.of(), true);
@@ -67,13 +67,12 @@ final class Assemblies {
     /// A part of a text whose reference a later one has by now: it is given on as it is, and the later
     /// one goes on.
     private static InboundText leftOver(long lineId, Received.Text part, Concat place, Inbound inbound) {
-        return new InboundText(
-                lineId,
-                part.sender(),
-                joined(List.of(new Part(place.seq(), part.text(), part.scts())), place.total()),
-                part.scts(),
-                inbound.receivedAt(),
-                inbound.link());
+        var there = List.of(new Part(place.seq(), part.text(), part.scts()));
+        return inbound(lineId, part, joined(there, place.total()), inbound);
+    }
+
+    static InboundText inbound(long lineId, Received.Text received, String text, Inbound inbound) {
+        return new InboundText(lineId, received.sender(), text, received.scts(), inbound.receivedAt(), inbound.link());
     }
 
     /// A part that is there.
@@ -94,7 +93,7 @@ final class Assemblies {
         return octets.array();
     }
 
-    private static String text(byte[] octets) {
+    static String text(byte[] octets) {
         return ByteBuffer.wrap(octets).asCharBuffer().toString();
     }
 
@@ -112,17 +111,18 @@ final class Assemblies {
         if (part.scts().isEmpty()) {
             return false;
         }
-        var texts = tx.list(
-                LATE_DUPLICATE,
-                row -> text(row.getBytes("text")),
-                lineId,
-                part.sender(),
-                place.ref(),
-                place.refBits(),
-                place.total(),
-                place.seq(),
-                part.scts());
-        return texts.contains(part.text());
+        return tx.list(
+                        LATE_DUPLICATE,
+                        row -> text(row.getBytes("text")),
+                        key(lineId, part, place),
+                        place.seq(),
+                        part.scts())
+                .contains(part.text());
+    }
+
+    /// What is the same of all parts of a text.
+    private static List<Object> key(long lineId, Received.Text part, Concat place) {
+        return List.of(lineId, part.sender(), place.ref(), place.refBits(), place.total());
     }
 
     private static final String OPEN = """
@@ -135,15 +135,7 @@ final class Assemblies {
 
     /// The open assembly of this key, locked; a new one if there is none.
     private static long open(Tx tx, long lineId, Received.Text part, Concat place, Inbound inbound) {
-        tx.update(
-                OPEN,
-                lineId,
-                part.sender(),
-                place.ref(),
-                place.refBits(),
-                place.total(),
-                inbound.link(),
-                inbound.receivedAt());
+        tx.update(OPEN, key(lineId, part, place), inbound.link(), inbound.receivedAt());
         return tx.first(OPENED, row -> row.getLong(1)).orElseThrow();
     }
 
@@ -177,7 +169,7 @@ final class Assemblies {
             return Optional.empty(); // somebody else was first
         }
         tx.update(ENDED, now, assembly);
-        var parts = parts(tx, assembly);
+        var parts = tx.list(PARTS, Part::read, assembly);
         var open = locked.get();
         return Optional.of(new InboundText(
                 open.lineId(),
@@ -186,10 +178,6 @@ final class Assemblies {
                 times(parts).stream().max(Comparator.naturalOrder()),
                 open.startedAt(),
                 open.link()));
-    }
-
-    private static List<Part> parts(Tx tx, long assembly) {
-        return tx.list(PARTS, Part::read, assembly);
     }
 
     private static String joined(List<Part> parts, int total) {

@@ -27,9 +27,12 @@ record CopyKey(byte[] digest, boolean dated) {
 
     /// @param identity as the decoder of the link's kind has it
     static CopyKey of(Inbound inbound, Optional<byte[]> identity) {
-        var sha256 = sha256();
-        sha256.update(identity.orElseGet(() -> inbound.kind().repeated(inbound.pdu())));
-        return new CopyKey(sha256.digest(), identity.isPresent());
+        var known = identity.orElseGet(() -> inbound.kind().repeated(inbound.pdu()));
+        try {
+            return new CopyKey(MessageDigest.getInstance("SHA-256").digest(known), identity.isPresent());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
     }
 
     /// Whether a copy with this key, of which an equal one was stored, is the same message.
@@ -39,13 +42,5 @@ record CopyKey(byte[] digest, boolean dated) {
     /// says
     static boolean isTheSame(Instant storedAt, boolean released, Instant receivedAt) {
         return !released || Duration.between(storedAt, receivedAt).compareTo(REMEMBERED) <= 0;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
     }
 }

@@ -5,7 +5,6 @@ import dev.parley.conversation.InboundText;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventType;
 import dev.parley.event.Scope;
-import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import dev.parley.line.LinkView;
 import dev.parley.link.Decoder;
@@ -30,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -62,6 +61,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private final Lines lines;
     private final Map<LinkKind, Decoder> decoders;
     private final Destinations destinations;
+    private final RawCopies copies;
     private final TextReceiver texts;
     private final ReportSettler reports;
     private final BiConsumer<Link, LinkStatus> alsoTold;
@@ -69,15 +69,11 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private final Thread housekeeping;
     private final Thread linkEvents;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Condition stopping = lock.newCondition();
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     /// The latest of each link, and of no link more than that: while the database is away, what is in
-    /// between is lost, which the next event makes good. Under lock.
+    /// between is lost, which the next event makes good. Guarded by itself.
     private final Map<String, LinkView> unwritten = new LinkedHashMap<>();
-
-    private boolean closed; // under lock
 
     /// @param alsoTold hears of each change of a link's state at once, before it is in the event log:
     /// the queue
@@ -101,6 +97,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         this.events = events;
         this.lines = lines;
         this.destinations = new Destinations(lines, settings);
+        this.copies = new RawCopies(settings);
         this.decoders = Map.copyOf(decoders);
         this.texts = texts;
         this.reports = reports;
@@ -152,12 +149,12 @@ public final class Inbox implements LinkListener, AutoCloseable {
         LOG.error("link={} something received met a mistake of ours and is kept raw", inbound.link(), mistake);
         return tx -> {
             var key = key(inbound);
-            var known = known(tx, inbound, key);
+            var known = copies.known(tx, inbound, key);
             if (known.isPresent()) {
                 return known.get();
             }
             count(tx, InboxMetrics.Count.FAILED);
-            return store(tx, inbound, key, "failed", true, mistake.toString());
+            return copies.store(tx, inbound, key, "failed", true, mistake.toString());
         };
     }
 
@@ -168,28 +165,28 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     private long take(Tx tx, Inbound inbound, Received received) {
         if (settlesAtOnce(tx, inbound, received)) {
-            count(tx, InboxMetrics.Count.REPORTS);
+            count(tx, InboxMetrics.Count.REPORT);
             return NO_COPY;
         }
         var key = key(inbound);
-        var known = known(tx, inbound, key);
+        var known = copies.known(tx, inbound, key);
         if (known.isPresent()) {
             tx.afterCommit(() -> {
-                metrics.count(InboxMetrics.Count.DUPLICATES);
+                metrics.count(InboxMetrics.Count.DUPLICATE);
                 LOG.info("link={} receipt={} came again and is known", inbound.link(), known.get());
             });
             return known.get();
         }
         return switch (received) {
             case Received.Text text -> {
-                long receipt = store(tx, inbound, key, text.concat().isPresent() ? "part" : "text", false, "");
+                long receipt = copies.store(tx, inbound, key, text.concat().isPresent() ? "part" : "text", false, "");
                 take(tx, inbound, text);
                 yield receipt;
             }
             case Received.Report report -> {
-                long receipt = store(tx, inbound, key, "report", false, "");
+                long receipt = copies.store(tx, inbound, key, "report", false, "");
                 reports.settle(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
-                count(tx, InboxMetrics.Count.REPORTS);
+                count(tx, InboxMetrics.Count.REPORT);
                 yield receipt;
             }
             case Received.Machine(var _, var what) ->
@@ -206,14 +203,6 @@ public final class Inbox implements LinkListener, AutoCloseable {
         return inbound.kind().hasOwnReferences()
                 && received instanceof Received.Report report
                 && reports.settleKnown(tx, inbound.link(), inbound.kind(), report, inbound.receivedAt());
-    }
-
-    private Optional<Long> known(Tx tx, Inbound inbound, CopyKey key) {
-        return RawCopies.known(tx, settings.account(inbound.link()), inbound, key, settings.redelivery());
-    }
-
-    private long store(Tx tx, Inbound inbound, CopyKey key, String what, boolean unread, String reason) {
-        return RawCopies.store(tx, settings.account(inbound.link()), inbound, key, what, unread, reason);
     }
 
     private CopyKey key(Inbound inbound) {
@@ -234,30 +223,17 @@ public final class Inbox implements LinkListener, AutoCloseable {
                         ? Numbers.ofNamed(received.sender(), line.country())
                         : Numbers.ofSender(received.sender(), line.country()));
         if (text.concat().filter(Concat::isOneOfSeveral).isEmpty()) {
-            give(
-                    tx,
-                    new InboundText(
-                            line.id(), text.sender(), text.text(), text.scts(), inbound.receivedAt(), inbound.link()));
+            give(tx, Assemblies.inbound(line.id(), text, text.text(), inbound));
             return;
         }
         var added = Assemblies.add(tx, line.id(), text, text.concat().get(), inbound);
-        count(tx, added.duplicate() ? InboxMetrics.Count.DUPLICATE_PARTS : InboxMetrics.Count.PARTS);
-        for (var whole : added.texts()) {
-            give(tx, whole);
-        }
+        count(tx, added.duplicate() ? InboxMetrics.Count.DUPLICATE_PART : InboxMetrics.Count.PART);
+        added.texts().forEach(whole -> give(tx, whole));
     }
 
     private void give(Tx tx, InboundText text) {
-        texts.received(
-                tx,
-                new InboundText(
-                        text.lineId(),
-                        text.sender(),
-                        wellFormed(text.text()),
-                        text.scts(),
-                        text.arrivedAt(),
-                        text.link()));
-        count(tx, InboxMetrics.Count.TEXTS);
+        texts.received(tx, text.with(text.sender(), wellFormed(text.text())));
+        count(tx, InboxMetrics.Count.TEXT);
     }
 
     /// UCS-2 from a phone may hold half a surrogate pair, which neither JSON nor the database can.
@@ -270,7 +246,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
     }
 
     private long keep(Tx tx, Inbound inbound, CopyKey key, String what, String reason, InboxMetrics.Count counted) {
-        long receipt = store(tx, inbound, key, what, true, reason);
+        long receipt = copies.store(tx, inbound, key, what, true, reason);
         tx.afterCommit(() -> LOG.warn("link={} receipt={} {}: {}", inbound.link(), receipt, what, reason));
         count(tx, counted);
         return receipt;
@@ -293,10 +269,6 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     // ---- Links ----
 
-    private Optional<Line> line(String link) {
-        return lines.byLink(link);
-    }
-
     @Override
     public void stateChanged(Link link, LinkStatus status) {
         try {
@@ -315,37 +287,40 @@ public final class Inbox implements LinkListener, AutoCloseable {
     /// Both the state and the circuit are read under lock, so that of two changes at once the later
     /// event has both.
     private void changed(Link link, Supplier<LinkStatus> status) {
-        lock.lock();
-        try {
+        synchronized (unwritten) {
+            var name = link.name();
             unwritten.put(
-                    link.name(),
-                    LinkView.of(
-                            link.name(), link.kind(), line(link.name()), status.get(), openCircuits.test(link.name())));
-            changed.signal();
-        } finally {
-            lock.unlock();
+                    name, LinkView.of(name, link.kind(), lines.byLink(name), status.get(), openCircuits.test(name)));
+            unwritten.notifyAll();
         }
     }
 
     private void writeLinkEvents() {
-        while (true) {
-            List<LinkView> updates;
-            lock.lock();
-            try {
-                while (unwritten.isEmpty() && !closed) {
-                    changed.awaitUninterruptibly();
+        try {
+            for (var updates = toWrite(); !updates.isEmpty(); updates = toWrite()) {
+                if (!written(updates)) {
+                    synchronized (unwritten) {
+                        updates.forEach(update -> unwritten.putIfAbsent(update.name(), update));
+                    }
+                    if (stopsWithin(PAUSE)) {
+                        return;
+                    }
                 }
-                if (unwritten.isEmpty()) {
-                    return;
-                }
-                updates = List.copyOf(unwritten.values());
-                unwritten.clear();
-            } finally {
-                lock.unlock();
             }
-            if (!written(updates) && !pauseUnlessClosed(updates)) {
-                return;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    /// Waits until there is something; nothing when it is time to stop.
+    private List<LinkView> toWrite() throws InterruptedException {
+        synchronized (unwritten) {
+            while (unwritten.isEmpty() && stopping.getCount() > 0) {
+                unwritten.wait();
             }
+            var updates = List.copyOf(unwritten.values());
+            unwritten.clear();
+            return updates;
         }
     }
 
@@ -369,48 +344,25 @@ public final class Inbox implements LinkListener, AutoCloseable {
         }
     }
 
-    private boolean pauseUnlessClosed(List<LinkView> updates) {
-        lock.lock();
-        try {
-            updates.forEach(update -> unwritten.putIfAbsent(update.name(), update));
-            return !closed && awaitStop(PAUSE);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Waits under lock. False if it is time to stop.
-    private boolean awaitStop(Duration atMost) {
-        try {
-            long left = atMost.toNanos();
-            while (!closed && left > 0) {
-                left = stopping.awaitNanos(left);
-            }
-            return !closed;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        }
+    private boolean stopsWithin(Duration time) throws InterruptedException {
+        return stopping.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     // ---- Incomplete texts ----
 
     private void keepHouse() {
-        while (true) {
-            try {
-                giveOverdue();
-            } catch (StoreUnavailable e) {
-                LOG.debug("incomplete texts wait: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.error("incomplete texts met a mistake of ours", e);
-            }
-            lock.lock();
-            try {
-                if (!awaitStop(settings.poll())) {
-                    return;
+        try {
+            do {
+                try {
+                    giveOverdue();
+                } catch (StoreUnavailable e) {
+                    LOG.debug("incomplete texts wait: {}", e.getMessage());
+                } catch (RuntimeException e) {
+                    LOG.error("incomplete texts met a mistake of ours", e);
                 }
-            } finally {
-                lock.unlock();
-            }
+            } while (!stopsWithin(settings.poll()));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 
@@ -422,7 +374,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
                     var text = Assemblies.end(tx, assembly, clock.instant());
                     if (text.isPresent()) {
                         give(tx, text.get());
-                        count(tx, InboxMetrics.Count.INCOMPLETE_TEXTS);
+                        count(tx, InboxMetrics.Count.INCOMPLETE_TEXT);
                     }
                     return assembly;
                 });
@@ -457,13 +409,9 @@ public final class Inbox implements LinkListener, AutoCloseable {
     /// Commits what is being received, writes the last link events, and ends. Does not throw.
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-            stopping.signalAll();
-        } finally {
-            lock.unlock();
+        stopping.countDown();
+        synchronized (unwritten) {
+            unwritten.notifyAll();
         }
         try {
             linkEvents.join();

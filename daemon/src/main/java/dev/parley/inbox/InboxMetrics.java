@@ -1,5 +1,6 @@
 package dev.parley.inbox;
 
+import dev.parley.store.Labelled;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -9,23 +10,17 @@ import java.util.Objects;
 /// What the links received, by what it was and by nothing else.
 public final class InboxMetrics {
 
-    enum Count {
-        TEXTS("text"),
-        PARTS("part"),
-        DUPLICATE_PARTS("duplicate-part"),
-        INCOMPLETE_TEXTS("incomplete-text"),
-        REPORTS("report"),
-        MACHINE("machine"),
-        UNREADABLE("unreadable"),
-        FAILED("failed"),
-        DUPLICATES("duplicate"),
-        NOT_NOW("not-now");
-
-        private final String label;
-
-        Count(String label) {
-            this.label = label;
-        }
+    enum Count implements Labelled {
+        TEXT,
+        PART,
+        DUPLICATE_PART,
+        INCOMPLETE_TEXT,
+        REPORT,
+        MACHINE,
+        UNREADABLE,
+        FAILED,
+        DUPLICATE,
+        NOT_NOW
     }
 
     private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
@@ -35,21 +30,13 @@ public final class InboxMetrics {
             counters.put(
                     count,
                     Counter.builder("parley.inbox.received")
-                            .tag("what", count.label)
+                            .tag("what", count.label())
                             .description("What links received")
                             .register(registry));
         }
     }
 
     void count(Count count) {
-        counter(count).increment();
-    }
-
-    private Counter counter(Count count) {
-        return Objects.requireNonNull(counters.get(count));
-    }
-
-    double counted(Count count) {
-        return counter(count).count();
+        Objects.requireNonNull(counters.get(count)).increment();
     }
 }

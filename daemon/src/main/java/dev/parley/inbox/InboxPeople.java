@@ -12,14 +12,12 @@ import dev.parley.person.Subject;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -62,20 +60,15 @@ public final class InboxPeople implements Holding {
                 PAGE);
     }
 
-    private Optional<LinkKind> kind(String label) {
-        return decoders.keySet().stream()
-                .filter(each -> each.label().equals(label))
-                .findFirst();
+    private boolean isOf(Raw raw, String number) {
+        return decoders.entrySet().stream()
+                .filter(each -> each.getKey().label().equals(raw.kind))
+                .anyMatch(each -> isOf(raw, each.getKey(), each.getValue(), number));
     }
 
-    private boolean isOf(Raw raw, String number) {
-        var kind = kind(raw.kind);
-        if (kind.isEmpty()) {
-            return false;
-        }
-        var decoder = Objects.requireNonNull(decoders.get(kind.get()));
+    private boolean isOf(Raw raw, LinkKind kind, Decoder decoder, String number) {
         var country = lines.byLink(raw.link).map(Line::country).orElse("US");
-        return switch (decoder.decode(new Inbound(raw.link, kind.get(), raw.pdu, Optional.empty(), raw.receivedAt))) {
+        return switch (decoder.decode(new Inbound(raw.link, kind, raw.pdu, Optional.empty(), raw.receivedAt))) {
             case Received.Text text -> !text.named() && isSame(text.sender(), number, country);
             case Received.Report report ->
                 report.recipient().filter(each -> isSame(each, number, country)).isPresent();
@@ -134,10 +127,7 @@ public final class InboxPeople implements Holding {
                             "startedAt", Times.instant(row, "started_at"),
                             "part", row.getInt("seq"),
                             "of", row.getInt("total"),
-                            "text",
-                                    Inbox.wellFormed(ByteBuffer.wrap(row.getBytes("text"))
-                                            .asCharBuffer()
-                                            .toString())),
+                            "text", Inbox.wellFormed(Assemblies.text(row.getBytes("text")))),
                     line.id(),
                     number));
         }

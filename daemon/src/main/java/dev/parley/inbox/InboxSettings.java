@@ -20,12 +20,8 @@ public record InboxSettings(Duration patience, Duration redelivery, Duration pol
         accounts = Map.copyOf(accounts);
     }
 
-    public static InboxSettings defaults() {
-        return new InboxSettings(Duration.ofHours(24), Duration.ofDays(3), Duration.ofSeconds(30), Map.of());
-    }
-
-    public InboxSettings with(Map<String, String> others) {
-        return new InboxSettings(patience, redelivery, poll, others);
+    public static InboxSettings of(Map<String, String> accounts) {
+        return new InboxSettings(Duration.ofHours(24), Duration.ofDays(3), Duration.ofSeconds(30), accounts);
     }
 
     String account(String link) {

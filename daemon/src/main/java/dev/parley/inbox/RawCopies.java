@@ -13,11 +13,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// The raw copies: what a link got, as it got it, and whether the link has let go of it.
-final class RawCopies {
+/// The raw copies: what a link got, as it got it, and whether the link has let go of it. They belong to the account of
+/// the link: what one session did not acknowledge, another may get.
+record RawCopies(InboxSettings settings) {
     private static final int REASON_MAX = 500;
 
-    private RawCopies() {}
+    private String account(Inbound inbound) {
+        return settings.account(inbound.link());
+    }
 
     private static String place(Inbound inbound) {
         return inbound.place().orElse("");
@@ -38,26 +41,22 @@ final class RawCopies {
             STORED + "WHERE account = ? AND place = ? AND digest = ? AND unreleased = 1 FOR UPDATE";
 
     /// The copy that this is, if it was stored before and is not surely gone.
-    ///
-    /// @param account of the link: what one session did not acknowledge, another may get
-    /// @param redelivery after this long equal octets over SMPP, which hold no time of their own, are
-    /// another text
-    static Optional<Long> known(Tx tx, String account, Inbound inbound, CopyKey key, Duration redelivery) {
+    Optional<Long> known(Tx tx, Inbound inbound, CopyKey key) {
         if (key.dated()) {
-            return knownAnywhere(tx, account, inbound, key);
+            return knownAnywhere(tx, inbound, key);
         }
-        var stored = tx.first(KNOWN, Stored::read, account, place(inbound), key.digest());
-        if (stored.isPresent() && isAnother(inbound, stored.get(), redelivery)) {
+        var stored = tx.first(KNOWN, Stored::read, account(inbound), place(inbound), key.digest());
+        if (stored.isPresent() && isAnother(inbound, stored.get())) {
             release(tx, stored.get().id());
             return Optional.empty();
         }
         return stored.map(Stored::id);
     }
 
-    private static boolean isAnother(Inbound inbound, Stored stored, Duration redelivery) {
+    private boolean isAnother(Inbound inbound, Stored stored) {
         var age = Duration.between(stored.receivedAt(), inbound.receivedAt());
         return inbound.notACopyOf().filter(stored.receivedAt()::isBefore).isPresent()
-                || (inbound.kind().forgetsCopies() && age.compareTo(redelivery) > 0);
+                || (inbound.kind().forgetsCopies() && age.compareTo(settings.redelivery()) > 0);
     }
 
     private static final String KNOWN_ANYWHERE =
@@ -67,8 +66,8 @@ final class RawCopies {
 
     /// Wherever it lies. One that its link had let go of and that lies there again was not deleted:
     /// until it is, it is known for ever.
-    private static Optional<Long> knownAnywhere(Tx tx, String account, Inbound inbound, CopyKey key) {
-        var known = tx.first(KNOWN_ANYWHERE, Stored::read, account, key.digest())
+    private Optional<Long> knownAnywhere(Tx tx, Inbound inbound, CopyKey key) {
+        var known = tx.first(KNOWN_ANYWHERE, Stored::read, account(inbound), key.digest())
                 .filter(stored -> CopyKey.isTheSame(stored.receivedAt(), stored.released(), inbound.receivedAt()))
                 .map(Stored::id);
         if (known.isPresent()) {
@@ -89,14 +88,14 @@ final class RawCopies {
     /// Stores a copy. Whatever else lay in its place on the modem is gone.
     ///
     /// @param unread whether it is given to nobody
-    static long store(Tx tx, String account, Inbound inbound, CopyKey key, String what, boolean unread, String reason) {
+    long store(Tx tx, Inbound inbound, CopyKey key, String what, boolean unread, String reason) {
         if (inbound.place().isPresent()) {
-            tx.update(OVERWRITTEN, account, place(inbound));
+            tx.update(OVERWRITTEN, account(inbound), place(inbound));
         }
         return tx.insert(
                 INSERT,
                 inbound.link(),
-                account,
+                account(inbound),
                 inbound.kind().label(),
                 place(inbound),
                 key.digest(),

@@ -43,9 +43,8 @@ public final class CountedProgress implements DeliveryProgress {
     }
 
     @Override
-    public void postponed(
-            Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {
-        next.postponed(tx, deliveryId, code, network, reason, at);
+    public void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason) {
+        next.postponed(tx, deliveryId, code, network, reason);
     }
 
     @Override

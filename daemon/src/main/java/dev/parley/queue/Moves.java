@@ -122,7 +122,7 @@ record Moves(
         if (!dropped(tx, part, now)
                 && Parts.backPostponed(tx, part.id(), link, now.plus(settings.backoff(tries)), why)) {
             progress.ifPresent(
-                    told -> told.postponed(tx, part.deliveryId(), why.code(), why.network(), why.reason(), now));
+                    told -> told.postponed(tx, part.deliveryId(), why.code(), why.network(), why.reason()));
         }
     }
 

@@ -92,6 +92,7 @@ public final class Keywords {
         var tagged = Tags.leading(text);
         var said = tagged.map(Tags.Tagged::text).orElse(text);
         var word = squeeze(said);
+        var named = tagged.map(tag -> new Tags.Tagged(tag.tag(), word)).or(() -> withNumber(said));
         for (var words : languages) {
             if (words.stop().contains(word)) {
                 return new Keyword.Stop();
@@ -108,31 +109,23 @@ public final class Keywords {
             if (words.leave().contains(word)) {
                 return new Keyword.Leave(tagged.map(Tags.Tagged::tag));
             }
-            if (tagged.isPresent() && words.join().contains(word)) {
-                return new Keyword.Join(tagged.get().tag());
+            if (named.isPresent() && words.join().contains(named.get().text())) {
+                return new Keyword.Join(named.get().tag());
             }
-            var group = withNumber(said);
-            if (tagged.isEmpty() && group.isPresent()) {
-                if (words.join().contains(group.get().word())) {
-                    return new Keyword.Join(group.get().tag());
-                }
-                if (words.leave().contains(group.get().word())) {
-                    return new Keyword.Leave(Optional.of(group.get().tag()));
-                }
+            if (named.isPresent() && words.leave().contains(named.get().text())) {
+                return new Keyword.Leave(named.map(Tags.Tagged::tag));
             }
         }
         return freer.isOptOut(said) ? new Keyword.FreerOptOut() : new Keyword.None();
     }
 
-    private record WordAndNumber(String word, int tag) {}
-
     /// `JOIN #2`, `join 2.`
-    private static Optional<WordAndNumber> withNumber(String said) {
+    private static Optional<Tags.Tagged> withNumber(String said) {
         var trimmed = AROUND.matcher(said).replaceAll("");
         var number = JOIN_NUMBER.matcher(trimmed);
         return number.find()
-                ? Optional.of(new WordAndNumber(
-                        squeeze(trimmed.substring(0, number.start())), Integer.parseInt(number.group(1))))
+                ? Optional.of(new Tags.Tagged(
+                        Integer.parseInt(number.group(1)), squeeze(trimmed.substring(0, number.start()))))
                 : Optional.empty();
     }
 

@@ -30,21 +30,15 @@ public final class LoopGuard {
     private LoopGuard() {}
 
     enum Loop {
-        OWN_LINE("own-line", "it comes from one of our own lines"),
-        ECHO("echo", "it is a text of this conversation that comes back"),
-        REPEATED("repeated", "the same came in again and again"),
-        RATE("rate", "too many came in too short a time");
+        OWN_LINE("it comes from one of our own lines"),
+        ECHO("it is a text of this conversation that comes back"),
+        REPEATED("the same came in again and again"),
+        RATE("too many came in too short a time");
 
-        private final String label;
         private final String reason;
 
-        Loop(String label, String reason) {
-            this.label = label;
+        Loop(String reason) {
             this.reason = reason;
-        }
-
-        String label() {
-            return label;
         }
 
         String reason() {

@@ -3,13 +3,14 @@ package dev.parley.reply;
 import dev.parley.account.Access;
 import dev.parley.account.Account;
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Delivery;
 import dev.parley.conversation.DeliveryStatus;
 import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageKind;
-import dev.parley.conversation.MessageStore;
 import dev.parley.conversation.MessageView;
+import dev.parley.conversation.Messages;
 import dev.parley.conversation.OptOutStore;
 import dev.parley.conversation.Relay;
 import dev.parley.conversation.Routing;
@@ -22,7 +23,6 @@ import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,24 +30,18 @@ import java.util.Optional;
 public final class MessageMoves {
 
     private final ConversationStore conversations;
-    private final MessageStore messages;
+    private final Messages messages;
     private final OptOutStore optOuts;
     private final Sending sending;
     private final Views views;
     private final Clock clock;
 
-    MessageMoves(
-            ConversationStore conversations,
-            MessageStore messages,
-            OptOutStore optOuts,
-            Sending sending,
-            Views views,
-            Clock clock) {
-        this.conversations = conversations;
-        this.messages = messages;
-        this.optOuts = optOuts;
-        this.sending = sending;
-        this.views = views;
+    MessageMoves(ConversationServices shared, Clock clock) {
+        this.conversations = shared.conversationStore();
+        this.messages = shared.messages();
+        this.optOuts = shared.optOutStore();
+        this.sending = shared.sending();
+        this.views = shared.views();
         this.clock = clock;
     }
 
@@ -58,21 +52,21 @@ public final class MessageMoves {
     /// twice, and what was relayed before stays relayed
     public Outcome<MessageView> move(Tx tx, Account actor, long messageId, long conversationId, boolean relayed) {
         var access = Access.of(actor);
-        var found = messages.byId(tx.connection(), messageId);
-        if (found.isEmpty() || !sees(tx.connection(), access, found.get())) {
+        var found = messages.visible(tx.connection(), actor, messageId);
+        if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
         }
-        if (found.get().arrival().isEmpty()) {
+        var message = found.get();
+        if (message.arrival().isEmpty()) {
             return Outcome.refused(Problem.conflict(
                     "not-inbound", "Only texts that came in can be moved; this one was sent from here."));
         }
-        var number = found.get().arrival().orElseThrow().sender();
+        var number = message.arrival().get().sender();
         var target = conversations.current(tx, conversationId);
         if (target.isEmpty() || !access.maySeeConversation(tx.connection(), conversationId)) {
             return Outcome.refused(Problem.invalid(
                     "conversation", "unknown-conversation", "There is no conversation " + conversationId + "."));
         }
-        var message = found.get();
         var fault = fault(tx.connection(), access, message, target.get(), number);
         if (fault.isPresent()) {
             return Outcome.refused(fault.get());
@@ -89,12 +83,11 @@ public final class MessageMoves {
                 message,
                 target.get(),
                 sender,
-                message.kind(),
                 tagged.map(Tags.Tagged::text).orElse(message.text()),
                 moved(message, actor));
         callBack(tx, message.id(), target.get());
         boolean optedOut = optOuts.find(tx, message.lineId(), number)
-                .filter(each -> each.state() == OptOutStore.State.OPTED_OUT)
+                .filter(OptOutStore.OptOut::isOptedOut)
                 .isPresent();
         if (relayed && !optedOut && target.get().relay() == Relay.ALL && moved.kind() == MessageKind.NORMAL) {
             sending.relay(tx, moved, target.get(), sender);
@@ -126,32 +119,15 @@ public final class MessageMoves {
         evidence.put("movedAt", clock.instant().toString());
         before.ifPresent(each -> evidence.put("how", each.how()));
         message.conversationId().ifPresent(id -> evidence.put("movedFrom", Long.toString(id)));
-        return new Routing(
-                ReplyRouting.How.MOVED.label(), before.map(Routing::candidates).orElse(List.of()), evidence);
-    }
-
-    private boolean sees(Connection connection, Access access, Message message) {
-        if (message.conversationId().isPresent()) {
-            return access.maySeeConversation(
-                    connection, message.conversationId().get());
-        }
-        for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
-            if (access.maySeeConversation(connection, candidate)) {
-                return true;
-            }
-        }
-        return false;
+        return new Routing(ReplyRouting.How.MOVED.label(), message.candidates(), evidence);
     }
 
     private Optional<Problem> fault(
             Connection connection, Access access, Message message, Conversation target, String number) {
-        if (message.isUnrouted()) {
-            for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
-                if (!access.maySeeConversation(connection, candidate)) {
-                    return Optional.of(Problem.forbidden(
-                            "This text may belong to a conversation that you may not see; ask somebody who may."));
-                }
-            }
+        if (message.isUnrouted()
+                && !message.candidates().stream().allMatch(each -> access.maySeeConversation(connection, each))) {
+            return Optional.of(Problem.forbidden(
+                    "This text may belong to a conversation that you may not see; ask somebody who may."));
         }
         if (target.lineId() != message.lineId()) {
             return Optional.of(Problem.invalid(

@@ -4,10 +4,10 @@ import dev.parley.account.Access;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Account;
 import dev.parley.account.Condition;
+import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.Cursors;
 import dev.parley.conversation.HoldReason;
-import dev.parley.conversation.Message;
 import dev.parley.conversation.MessageStore;
 import dev.parley.conversation.OptOutStore;
 import dev.parley.conversation.Page;
@@ -21,11 +21,11 @@ import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Who does not want texts of a line. Each change blocks or releases what waits for the number, in its
 /// transaction.
@@ -42,20 +42,13 @@ public final class OptOuts {
     private final Sending sending;
     private final Clock clock;
 
-    OptOuts(
-            Store store,
-            ConversationStore conversations,
-            MessageStore messages,
-            OptOutStore optOuts,
-            Views views,
-            Sending sending,
-            Clock clock) {
+    OptOuts(Store store, ConversationServices shared, Clock clock) {
         this.store = store;
-        this.conversations = conversations;
-        this.messages = messages;
-        this.optOuts = optOuts;
-        this.views = views;
-        this.sending = sending;
+        this.conversations = shared.conversationStore();
+        this.messages = shared.messageStore();
+        this.optOuts = shared.optOutStore();
+        this.views = shared.views();
+        this.sending = shared.sending();
         this.clock = clock;
     }
 
@@ -96,40 +89,29 @@ public final class OptOuts {
         var texts = new HashSet<Long>();
         history.values()
                 .forEach(changes -> changes.forEach(each -> each.messageId().ifPresent(texts::add)));
-        var readable = new HashSet<Long>();
-        for (var each : views.messages(connection, visibleMessages(connection, texts, viewer), viewer)) {
-            if (each.text().isPresent()) {
-                readable.add(Long.parseLong(each.id()));
-            }
-        }
-        var found = new ArrayList<OptOutView>();
-        for (var each : shown) {
-            found.add(new OptOutView(
-                    Long.toString(each.id()),
-                    views.line(each.lineId()),
-                    each.number(),
-                    views.display(each.number(), each.lineId()),
-                    each.state().label(),
-                    each.since(),
-                    each.decideBy(),
-                    history.getOrDefault(each.id(), List.of()).stream()
-                            .map(change -> shown(change, readable))
-                            .toList()));
-        }
-        return found;
-    }
-
-    private List<Message> visibleMessages(Connection connection, Set<Long> ids, Account viewer) {
         var access = Access.of(viewer);
-        var visible = new ArrayList<Message>();
-        for (var each : messages.byIds(connection, ids)) {
-            if (each.isUnrouted()
-                    || access.maySeeConversation(
-                            connection, each.conversationId().orElseThrow())) {
-                visible.add(each);
-            }
-        }
-        return visible;
+        var visible = messages.byIds(connection, texts).stream()
+                .filter(each -> each.isUnrouted()
+                        || access.maySeeConversation(
+                                connection, each.conversationId().orElseThrow()))
+                .toList();
+        var readable = views.messages(connection, visible, viewer).stream()
+                .filter(each -> each.text().isPresent())
+                .map(each -> Long.valueOf(each.id()))
+                .collect(Collectors.toSet());
+        return shown.stream()
+                .map(each -> new OptOutView(
+                        Long.toString(each.id()),
+                        views.line(each.lineId()),
+                        each.number(),
+                        views.display(each.number(), each.lineId()),
+                        each.state().label(),
+                        each.since(),
+                        each.decideBy(),
+                        history.getOrDefault(each.id(), List.of()).stream()
+                                .map(change -> shown(change, readable))
+                                .toList()))
+                .toList();
     }
 
     private static OptOutView.Change shown(OptOutStore.Change change, Set<Long> readable) {
@@ -142,68 +124,56 @@ public final class OptOuts {
                 change.text().filter(_ -> isReadable));
     }
 
-    public Outcome<OptOutView> confirm(Account actor, long id) {
-        return store.transaction(tx -> confirm(tx, actor, id));
-    }
-
     /// A suspected opt-out is one: what waits for the number is blocked.
-    public Outcome<OptOutView> confirm(Tx tx, Account actor, long id) {
-        return decide(tx, actor, id, OptOutStore.State.OPTED_OUT, "confirmed");
-    }
-
-    public Outcome<OptOutView> dismiss(Account actor, long id) {
-        return store.transaction(tx -> dismiss(tx, actor, id));
+    public Outcome<OptOutView> confirm(Account actor, long id) {
+        return store.transaction(tx -> decide(tx, actor, id, OptOutStore.State.OPTED_OUT, "confirmed"));
     }
 
     /// A suspected opt-out is none: what waits for the number goes on.
-    public Outcome<OptOutView> dismiss(Tx tx, Account actor, long id) {
-        return decide(tx, actor, id, OptOutStore.State.OPTED_IN, "dismissed");
+    public Outcome<OptOutView> dismiss(Account actor, long id) {
+        return store.transaction(tx -> decide(tx, actor, id, OptOutStore.State.OPTED_IN, "dismissed"));
     }
 
     private Outcome<OptOutView> decide(Tx tx, Account actor, long id, OptOutStore.State state, String what) {
-        var condition = visible(actor);
-        var conditions = new ArrayList<Condition>(List.of(condition));
-        conditions.add(new Condition("(o.id = ?)", List.of(id)));
-        if (optOuts.page(tx.connection(), conditions, Long.MAX_VALUE, 1).isEmpty()) {
+        var conditions = List.of(visible(actor), new Condition("(o.id = ?)", List.of(id)));
+        var found = optOuts.page(tx.connection(), conditions, Long.MAX_VALUE, 1);
+        if (found.isEmpty()) {
             return Outcome.refused(Problem.notFound());
         }
-        var found = optOuts.byId(tx.connection(), id).orElseThrow();
+        var now = found.getFirst();
         var access = Access.of(actor);
-        for (var each : conversations.openOf(tx, found.lineId(), found.number())) {
+        for (var each : conversations.openOf(tx, now.lineId(), now.number())) {
             if (!access.maySeeConversation(tx.connection(), each.id())) {
-                return Outcome.refused(Problem.forbidden(found.number()
+                return Outcome.refused(Problem.forbidden(now.number()
                         + " is in conversations that you may not see, where this decision would hold too. Ask an"
                         + " admin to decide."));
             }
         }
-        var now = optOuts.byId(tx.connection(), id).orElseThrow();
-        if (now.state() != OptOutStore.State.SUSPECTED) {
+        if (!now.isSuspected()) {
             return Outcome.refused(Problem.conflict(
                     "already-decided",
                     now.number() + " is " + now.state().label() + " by now; there is nothing to decide."));
         }
         settle(tx, now, state, what, Optional.of(actor.id()));
-        return Outcome.done(views(
-                        tx.connection(),
-                        List.of(optOuts.byId(tx.connection(), id).orElseThrow()),
-                        actor)
-                .getFirst());
+        var decided = optOuts.find(tx, now.lineId(), now.number()).orElseThrow();
+        return Outcome.done(views(tx.connection(), List.of(decided), actor).getFirst());
     }
 
     private void settle(
             Tx tx, OptOutStore.OptOut suspected, OptOutStore.State state, String what, Optional<Long> accountId) {
+        long lineId = suspected.lineId();
+        var number = suspected.number();
         optOuts.put(
                 tx,
-                suspected.lineId(),
-                suspected.number(),
+                lineId,
+                number,
                 state,
-                clock.instant(),
                 Optional.empty(),
-                suspected.messageId());
-        optOuts.note(tx, suspected.id(), clock.instant(), what, accountId, suspected.messageId(), Optional.empty());
-        sending.recheck(tx, conversations.withNumber(tx, suspected.lineId(), suspected.number()));
-        tell(tx, suspected.lineId(), suspected.number(), state == OptOutStore.State.OPTED_OUT ? OPTED_OUT : DISMISSED);
-        sending.release(tx, suspected.lineId(), suspected.number(), HoldReason.WORDING);
+                new OptOutStore.Change(
+                        clock.instant(), what, accountId, Optional.empty(), suspected.messageId(), Optional.empty()));
+        sending.recheck(tx, conversations.withNumber(tx, lineId, number));
+        tell(tx, lineId, number, state == OptOutStore.State.OPTED_OUT ? OPTED_OUT : DISMISSED);
+        sending.release(tx, lineId, number, HoldReason.WORDING);
     }
 
     private static final String OPTED_OUT = "opted out and gets no more messages of this line.";
@@ -223,11 +193,6 @@ public final class OptOuts {
         }
     }
 
-    /// Where a number stands with a line; empty if it never said anything about it.
-    Optional<OptOutStore.State> state(Tx tx, long lineId, String number) {
-        return optOuts.find(tx, lineId, number).map(OptOutStore.OptOut::state);
-    }
-
     /// A number opts out by a keyword.
     ///
     /// @return whether it had not since it last opted in: then it gets the confirmation
@@ -239,50 +204,30 @@ public final class OptOuts {
 
     /// Whether it said so itself since it last opted in, if it ever did.
     private boolean saidStop(Tx tx, long lineId, String number) {
-        var optOut = optOuts.find(tx, lineId, number);
-        if (optOut.isEmpty()) {
-            return false;
-        }
-        long id = optOut.get().id();
-        for (var change : optOuts.history(tx.connection(), List.of(id))
-                .getOrDefault(id, List.of())
-                .reversed()) {
-            switch (change.what()) {
-                case "opted-out" -> {
-                    return true;
-                }
-                case "opted-in", "dismissed" -> {
-                    return false;
-                }
-                default -> {}
-            }
-        }
-        return false;
+        return optOuts.find(tx, lineId, number)
+                .map(OptOutStore.OptOut::id)
+                .flatMap(id ->
+                        optOuts.history(tx.connection(), List.of(id)).getOrDefault(id, List.of()).reversed().stream()
+                                .map(OptOutStore.Change::what)
+                                .filter(Set.of("opted-out", "opted-in", "dismissed")::contains)
+                                .findFirst())
+                .equals(Optional.of("opted-out"));
     }
 
     /// A number opts in again by a keyword.
     ///
     /// @return whether it had opted out, or was suspected to
     public boolean optIn(Tx tx, long lineId, String number, long messageId, String text) {
-        var before = state(tx, lineId, number);
-        if (before.isEmpty() || before.get() == OptOutStore.State.OPTED_IN) {
-            return false;
-        }
-        return change(tx, lineId, number, OptOutStore.State.OPTED_IN, messageId, text);
+        return optOuts.find(tx, lineId, number)
+                        .filter(before -> before.state() != OptOutStore.State.OPTED_IN)
+                        .isPresent()
+                && change(tx, lineId, number, OptOutStore.State.OPTED_IN, messageId, text);
     }
 
     private boolean change(Tx tx, long lineId, String number, OptOutStore.State state, long messageId, String text) {
-        var before = state(tx, lineId, number);
-        var now = optOuts.put(tx, lineId, number, state, clock.instant(), Optional.empty(), Optional.of(messageId));
-        optOuts.note(
-                tx,
-                now.id(),
-                clock.instant(),
-                state.label(),
-                Optional.empty(),
-                Optional.of(messageId),
-                Optional.of(text));
-        if (before.isPresent() && before.get() == state) {
+        var before = optOuts.find(tx, lineId, number);
+        optOuts.put(tx, lineId, number, state, Optional.empty(), said(state, messageId, text));
+        if (before.filter(each -> each.state() == state).isPresent()) {
             return false;
         }
         // First what waits becomes blocked, then the hold ends: nothing slips out in between.
@@ -292,29 +237,31 @@ public final class OptOuts {
         return true;
     }
 
-    /// A number wrote what reads like an opt-out: nothing goes to it until a user decides, or
-    /// [#DECISION] is over. Means nothing for a number that has opted out.
-    public void suspect(Tx tx, long lineId, String number, long messageId, String text) {
-        var before = state(tx, lineId, number);
-        if (before.isPresent() && before.get() == OptOutStore.State.OPTED_OUT) {
-            return;
-        }
-        boolean again = before.isPresent() && before.get() == OptOutStore.State.SUSPECTED;
-        var decideBy = again
-                ? optOuts.find(tx, lineId, number).flatMap(OptOutStore.OptOut::decideBy)
-                : Optional.of(clock.instant().plus(DECISION));
-        var now = optOuts.put(
-                tx, lineId, number, OptOutStore.State.SUSPECTED, clock.instant(), decideBy, Optional.of(messageId));
-        optOuts.note(
-                tx,
-                now.id(),
+    private OptOutStore.Change said(OptOutStore.State state, long messageId, String text) {
+        return new OptOutStore.Change(
                 clock.instant(),
-                OptOutStore.State.SUSPECTED.label(),
+                state.label(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(messageId),
                 Optional.of(text));
+    }
+
+    /// A number wrote what reads like an opt-out: nothing goes to it until a user decides, or
+    /// [#DECISION] is over. Means nothing for a number that has opted out.
+    public void suspect(Tx tx, long lineId, String number, long messageId, String text) {
+        var before = optOuts.find(tx, lineId, number);
+        if (before.filter(OptOutStore.OptOut::isOptedOut).isPresent()) {
+            return;
+        }
+        var suspected = before.filter(OptOutStore.OptOut::isSuspected);
+        var state = OptOutStore.State.SUSPECTED;
+        var decideBy = suspected.isPresent()
+                ? suspected.get().decideBy()
+                : Optional.of(clock.instant().plus(DECISION));
+        optOuts.put(tx, lineId, number, state, decideBy, said(state, messageId, text));
         sending.hold(tx, lineId, number, HoldReason.WORDING);
-        if (!again) {
+        if (suspected.isEmpty()) {
             tell(tx, lineId, number, SUSPECTED);
         }
     }
@@ -326,10 +273,9 @@ public final class OptOuts {
         var due = store.read(connection -> optOuts.due(connection, clock.instant(), limit));
         for (var each : due) {
             store.transaction(tx -> {
-                var now = optOuts.byId(tx.connection(), each.id()).orElseThrow();
-                if (now.state() == OptOutStore.State.SUSPECTED) {
-                    settle(tx, now, OptOutStore.State.OPTED_OUT, "expired", Optional.empty());
-                }
+                optOuts.find(tx, each.lineId(), each.number())
+                        .filter(OptOutStore.OptOut::isSuspected)
+                        .ifPresent(now -> settle(tx, now, OptOutStore.State.OPTED_OUT, "expired", Optional.empty()));
                 return Boolean.TRUE;
             });
         }

@@ -1,6 +1,7 @@
 package dev.parley.reply;
 
 import dev.parley.conversation.Conversation;
+import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationSettings;
 import dev.parley.conversation.ConversationStore;
 import dev.parley.conversation.HoldReason;
@@ -24,14 +25,12 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// What becomes of the texts that people send to our lines: each is stored once, obeyed if it is a
 /// keyword, placed by [ReplyRouting] with its evidence, and relayed where that is right.
@@ -59,7 +58,7 @@ public final class Replies implements TextReceiver {
     private final ConversationStore conversations;
     private final MessageStore messages;
     private final OptOutStore optOuts;
-    private final ReplyStore replies;
+    private final ReplyStore replies = new ReplyStore();
     private final Roster roster;
     private final Sending sending;
     private final OptOuts consent;
@@ -71,24 +70,18 @@ public final class Replies implements TextReceiver {
     Replies(
             Store store,
             Lines lines,
-            ConversationStore conversations,
-            MessageStore messages,
-            OptOutStore optOuts,
-            ReplyStore replies,
-            Roster roster,
-            Sending sending,
+            ConversationServices shared,
             OptOuts consent,
             Keywords keywords,
             ConversationSettings settings,
             Clock clock) {
         this.store = store;
         this.lines = lines;
-        this.conversations = conversations;
-        this.messages = messages;
-        this.optOuts = optOuts;
-        this.replies = replies;
-        this.roster = roster;
-        this.sending = sending;
+        this.conversations = shared.conversationStore();
+        this.messages = shared.messageStore();
+        this.optOuts = shared.optOutStore();
+        this.roster = shared.roster();
+        this.sending = shared.sending();
         this.consent = consent;
         this.keywords = keywords;
         this.settings = settings;
@@ -100,15 +93,7 @@ public final class Replies implements TextReceiver {
     public void received(Tx tx, InboundText text) {
         var sender = text.sender().isBlank() ? "unknown" : Texts.cut(text.sender(), SENDER_MAX);
         sending.writeProgress(tx); // what was handed over before this text came is evidence
-        var here = situation(
-                tx,
-                new InboundText(
-                        text.lineId(),
-                        sender,
-                        text.text().replace("\0", ""),
-                        text.scts(),
-                        text.arrivedAt(),
-                        text.link()));
+        var here = situation(tx, text.with(sender, text.text().replace("\0", "")));
         if (lines.byNumber(sender).isPresent()) {
             fromOwnLine(tx, here);
             return;
@@ -141,75 +126,71 @@ public final class Replies implements TextReceiver {
 
     // Placing
 
-    private static ReplyRouting.Reply reply(InboundText text) {
-        return new ReplyRouting.Reply(text.text(), text.arrivedAt(), text.scts());
-    }
-
     private ReplyRouting.Placement decide(Connection connection, Situation here, List<Conversation> candidates) {
-        var reply = reply(here.text());
-        var weighed = new ArrayList<ReplyRouting.Candidate>();
-        for (var each : candidates) {
-            weighed.add(new ReplyRouting.Candidate(
-                    each.id(),
-                    each.tag().orElse(Tags.DIRECT),
-                    replies.handedOver(
-                            connection,
-                            here.sender(each).id(),
-                            reply.arrivedAt(),
-                            text -> text.heardBefore(reply, routing))));
-        }
+        var reply = here.text();
+        var weighed = candidates.stream()
+                .map(each -> new ReplyRouting.Candidate(
+                        each.id(),
+                        each.tag().orElse(Tags.DIRECT),
+                        replies.handedOver(
+                                connection,
+                                here.sender(each).id(),
+                                reply.arrivedAt(),
+                                text -> text.heardBefore(reply, routing))))
+                .toList();
         return ReplyRouting.decide(
-                reply, weighed, replies.latestAnswer(connection, here.text().lineId(), here.number()), routing);
+                reply, weighed, replies.latestAnswer(connection, here.lineId(), here.number()), routing);
     }
 
     /// Where a text was placed.
-    ///
-    /// @param here with the conversation, should it be new
-    private record Placed(Situation here, Conversation conversation, Message message) {}
+    private record Placed(Conversation conversation, Message message) {}
 
     /// An ordinary text.
     private void plain(Tx tx, Situation here) {
-        placed(tx, here, MessageKind.NORMAL);
-    }
-
-    private void placed(Tx tx, Situation here, MessageKind kind) {
         var placement = decide(tx.connection(), here, here.candidates());
-        switch (placement) {
-            case ReplyRouting.Placement.To(long id, var how, var shown, var _) -> {
-                var placed = put(tx, here, byId(here, id), kind, shown, evidence(here, placement, how.label()));
-                relay(tx, placed.message(), placed.conversation(), here.sender(placed.conversation()));
-            }
-            case ReplyRouting.Placement.ToNewDirect(var how, var shown, var _) ->
-                put(tx, here, opened(tx, here), kind, shown, evidence(here, placement, how.label()));
-            case ReplyRouting.Placement.Unrouted _ -> {
-                var waiting = sending.unrouted(
-                        tx,
-                        here.candidates(),
-                        kind,
-                        here.text(),
-                        evidence(here, placement, ReplyRouting.How.UNROUTED.label()));
-                if (kind == MessageKind.NORMAL) {
-                    ask(tx, here, placement.candidates(), waiting);
-                }
-            }
+        if (placement instanceof ReplyRouting.Placement.Unrouted) {
+            var waiting = unrouted(tx, here, MessageKind.NORMAL, placement);
+            ask(tx, here, conversation(tx, here, placement), waiting);
+        } else {
+            var placed =
+                    put(tx, here, MessageKind.NORMAL, placement, placement.how().label());
+            relay(tx, placed.message(), placed.conversation(), here.sender(placed.conversation()));
         }
     }
 
-    private static Conversation byId(Situation here, long id) {
-        return here.open().stream().filter(each -> each.id() == id).findFirst().orElseThrow();
+    private Message unrouted(Tx tx, Situation here, MessageKind kind, ReplyRouting.Placement placement) {
+        var evidence = evidence(here, placement, placement.how().label());
+        return sending.unrouted(tx, here.candidates(), kind, here.text(), evidence);
+    }
+
+    /// Where a text belongs; in doubt the conversation that was heard last.
+    private Conversation conversation(Tx tx, Situation here, ReplyRouting.Placement placement) {
+        return switch (placement) {
+            case ReplyRouting.Placement.To to -> here.conversation(to.conversation());
+            case ReplyRouting.Placement.ToNewDirect _ -> opened(tx, here);
+            case ReplyRouting.Placement.Unrouted unrouted ->
+                here.conversation(unrouted.candidates().stream()
+                        .max(Comparator.comparing(each -> each.heardAt().orElse(Instant.MIN)))
+                        .orElseThrow()
+                        .conversation());
+        };
+    }
+
+    private Placed put(Tx tx, Situation here, MessageKind kind, ReplyRouting.Placement placement, String how) {
+        var conversation = conversation(tx, here, placement);
+        return put(tx, here, conversation, kind, placement.text(), evidence(here, placement, how));
     }
 
     private Placed put(
             Tx tx, Situation here, Conversation conversation, MessageKind kind, String shown, Routing routing) {
-        var sender = conversation.participant(here.number()).orElseThrow();
-        return new Placed(
-                here, conversation, sending.received(tx, conversation, sender, kind, here.text(), shown, routing));
+        var sender = here.sender(conversation);
+        return new Placed(conversation, sending.received(tx, conversation, sender, kind, here.text(), shown, routing));
     }
 
     /// The direct conversation with a sender, opened if there is none.
     private Conversation opened(Tx tx, Situation here) {
         var found = conversations.direct(
-                tx, here.text().lineId(), roster.known(tx, here.number()), Optional.empty(), clock.instant());
+                tx, here.lineId(), roster.known(tx, here.number()), Optional.empty(), clock.instant());
         if (found.isNew()) {
             sending.opened(tx, found.conversation().id());
         }
@@ -218,12 +199,12 @@ public final class Replies implements TextReceiver {
 
     private Routing evidence(Situation here, ReplyRouting.Placement placement, String how) {
         var evidence = new LinkedHashMap<String, Object>();
-        var reply = reply(here.text());
+        var reply = here.text();
         evidence.put("arrivedAt", reply.arrivedAt().toString());
         reply.scts().ifPresent(scts -> evidence.put("scts", scts.toString()));
-        evidence.put("sentAt", reply.sentAt(routing).toString());
-        if (placement instanceof ReplyRouting.Placement.Unrouted(var why, var _)) {
-            evidence.put("why", why.label());
+        evidence.put("sentAt", ReplyRouting.sentAt(reply, routing).toString());
+        if (placement instanceof ReplyRouting.Placement.Unrouted unrouted) {
+            evidence.put("why", unrouted.why().label());
         }
         evidence.put(
                 "candidates",
@@ -284,13 +265,11 @@ public final class Replies implements TextReceiver {
 
     /// One of our lines texts another: shown, and nothing else, for whatever we answer comes back.
     private void fromOwnLine(Tx tx, Situation here) {
-        var direct = opened(tx, here);
         var placement = new ReplyRouting.Placement.ToNewDirect(
                 ReplyRouting.How.NEW_DIRECT, here.text().text(), List.of());
-        var placed =
-                put(tx, here, direct, MessageKind.NORMAL, here.text().text(), evidence(here, placement, "own-line"));
-        stopLoop(
-                tx, placed.message(), direct, direct.participant(here.number()).orElseThrow(), LoopGuard.Loop.OWN_LINE);
+        var placed = put(tx, here, MessageKind.NORMAL, placement, "own-line");
+        var direct = placed.conversation();
+        stopLoop(tx, placed.message(), direct, here.sender(direct), LoopGuard.Loop.OWN_LINE);
     }
 
     // Keywords
@@ -299,81 +278,42 @@ public final class Replies implements TextReceiver {
     /// wrong guess tells nobody anything; what it does does not depend on the thread.
     private Placed shown(Tx tx, Situation here) {
         var placement = decide(tx.connection(), here, here.current());
-        return switch (placement) {
-            case ReplyRouting.Placement.To(long id, var how, var shown, var _) ->
-                put(tx, here, byId(here, id), MessageKind.KEYWORD, shown, evidence(here, placement, how.label()));
-            case ReplyRouting.Placement.ToNewDirect(var how, var shown, var _) -> {
-                var direct = opened(tx, here);
-                yield put(
-                        tx,
-                        here.with(direct),
-                        direct,
-                        MessageKind.KEYWORD,
-                        shown,
-                        evidence(here, placement, how.label()));
-            }
-            case ReplyRouting.Placement.Unrouted(var _, var weighed) ->
-                put(
-                        tx,
-                        here,
-                        byId(here, likeliest(weighed)),
-                        MessageKind.KEYWORD,
-                        here.text().text(),
-                        evidence(here, placement, "keyword"));
-        };
-    }
-
-    /// The one heard last.
-    private static long likeliest(List<ReplyRouting.Weighed> weighed) {
-        return weighed.stream()
-                .max(Comparator.comparing(each -> each.heardAt().orElse(Instant.MIN)))
-                .orElseThrow()
-                .conversation();
+        var how = placement instanceof ReplyRouting.Placement.Unrouted
+                ? "keyword"
+                : placement.how().label();
+        return put(tx, here, MessageKind.KEYWORD, placement, how);
     }
 
     private void stop(Tx tx, Situation here) {
         var shown = shown(tx, here);
         withdrawQuestion(tx, here);
+        long message = shown.message().id();
         if (consent.optOut(
-                tx,
-                here.text().lineId(),
-                here.number(),
-                shown.message().id(),
-                here.text().text())) {
-            automatic(tx, shown, MessageKind.OPTED_OUT, AutomaticTexts.OPTED_OUT);
+                tx, here.lineId(), here.number(), message, here.text().text())) {
+            automatic(tx, here, shown, MessageKind.OPTED_OUT, AutomaticTexts.OPTED_OUT);
         }
     }
 
     private void start(Tx tx, Situation here) {
         var shown = shown(tx, here);
         if (here.isOptedOut() || here.isSuspected()) {
-            consent.optIn(
-                    tx,
-                    here.text().lineId(),
-                    here.number(),
-                    shown.message().id(),
-                    here.text().text());
+            long message = shown.message().id();
+            consent.optIn(tx, here.lineId(), here.number(), message, here.text().text());
         }
         if (here.isOptedOut()) {
-            automatic(tx, shown, MessageKind.OPTED_IN, AutomaticTexts.OPTED_IN);
+            automatic(tx, here, shown, MessageKind.OPTED_IN, AutomaticTexts.OPTED_IN);
         }
     }
 
     private void help(Tx tx, Situation here) {
-        var shown = shown(tx, here);
-        var line = lines.byId(here.text().lineId()).orElseThrow();
-        var help = settings.help().get(line.number());
-        automatic(tx, shown, MessageKind.HELP, help == null ? AutomaticTexts.help(line.name()) : help);
+        var line = lines.byId(here.lineId()).orElseThrow();
+        var help = settings.help().getOrDefault(line.number(), AutomaticTexts.help(line.name()));
+        automatic(tx, here, shown(tx, here), MessageKind.HELP, help);
     }
 
-    private void automatic(Tx tx, Placed to, MessageKind kind, String text) {
-        sending.automatic(
-                tx,
-                to.conversation(),
-                to.here().sender(to.conversation()),
-                kind,
-                text,
-                Optional.of(to.message().id()));
+    private void automatic(Tx tx, Situation here, Placed to, MessageKind kind, String text) {
+        var cause = Optional.of(to.message().id());
+        sending.automatic(tx, to.conversation(), here.sender(to.conversation()), kind, text, cause);
     }
 
     private void freer(Tx tx, Situation here) {
@@ -383,31 +323,13 @@ public final class Replies implements TextReceiver {
             return;
         }
         var placement = decide(tx.connection(), here, here.candidates());
-        switch (placement) {
-            case ReplyRouting.Placement.To _, ReplyRouting.Placement.ToNewDirect _ -> {
-                var shown = shown(tx, here);
-                suspect(tx, here, shown.message());
-            }
-            // It may say more than that, to whom we do not know: it waits like any other, and is relayed to nobody.
-            case ReplyRouting.Placement.Unrouted _ -> {
-                var waiting = sending.unrouted(
-                        tx,
-                        here.candidates(),
-                        MessageKind.KEYWORD,
-                        here.text(),
-                        evidence(here, placement, ReplyRouting.How.UNROUTED.label()));
-                suspect(tx, here, waiting);
-            }
-        }
-    }
-
-    private void suspect(Tx tx, Situation here, Message message) {
+        // In doubt it may say more than that, to whom we do not know: it waits like any other, and is relayed to
+        // nobody.
+        var message = placement instanceof ReplyRouting.Placement.Unrouted
+                ? unrouted(tx, here, MessageKind.KEYWORD, placement)
+                : shown(tx, here).message();
         consent.suspect(
-                tx,
-                here.text().lineId(),
-                here.number(),
-                message.id(),
-                here.text().text());
+                tx, here.lineId(), here.number(), message.id(), here.text().text());
     }
 
     private void leave(Tx tx, Situation here, Optional<Integer> tag) {
@@ -421,33 +343,28 @@ public final class Replies implements TextReceiver {
             } else {
                 plain(tx, here);
             }
-            return;
-        }
-        if (named.size() == 1) {
+        } else if (named.size() == 1) {
             var group = named.getFirst();
-            var placed = keywordIn(tx, here, group, tag.isPresent() ? "tag" : "only-candidate");
-            left(tx, group, here.number(), Optional.of(placed.message().id()));
-            return;
+            long cause = keywordIn(tx, here, group, tag.isPresent() ? "tag" : "only-candidate");
+            left(tx, group, here.number(), Optional.of(cause));
+        } else {
+            askWhichToLeave(tx, here, named, shown(tx, here));
         }
-        var shown = shown(tx, here);
-        askWhichToLeave(tx, here, named, shown.message());
     }
 
     /// Shows a keyword message in the group that it names.
-    private Placed keywordIn(Tx tx, Situation here, Conversation group, String how) {
-        var reply = reply(here.text());
-        return put(
-                tx,
-                here,
-                group,
-                MessageKind.KEYWORD,
-                here.text().text(),
-                new Routing(
-                        how,
-                        here.current().stream().map(Conversation::id).toList(),
-                        Map.of(
-                                "arrivedAt", reply.arrivedAt().toString(),
-                                "sentAt", reply.sentAt(routing).toString())));
+    ///
+    /// @return the id of the message
+    private long keywordIn(Tx tx, Situation here, Conversation group, String how) {
+        var reply = here.text();
+        var evidence = Map.<String, Object>of(
+                "arrivedAt", reply.arrivedAt().toString(),
+                "sentAt", ReplyRouting.sentAt(reply, routing).toString());
+        var candidates = here.current().stream().map(Conversation::id).toList();
+        var routing = new Routing(how, candidates, evidence);
+        return put(tx, here, group, MessageKind.KEYWORD, reply.text(), routing)
+                .message()
+                .id();
     }
 
     /// The open group of the sender with this tag, be it that it left.
@@ -484,9 +401,8 @@ public final class Replies implements TextReceiver {
         }
         conversations.setLeft(tx, here.sender(group.get()), Optional.empty());
         var joined = conversations.current(tx, group.get().id()).orElseThrow();
-        var placed = keywordIn(tx, here, joined, "tag");
-        var cause = Optional.of(placed.message().id());
-        var participant = joined.participant(here.number()).orElseThrow();
+        var cause = Optional.of(keywordIn(tx, here, joined, "tag"));
+        var participant = here.sender(joined);
         sending.system(tx, joined, joined.nameOf(participant) + " is back in the group.", cause);
         sending.updated(tx, joined.id());
         sending.automatic(
@@ -496,52 +412,57 @@ public final class Replies implements TextReceiver {
     // Questions
 
     /// Asks where a text belongs, if asking is on, nothing is open, and the sender may be asked.
-    private void ask(Tx tx, Situation here, List<ReplyRouting.Weighed> weighed, Message waiting) {
+    ///
+    /// @param host shows that it was asked
+    private void ask(Tx tx, Situation here, Conversation host, Message waiting) {
+        var choices = here.candidates();
         if (!settings.ask()
                 || here.isSuspected()
-                || weighed.size() > CHOICES_MAX
+                || choices.size() > CHOICES_MAX
                 || openQuestion(tx, here, clock.instant()).isPresent()) {
             return;
         }
-        var choices = here.candidates();
-        var host = byId(here, likeliest(weighed));
-        var asked = sending.automatic(
+        var asked = question(
                 tx,
+                here,
                 host,
-                here.sender(host),
-                MessageKind.QUESTION,
                 AutomaticTexts.question(choices(choices)),
                 "Asked which conversation a text belongs to.",
-                Optional.of(waiting.id()));
+                waiting);
         if (asked.isPresent()) {
-            put(tx, here, ReplyStore.QuestionKind.PLACE, asked.map(Message::id), choices);
+            opens(tx, here, ReplyStore.QuestionKind.PLACE, asked, choices);
         }
     }
 
     /// Sending waits for the answer, be it that the question itself may not go now: the sender knows
     /// the tags.
-    private void askWhichToLeave(Tx tx, Situation here, List<Conversation> groups, Message cause) {
+    private void askWhichToLeave(Tx tx, Situation here, List<Conversation> groups, Placed placed) {
         withdrawQuestion(tx, here);
         // First, or the question would wait for its own answer.
-        sending.hold(tx, here.text().lineId(), here.number(), HoldReason.LEAVE);
-        var host = byId(here, cause.conversationId().orElseThrow());
-        var asked = sending.automatic(
+        sending.hold(tx, here.lineId(), here.number(), HoldReason.LEAVE);
+        var asked = question(
                 tx,
-                host,
-                here.sender(host),
-                MessageKind.QUESTION,
+                here,
+                placed.conversation(),
                 AutomaticTexts.leaveQuestion(choices(groups)),
                 "Asked which group to leave.",
-                Optional.of(cause.id()));
-        put(tx, here, ReplyStore.QuestionKind.LEAVE, asked.map(Message::id), groups);
+                placed.message());
+        opens(tx, here, ReplyStore.QuestionKind.LEAVE, asked, groups);
         for (var group : groups) {
             sending.system(
                     tx,
                     group,
                     group.nameOf(here.sender(group)) + " wants to leave a group and was asked which one."
                             + " Messages there wait for the answer.",
-                    Optional.of(cause.id()));
+                    Optional.of(placed.message().id()));
         }
+    }
+
+    private Optional<Long> question(
+            Tx tx, Situation here, Conversation host, String question, String shown, Message cause) {
+        var to = List.of(here.sender(host));
+        return sending.automatic(tx, host, to, MessageKind.QUESTION, question, shown, Optional.of(cause.id()))
+                .map(Message::id);
     }
 
     private static List<AutomaticTexts.Choice> choices(List<Conversation> conversations) {
@@ -551,17 +472,19 @@ public final class Replies implements TextReceiver {
                 .toList();
     }
 
-    private void put(
-            Tx tx, Situation here, ReplyStore.QuestionKind kind, Optional<Long> message, List<Conversation> choices) {
+    private void opens(
+            Tx tx, Situation here, ReplyStore.QuestionKind kind, Optional<Long> message, List<Conversation> named) {
         var now = clock.instant();
-        var byTag = new HashMap<Integer, Long>();
-        choices.forEach(each -> byTag.put(each.tag().orElse(Tags.DIRECT), each.id()));
-        replies.ask(tx, here.text().lineId(), here.number(), kind, message, now, now.plus(QUESTION_VALID), byTag);
+        var choices = new HashMap<Integer, Long>();
+        named.forEach(each -> choices.put(each.tag().orElse(Tags.DIRECT), each.id()));
+        var expiresAt = now.plus(QUESTION_VALID);
+        replies.ask(
+                tx, new ReplyStore.Question(0, here.lineId(), here.number(), kind, message, expiresAt, choices), now);
     }
 
     /// The question that is open at `at`; one whose time is over is closed.
     private Optional<ReplyStore.Question> openQuestion(Tx tx, Situation here, Instant at) {
-        var question = replies.openQuestion(tx.connection(), here.text().lineId(), here.number());
+        var question = replies.openQuestion(tx.connection(), here.lineId(), here.number());
         if (question.isPresent() && !at.isBefore(question.get().expiresAt())) {
             expire(tx, question.get(), here.open());
             return Optional.empty();
@@ -570,11 +493,11 @@ public final class Replies implements TextReceiver {
     }
 
     private void withdrawQuestion(Tx tx, Situation here) {
-        var question = replies.openQuestion(tx.connection(), here.text().lineId(), here.number());
+        var question = replies.openQuestion(tx.connection(), here.lineId(), here.number());
         if (question.isPresent()) {
             replies.closed(tx, question.get().id(), false);
             if (question.get().kind() == ReplyStore.QuestionKind.LEAVE) {
-                sending.release(tx, here.text().lineId(), here.number(), HoldReason.LEAVE);
+                sending.release(tx, here.lineId(), here.number(), HoldReason.LEAVE);
             }
         }
     }
@@ -586,25 +509,22 @@ public final class Replies implements TextReceiver {
         var named = question.flatMap(each -> Optional.ofNullable(each.choices().get(tag)))
                 .flatMap(id -> here.candidates().stream()
                         .filter(each -> each.id() == id)
-                        .findFirst());
-        if (named.isEmpty() || !wasHeard(tx.connection(), here, question.orElseThrow())) {
+                        .findFirst())
+                .filter(_ -> wasHeard(tx.connection(), here, question.orElseThrow()));
+        if (named.isEmpty()) {
             plain(tx, here);
             return;
         }
         var conversation = named.get();
-        var placed = keywordIn(tx, here, conversation, ReplyRouting.How.ANSWER.label());
-        replies.answered(
-                tx, question.orElseThrow().id(), conversation.id(), here.text().arrivedAt());
-        switch (question.orElseThrow().kind()) {
+        var answered = question.orElseThrow();
+        long cause = keywordIn(tx, here, conversation, ReplyRouting.How.ANSWER.label());
+        replies.answered(tx, answered.id(), conversation.id(), here.text().arrivedAt());
+        switch (answered.kind()) {
             case LEAVE -> {
-                left(
-                        tx,
-                        conversation,
-                        here.number(),
-                        Optional.of(placed.message().id()));
-                sending.release(tx, here.text().lineId(), here.number(), HoldReason.LEAVE);
+                left(tx, conversation, here.number(), Optional.of(cause));
+                sending.release(tx, here.lineId(), here.number(), HoldReason.LEAVE);
             }
-            case PLACE -> placeWaiting(tx, here, question.orElseThrow(), conversation);
+            case PLACE -> placeWaiting(tx, here, answered, conversation);
         }
     }
 
@@ -613,7 +533,7 @@ public final class Replies implements TextReceiver {
     private boolean wasHeard(Connection connection, Situation here, ReplyStore.Question question) {
         return question.message().isEmpty()
                 || replies.handOverOf(connection, question.message().get())
-                        .filter(each -> each.heardBefore(reply(here.text()), routing))
+                        .filter(each -> each.heardBefore(here.text(), routing))
                         .isPresent();
     }
 
@@ -621,8 +541,8 @@ public final class Replies implements TextReceiver {
     /// to.
     private void placeWaiting(Tx tx, Situation here, ReplyStore.Question question, Conversation conversation) {
         var sender = here.sender(conversation);
-        for (var waiting : messages.unrouted(tx, here.text().lineId(), here.number())) {
-            var candidates = waiting.routing().map(Routing::candidates).orElse(List.of());
+        for (var waiting : messages.unrouted(tx, here.lineId(), here.number())) {
+            var candidates = waiting.candidates();
             if (candidates.contains(conversation.id())
                     && question.choices().values().containsAll(candidates)) {
                 var evidence = new LinkedHashMap<String, Object>(
@@ -633,7 +553,6 @@ public final class Replies implements TextReceiver {
                         waiting,
                         conversation,
                         sender,
-                        waiting.kind(),
                         waiting.text(),
                         new Routing(ReplyRouting.How.ANSWER.label(), candidates, evidence));
                 relay(tx, placed, conversation, sender);
@@ -648,10 +567,9 @@ public final class Replies implements TextReceiver {
             return;
         }
         for (var group : open) {
-            boolean isIn = group.participant(question.number())
-                    .filter(each -> !each.hasLeft())
-                    .isPresent();
-            if (isIn && group.isGroup() && question.choices().containsValue(group.id())) {
+            if (group.isGroup()
+                    && group.includes(question.number())
+                    && question.choices().containsValue(group.id())) {
                 left(tx, group, question.number(), Optional.empty());
             }
         }
@@ -702,15 +620,9 @@ public final class Replies implements TextReceiver {
                         arrival.link()));
         // With one candidate left there is nothing to ask: a user decides, for the text may have been meant for
         // another.
-        if (!here.isOptedOut() && here.candidates().size() > 1) {
-            ask(
-                    tx,
-                    here,
-                    here.candidates().stream()
-                            .map(each -> new ReplyRouting.Weighed(
-                                    each.id(), each.tag().orElse(Tags.DIRECT), Optional.empty()))
-                            .collect(Collectors.toList()),
-                    latest);
+        var candidates = here.candidates();
+        if (!here.isOptedOut() && candidates.size() > 1) {
+            ask(tx, here, candidates.getFirst(), latest);
         }
     }
 }

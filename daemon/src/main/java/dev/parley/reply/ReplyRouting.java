@@ -1,6 +1,8 @@
 package dev.parley.reply;
 
+import dev.parley.conversation.InboundText;
 import dev.parley.conversation.Tags;
+import dev.parley.store.Labelled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,18 +24,15 @@ final class ReplyRouting {
     /// @param evidenceMargin how far the clocks of network and daemon may differ
     record Settings(Duration replyWindow, Duration evidenceMargin) {}
 
-    /// @param arrivedAt when it reached us, by our clock
-    /// @param scts by the SMSC's clock; empty over SMPP
-    record Reply(String text, Instant arrivedAt, Optional<Instant> scts) {
-
-        /// When it was sent, as far as we can know: an SCTS counts only between arrival − 24 h and
-        /// arrival + the margin, else the arrival stands for it. Nobody replies to what comes after the
-        /// reply arrived.
-        Instant sentAt(Settings settings) {
-            return scts.filter(at -> !at.isBefore(arrivedAt.minus(SCTS_AGE_MAX))
-                            && !at.isAfter(arrivedAt.plus(settings.evidenceMargin())))
-                    .orElse(arrivedAt);
-        }
+    /// When a reply was sent, as far as we can know: an SCTS counts only between arrival − 24 h and
+    /// arrival + the margin, else the arrival stands for it. Nobody replies to what comes after the
+    /// reply arrived.
+    static Instant sentAt(InboundText reply, Settings settings) {
+        var arrival = reply.arrivedAt();
+        return reply.scts()
+                .filter(at -> !at.isBefore(arrival.minus(SCTS_AGE_MAX))
+                        && !at.isAfter(arrival.plus(settings.evidenceMargin())))
+                .orElse(arrival);
     }
 
     /// A text of a conversation that was handed to the network for the sender of the reply.
@@ -44,11 +43,11 @@ final class ReplyRouting {
     record HandedOver(Instant at, Optional<Instant> reportedAt) {
 
         /// Whether the sender can have read it when it wrote. In doubt it has.
-        boolean heardBefore(Reply reply, Settings settings) {
+        boolean heardBefore(InboundText reply, Settings settings) {
             return at.isBefore(reply.arrivedAt())
                     && reportedAt
                             .filter(report ->
-                                    report.isAfter(reply.sentAt(settings).plus(settings.evidenceMargin())))
+                                    report.isAfter(sentAt(reply, settings).plus(settings.evidenceMargin())))
                             .isEmpty();
         }
     }
@@ -63,7 +62,7 @@ final class ReplyRouting {
             texts = List.copyOf(texts);
         }
 
-        Optional<Instant> heardAt(Reply reply, Settings settings) {
+        Optional<Instant> heardAt(InboundText reply, Settings settings) {
             return texts.stream()
                     .filter(text -> text.heardBefore(reply, settings))
                     .map(HandedOver::at)
@@ -71,7 +70,7 @@ final class ReplyRouting {
         }
 
         /// Whether one of its texts may have reached the phone between an answer and the reply.
-        private boolean reachedSince(Instant answer, Reply reply, Settings settings) {
+        private boolean reachedSince(Instant answer, InboundText reply, Settings settings) {
             return texts.stream()
                     .anyMatch(text -> text.heardBefore(reply, settings)
                             && (!text.at().isBefore(answer)
@@ -86,42 +85,22 @@ final class ReplyRouting {
     /// @param at when the answer reached us
     record Answered(long conversation, Instant at) {}
 
-    enum How {
-        ONLY_CANDIDATE("only-candidate"),
-        TAG("tag"),
-        ANSWER("answer"),
-        INFERRED("inferred"),
+    enum How implements Labelled {
+        ONLY_CANDIDATE,
+        TAG,
+        ANSWER,
+        INFERRED,
         /// The sender has no conversation here; a direct one is opened for it.
-        NEW_DIRECT("new-direct"),
-        UNROUTED("unrouted"),
+        NEW_DIRECT,
+        UNROUTED,
         /// By a user.
-        MOVED("moved");
-
-        private final String label;
-
-        How(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
+        MOVED
     }
 
-    enum Why {
+    enum Why implements Labelled {
         /// Several conversations were heard in the window.
-        SEVERAL_HEARD("several-heard"),
-        NONE_HEARD("none-heard");
-
-        private final String label;
-
-        Why(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
+        SEVERAL_HEARD,
+        NONE_HEARD
     }
 
     /// What a candidate had to say for itself.
@@ -130,20 +109,29 @@ final class ReplyRouting {
     record Weighed(long conversation, int tag, Optional<Instant> heardAt) {}
 
     sealed interface Placement {
+        How how();
+
+        /// The text without the conversation's own tag.
+        String text();
+
         List<Weighed> candidates();
 
         /// Into an open conversation.
-        ///
-        /// @param text without the conversation's own tag
         record To(long conversation, How how, String text, List<Weighed> candidates) implements Placement {}
 
         /// Into a direct conversation that is still to be opened.
         record ToNewDirect(How how, String text, List<Weighed> candidates) implements Placement {}
 
-        record Unrouted(Why why, List<Weighed> candidates) implements Placement {}
+        record Unrouted(Why why, String text, List<Weighed> candidates) implements Placement {
+            @Override
+            public How how() {
+                return How.UNROUTED;
+            }
+        }
     }
 
-    static Placement decide(Reply reply, List<Candidate> candidates, Optional<Answered> answered, Settings settings) {
+    static Placement decide(
+            InboundText reply, List<Candidate> candidates, Optional<Answered> answered, Settings settings) {
         var weighed = candidates.stream()
                 .map(each -> new Weighed(each.conversation(), each.tag(), each.heardAt(reply, settings)))
                 .toList();
@@ -175,10 +163,10 @@ final class ReplyRouting {
     }
 
     /// (c), (d)
-    private static Placement byEvidence(Reply reply, List<Weighed> weighed, Settings settings) {
+    private static Placement byEvidence(InboundText reply, List<Weighed> weighed, Settings settings) {
         var last = weighed.stream().flatMap(each -> each.heardAt().stream()).max(Comparator.naturalOrder());
         if (last.isEmpty()) {
-            return new Placement.Unrouted(Why.NONE_HEARD, weighed);
+            return new Placement.Unrouted(Why.NONE_HEARD, reply.text(), weighed);
         }
         var since = last.get().minus(settings.replyWindow());
         var heard = weighed.stream()
@@ -186,11 +174,11 @@ final class ReplyRouting {
                 .toList();
         return heard.size() == 1
                 ? new Placement.To(heard.getFirst().conversation(), How.INFERRED, reply.text(), weighed)
-                : new Placement.Unrouted(Why.SEVERAL_HEARD, weighed);
+                : new Placement.Unrouted(Why.SEVERAL_HEARD, reply.text(), weighed);
     }
 
     /// An answer is evidence until another candidate reaches the phone.
-    private static boolean holds(Answered said, Reply reply, List<Candidate> candidates, Settings settings) {
+    private static boolean holds(Answered said, InboundText reply, List<Candidate> candidates, Settings settings) {
         return candidates.stream().anyMatch(each -> each.conversation() == said.conversation())
                 && candidates.stream()
                         .filter(each -> each.conversation() != said.conversation())
@@ -198,7 +186,7 @@ final class ReplyRouting {
     }
 
     /// A text that is its tag and nothing else is left as it is.
-    private static String untagged(Tags.Tagged tagged, Reply reply) {
+    private static String untagged(Tags.Tagged tagged, InboundText reply) {
         return tagged.text().isEmpty() ? reply.text() : tagged.text();
     }
 }

@@ -1,19 +1,21 @@
 package dev.parley.reply;
 
-import dev.parley.conversation.Labels;
 import dev.parley.conversation.OptOutStore;
 import dev.parley.conversation.Participant;
+import dev.parley.store.Labelled;
 import dev.parley.store.Sql;
 import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /// All SQL of senders, questions and loops. The transaction is the caller's.
 final class ReplyStore {
@@ -30,7 +32,7 @@ final class ReplyStore {
 
     /// Handed to a link, and no outcome known yet: it may have been sent.
     private static final String UNDER_WAY = """
-            SELECT d.sending_at AS at
+            SELECT d.sending_at AS at, NULL AS reported_at
               FROM delivery d JOIN message m ON m.id = d.message_id AND m.kind = 'normal'
              WHERE d.participant_id = ? AND d.status = 'sending' AND d.begun_at IS NULL AND d.sending_at < ?
             """;
@@ -42,21 +44,9 @@ final class ReplyStore {
     /// part, when the first may have been read for long.
     List<ReplyRouting.HandedOver> handedOver(
             Connection connection, long participantId, Instant before, Predicate<ReplyRouting.HandedOver> heard) {
-        var found = new ArrayList<>(Sql.list(
-                connection,
-                UNDER_WAY,
-                row -> new ReplyRouting.HandedOver(Times.instant(row, "at"), Optional.empty()),
-                participantId,
-                before));
+        var found = new ArrayList<>(Sql.list(connection, UNDER_WAY, ReplyStore::handedOver, participantId, before));
         for (int offset = 0; ; offset += BITE) {
-            var bite = Sql.list(
-                    connection,
-                    BEGUN,
-                    row -> new ReplyRouting.HandedOver(Times.instant(row, "at"), Times.maybe(row, "reported_at")),
-                    participantId,
-                    before,
-                    BITE,
-                    offset);
+            var bite = Sql.list(connection, BEGUN, ReplyStore::handedOver, participantId, before, BITE, offset);
             for (var each : bite) {
                 found.add(each);
                 if (heard.test(each)) {
@@ -69,42 +59,26 @@ final class ReplyStore {
         }
     }
 
+    private static ReplyRouting.HandedOver handedOver(ResultSet row) throws SQLException {
+        return new ReplyRouting.HandedOver(Times.instant(row, "at"), Times.maybe(row, "reported_at"));
+    }
+
     private static final String DELIVERY_OF_MESSAGE = """
             SELECT COALESCE(d.begun_at, d.sending_at) AS at, IF(d.parts = 1, d.delivered_at, NULL) AS reported_at
               FROM delivery d
-             WHERE d.message_id = ?
+             WHERE d.message_id = ? AND COALESCE(d.begun_at, d.sending_at) IS NOT NULL
             """;
 
     /// When an automatic text was handed over, if it was.
     Optional<ReplyRouting.HandedOver> handOverOf(Connection connection, long messageId) {
-        return Sql.list(
-                        connection,
-                        DELIVERY_OF_MESSAGE,
-                        row -> {
-                            var reported = Times.maybe(row, "reported_at");
-                            return Times.maybe(row, "at").map(at -> new ReplyRouting.HandedOver(at, reported));
-                        },
-                        messageId)
-                .stream()
-                .flatMap(Optional::stream)
-                .findFirst();
+        return Sql.first(connection, DELIVERY_OF_MESSAGE, ReplyStore::handedOver, messageId);
     }
 
-    enum QuestionKind {
+    enum QuestionKind implements Labelled {
         /// Where do your texts belong?
-        PLACE("place"),
+        PLACE,
         /// Which group do you leave?
-        LEAVE("leave");
-
-        private final String label;
-
-        QuestionKind(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
+        LEAVE
     }
 
     /// @param message the text that asks
@@ -116,47 +90,29 @@ final class ReplyStore {
             QuestionKind kind,
             Optional<Long> message,
             Instant expiresAt,
-            Map<Integer, Long> choices) {
-        Question {
-            choices = Map.copyOf(choices);
-        }
-    }
-
-    private record Choice(int tag, long conversationId) {}
+            Map<Integer, Long> choices) {}
 
     private static final String CHOICES = "SELECT tag, conversation_id FROM reply_choice WHERE question_id = ?";
 
-    private List<Question> withChoices(Connection connection, List<Question> bare) {
-        var whole = new ArrayList<Question>();
-        for (var each : bare) {
-            var choices = Sql.list(
-                            connection,
-                            CHOICES,
-                            row -> new Choice(row.getInt("tag"), row.getLong("conversation_id")),
-                            each.id())
-                    .stream()
-                    .collect(Collectors.toMap(Choice::tag, Choice::conversationId));
-            whole.add(new Question(
-                    each.id(), each.lineId(), each.number(), each.kind(), each.message(), each.expiresAt(), choices));
-        }
-        return whole;
-    }
-
     private List<Question> questions(Connection connection, String where, Object... values) {
-        return withChoices(
+        var questions = Sql.list(
                 connection,
-                Sql.list(
-                        connection,
-                        "SELECT id, line_id, number, kind, message_id, expires_at FROM reply_question WHERE " + where,
-                        row -> new Question(
-                                row.getLong("id"),
-                                row.getLong("line_id"),
-                                row.getString("number"),
-                                Labels.find(QuestionKind.values(), QuestionKind::label, row.getString("kind")),
-                                Sql.maybeLong(row, "message_id"),
-                                Times.instant(row, "expires_at"),
-                                Map.of()),
-                        values));
+                "SELECT id, line_id, number, kind, message_id, expires_at FROM reply_question WHERE " + where,
+                row -> new Question(
+                        row.getLong("id"),
+                        row.getLong("line_id"),
+                        row.getString("number"),
+                        Labelled.read(QuestionKind.class, row, "kind"),
+                        Sql.maybeLong(row, "message_id"),
+                        Times.instant(row, "expires_at"),
+                        new HashMap<>()),
+                values);
+        questions.forEach(question -> Sql.list(
+                connection,
+                CHOICES,
+                row -> question.choices.put(row.getInt("tag"), row.getLong("conversation_id")),
+                question.id));
+        return questions;
     }
 
     Optional<Question> openQuestion(Connection connection, long lineId, String number) {
@@ -179,30 +135,22 @@ final class ReplyStore {
             "INSERT INTO reply_choice (question_id, tag, conversation_id) VALUES (?, ?, ?)";
 
     /// The caller has closed the question that was open.
-    void ask(
-            Tx tx,
-            long lineId,
-            String number,
-            QuestionKind kind,
-            Optional<Long> message,
-            Instant askedAt,
-            Instant expiresAt,
-            Map<Integer, Long> choices) {
+    ///
+    /// @param question with any id
+    void ask(Tx tx, Question question, Instant askedAt) {
         long id = Sql.first(
                         tx.connection(),
                         ASK,
                         row -> row.getLong("id"),
-                        lineId,
-                        number,
-                        number,
-                        kind.label(),
-                        message,
+                        question.lineId,
+                        question.number,
+                        question.number,
+                        question.kind.label(),
+                        question.message,
                         askedAt,
-                        expiresAt)
+                        question.expiresAt)
                 .orElseThrow();
-        for (var choice : choices.entrySet()) {
-            tx.update(CHOOSE, id, choice.getKey(), choice.getValue());
-        }
+        question.choices.forEach((tag, conversation) -> tx.update(CHOOSE, id, tag, conversation));
     }
 
     private static final String ANSWERED = """

@@ -4,7 +4,6 @@ import dev.parley.conversation.Conversation;
 import dev.parley.conversation.InboundText;
 import dev.parley.conversation.OptOutStore;
 import dev.parley.conversation.Participant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,14 +16,16 @@ record Situation(InboundText text, List<Conversation> open, Optional<OptOutStore
         return text.sender();
     }
 
+    long lineId() {
+        return text.lineId();
+    }
+
     boolean isOptedOut() {
-        return optOut.filter(each -> each.state() == OptOutStore.State.OPTED_OUT)
-                .isPresent();
+        return optOut.filter(OptOutStore.OptOut::isOptedOut).isPresent();
     }
 
     boolean isSuspected() {
-        return optOut.filter(each -> each.state() == OptOutStore.State.SUSPECTED)
-                .isPresent();
+        return optOut.filter(OptOutStore.OptOut::isSuspected).isPresent();
     }
 
     /// The open ones that it has not left.
@@ -47,10 +48,7 @@ record Situation(InboundText text, List<Conversation> open, Optional<OptOutStore
         return conversation.participant(number()).orElseThrow();
     }
 
-    /// The same with a conversation that was opened for it.
-    Situation with(Conversation opened) {
-        var all = new ArrayList<>(open);
-        all.add(opened);
-        return new Situation(text, all, optOut);
+    Conversation conversation(long id) {
+        return open.stream().filter(each -> each.id() == id).findFirst().orElseThrow();
     }
 }

@@ -171,7 +171,7 @@ class MessagesTest {
         assertEquals(Optional.empty(), shown.error());
         world.store.transaction(tx -> {
             world.deliveries.sending(tx, bob, "modem-1", 1, at);
-            world.deliveries.postponed(tx, bob, FailureCode.NETWORK_TROUBLE, Optional.of(42), "busy", at);
+            world.deliveries.postponed(tx, bob, FailureCode.NETWORK_TROUBLE, Optional.of(42), "busy");
             world.deliveries.failed(tx, bob, FailureCode.BARRED, Optional.of(10), "barred", at.plusSeconds(9));
             world.deliveries.delivered(tx, bob, at.plusSeconds(10));
             return Boolean.TRUE;

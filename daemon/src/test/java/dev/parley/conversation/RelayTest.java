@@ -167,7 +167,6 @@ class RelayTest {
                             waiting.getFirst(),
                             conversation,
                             conversation.participant(ANN).orElseThrow(),
-                            MessageKind.NORMAL,
                             "secret",
                             new Routing("moved", candidates, Map.of()));
             world.services

@@ -3,6 +3,7 @@ package dev.parley.conversation;
 import dev.parley.contact.Contacts;
 import dev.parley.event.Event;
 import dev.parley.event.EventLog;
+import dev.parley.reply.Keywords;
 import dev.parley.reply.ReplyServices;
 import java.time.Duration;
 import java.util.Optional;
@@ -166,11 +167,12 @@ class WarmPathTest {
                 world.lines,
                 new Contacts(world.store, log, world.accounts, world.clock, "US"),
                 world.outbox,
-                ConversationSettings.DEFAULT,
+                PlainSettings.CONVERSATIONS,
                 (_, parts) -> Duration.ofSeconds(parts),
                 world.clock,
                 world.json);
-        var others = new ReplyServices(world.store, world.lines, other, ConversationSettings.DEFAULT, world.clock);
+        var others = new ReplyServices(
+                world.store, world.lines, other, PlainSettings.CONVERSATIONS, new Keywords(), world.clock);
         world.store.transaction(tx -> others.optOuts().optOut(tx, world.desk.id(), ANN, 1, "STOP"));
         assertEquals("blocked", world.statusOf(world.post(group, "second"), ANN));
         var ids = world.eventsAfter(0).stream().map(Event::id).toList();

@@ -16,6 +16,7 @@ import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
+import dev.parley.reply.Keywords;
 import dev.parley.reply.OptOuts;
 import dev.parley.reply.ReplyServices;
 import dev.parley.sms.NationalLanguage;
@@ -44,12 +45,12 @@ final class World implements AutoCloseable {
     final TestClock clock = TestClock.still();
     /// The first line says what it likes, the second saves parts.
     private static final ConversationSettings SETTINGS = new ConversationSettings(
-            ConversationSettings.DEFAULT.maxPeople(),
-            ConversationSettings.DEFAULT.relay(),
-            ConversationSettings.DEFAULT.replyWindow(),
-            ConversationSettings.DEFAULT.evidenceMargin(),
-            ConversationSettings.DEFAULT.ask(),
-            ConversationSettings.DEFAULT.help(),
+            PlainSettings.CONVERSATIONS.maxPeople(),
+            PlainSettings.CONVERSATIONS.relay(),
+            PlainSettings.CONVERSATIONS.replyWindow(),
+            PlainSettings.CONVERSATIONS.evidenceMargin(),
+            PlainSettings.CONVERSATIONS.ask(),
+            PlainSettings.CONVERSATIONS.help(),
             Set.of("+12025550101"),
             Set.of(),
             Map.of("+12025550101", Set.of(NationalLanguage.TURKISH)),
@@ -86,7 +87,7 @@ final class World implements AutoCloseable {
     }
 
     private ReplyServices replies() {
-        return new ReplyServices(store, lines, services, SETTINGS, clock);
+        return new ReplyServices(store, lines, services, SETTINGS, new Keywords(), clock);
     }
 
     /// As after a restart of the daemon: what the services knew is what the database has.

@@ -15,8 +15,8 @@ import dev.parley.contact.ContactFiles;
 import dev.parley.contact.ContactPeople;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
-import dev.parley.conversation.ConversationSettings;
 import dev.parley.conversation.InboundText;
+import dev.parley.conversation.PlainSettings;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventPeople;
 import dev.parley.inbox.RawInbound;
@@ -26,6 +26,7 @@ import dev.parley.oidc.OidcSignIn;
 import dev.parley.person.People;
 import dev.parley.problem.Outcome;
 import dev.parley.queue.ParkedReport;
+import dev.parley.reply.Keywords;
 import dev.parley.reply.ReplyServices;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
@@ -94,7 +95,7 @@ final class Daemon implements AutoCloseable {
                 lines,
                 contacts,
                 new NoOutbox(),
-                ConversationSettings.DEFAULT,
+                PlainSettings.CONVERSATIONS,
                 (_, parts) -> {
                     if (trouble.isPresent()) {
                         throw trouble.get();
@@ -103,7 +104,7 @@ final class Daemon implements AutoCloseable {
                 },
                 clock,
                 Json.mapper());
-        replies = new ReplyServices(store, lines, conversations, ConversationSettings.DEFAULT, clock);
+        replies = new ReplyServices(store, lines, conversations, PlainSettings.CONVERSATIONS, new Keywords(), clock);
         var services = new Services(
                 store,
                 lines,

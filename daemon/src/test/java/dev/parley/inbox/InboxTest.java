@@ -71,7 +71,7 @@ class InboxTest {
 
     private final List<InboundText> texts = new ArrayList<>();
     private final List<Received.Report> settled = new ArrayList<>();
-    private final InboxMetrics metrics = new InboxMetrics(new SimpleMeterRegistry());
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final List<Inbox> inboxes = new ArrayList<>();
     private final Set<String> openCircuits = ConcurrentHashMap.newKeySet();
     private boolean away;
@@ -105,7 +105,7 @@ class InboxTest {
                 STORE,
                 CLOCK,
                 new InboxSettings(Duration.ofHours(24), Duration.ofDays(3), Duration.ofMillis(20), ACCOUNTS),
-                metrics,
+                new InboxMetrics(metrics),
                 EVENTS,
                 LINES,
                 Map.of(ModemKind.KIND, decoder, SmppKind.KIND, decoder),
@@ -480,7 +480,12 @@ class InboxTest {
         assertEquals("WAP push", unread.get(2).reason());
         assertTrue(unread.getLast().pduHex().startsWith("0067"));
         assertEquals(2, inbox.unread(unread.get(1).id(), 10).size());
-        assertEquals(2.0, metrics.counted(InboxMetrics.Count.FAILED));
+        assertEquals(
+                2.0,
+                metrics.get("parley.inbox.received")
+                        .tag("what", "failed")
+                        .counter()
+                        .count());
     }
 
     @Test

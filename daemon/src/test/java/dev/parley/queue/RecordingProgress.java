@@ -53,8 +53,7 @@ final class RecordingProgress implements DeliveryProgress {
     }
 
     @Override
-    public void postponed(
-            Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason, Instant at) {
+    public void postponed(Tx tx, long deliveryId, FailureCode code, Optional<Integer> network, String reason) {
         tell(tx, "postponed " + deliveryId + " " + code.label());
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.reply;
 
+import dev.parley.conversation.InboundText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,8 +26,12 @@ class ReplyRoutingTest {
         return ARRIVAL.plusSeconds(seconds);
     }
 
-    private static ReplyRouting.Reply reply(String text) {
-        return new ReplyRouting.Reply(text, ARRIVAL, Optional.empty());
+    private static InboundText reply(String text) {
+        return reply(text, Optional.empty());
+    }
+
+    private static InboundText reply(String text, Optional<Instant> scts) {
+        return new InboundText(1, "+12025550111", text, scts, ARRIVAL, "modem-1");
     }
 
     private static ReplyRouting.HandedOver text(long seconds) {
@@ -49,7 +54,7 @@ class ReplyRoutingTest {
         return new ReplyRouting.Candidate(DIRECT, 0, List.of(texts));
     }
 
-    private static String decided(ReplyRouting.Reply reply, ReplyRouting.Candidate... candidates) {
+    private static String decided(InboundText reply, ReplyRouting.Candidate... candidates) {
         return shown(ReplyRouting.decide(reply, List.of(candidates), Optional.empty(), SETTINGS));
     }
 
@@ -58,7 +63,7 @@ class ReplyRoutingTest {
             case ReplyRouting.Placement.To(long conversation, var how, var text, var _) ->
                 conversation + " " + how.label() + ": " + text;
             case ReplyRouting.Placement.ToNewDirect(var how, var text, var _) -> "new " + how.label() + ": " + text;
-            case ReplyRouting.Placement.Unrouted(var why, var _) -> "unrouted " + why.label();
+            case ReplyRouting.Placement.Unrouted(var why, var _, var _) -> "unrouted " + why.label();
         };
     }
 
@@ -133,7 +138,7 @@ class ReplyRoutingTest {
             one further ahead does not                     | 121    | 240    | 101 inferred: hi
             """)
     void aReplyWrittenWellBeforeATextArrivedIsNoReplyToIt(String name, long scts, long report, String placement) {
-        var reply = new ReplyRouting.Reply("hi", ARRIVAL, Optional.of(at(scts)));
+        var reply = reply("hi", Optional.of(at(scts)));
         assertEquals(placement, decided(reply, smith(text(-3600)), soccer(delivered(-600, report))), name);
     }
 
@@ -145,13 +150,13 @@ class ReplyRoutingTest {
 
     @Test
     void aTextWithoutReportIsTakenAsHeard() {
-        var reply = new ReplyRouting.Reply("hi", ARRIVAL, Optional.of(at(-1000)));
+        var reply = reply("hi", Optional.of(at(-1000)));
         assertEquals("unrouted several-heard", decided(reply, smith(text(-3600)), soccer(text(-600))));
     }
 
     @Test
     void oneTextHeardIsEnoughThoughAnotherCameLate() {
-        var reply = new ReplyRouting.Reply("hi", ARRIVAL, Optional.of(at(-1000)));
+        var reply = reply("hi", Optional.of(at(-1000)));
         assertEquals(
                 "unrouted several-heard",
                 decided(reply, smith(text(-3600)), soccer(delivered(-600, -500), delivered(-5000, -4990))));
