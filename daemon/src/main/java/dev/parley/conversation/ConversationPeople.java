@@ -235,7 +235,7 @@ final class ConversationPeople implements Holding {
                 row -> new Place(
                         row.getLong("id"),
                         row.getLong("conversation_id"),
-                        Kind.ofLabel(row.getString("kind")) == Kind.DIRECT),
+                        Labelled.of(Kind.class, row.getString("kind")) == Kind.DIRECT),
                 number);
         var all = places.stream().map(Place::conversationId).collect(Collectors.toSet());
         var names = new HashSet<String>();

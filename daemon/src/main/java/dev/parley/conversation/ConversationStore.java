@@ -59,14 +59,13 @@ public final class ConversationStore {
             """;
 
     private static Conversation read(ResultSet row) throws SQLException {
-        var relay = row.getString("relay");
         return new Conversation(
                 row.getLong("id"),
                 row.getLong("line_id"),
-                Kind.ofLabel(row.getString("kind")),
+                Labelled.of(Kind.class, row.getString("kind")),
                 Sql.maybeText(row, "title"),
                 Sql.maybeInt(row, "tag"),
-                Relay.ofLabel(relay).orElseThrow(() -> new IllegalStateException("relay " + relay)),
+                Labelled.of(Relay.class, row.getString("relay")),
                 Times.instant(row, "created_at"),
                 Times.maybe(row, "closed_at"),
                 Times.maybe(row, "done_at"),

@@ -52,10 +52,10 @@ public final class MessageStore {
                 row.getLong("id"),
                 Sql.maybeLong(row, "conversation_id"),
                 row.getLong("line_id"),
-                Direction.ofLabel(row.getString("direction")),
-                MessageKind.ofLabel(row.getString("kind")),
+                Labelled.of(Direction.class, row.getString("direction")),
+                Labelled.of(MessageKind.class, row.getString("kind")),
                 new Author(
-                        AuthorKind.ofLabel(row.getString("author_kind")),
+                        Labelled.of(AuthorKind.class, row.getString("author_kind")),
                         Sql.maybeLong(row, "author_id"),
                         row.getString("author_name")),
                 row.getString("text"),
@@ -205,7 +205,6 @@ public final class MessageStore {
             """;
 
     private static Delivery readDelivery(ResultSet row) throws SQLException {
-        var status = row.getString("status");
         var network = Sql.maybeInt(row, "error_network");
         var reason = Sql.maybeText(row, "error_reason");
         return new Delivery(
@@ -214,7 +213,7 @@ public final class MessageStore {
                 row.getLong("conversation_id"),
                 row.getLong("participant_id"),
                 row.getString("number"),
-                DeliveryStatus.ofLabel(status).orElseThrow(() -> new IllegalStateException("status " + status)),
+                Labelled.of(DeliveryStatus.class, row.getString("status")),
                 row.getBoolean("held"),
                 Times.instant(row, "queued_at"),
                 Times.maybe(row, "sending_at"),

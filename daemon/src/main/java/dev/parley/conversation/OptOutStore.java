@@ -110,21 +110,11 @@ public final class OptOutStore {
                 .flatMap(Standing::optOut);
     }
 
-    public enum State {
-        OPTED_OUT("opted-out"),
+    public enum State implements Labelled {
+        OPTED_OUT,
         /// It wrote what reads like an opt-out; until somebody decides, nothing is sent.
-        SUSPECTED("suspected"),
-        OPTED_IN("opted-in");
-
-        private final String label;
-
-        State(String label) {
-            this.label = label;
-        }
-
-        public String label() {
-            return label;
-        }
+        SUSPECTED,
+        OPTED_IN
     }
 
     /// Whether a number wants texts of a line.
@@ -170,7 +160,7 @@ public final class OptOutStore {
                 row.getLong("id"),
                 row.getLong("line_id"),
                 row.getString("number"),
-                Labels.find(State.values(), State::label, row.getString("state")),
+                Labelled.of(State.class, row.getString("state")),
                 Times.instant(row, "since"),
                 Times.maybe(row, "decide_by"),
                 Sql.maybeLong(row, "message_id"));

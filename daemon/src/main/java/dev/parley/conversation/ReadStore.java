@@ -179,7 +179,7 @@ final class ReadStore {
                     connection,
                     NEEDS_OF.formatted(Sql.marks(ids.size())),
                     row -> needs.computeIfAbsent(row.getLong("conversation_id"), _ -> EnumSet.noneOf(Need.class))
-                            .add(Need.ofLabel(row.getString("need"))),
+                            .add(Labelled.of(Need.class, row.getString("need"))),
                     ids,
                     ids,
                     ids);

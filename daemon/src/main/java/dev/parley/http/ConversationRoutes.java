@@ -9,6 +9,7 @@ import dev.parley.conversation.CountsView;
 import dev.parley.conversation.Created;
 import dev.parley.conversation.DryRunView;
 import dev.parley.conversation.Kind;
+import dev.parley.conversation.Labelled;
 import dev.parley.conversation.MessageView;
 import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewConversation;
@@ -22,7 +23,6 @@ import dev.parley.conversation.Threads;
 import dev.parley.http.Route.Parameter;
 import dev.parley.problem.Problem;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -217,9 +217,7 @@ final class ConversationRoutes {
     }
 
     private static Kind kind(String label) {
-        return Arrays.stream(Kind.values())
-                .filter(kind -> kind.label().equals(label))
-                .findFirst()
+        return Labelled.find(Kind.class, label)
                 .orElseThrow(
                         () -> new Refused(Problems.badField("kind", "bad-parameter", "kind must be group or direct.")));
     }
@@ -231,7 +229,7 @@ final class ConversationRoutes {
                         .filter(line -> !line.equals("auto"))
                         .map(line -> Ids.parse(line).orElse(0L)),
                 participants(body.participants()),
-                body.relay().flatMap(Relay::ofLabel),
+                body.relay().flatMap(label -> Labelled.find(Relay.class, label)),
                 body.introduce().orElse(false),
                 body.title(),
                 body.text());
@@ -278,7 +276,7 @@ final class ConversationRoutes {
     private Response change(Request request, ConversationPatch body) {
         var change = new ConversationChange(
                 body.title(),
-                body.relay().flatMap(Relay::ofLabel),
+                body.relay().flatMap(label -> Labelled.find(Relay.class, label)),
                 body.done(),
                 body.line().isPresent() || body.participants().isPresent());
         return Response.of(conversations.change(request.user(), request.id(), change), Response::ok);

@@ -4,6 +4,7 @@ import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.DeliveryStatus;
 import dev.parley.conversation.DirectMessage;
 import dev.parley.conversation.HitView;
+import dev.parley.conversation.Labelled;
 import dev.parley.conversation.MessageSearch;
 import dev.parley.conversation.MessageView;
 import dev.parley.conversation.Messages;
@@ -154,7 +155,7 @@ final class MessageRoutes {
     }
 
     private static DeliveryStatus status(String label) {
-        return DeliveryStatus.ofLabel(label)
+        return Labelled.find(DeliveryStatus.class, label)
                 .orElseThrow(() -> new Refused(Problems.badField(
                         "status",
                         "bad-parameter",

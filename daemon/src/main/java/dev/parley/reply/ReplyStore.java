@@ -1,6 +1,6 @@
 package dev.parley.reply;
 
-import dev.parley.conversation.Labels;
+import dev.parley.conversation.Labelled;
 import dev.parley.conversation.OptOutStore;
 import dev.parley.conversation.Participant;
 import dev.parley.store.Sql;
@@ -90,21 +90,11 @@ final class ReplyStore {
                 .findFirst();
     }
 
-    enum QuestionKind {
+    enum QuestionKind implements Labelled {
         /// Where do your texts belong?
-        PLACE("place"),
+        PLACE,
         /// Which group do you leave?
-        LEAVE("leave");
-
-        private final String label;
-
-        QuestionKind(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
+        LEAVE
     }
 
     /// @param message the text that asks
@@ -152,7 +142,7 @@ final class ReplyStore {
                                 row.getLong("id"),
                                 row.getLong("line_id"),
                                 row.getString("number"),
-                                Labels.find(QuestionKind.values(), QuestionKind::label, row.getString("kind")),
+                                Labelled.of(QuestionKind.class, row.getString("kind")),
                                 Sql.maybeLong(row, "message_id"),
                                 Times.instant(row, "expires_at"),
                                 Map.of()),
