@@ -34,18 +34,6 @@ public record ConversationSettings(
         Map<String, Set<NationalLanguage>> languages,
         Map<String, RecipientRules> recipients) {
 
-    public static final ConversationSettings DEFAULT = new ConversationSettings(
-            10,
-            Relay.ALL,
-            Duration.ofDays(2),
-            Duration.ofMinutes(2),
-            true,
-            Map.of(),
-            Set.of(),
-            Set.of(),
-            Map.of(),
-            Map.of());
-
     public ConversationSettings {
         help = Map.copyOf(help);
         smartReplacement = Set.copyOf(smartReplacement);

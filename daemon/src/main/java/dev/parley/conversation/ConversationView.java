@@ -33,10 +33,6 @@ public record ConversationView(
         Optional<String> successor,
         Optional<SharedWith> sharedWith) {
 
-    ConversationView withoutShared() {
-        return withShared(Optional.empty());
-    }
-
     ConversationView withShared(Optional<SharedWith> shared) {
         return new ConversationView(
                 id,

@@ -24,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The conversations. Those with a `tx` join the caller's transaction; refused, they have written
@@ -257,7 +256,7 @@ public final class Conversations implements ContactListener {
             Optional<String> text,
             Optional<Conversation> predecessor) {
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
-        int tag = smallestFree(conversations.tagsInUse(tx.connection(), line.id(), numbers));
+        int tag = Tags.smallestFree(conversations.tagsInUse(tx.connection(), line.id(), numbers));
         if (text.isPresent()) {
             var tooLong = posts.tooLong(sending.split(longestPrefix(tag) + text.get(), line.id()));
             if (tooLong.isPresent()) {
@@ -299,14 +298,6 @@ public final class Conversations implements ContactListener {
     /// What is accepted now must be sendable to everybody, whatever prefix it gets.
     static String longestPrefix(int tag) {
         return "[#" + tag + " " + "€".repeat(Texts.PREFIX_TITLE_MAX) + "] ";
-    }
-
-    static int smallestFree(Set<Integer> taken) {
-        int tag = 1;
-        while (taken.contains(tag)) {
-            tag++;
-        }
-        return tag;
     }
 
     private ConversationView.SharedWith sharedWith(

@@ -34,8 +34,4 @@ public record PageRequest(int limit, Optional<String> cursor) {
         }
         return found.subList(0, size);
     }
-
-    public static PageRequest first(int limit) {
-        return new PageRequest(limit, Optional.empty());
-    }
 }

@@ -171,9 +171,7 @@ public final class Previews {
                     Optional.empty()));
         }
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
-        int tag = numbers.isEmpty()
-                ? 1
-                : Conversations.smallestFree(conversations.tagsInUse(connection, line.id(), numbers));
+        int tag = numbers.isEmpty() ? 1 : Tags.smallestFree(conversations.tagsInUse(connection, line.id(), numbers));
         var now = clock.instant();
         return new Conversation(
                 0,

@@ -56,9 +56,4 @@ public final class Tags {
         }
         return free;
     }
-
-    /// What stands before a text for somebody who is in more than one open conversation on the line.
-    static String prefix(int tag, String title) {
-        return "[#" + tag + (title.isBlank() ? "" : " " + title.strip()) + "] ";
-    }
 }

@@ -65,9 +65,4 @@ class TagsTest {
         assertEquals(4, Tags.smallestFree(List.of(3, 1, 2)));
         assertEquals(1, Tags.smallestFree(List.of(0, 2)));
     }
-
-    @Test
-    void thePrefixSaysTagAndTitle() {
-        assertEquals("[#2 Soccer] ", Tags.prefix(2, "Soccer"));
-    }
 }

@@ -4,6 +4,7 @@ import dev.parley.contact.Contacts;
 import dev.parley.event.Event;
 import dev.parley.event.EventLog;
 import dev.parley.reply.ReplyServices;
+import dev.parley.world.PlainSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -166,11 +167,11 @@ class WarmPathTest {
                 world.lines,
                 new Contacts(world.store, log, world.accounts, world.clock, "US"),
                 world.outbox,
-                ConversationSettings.DEFAULT,
+                PlainSettings.CONVERSATIONS,
                 (_, parts) -> Duration.ofSeconds(parts),
                 world.clock,
                 world.json);
-        var others = new ReplyServices(world.store, world.lines, other, ConversationSettings.DEFAULT, world.clock);
+        var others = new ReplyServices(world.store, world.lines, other, PlainSettings.CONVERSATIONS, world.clock);
         world.store.transaction(tx -> others.optOuts().optOut(tx, world.desk.id(), ANN, 1, "STOP"));
         assertEquals("blocked", world.statusOf(world.post(group, "second"), ANN));
         var ids = world.eventsAfter(0).stream().map(Event::id).toList();

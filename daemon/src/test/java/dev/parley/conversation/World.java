@@ -21,6 +21,7 @@ import dev.parley.reply.ReplyServices;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
+import dev.parley.world.PlainSettings;
 import dev.parley.world.TestClock;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,15 +42,27 @@ final class World implements AutoCloseable {
     static final String CHLOE = "+12025550113";
     static final String DAN = "+12025550114";
 
+    /// Every conversation.
+    static final ConversationFilter ALL = new ConversationFilter(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
     final TestClock clock = TestClock.still();
     /// The first line says what it likes, the second saves parts.
     private static final ConversationSettings SETTINGS = new ConversationSettings(
-            ConversationSettings.DEFAULT.maxPeople(),
-            ConversationSettings.DEFAULT.relay(),
-            ConversationSettings.DEFAULT.replyWindow(),
-            ConversationSettings.DEFAULT.evidenceMargin(),
-            ConversationSettings.DEFAULT.ask(),
-            ConversationSettings.DEFAULT.help(),
+            PlainSettings.CONVERSATIONS.maxPeople(),
+            PlainSettings.CONVERSATIONS.relay(),
+            PlainSettings.CONVERSATIONS.replyWindow(),
+            PlainSettings.CONVERSATIONS.evidenceMargin(),
+            PlainSettings.CONVERSATIONS.ask(),
+            PlainSettings.CONVERSATIONS.help(),
             Set.of("+12025550101"),
             Set.of(),
             Map.of("+12025550101", Set.of(NationalLanguage.TURKISH)),
@@ -124,6 +137,10 @@ final class World implements AutoCloseable {
 
     static NewParticipant number(String number, String name) {
         return new NewParticipant.OfNumber(number, Optional.of(name));
+    }
+
+    static PageRequest first(int limit) {
+        return new PageRequest(limit, Optional.empty());
     }
 
     NewConversation on(Line line, NewParticipant... participants) {

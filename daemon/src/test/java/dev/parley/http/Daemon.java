@@ -15,7 +15,6 @@ import dev.parley.contact.ContactFiles;
 import dev.parley.contact.ContactPeople;
 import dev.parley.contact.Contacts;
 import dev.parley.conversation.ConversationServices;
-import dev.parley.conversation.ConversationSettings;
 import dev.parley.conversation.InboundText;
 import dev.parley.event.EventLog;
 import dev.parley.event.EventPeople;
@@ -32,6 +31,7 @@ import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
 import dev.parley.webhook.WebhookSettings;
 import dev.parley.webhook.Webhooks;
+import dev.parley.world.PlainSettings;
 import dev.parley.world.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -94,7 +94,7 @@ final class Daemon implements AutoCloseable {
                 lines,
                 contacts,
                 new NoOutbox(),
-                ConversationSettings.DEFAULT,
+                PlainSettings.CONVERSATIONS,
                 (_, parts) -> {
                     if (trouble.isPresent()) {
                         throw trouble.get();
@@ -103,7 +103,7 @@ final class Daemon implements AutoCloseable {
                 },
                 clock,
                 Json.mapper());
-        replies = new ReplyServices(store, lines, conversations, ConversationSettings.DEFAULT, clock);
+        replies = new ReplyServices(store, lines, conversations, PlainSettings.CONVERSATIONS, clock);
         var services = new Services(
                 store,
                 lines,
