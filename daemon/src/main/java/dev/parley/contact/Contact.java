@@ -1,6 +1,8 @@
 package dev.parley.contact;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A person with a phone, deleted or not.
 ///
@@ -17,8 +19,11 @@ public record Contact(
         boolean dnd,
         boolean deleted) {
 
+    public List<String> numbers() {
+        return Stream.concat(Stream.of(primaryNumber), secondaryNumber.stream()).toList();
+    }
+
     public boolean owns(String number) {
-        return primaryNumber.equals(number)
-                || secondaryNumber.filter(number::equals).isPresent();
+        return numbers().contains(number);
     }
 }

@@ -1,5 +1,7 @@
 package dev.parley.conversation;
 
+import dev.parley.problem.Problem;
+
 /// Why a participant gets no texts.
 public enum Block implements Labelled {
     /// Its contact, or a contact that owns its number, is on Do Not Disturb.
@@ -17,8 +19,12 @@ public enum Block implements Labelled {
         this.phrase = phrase;
     }
 
-    /// What goes on behind the name: `Ann is on Do Not Disturb`.
-    String phrase() {
-        return phrase;
+    /// `Ann is on Do Not Disturb.`
+    String sentence(String name) {
+        return name + " " + phrase + ".";
+    }
+
+    Problem.Reason reason(String field, String name) {
+        return new Problem.Reason(field, label(), sentence(name));
     }
 }

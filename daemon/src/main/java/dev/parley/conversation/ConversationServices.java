@@ -68,12 +68,12 @@ public final class ConversationServices {
         reading = new Reading(store, conversationStore, readStore, views, sending, events);
         traffic = new Traffic(store, clock);
         words = new WordIndex(store, clock);
-        searches = new Searches(
-                store, lines, conversationStore, new SearchStore(messageStore), messageStore, words, views);
+        searches = new Searches(store, conversationStore, new SearchStore(messageStore), messageStore, words, views);
         threads = new Threads(store, messageStore, readStore, views);
+        var choice = new LineChoice(lines, conversationStore, messageStore, views);
         messages = new Messages(
                 store,
-                lines,
+                choice,
                 conversationStore,
                 messageStore,
                 optOutStore,
@@ -84,22 +84,10 @@ public final class ConversationServices {
                 outbox,
                 settings,
                 clock);
-        var choice = new LineChoice(lines, conversationStore, messageStore, views);
         previews = new Previews(
                 store, conversationStore, roster, blocks, views, choice, sending, messages, settings, pace, clock);
         conversations = new Conversations(
-                store,
-                lines,
-                conversationStore,
-                choice,
-                roster,
-                blocks,
-                views,
-                sending,
-                messages,
-                reading,
-                settings,
-                clock);
+                store, conversationStore, choice, roster, blocks, views, sending, messages, reading, settings, clock);
         contacts.listen(conversations);
         people = new ConversationPeople(
                 store, lines, conversationStore, messageStore, optOutStore, sending, outbox, words, clock, json);

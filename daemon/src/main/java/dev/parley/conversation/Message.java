@@ -1,6 +1,7 @@
 package dev.parley.conversation;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What somebody said.
@@ -24,21 +25,9 @@ public record Message(
         Optional<Arrival> arrival,
         Optional<Long> cause) {
 
-    Message withId(long id) {
-        return new Message(
-                id,
-                conversationId,
-                lineId,
-                direction,
-                kind,
-                author,
-                text,
-                createdAt,
-                sendAt,
-                expiresAt,
-                routing,
-                arrival,
-                cause);
+    /// Ids of the conversations that an inbound one could have belonged to.
+    public List<Long> candidates() {
+        return routing.map(Routing::candidates).orElse(List.of());
     }
 
     public boolean isUnrouted() {

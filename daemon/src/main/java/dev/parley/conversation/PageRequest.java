@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import dev.parley.problem.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -19,6 +20,13 @@ public record PageRequest(int limit, Optional<String> cursor) {
         if (limit < 1 || limit > LIMIT_MAX) {
             throw new IllegalArgumentException("limit " + limit + " (expected 1 to " + LIMIT_MAX + ")");
         }
+    }
+
+    /// Where it begins in a list that is in the order of a time; refused with `bad-cursor` where there is no such
+    /// place.
+    Outcome<Optional<Place>> place() {
+        var place = cursor.flatMap(Cursors::timed);
+        return cursor.isPresent() && place.isEmpty() ? Outcome.refused(Cursors.bad()) : Outcome.done(place);
     }
 
     /// The first of these, as many as fit a page: at least one, at most `limit`.

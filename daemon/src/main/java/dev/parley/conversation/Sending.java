@@ -87,14 +87,6 @@ public final class Sending {
     ///
     /// @param block empty if it is to be sent
     record Plan(Participant to, Optional<Block> block, boolean held, Split split) {
-        /// SMS that it needs, sent or not.
-        int parts() {
-            return switch (split) {
-                case Split.Parts parts -> parts.segments().size();
-                case Split.TooLong tooLong -> tooLong.parts();
-            };
-        }
-
         boolean isTooLong() {
             return split instanceof Split.TooLong;
         }
@@ -203,7 +195,7 @@ public final class Sending {
             Optional<Instant> expiresAt,
             Optional<Long> cause) {
         return new Message(
-                0,
+                messages.nextId(),
                 Optional.of(conversation.id()),
                 conversation.lineId(),
                 Direction.OUTBOUND,
@@ -293,14 +285,14 @@ public final class Sending {
                 status == DeliveryStatus.FAILED ? Optional.of(now) : Optional.empty(),
                 Optional.empty(),
                 0,
-                plan.parts(),
+                plan.split().parts(),
                 encoding.label(),
                 error,
                 text);
     }
 
     static DeliveryError error(Block block, String name) {
-        return new DeliveryError(block.label(), Optional.empty(), name + " " + block.phrase() + ".");
+        return new DeliveryError(block.label(), Optional.empty(), block.sentence(name));
     }
 
     /// Notes that a new message was said, and appends its event, with the deliveries that it has by the end of the
@@ -367,7 +359,7 @@ public final class Sending {
             String shown,
             Routing routing) {
         return new Message(
-                0,
+                messages.nextId(),
                 conversationId,
                 text.lineId(),
                 Direction.INBOUND,
@@ -430,7 +422,7 @@ public final class Sending {
                 message.cause());
         messages.place(tx, placed);
         if (message.isUnrouted()) {
-            for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
+            for (long candidate : message.candidates()) {
                 if (candidate != conversation.id()) {
                     conversations.lookForLast(tx, candidate);
                 }

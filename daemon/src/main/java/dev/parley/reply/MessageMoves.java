@@ -135,7 +135,7 @@ public final class MessageMoves {
             return access.maySeeConversation(
                     connection, message.conversationId().get());
         }
-        for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
+        for (long candidate : message.candidates()) {
             if (access.maySeeConversation(connection, candidate)) {
                 return true;
             }
@@ -146,7 +146,7 @@ public final class MessageMoves {
     private Optional<Problem> fault(
             Connection connection, Access access, Message message, Conversation target, String number) {
         if (message.isUnrouted()) {
-            for (long candidate : message.routing().map(Routing::candidates).orElse(List.of())) {
+            for (long candidate : message.candidates()) {
                 if (!access.maySeeConversation(connection, candidate)) {
                     return Optional.of(Problem.forbidden(
                             "This text may belong to a conversation that you may not see; ask somebody who may."));

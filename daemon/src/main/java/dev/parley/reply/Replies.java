@@ -622,7 +622,7 @@ public final class Replies implements TextReceiver {
     private void placeWaiting(Tx tx, Situation here, ReplyStore.Question question, Conversation conversation) {
         var sender = here.sender(conversation);
         for (var waiting : messages.unrouted(tx, here.text().lineId(), here.number())) {
-            var candidates = waiting.routing().map(Routing::candidates).orElse(List.of());
+            var candidates = waiting.candidates();
             if (candidates.contains(conversation.id())
                     && question.choices().values().containsAll(candidates)) {
                 var evidence = new LinkedHashMap<String, Object>(

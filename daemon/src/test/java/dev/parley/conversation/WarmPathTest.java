@@ -148,7 +148,7 @@ class WarmPathTest {
                 IllegalArgumentException.class,
                 () -> world.store.transaction(tx -> {
                     world.optOuts.optOut(tx, world.desk.id(), ANN, 1, "STOP");
-                    done(world.messages.post(tx, world.admin, World.id(group), NewMessage.now("never said")));
+                    done(world.messages.post(world.admin, World.id(group), NewMessage.now("never said")));
                     throw new IllegalArgumentException("no");
                 }));
         assertEquals("no", failed.getMessage());
