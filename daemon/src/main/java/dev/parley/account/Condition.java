@@ -2,19 +2,31 @@ package dev.parley.account;
 
 import dev.parley.store.Sql;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// A piece of SQL that stands in a `WHERE`, with the values of its question marks.
 ///
 /// @param sql in parentheses of its own, so that it can stand next to `AND`
 public record Condition(String sql, List<Object> parameters) {
-    static final Condition ALWAYS = new Condition("(TRUE)", List.of());
+    public static final Condition ALWAYS = new Condition("(TRUE)", List.of());
 
     public Condition {
         parameters = List.copyOf(parameters);
     }
 
-    Condition and(Condition other) {
+    public static Condition of(String sql, Object... parameters) {
+        return new Condition(sql, List.of(parameters));
+    }
+
+    /// All of those that there are.
+    @SafeVarargs
+    public static Condition all(Optional<Condition>... conditions) {
+        return Arrays.stream(conditions).flatMap(Optional::stream).reduce(ALWAYS, Condition::and);
+    }
+
+    public Condition and(Condition other) {
         if (equals(ALWAYS)) {
             return other;
         }

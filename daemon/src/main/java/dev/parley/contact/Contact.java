@@ -19,8 +19,12 @@ public record Contact(
         boolean dnd,
         boolean deleted) {
 
-    List<String> numbers() {
+    public List<String> numbers() {
         return Stream.concat(Stream.of(primaryNumber), secondaryNumber.stream()).toList();
+    }
+
+    public boolean owns(String number) {
+        return numbers().contains(number);
     }
 
     Contact withId(long given) {

@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import dev.parley.problem.Problem;
 import dev.parley.store.Labelled;
 
 /// Why a participant gets no texts.
@@ -19,8 +20,12 @@ public enum Block implements Labelled {
         this.phrase = phrase;
     }
 
-    /// What goes on behind the name: `Ann is on Do Not Disturb`.
-    String phrase() {
-        return phrase;
+    /// `Ann is on Do Not Disturb.`
+    String sentence(String name) {
+        return name + " " + phrase + ".";
+    }
+
+    Problem.Reason reason(String field, String name) {
+        return new Problem.Reason(field, label(), sentence(name));
     }
 }

@@ -1,8 +1,10 @@
 package dev.parley.conversation;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /// A thread on one line.
@@ -33,9 +35,65 @@ public record Conversation(
         participants = List.copyOf(participants);
     }
 
+    /// One in which nothing was said yet.
+    ///
+    /// @param participantIds gives an id for each of `people`
+    static Conversation begun(
+            long id,
+            LongSupplier participantIds,
+            long lineId,
+            Optional<String> title,
+            Optional<Integer> tag,
+            Relay relay,
+            Optional<Long> predecessor,
+            List<ConversationStore.Draft> people,
+            Instant at) {
+        var participants = new ArrayList<Participant>();
+        for (var each : people) {
+            participants.add(new Participant(
+                    participantIds.getAsLong(),
+                    id,
+                    participants.size(),
+                    each.contactId(),
+                    each.name(),
+                    each.number(),
+                    each.contact(),
+                    Optional.empty()));
+        }
+        return new Conversation(
+                id,
+                lineId,
+                tag.isPresent() ? Kind.GROUP : Kind.DIRECT,
+                title,
+                tag,
+                relay,
+                at,
+                Optional.empty(),
+                Optional.empty(),
+                predecessor,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                at,
+                participants);
+    }
+
     /// The same, with what lists are ordered and counted by.
     Conversation active(
             Optional<Long> lastMessage, Optional<Long> lastInbound, Optional<Instant> doneAt, Instant activeAt) {
+        return with(lastMessage, lastInbound, doneAt, activeAt, participants);
+    }
+
+    Conversation with(List<Participant> participants) {
+        return with(lastMessage, lastInbound, doneAt, activeAt, participants);
+    }
+
+    private Conversation with(
+            Optional<Long> lastMessage,
+            Optional<Long> lastInbound,
+            Optional<Instant> doneAt,
+            Instant activeAt,
+            List<Participant> participants) {
         return new Conversation(
                 id,
                 lineId,

@@ -19,16 +19,6 @@ public record ConversationFilter(
         Optional<Long> contact,
         Optional<String> participant,
         Optional<String> query) {
-    public static final ConversationFilter ALL = new ConversationFilter(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
 
     /// Whether an index leads to the few that can be meant: all others are looked for along the list.
     boolean isNarrow() {

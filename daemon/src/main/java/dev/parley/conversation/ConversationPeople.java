@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.ObjectMapper;
 
@@ -30,44 +31,21 @@ import tools.jackson.databind.ObjectMapper;
 ///
 /// Its texts go with all their copies: relayed ones, parts, the index of words. What others said in a group stays; the
 /// copies that went to the person lose their words. A direct conversation is closed and loses all of its texts.
-final class ConversationPeople implements Holding {
+record ConversationPeople(
+        Store store,
+        Lines lines,
+        ConversationStore conversations,
+        MessageStore messages,
+        OptOutStore optOuts,
+        Sending sending,
+        Outbox outbox,
+        WordIndex words,
+        Clock clock,
+        ObjectMapper json)
+        implements Holding {
 
     /// Messages or deliveries of one transaction: some hundred statements.
     private static final int BITE = 100;
-
-    private final Store store;
-    private final Lines lines;
-    private final ConversationStore conversations;
-    private final MessageStore messages;
-    private final OptOutStore optOuts;
-    private final Sending sending;
-    private final Outbox outbox;
-    private final WordIndex words;
-    private final Clock clock;
-    private final ObjectMapper json;
-
-    ConversationPeople(
-            Store store,
-            Lines lines,
-            ConversationStore conversations,
-            MessageStore messages,
-            OptOutStore optOuts,
-            Sending sending,
-            Outbox outbox,
-            WordIndex words,
-            Clock clock,
-            ObjectMapper json) {
-        this.store = store;
-        this.lines = lines;
-        this.conversations = conversations;
-        this.messages = messages;
-        this.optOuts = optOuts;
-        this.sending = sending;
-        this.outbox = outbox;
-        this.words = words;
-        this.clock = clock;
-        this.json = json;
-    }
 
     // ---- What there is ----
 
@@ -203,17 +181,12 @@ final class ConversationPeople implements Holding {
 
     // ---- The doors ----
 
-    private static final String PLACES_OF = """
-            SELECT p.id, p.conversation_id, c.kind FROM participant p JOIN conversation c ON c.id = p.conversation_id
-             WHERE p.number = ? ORDER BY p.id
-            """;
-
     private static final String NOBODY = """
             UPDATE participant
                SET number = ?, name = ?, contact_name = IF(contact_name IS NULL, NULL, ?),
                    contact_primary = IF(contact_primary IS NULL, NULL, ?), contact_secondary = NULL,
                    left_at = COALESCE(left_at, ?)
-             WHERE id = ?
+             WHERE number = ?
             """;
 
     /// Elsewhere the contact's other number takes part, with what the contact was then.
@@ -226,41 +199,31 @@ final class ConversationPeople implements Holding {
     private static final String NO_CHOICES =
             "DELETE FROM reply_choice WHERE question_id IN (SELECT id FROM reply_question WHERE number = ?)";
 
-    private record Place(long id, long conversationId, boolean direct) {}
-
     @Override
     public Subject begin(Tx tx, Subject subject) {
         var number = subject.number();
-        var places = tx.list(
-                PLACES_OF,
-                row -> new Place(
-                        row.getLong("id"),
-                        row.getLong("conversation_id"),
-                        Labelled.read(Kind.class, row, "kind") == Kind.DIRECT),
+        var all = tx.list(
+                "SELECT conversation_id FROM participant WHERE number = ?",
+                row -> row.getLong("conversation_id"),
                 number);
-        var all = places.stream().map(Place::conversationId).collect(Collectors.toSet());
+        var directs = new HashSet<Long>();
+        var participants = new HashSet<Long>();
         var names = new HashSet<String>();
         for (var conversation : conversations.current(tx, all)) {
             var participant = conversation.participant(number).orElseThrow();
+            participants.add(participant.id());
             names.add(participant.name());
             names.add(conversation.nameOf(participant));
             participant.contact().ifPresent(contact -> names.add(contact.name()));
             sending.withdraw(tx, sending.waiting(tx, List.of(participant)), DeliveryStatus.CANCELLED, Optional.empty());
             if (!conversation.isGroup()) {
+                directs.add(conversation.id());
                 conversations.close(tx, conversation.id(), clock.instant());
             }
         }
         names.removeIf(String::isBlank);
-        for (var place : places) {
-            tx.update(
-                    NOBODY,
-                    subject.pseudonym(),
-                    Subject.NAME,
-                    Subject.NAME,
-                    subject.pseudonym(),
-                    clock.instant(),
-                    place.id);
-        }
+        tx.update(
+                NOBODY, subject.pseudonym(), Subject.NAME, Subject.NAME, subject.pseudonym(), clock.instant(), number);
         tx.update(NOT_PRIMARY, number, subject.pseudonym());
         tx.update(NOT_SECONDARY, number);
         optOuts.erase(tx, number);
@@ -269,14 +232,7 @@ final class ConversationPeople implements Holding {
         tx.update("DELETE FROM automatic_text WHERE number = ?", number);
         store.forget(tx);
         all.forEach(id -> sending.updated(tx, id));
-        return subject.withPlaces(
-                        all,
-                        places.stream()
-                                .filter(Place::direct)
-                                .map(Place::conversationId)
-                                .collect(Collectors.toSet()),
-                        places.stream().map(Place::id).collect(Collectors.toSet()),
-                        names)
+        return subject.withPlaces(Set.copyOf(all), directs, participants, names)
                 .withSpellings(lines.all().stream()
                         .map(line -> Numbers.display(number, line.country()))
                         .collect(Collectors.toSet()));
@@ -284,71 +240,63 @@ final class ConversationPeople implements Holding {
 
     // ---- The rest ----
 
+    private static final String SAID_BY = "SELECT id FROM message WHERE sender = ? AND id > ? ORDER BY id LIMIT ?";
+
+    private static final String TO = "SELECT id FROM delivery WHERE number = ? AND id > ? ORDER BY id LIMIT ?";
+
+    private static final String IN = "SELECT id FROM message WHERE conversation_id = ? AND id > ? AND text <> '"
+            + Subject.TEXT + "' ORDER BY id LIMIT ?";
+
     @Override
     public boolean erase(Subject subject) {
         var scrub = new Scrub(subject, json);
-        boolean said = eraseSaid(subject);
-        boolean got = eraseGot(subject);
-        boolean all = said && got;
+        boolean all = inBites(SAID_BY, subject.number(), (tx, ids) -> eraseSaid(tx, subject, ids))
+                & inBites(TO, subject.number(), (tx, ids) -> eraseGot(tx, subject, ids));
         for (long id : subject.conversations()) {
-            all &= subject.directs().contains(id) ? eraseAll(id) : eraseNames(id, scrub);
+            all &= subject.directs().contains(id) ? inBites(IN, id, this::eraseAll) : eraseNames(id, scrub);
         }
         words.forget(touched(subject));
         return all;
     }
 
-    private static final String SAID_BY = "SELECT id FROM message WHERE sender = ? AND id > ? ORDER BY id LIMIT ?";
-
-    /// What the person texted us, and its copies to others.
-    private boolean eraseSaid(Subject subject) {
+    /// Goes through ids a bite at a time.
+    ///
+    /// @param sql asks for some of `these`, from an id on, and how many
+    private boolean inBites(String sql, Object these, BiPredicate<Tx, List<Long>> erase) {
         return Holding.inBites(
                 0L,
-                after -> ids(SAID_BY, subject.number(), after, BITE),
+                after -> store.read(
+                        connection -> Sql.list(connection, sql, row -> row.getLong("id"), these, after, BITE)),
                 id -> id,
-                ids -> store.transaction(tx -> eraseSaid(tx, subject, ids)));
+                ids -> store.transaction(tx -> erase.test(tx, ids)));
     }
 
-    private List<Long> ids(String sql, Object... values) {
-        return store.read(connection -> Sql.list(connection, sql, row -> row.getLong("id"), values));
-    }
-
+    /// What the person texted us, and its copies to others.
     private boolean eraseSaid(Tx tx, Subject subject, List<Long> ids) {
         sending.writeProgress(tx);
         var copies = messages.deliveriesOf(tx.connection(), ids);
-        var atLink = new HashSet<>(outbox.erase(
+        var atLink = Set.copyOf(outbox.erase(
                 tx,
                 copies.values().stream().flatMap(List::stream).map(Delivery::id).toList(),
                 false));
-        var waiting = new HashSet<Long>();
-        for (long id : ids) {
-            if (copies.getOrDefault(id, List.of()).stream().anyMatch(each -> atLink.contains(each.id()))) {
-                waiting.add(id);
-            }
-        }
-        var gone = ids.stream().filter(id -> !waiting.contains(id)).toList();
-        if (!gone.isEmpty()) {
-            var asked = waitingPlaces(tx, gone);
-            messages.erase(tx, gone, Optional.of(subject.pseudonym()));
-            changed(
-                    tx,
-                    gone.stream()
-                            .flatMap(id -> copies.getOrDefault(id, List.of()).stream())
-                            .toList());
-            for (long conversation : asked) {
-                conversations.lookForLast(tx, conversation);
-            }
-        }
-        return waiting.isEmpty();
-    }
-
-    /// Where texts show that nobody has placed; they show nowhere from now on.
-    private static Set<Long> waitingPlaces(Tx tx, Collection<Long> ids) {
-        var asked = new HashSet<>(tx.list(
-                "SELECT conversation_id FROM message_candidate WHERE message_id IN (" + Sql.marks(ids.size()) + ")",
-                row -> row.getLong("conversation_id"),
-                ids));
-        tx.update("DELETE FROM message_candidate WHERE message_id IN (" + Sql.marks(ids.size()) + ")", ids);
-        return asked;
+        var gone = ids.stream()
+                .filter(id -> copies.getOrDefault(id, List.of()).stream().noneMatch(each -> atLink.contains(each.id())))
+                .toList();
+        // Nobody has placed some of them; they show nowhere from now on.
+        var asked = Sql.among(
+                tx.connection(),
+                gone,
+                "SELECT DISTINCT conversation_id FROM message_candidate WHERE message_id IN (??)",
+                row -> row.getLong("conversation_id"));
+        tx.updateAmong(gone, "DELETE FROM message_candidate WHERE message_id IN (??)", gone);
+        messages.erase(tx, gone, Optional.of(subject.pseudonym()));
+        changed(
+                tx,
+                gone.stream()
+                        .flatMap(id -> copies.getOrDefault(id, List.of()).stream())
+                        .toList());
+        asked.forEach(conversation -> conversations.lookForLast(tx, conversation));
+        return gone.size() == ids.size();
     }
 
     private void changed(Tx tx, Collection<Delivery> deliveries) {
@@ -360,37 +308,20 @@ final class ConversationPeople implements Holding {
                         .toList());
     }
 
-    private static final String TO = "SELECT id FROM delivery WHERE number = ? AND id > ? ORDER BY id LIMIT ?";
-
     /// What went to the person, or was to go.
-    private boolean eraseGot(Subject subject) {
-        return Holding.inBites(
-                0L,
-                after -> ids(TO, subject.number(), after, BITE),
-                id -> id,
-                ids -> store.transaction(tx -> {
-                    sending.writeProgress(tx);
-                    var atLink = new HashSet<>(outbox.erase(tx, ids, true));
-                    var gone = ids.stream().filter(id -> !atLink.contains(id)).toList();
-                    messages.eraseDeliveries(tx, gone, subject.pseudonym());
-                    sending.forget(tx, gone);
-                    return atLink.isEmpty();
-                }));
+    private boolean eraseGot(Tx tx, Subject subject, List<Long> ids) {
+        sending.writeProgress(tx);
+        var atLink = Set.copyOf(outbox.erase(tx, ids, true));
+        var gone = ids.stream().filter(id -> !atLink.contains(id)).toList();
+        messages.eraseDeliveries(tx, gone, subject.pseudonym());
+        sending.forget(tx, gone);
+        return atLink.isEmpty();
     }
 
-    private static final String IN =
-            "SELECT id FROM message WHERE conversation_id = ? AND id > ? AND text <> ? ORDER BY id LIMIT ?";
-
-    /// All texts of a direct conversation; their deliveries have been seen to.
-    private boolean eraseAll(long conversation) {
-        return Holding.inBites(
-                0L,
-                after -> ids(IN, conversation, after, Subject.TEXT, BITE),
-                id -> id,
-                ids -> store.transaction(tx -> {
-                    messages.erase(tx, ids, Optional.empty());
-                    return true;
-                }));
+    /// Texts of a direct conversation; their deliveries have been seen to.
+    private boolean eraseAll(Tx tx, List<Long> ids) {
+        messages.erase(tx, ids, Optional.empty());
+        return true;
     }
 
     private record Written(long id, String text) {}
@@ -417,19 +348,15 @@ final class ConversationPeople implements Holding {
                             .filter(each -> !scrub.withoutNames(each.text).equals(each.text))
                             .toList();
                     return named.isEmpty()
-                            || store.transaction(tx -> {
-                                boolean gone = true;
-                                sending.writeProgress(tx);
-                                for (var each : named) {
-                                    gone &= eraseNames(tx, each.id, scrub);
-                                }
-                                return gone;
-                            });
+                            || store.transaction(tx -> named.stream()
+                                    .map(each -> eraseNames(tx, each.id, scrub))
+                                    .reduce(true, Boolean::logicalAnd));
                 });
     }
 
     private boolean eraseNames(Tx tx, long id, Scrub scrub) {
-        var copies = messages.deliveriesOf(tx.connection(), List.of(id)).getOrDefault(id, List.of());
+        sending.writeProgress(tx);
+        var copies = messages.deliveriesOf(tx.connection(), id);
         if (!outbox.erase(tx, copies.stream().map(Delivery::id).toList(), false).isEmpty()) {
             return false;
         }
@@ -438,22 +365,18 @@ final class ConversationPeople implements Holding {
         return true;
     }
 
-    private static final String SAID_BY_NOBODY = "SELECT id, created_at FROM message WHERE sender = ?";
-
     /// Messages whose words have changed.
-    private List<WordIndex.Place> touched(Subject subject) {
+    private List<Place> touched(Subject subject) {
+        var place = Place.reader("created_at", "id");
         return store.read(connection -> {
-            var found = new ArrayList<WordIndex.Place>(Sql.list(
-                    connection,
-                    SAID_BY_NOBODY,
-                    row -> new WordIndex.Place(Times.instant(row, "created_at"), row.getLong("id")),
-                    subject.pseudonym()));
+            var found = new ArrayList<>(Sql.list(
+                    connection, "SELECT id, created_at FROM message WHERE sender = ?", place, subject.pseudonym()));
             for (long id : subject.conversations()) {
                 found.addAll(Sql.list(
                         connection,
                         "SELECT id, created_at FROM message WHERE conversation_id = ?"
                                 + (subject.directs().contains(id) ? "" : " AND author_kind = 'system'"),
-                        row -> new WordIndex.Place(Times.instant(row, "created_at"), row.getLong("id")),
+                        place,
                         id));
             }
             return found;

@@ -72,9 +72,10 @@ public record ConversationServices(
                 clock);
         var reading = new Reading(store, conversationStore, readStore, views, sending, events);
         var words = new WordIndex(store, clock);
+        var choice = new LineChoice(lines, conversationStore, messageStore, views);
         var messages = new Messages(
                 store,
-                lines,
+                choice,
                 conversationStore,
                 messageStore,
                 optOutStore,
@@ -85,20 +86,8 @@ public record ConversationServices(
                 outbox,
                 settings,
                 clock);
-        var choice = new LineChoice(lines, conversationStore, messageStore, views);
         var conversations = new Conversations(
-                store,
-                lines,
-                conversationStore,
-                choice,
-                roster,
-                blocks,
-                views,
-                sending,
-                messages,
-                reading,
-                settings,
-                clock);
+                store, conversationStore, choice, roster, blocks, views, sending, messages, reading, settings, clock);
         contacts.listen(conversations);
         this(
                 conversations,
@@ -106,7 +95,7 @@ public record ConversationServices(
                 new Threads(store, messageStore, readStore, views),
                 reading,
                 new Searches(
-                        store, lines, conversationStore, new SearchStore(messageStore), messageStore, words, views),
+                        store, conversationStore, new SearchStore(messageStore), messageStore, words, views),
                 new Previews(
                         store,
                         conversationStore,

@@ -1,5 +1,7 @@
 package dev.parley.conversation;
 
+import dev.parley.account.Access;
+import dev.parley.account.Account;
 import dev.parley.account.Condition;
 import dev.parley.contact.Contact;
 import dev.parley.store.Ids;
@@ -14,15 +16,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /// All SQL of conversations, participants and read marks. The transaction is the caller's.
@@ -97,40 +98,16 @@ public final class ConversationStore {
                 Times.maybe(row, "left_at"));
     }
 
+    private static final String PARTICIPANTS_OF =
+            "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.conversation_id IN (??) ORDER BY p.place";
+
     /// The same conversations with their participants.
     private static List<Conversation> whole(Connection connection, List<Conversation> bare) {
-        if (bare.isEmpty()) {
-            return bare;
-        }
         var ids = bare.stream().map(Conversation::id).toList();
-        var participants = new HashMap<Long, List<Participant>>();
-        for (var each : Sql.list(
-                connection,
-                "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.conversation_id IN ("
-                        + Sql.marks(ids.size()) + ") ORDER BY p.place",
-                ConversationStore::readParticipant,
-                ids)) {
-            participants
-                    .computeIfAbsent(each.conversationId(), _ -> new ArrayList<>())
-                    .add(each);
-        }
+        var participants = Sql.among(connection, ids, PARTICIPANTS_OF, ConversationStore::readParticipant).stream()
+                .collect(Collectors.groupingBy(Participant::conversationId));
         return bare.stream()
-                .map(each -> new Conversation(
-                        each.id(),
-                        each.lineId(),
-                        each.kind(),
-                        each.title(),
-                        each.tag(),
-                        each.relay(),
-                        each.createdAt(),
-                        each.closedAt(),
-                        each.doneAt(),
-                        each.predecessor(),
-                        each.successor(),
-                        each.lastMessage(),
-                        each.lastInbound(),
-                        each.activeAt(),
-                        participants.getOrDefault(each.id(), List.of())))
+                .map(each -> each.with(participants.getOrDefault(each.id(), List.of())))
                 .toList();
     }
 
@@ -138,19 +115,16 @@ public final class ConversationStore {
         return byIds(connection, List.of(id)).stream().findFirst();
     }
 
+    /// The same, if `viewer` may see it.
+    Optional<Conversation> visible(Connection connection, Account viewer, long id) {
+        return byId(connection, id).filter(_ -> Access.of(viewer).maySeeConversation(connection, id));
+    }
+
+    private static final String BY_IDS = "SELECT " + COLUMNS + " FROM conversation c WHERE c.id IN (??) ORDER BY c.id";
+
     /// Those that exist, by id.
     List<Conversation> byIds(Connection connection, Collection<Long> ids) {
-        if (ids.isEmpty()) {
-            return List.of();
-        }
-        return whole(
-                connection,
-                Sql.list(
-                        connection,
-                        "SELECT " + COLUMNS + " FROM conversation c WHERE c.id IN (" + Sql.marks(ids.size())
-                                + ") ORDER BY c.id",
-                        ConversationStore::read,
-                        ids));
+        return whole(connection, Sql.among(connection, ids, BY_IDS, ConversationStore::read));
     }
 
     /// Those that exist, by id, as `tx` sees them.
@@ -183,16 +157,21 @@ public final class ConversationStore {
                         .toList());
     }
 
+    private static final String OPEN_OF = """
+            SELECT p.number, c.id FROM participant p JOIN conversation c ON c.id = p.conversation_id
+             WHERE p.line_id = ? AND c.closed_at IS NULL AND p.number IN (??)
+             ORDER BY c.id
+            """;
+
     private static Map<OptOutStore.OnLine, List<Long>> loadOpen(Tx tx, List<OptOutStore.OnLine> missing) {
         record TakesPart(String number, long conversationId) {}
         var found = new HashMap<OptOutStore.OnLine, List<Long>>();
         for (var line : OptOutStore.OnLine.byLine(missing).entrySet()) {
             var numbers = Sql.padded(line.getValue());
-            var open = Sql.list(
+            var open = Sql.among(
                             tx.connection(),
-                            "SELECT p.number, c.id FROM participant p JOIN conversation c ON c.id = p.conversation_id"
-                                    + " WHERE p.line_id = ? AND c.closed_at IS NULL AND p.number IN ("
-                                    + Sql.marks(numbers.size()) + ") ORDER BY c.id",
+                            numbers,
+                            OPEN_OF,
                             row -> new TakesPart(row.getString("number"), row.getLong("id")),
                             line.getKey(),
                             numbers)
@@ -210,11 +189,7 @@ public final class ConversationStore {
     /// missing.
     Map<String, Integer> openCounts(Tx tx, long lineId, Collection<String> numbers) {
         var open = openIds(tx, lineId, numbers);
-        var all = current(
-                        tx,
-                        open.values().stream().flatMap(List::stream).distinct().toList())
-                .stream()
-                .collect(Collectors.toMap(Conversation::id, Function.identity()));
+        var all = known.get(tx, open.values().stream().flatMap(List::stream).toList());
         var counts = new HashMap<String, Integer>();
         open.forEach((where, ids) -> counts.put(where.number(), (int) ids.stream()
                 .map(all::get)
@@ -229,23 +204,23 @@ public final class ConversationStore {
         }
     }
 
-    /// In how many open conversations on a line each number takes part and has not left: none for those
-    /// missing.
+    private static final String OPEN_COUNTS = """
+            SELECT p.number, COUNT(*) AS open
+              FROM participant p JOIN conversation c ON c.id = p.conversation_id AND c.closed_at IS NULL
+             WHERE p.line_id = ? AND p.left_at IS NULL AND p.number IN (??)
+             GROUP BY p.number
+            """;
+
+    /// The same for who only asks.
     Map<String, Integer> openCounts(Connection connection, long lineId, Collection<String> numbers) {
-        var counts = new HashMap<String, Integer>();
-        if (numbers.isEmpty()) {
-            return counts;
-        }
-        Sql.list(
+        return Sql.map(
                 connection,
-                "SELECT p.number, COUNT(*) AS open FROM participant p"
-                        + " JOIN conversation c ON c.id = p.conversation_id AND c.closed_at IS NULL"
-                        + " WHERE p.line_id = ? AND p.left_at IS NULL AND p.number IN (" + Sql.marks(numbers.size())
-                        + ") GROUP BY p.number",
-                row -> counts.put(row.getString("number"), row.getInt("open")),
+                numbers,
+                OPEN_COUNTS,
+                row -> row.getString("number"),
+                row -> row.getInt("open"),
                 lineId,
                 numbers);
-        return counts;
     }
 
     Optional<Conversation> openDirect(Tx tx, long lineId, String number) {
@@ -277,6 +252,11 @@ public final class ConversationStore {
         static Draft bare(String number) {
             return new Draft(number, "", Optional.empty(), Optional.empty());
         }
+
+        /// By its name, or by its number where it has none.
+        String called() {
+            return name.isEmpty() ? number : name;
+        }
     }
 
     /// @param isNew false when it was there already
@@ -294,31 +274,40 @@ public final class ConversationStore {
         if (there.isPresent()) {
             return new Found(there.get(), false);
         }
-        long id = ids.next();
-        tx.add(DIRECT, id, lineId, "direct", "none", with.number(), at, createdBy, at);
-        return new Found(
-                made(
-                        tx,
-                        new Conversation(
-                                id,
-                                lineId,
-                                Kind.DIRECT,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Relay.NONE,
-                                at,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                at,
-                                insertParticipants(tx, id, lineId, List.of(with)))),
-                true);
+        var begun = Conversation.begun(
+                ids.next(),
+                participantIds::next,
+                lineId,
+                Optional.empty(),
+                Optional.empty(),
+                Relay.NONE,
+                Optional.empty(),
+                List.of(with),
+                at);
+        tx.add(DIRECT, begun.id(), lineId, "direct", "none", with.number(), at, createdBy, at);
+        return new Found(made(tx, begun), true);
     }
 
+    private static final Rows PARTICIPANT = Rows.inserted(6, "participant", """
+            id, conversation_id, line_id, place, contact_id, name, number, contact_name, contact_primary,
+            contact_secondary
+            """);
+
     private Conversation made(Tx tx, Conversation conversation) {
+        for (var each : conversation.participants()) {
+            tx.add(
+                    PARTICIPANT,
+                    each.id(),
+                    conversation.id(),
+                    conversation.lineId(),
+                    each.place(),
+                    each.contactId(),
+                    each.name(),
+                    each.number(),
+                    each.contact().map(Participant.Snapshot::name),
+                    each.contact().map(Participant.Snapshot::primaryNumber),
+                    each.contact().flatMap(Participant.Snapshot::secondaryNumber));
+        }
         known.put(tx, conversation.id(), conversation);
         forgetOpen(tx, conversation);
         return conversation;
@@ -331,25 +320,11 @@ public final class ConversationStore {
              WHERE id = ? AND contact_id IS NULL
             """;
 
-    private void link(Tx tx, long conversationId, long participantId, Draft to) {
-        known.forget(tx, conversationId);
-        tx.update(
-                LINK,
-                to.contactId(),
-                to.name(),
-                to.contact().map(Participant.Snapshot::name),
-                to.contact().map(Participant.Snapshot::primaryNumber),
-                to.contact().flatMap(Participant.Snapshot::secondaryNumber),
-                participantId);
-    }
-
     /// Makes open direct conversations with a number that nobody owned this contact's: they have no
     /// relay that a frozen name would matter for.
     ///
     /// @param seen those that may be linked; names `conversation` as `c`
     void linkDirect(Tx tx, Contact contact, String number, Condition seen) {
-        var owner = new Draft(
-                number, contact.name(), Optional.of(contact.id()), Optional.of(Participant.Snapshot.of(contact)));
         record Unlinked(long participantId, long conversationId) {}
         for (var each : tx.list(
                 "SELECT p.id, p.conversation_id FROM participant p JOIN conversation c ON c.id = p.conversation_id"
@@ -358,7 +333,15 @@ public final class ConversationStore {
                 row -> new Unlinked(row.getLong("id"), row.getLong("conversation_id")),
                 number,
                 seen.parameters())) {
-            link(tx, each.conversationId(), each.participantId(), owner);
+            known.forget(tx, each.conversationId());
+            tx.update(
+                    LINK,
+                    contact.id(),
+                    contact.name(),
+                    contact.name(),
+                    contact.primaryNumber(),
+                    contact.secondaryNumber(),
+                    each.participantId());
         }
     }
 
@@ -375,87 +358,44 @@ public final class ConversationStore {
             int tag,
             Relay relay,
             List<Draft> participants,
-            Optional<Long> createdBy,
+            long createdBy,
             Optional<Long> predecessor,
             Instant at) {
-        long id = ids.next();
-        tx.add(GROUP, id, lineId, "group", title, tag, relay.label(), at, createdBy, predecessor, at);
-        return made(
-                tx,
-                new Conversation(
-                        id,
-                        lineId,
-                        Kind.GROUP,
-                        title,
-                        Optional.of(tag),
-                        relay,
-                        at,
-                        Optional.empty(),
-                        Optional.empty(),
-                        predecessor,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        at,
-                        insertParticipants(tx, id, lineId, participants)));
+        var begun = Conversation.begun(
+                ids.next(),
+                participantIds::next,
+                lineId,
+                title,
+                Optional.of(tag),
+                relay,
+                predecessor,
+                participants,
+                at);
+        tx.add(GROUP, begun.id(), lineId, "group", title, tag, relay.label(), at, createdBy, predecessor, at);
+        return made(tx, begun);
     }
 
-    private static final Rows PARTICIPANT = Rows.inserted(6, "participant", """
-            id, conversation_id, line_id, place, contact_id, name, number, contact_name, contact_primary,
-            contact_secondary
-            """);
-
-    private List<Participant> insertParticipants(Tx tx, long conversationId, long lineId, List<Draft> participants) {
-        var inserted = new ArrayList<Participant>();
-        for (var each : participants) {
-            var participant = new Participant(
-                    participantIds.next(),
-                    conversationId,
-                    inserted.size(),
-                    each.contactId(),
-                    each.name(),
-                    each.number(),
-                    each.contact(),
-                    Optional.empty());
-            tx.add(
-                    PARTICIPANT,
-                    participant.id(),
-                    conversationId,
-                    lineId,
-                    participant.place(),
-                    each.contactId(),
-                    each.name(),
-                    each.number(),
-                    each.contact().map(Participant.Snapshot::name),
-                    each.contact().map(Participant.Snapshot::primaryNumber),
-                    each.contact().flatMap(Participant.Snapshot::secondaryNumber));
-            inserted.add(participant);
-        }
-        return inserted;
-    }
+    private static final String TAGS = """
+            SELECT DISTINCT c.tag FROM participant p JOIN conversation c ON c.id = p.conversation_id
+             WHERE p.line_id = ? AND c.closed_at IS NULL AND c.tag IS NOT NULL AND p.number IN (??)
+            """;
 
     /// The tags of all open groups of any of these numbers on a line.
-    Set<Integer> tagsInUse(Connection connection, long lineId, Collection<String> numbers) {
-        return new HashSet<>(Sql.list(
-                connection,
-                "SELECT DISTINCT c.tag FROM participant p JOIN conversation c ON c.id = p.conversation_id"
-                        + " WHERE p.line_id = ? AND c.closed_at IS NULL AND c.tag IS NOT NULL AND p.number IN ("
-                        + Sql.marks(numbers.size()) + ")",
-                row -> row.getInt("tag"),
-                lineId,
-                numbers));
+    List<Integer> tagsInUse(Connection connection, long lineId, Collection<String> numbers) {
+        return Sql.among(connection, numbers, TAGS, row -> row.getInt("tag"), lineId, numbers);
     }
 
     /// The open groups on these lines that include any of these numbers which has not left.
     List<Conversation> openGroupsOf(Connection connection, Collection<Long> lineIds, Collection<String> numbers) {
         return whole(
                 connection,
-                Sql.list(
+                Sql.among(
                         connection,
+                        numbers,
                         "SELECT " + COLUMNS + " FROM conversation c WHERE c.closed_at IS NULL AND c.kind = 'group'"
                                 + " AND c.id IN (SELECT p.conversation_id FROM participant p WHERE p.left_at IS NULL"
-                                + " AND p.number IN (" + Sql.marks(numbers.size()) + ") AND p.line_id IN ("
-                                + Sql.marks(lineIds.size()) + ")) ORDER BY c.id",
+                                + " AND p.number IN (??) AND p.line_id IN (" + Sql.marks(lineIds.size())
+                                + ")) ORDER BY c.id",
                         ConversationStore::read,
                         numbers,
                         lineIds));
@@ -469,31 +409,26 @@ public final class ConversationStore {
         return Sql.list(tx.connection(), WITH_NUMBER, ConversationStore::readParticipant, number, lineId);
     }
 
+    private static final String IDS_OF_PERSON = """
+            SELECT id FROM participant WHERE contact_id = ? UNION SELECT id FROM participant WHERE number IN (??)
+            """;
+
+    private static final String OF_PERSON =
+            "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.id IN (" + IDS_OF_PERSON + ") ORDER BY p.id";
+
     /// All participants, on any line, that came from a contact or have one of these numbers.
     List<Participant> ofPerson(Tx tx, long contactId, Collection<String> numbers) {
-        return Sql.list(
-                tx.connection(),
-                "SELECT " + PARTICIPANT_COLUMNS + " FROM participant p WHERE p.id IN ("
-                        + "SELECT id FROM participant WHERE contact_id = ?"
-                        + " UNION SELECT id FROM participant WHERE number IN (" + Sql.marks(numbers.size())
-                        + ")) ORDER BY p.id",
-                ConversationStore::readParticipant,
-                contactId,
-                numbers);
+        return Sql.among(tx.connection(), numbers, OF_PERSON, ConversationStore::readParticipant, contactId, numbers);
     }
+
+    private static final String OPEN_OF_PERSON =
+            "SELECT DISTINCT c.id FROM conversation c JOIN participant p ON p.conversation_id = c.id"
+                    + " WHERE c.closed_at IS NULL AND p.id IN (" + IDS_OF_PERSON + ") ORDER BY c.id";
 
     /// The ids of the open conversations among those that have a participant who came from a contact or
     /// has one of these numbers.
     List<Long> openOfPerson(Connection connection, long contactId, Collection<String> numbers) {
-        return Sql.list(
-                connection,
-                "SELECT DISTINCT c.id FROM conversation c JOIN participant p ON p.conversation_id = c.id"
-                        + " WHERE c.closed_at IS NULL AND p.id IN (SELECT id FROM participant WHERE contact_id = ?"
-                        + " UNION SELECT id FROM participant WHERE number IN (" + Sql.marks(numbers.size())
-                        + ")) ORDER BY c.id",
-                row -> row.getLong("id"),
-                contactId,
-                numbers);
+        return Sql.among(connection, numbers, OPEN_OF_PERSON, row -> row.getLong("id"), contactId, numbers);
     }
 
     private static final String SET_LEFT = "UPDATE participant SET left_at = ? WHERE id = ?";
@@ -519,12 +454,9 @@ public final class ConversationStore {
     /// @return false if it was closed already
     boolean close(Tx tx, long id, Instant at) {
         var before = current(tx, id);
-        if (before.isEmpty()) {
-            return false;
-        }
         known.forget(tx, id);
-        forgetOpen(tx, before.get());
-        return tx.update(CLOSE, at, id) == 1;
+        before.ifPresent(open -> forgetOpen(tx, open));
+        return before.isPresent() && tx.update(CLOSE, at, id) == 1;
     }
 
     private static final String SUCCESSOR = "UPDATE conversation SET successor_id = ? WHERE id = ?";
@@ -546,30 +478,30 @@ public final class ConversationStore {
 
     /// Notes the latest message.
     void spoken(Tx tx, Conversation conversation, long messageId, Instant at) {
-        var now = current(tx, conversation.id()).orElse(conversation);
-        active(tx, now, now.active(Optional.of(messageId), now.lastInbound(), now.doneAt(), at));
+        active(tx, conversation, now -> now.active(Optional.of(messageId), now.lastInbound(), now.doneAt(), at));
     }
 
     /// Notes the latest message, which somebody outside wrote: nobody is through with it any more.
     void heard(Tx tx, Conversation conversation, long messageId, Instant at) {
-        var now = current(tx, conversation.id()).orElse(conversation);
-        active(tx, now, now.active(Optional.of(messageId), Optional.of(messageId), Optional.empty(), at));
+        active(
+                tx,
+                conversation,
+                now -> now.active(Optional.of(messageId), Optional.of(messageId), Optional.empty(), at));
     }
 
     /// Notes an inbound message that waits to be placed and may belong here.
     void mayBeHere(Tx tx, Conversation conversation, long messageId, Instant at) {
-        var now = current(tx, conversation.id()).orElse(conversation);
-        active(tx, now, now.active(now.lastMessage(), Optional.of(messageId), Optional.empty(), at));
+        active(tx, conversation, now -> now.active(now.lastMessage(), Optional.of(messageId), Optional.empty(), at));
     }
 
     /// Brings it to the front of lists.
     void touch(Tx tx, Conversation conversation, Instant at) {
-        var now = current(tx, conversation.id()).orElse(conversation);
-        active(tx, now, now.active(now.lastMessage(), now.lastInbound(), now.doneAt(), at));
+        active(tx, conversation, now -> now.active(now.lastMessage(), now.lastInbound(), now.doneAt(), at));
     }
 
-    /// @param before as its row is
-    private void active(Tx tx, Conversation before, Conversation now) {
+    private void active(Tx tx, Conversation conversation, UnaryOperator<Conversation> change) {
+        var before = current(tx, conversation.id()).orElse(conversation);
+        var now = change.apply(before);
         var whole = tx.kept(ACTIVITY, HashSet<Long>::new); // a few columns after all of them would come before them
         if (now.lastInbound().equals(before.lastInbound())
                 && now.doneAt().equals(before.doneAt())
@@ -607,65 +539,32 @@ public final class ConversationStore {
         tx.update(DONE, at, id);
     }
 
-    /// A place in the list of conversations.
-    record Cursor(Instant activeAt, long id) {}
-
-    /// A page of conversations in the order of their latest activity.
+    /// Conversations in the order of their latest activity.
     ///
-    /// @param conditions all of them hold; each names `conversation` as `c`
-    List<Conversation> page(Connection connection, List<Condition> conditions, Optional<Cursor> after, int limit) {
-        return stretch(connection, conditions, after, Optional.empty(), limit);
+    /// @param where names `conversation` as `c`
+    List<Conversation> page(Connection connection, Condition where, int limit) {
+        return whole(
+                connection,
+                Sql.list(
+                        connection,
+                        "SELECT " + COLUMNS + " FROM conversation c WHERE " + where.sql()
+                                + " ORDER BY c.active_at DESC, c.id DESC LIMIT ?",
+                        ConversationStore::read,
+                        where.parameters(),
+                        limit));
     }
-
-    private static final String BEHIND_ALL =
-            "SELECT active_at, id FROM conversation ORDER BY active_at DESC, id DESC LIMIT 1 OFFSET ?";
-
-    private static final String BEHIND = """
-            SELECT active_at, id FROM conversation WHERE active_at <= ? AND (active_at < ? OR id < ?)
-             ORDER BY active_at DESC, id DESC LIMIT 1 OFFSET ?
-            """;
 
     /// The place of the last of the next conversations; empty where there are fewer.
     ///
+    /// @param where names `conversation` as `c`
     /// @param count how many
-    Optional<Cursor> behind(Connection connection, Optional<Cursor> after, int count) {
-        Sql.Reader<Cursor> reader = row -> new Cursor(Times.instant(row, "active_at"), row.getLong("id"));
-        if (after.isEmpty()) {
-            return Sql.first(connection, BEHIND_ALL, reader, count - 1);
-        }
-        var at = after.get().activeAt();
-        return Sql.first(connection, BEHIND, reader, at, at, after.get().id(), count - 1);
-    }
-
-    /// The same of one stretch of the list.
-    ///
-    /// @param last the last that belongs to it; empty for all that follow
-    List<Conversation> stretch(
-            Connection connection,
-            List<Condition> conditions,
-            Optional<Cursor> after,
-            Optional<Cursor> last,
-            int limit) {
-        var sql = new StringBuilder("SELECT " + COLUMNS + " FROM conversation c WHERE TRUE");
-        var values = new ArrayList<Object>();
-        for (var condition : conditions) {
-            sql.append(" AND ").append(condition.sql());
-            values.addAll(condition.parameters());
-        }
-        after.ifPresent(cursor -> {
-            sql.append(" AND c.active_at <= ? AND (c.active_at < ? OR c.id < ?)");
-            values.add(cursor.activeAt());
-            values.add(cursor.activeAt());
-            values.add(cursor.id());
-        });
-        last.ifPresent(cursor -> {
-            sql.append(" AND c.active_at >= ? AND (c.active_at > ? OR c.id >= ?)");
-            values.add(cursor.activeAt());
-            values.add(cursor.activeAt());
-            values.add(cursor.id());
-        });
-        sql.append(" ORDER BY c.active_at DESC, c.id DESC LIMIT ?");
-        values.add(limit);
-        return whole(connection, Sql.list(connection, sql.toString(), ConversationStore::read, values));
+    Optional<Place> last(Connection connection, Condition where, int count) {
+        return Sql.first(
+                connection,
+                "SELECT c.active_at, c.id FROM conversation c WHERE " + where.sql()
+                        + " ORDER BY c.active_at DESC, c.id DESC LIMIT 1 OFFSET ?",
+                Place.reader("active_at", "id"),
+                where.parameters(),
+                count - 1);
     }
 }

@@ -33,31 +33,6 @@ public record ConversationView(
         Optional<String> successor,
         Optional<SharedWith> sharedWith) {
 
-    ConversationView withoutShared() {
-        return withShared(Optional.empty());
-    }
-
-    ConversationView withShared(Optional<SharedWith> shared) {
-        return new ConversationView(
-                id,
-                kind,
-                line,
-                title,
-                tag,
-                relay,
-                participants,
-                lastMessage,
-                unread,
-                needs,
-                done,
-                createdAt,
-                closed,
-                closedAt,
-                predecessor,
-                successor,
-                shared);
-    }
-
     public record LineRef(String id, String number, String display, String name) {}
 
     /// What a list shows of the latest message.

@@ -13,17 +13,15 @@ public final class Cursors {
 
     private Cursors() {}
 
-    record Timed(Instant at, long id) {}
-
-    static String of(Instant at, long id) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, at) + "-" + id;
+    static String of(Place place) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, place.at()) + "-" + place.id();
     }
 
     /// Empty if it is none of ours.
-    static Optional<Timed> timed(String cursor) {
+    static Optional<Place> timed(String cursor) {
         var parts = TIMED.matcher(cursor);
         return parts.matches()
-                ? Optional.of(new Timed(
+                ? Optional.of(new Place(
                         Instant.EPOCH.plus(Long.parseLong(parts.group(1)), ChronoUnit.MICROS),
                         Long.parseLong(parts.group(2))))
                 : Optional.empty();

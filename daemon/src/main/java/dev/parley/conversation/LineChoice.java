@@ -6,11 +6,9 @@ import dev.parley.line.Line;
 import dev.parley.line.Lines;
 import java.sql.Connection;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Which line a new conversation goes on, and what it shares with others there: a reply of somebody who is
@@ -27,11 +25,26 @@ record LineChoice(Lines lines, ConversationStore conversations, MessageStore mes
                 .toList();
     }
 
+    /// The line with this id, if it is configured.
+    Optional<Line> configured(long lineId) {
+        return lines.all().stream().filter(line -> line.id() == lineId).findFirst();
+    }
+
+    /// The one of these lines for a new conversation with these people: with a single one a direct conversation.
+    Line line(Connection connection, List<Line> usable, List<ConversationStore.Draft> people) {
+        return switch (people.size()) {
+            case 0 -> usable.getFirst();
+            case 1 -> forDirect(connection, usable, people.getFirst().number());
+            default -> forGroup(connection, usable, people);
+        };
+    }
+
     /// The first line on which none of them has an open group, else the one on which the fewest have.
-    Line forGroup(Connection connection, List<Line> usable, Collection<String> numbers) {
+    Line forGroup(Connection connection, List<Line> usable, List<ConversationStore.Draft> people) {
         if (usable.size() == 1) {
             return usable.getFirst();
         }
+        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
         var groups = conversations.openGroupsOf(
                 connection, usable.stream().map(Line::id).toList(), numbers);
         return usable.stream()
@@ -43,7 +56,7 @@ record LineChoice(Lines lines, ConversationStore conversations, MessageStore mes
     }
 
     /// The line last used with a number, else the first.
-    Line forDirect(Connection connection, List<Line> usable, String number) {
+    private Line forDirect(Connection connection, List<Line> usable, String number) {
         return conversations.linesOfDirect(connection, number).stream()
                 .flatMap(id -> usable.stream().filter(line -> line.id() == id))
                 .findFirst()
@@ -52,15 +65,9 @@ record LineChoice(Lines lines, ConversationStore conversations, MessageStore mes
 
     /// What a new group has in common with others on its line.
     ///
-    /// @param names of the people in it by their numbers, in their order
-    /// @param ids of them in the new group, where there is one yet
-    /// @param others the other open groups of any of them on the line
+    /// @param others the other open groups of any of its participants on the line
     ConversationView.SharedWith sharedWith(
-            Connection connection,
-            Account viewer,
-            Map<String, String> names,
-            Map<String, Long> ids,
-            List<Conversation> others) {
+            Connection connection, Account viewer, Conversation group, List<Conversation> others) {
         var visible = messages.meeting(
                 connection,
                 others.stream().map(Conversation::id).toList(),
@@ -68,20 +75,23 @@ record LineChoice(Lines lines, ConversationStore conversations, MessageStore mes
         var shared = new HashSet<String>();
         var groups = new ArrayList<ConversationView.SharedGroup>();
         for (var other : others) {
-            var here = names.keySet().stream()
-                    .filter(number -> other.includes(number))
+            var here = group.participants().stream()
+                    .filter(each -> other.includes(each.number()))
                     .toList();
-            shared.addAll(here);
+            here.forEach(each -> shared.add(each.number()));
             if (visible.contains(other.id())) {
                 groups.add(new ConversationView.SharedGroup(
                         Long.toString(other.id()),
                         views.title(other),
                         other.tag().map(tag -> "#" + tag),
                         here.stream()
-                                .flatMap(number -> Optional.ofNullable(ids.get(number)).stream())
+                                .map(Participant::id)
+                                .filter(id -> id > 0) // none are planned only
                                 .map(id -> Long.toString(id))
                                 .toList(),
-                        here.stream().map(names::get).toList()));
+                        here.stream()
+                                .map(each -> views.name(each, group.lineId()))
+                                .toList()));
             }
         }
         return new ConversationView.SharedWith(shared.size(), groups);

@@ -13,15 +13,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import tools.jackson.databind.ObjectMapper;
 
 /// All SQL of messages and deliveries. The transaction is the caller's.
@@ -105,35 +103,30 @@ public final class MessageStore {
         return byIds(connection, List.of(id)).stream().findFirst();
     }
 
+    private static final String BY_IDS = "SELECT " + COLUMNS + " FROM message m WHERE m.id IN (??) ORDER BY m.id DESC";
+
     /// Those that exist, newest first.
     public List<Message> byIds(Connection connection, Collection<Long> ids) {
-        return ids.isEmpty()
-                ? List.of()
-                : Sql.list(
-                        connection,
-                        "SELECT " + COLUMNS + " FROM message m WHERE m.id IN (" + Sql.marks(ids.size())
-                                + ") ORDER BY m.id DESC",
-                        this::read,
-                        ids);
+        return Sql.among(connection, ids, BY_IDS, this::read);
     }
 
     /// Which message there is, and how long its text: what is to be known before it is read.
-    record Sketch(long id, Instant createdAt, int characters) {}
+    record Sketch(Place place, int characters) {
+        long id() {
+            return place.id();
+        }
+    }
 
     private static Sketch readSketch(ResultSet row) throws SQLException {
-        return new Sketch(row.getLong("id"), Times.instant(row, "created_at"), row.getInt("characters"));
+        return new Sketch(Place.reader("created_at", "id").read(row), row.getInt("characters"));
     }
+
+    private static final String SKETCHES =
+            "SELECT id, created_at, CHAR_LENGTH(text) AS characters FROM message WHERE id IN (??)";
 
     /// Of those that exist, in no order.
     List<Sketch> sketches(Connection connection, Collection<Long> ids) {
-        return ids.isEmpty()
-                ? List.of()
-                : Sql.list(
-                        connection,
-                        "SELECT id, created_at, CHAR_LENGTH(text) AS characters FROM message WHERE id IN ("
-                                + Sql.marks(ids.size()) + ")",
-                        MessageStore::readSketch,
-                        ids);
+        return Sql.among(connection, ids, SKETCHES, MessageStore::readSketch);
     }
 
     private static final String PLACE = """
@@ -172,30 +165,22 @@ public final class MessageStore {
         return Sql.list(tx.connection(), UNROUTED_OF, this::read, sender, lineId);
     }
 
-    /// Messages that meet some conditions, newest first.
+    static final String NEWEST_FIRST = "m.created_at DESC, m.id DESC";
+
+    static final String LATEST_ID_FIRST = "m.id DESC";
+
+    /// Messages that meet a condition.
     ///
-    /// @param conditions all of them hold; each names `message` as `m` and its `conversation`, if any,
-    /// as `c`
-    List<Sketch> search(Connection connection, List<Condition> conditions, int limit) {
-        return search(connection, conditions, "m.created_at DESC, m.id DESC", limit);
-    }
-
-    /// The same in the order of the ids.
-    List<Sketch> searchById(Connection connection, List<Condition> conditions, int limit) {
-        return search(connection, conditions, "m.id DESC", limit);
-    }
-
-    private List<Sketch> search(Connection connection, List<Condition> conditions, String order, int limit) {
-        var sql = new StringBuilder("SELECT m.id, m.created_at, CHAR_LENGTH(m.text) AS characters"
-                + " FROM message m LEFT JOIN conversation c ON c.id = m.conversation_id WHERE TRUE");
-        var values = new ArrayList<Object>();
-        for (var condition : conditions) {
-            sql.append(" AND ").append(condition.sql());
-            values.addAll(condition.parameters());
-        }
-        sql.append(" ORDER BY ").append(order).append(" LIMIT ?");
-        values.add(limit);
-        return Sql.list(connection, sql.toString(), MessageStore::readSketch, values);
+    /// @param where names `message` as `m` and its `conversation`, if any, as `c`
+    List<Sketch> search(Connection connection, Condition where, String order, int limit) {
+        return Sql.list(
+                connection,
+                "SELECT m.id, m.created_at, CHAR_LENGTH(m.text) AS characters FROM message m"
+                        + " LEFT JOIN conversation c ON c.id = m.conversation_id WHERE " + where.sql() + " ORDER BY "
+                        + order + " LIMIT ?",
+                MessageStore::readSketch,
+                where.parameters(),
+                limit);
     }
 
     private static final String DELIVERY_COLUMNS = """
@@ -307,62 +292,39 @@ public final class MessageStore {
         return true;
     }
 
+    private static final String DELIVERIES_OF =
+            "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.message_id IN (??) ORDER BY d.id";
+
     /// The deliveries of each message in their order; none for those missing.
     Map<Long, List<Delivery>> deliveriesOf(Connection connection, Collection<Long> messageIds) {
-        var found = new HashMap<Long, List<Delivery>>();
-        if (messageIds.isEmpty()) {
-            return found;
-        }
-        for (var each : Sql.list(
-                connection,
-                "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.message_id IN (" + Sql.marks(messageIds.size())
-                        + ") ORDER BY d.id",
-                MessageStore::readDelivery,
-                messageIds)) {
-            found.computeIfAbsent(each.messageId(), _ -> new ArrayList<>()).add(each);
-        }
-        return found;
+        return Sql.among(connection, messageIds, DELIVERIES_OF, MessageStore::readDelivery).stream()
+                .collect(Collectors.groupingBy(Delivery::messageId));
     }
 
     List<Delivery> deliveriesOf(Connection connection, long messageId) {
-        return deliveriesOf(connection, List.of(messageId)).getOrDefault(messageId, List.of());
+        return Sql.among(connection, List.of(messageId), DELIVERIES_OF, MessageStore::readDelivery);
     }
 
     /// A delivery with the line of its message.
     record Placed(Delivery delivery, long lineId) {}
 
+    private static final String PLACED = "SELECT " + DELIVERY_COLUMNS + ", m.line_id FROM delivery d"
+            + " JOIN message m ON m.id = d.message_id WHERE d.id IN (??) ORDER BY d.id";
+
     List<Placed> placed(Connection connection, Collection<Long> deliveryIds) {
-        return deliveryIds.isEmpty()
-                ? List.of()
-                : Sql.list(
-                        connection,
-                        "SELECT " + DELIVERY_COLUMNS + ", m.line_id FROM delivery d"
-                                + " JOIN message m ON m.id = d.message_id WHERE d.id IN ("
-                                + Sql.marks(deliveryIds.size()) + ") ORDER BY d.id",
-                        row -> new Placed(readDelivery(row), row.getLong("line_id")),
-                        deliveryIds);
+        return Sql.among(connection, deliveryIds, PLACED, row -> new Placed(readDelivery(row), row.getLong("line_id")));
     }
+
+    private static final String WAITING = "SELECT " + DELIVERY_COLUMNS + " FROM delivery d"
+            + " WHERE d.participant_id IN (??) AND d.status IN ('queued', 'sending') ORDER BY d.id";
 
     /// The deliveries to these participants that are not handed over whole: queued or being sent.
     List<Delivery> waiting(Connection connection, Collection<Long> participantIds) {
-        return participantIds.isEmpty()
-                ? List.of()
-                : Sql.list(
-                        connection,
-                        "SELECT " + DELIVERY_COLUMNS + " FROM delivery d WHERE d.participant_id IN ("
-                                + Sql.marks(participantIds.size())
-                                + ") AND d.status IN ('queued', 'sending') ORDER BY d.id",
-                        MessageStore::readDelivery,
-                        participantIds);
+        return Sql.among(connection, participantIds, WAITING, MessageStore::readDelivery);
     }
 
     void setHeld(Tx tx, Collection<Long> deliveryIds, boolean held) {
-        if (!deliveryIds.isEmpty()) {
-            tx.update(
-                    "UPDATE delivery SET held = ? WHERE id IN (" + Sql.marks(deliveryIds.size()) + ")",
-                    held,
-                    deliveryIds);
-        }
+        tx.updateAmong(deliveryIds, "UPDATE delivery SET held = ? WHERE id IN (??)", held, deliveryIds);
     }
 
     private static final String WITHDRAWN = """
@@ -381,53 +343,42 @@ public final class MessageStore {
                 deliveryId);
     }
 
-    private static final String ERASE_COPIES = """
-            UPDATE delivery
-               SET text = ?, status = IF(status IN ('queued', 'sending'), 'cancelled', status), held = FALSE
-             WHERE message_id IN (""";
+    private static final String ERASE = """
+            UPDATE message
+               SET text = ?, sender = IF(sender IS NULL, NULL, COALESCE(?, sender)),
+                   author_name = IF(author_kind = 'participant', ?, author_name)
+             WHERE id IN (??)
+            """;
+
+    /// What a delivery becomes whose words change: the queue has given it up.
+    private static final String GIVEN_UP =
+            "UPDATE delivery SET held = FALSE, status = IF(status IN ('queued', 'sending'), 'cancelled', status)";
 
     /// Takes the words out of messages and of their deliveries, which the queue has given up.
     ///
     /// @param sender in place of whom they came from
     void erase(Tx tx, Collection<Long> ids, Optional<String> sender) {
-        tx.update(
-                "UPDATE message SET text = ?, sender = IF(sender IS NULL, NULL, COALESCE(?, sender)),"
-                        + " author_name = IF(author_kind = 'participant', ?, author_name) WHERE id IN ("
-                        + Sql.marks(ids.size()) + ")",
-                Subject.TEXT,
-                sender,
-                Subject.NAME,
-                ids);
-        tx.update(ERASE_COPIES + Sql.marks(ids.size()) + ")", Subject.TEXT, ids);
+        tx.updateAmong(ids, ERASE, Subject.TEXT, sender, Subject.NAME, ids);
+        tx.updateAmong(ids, GIVEN_UP + ", text = ? WHERE message_id IN (??)", Subject.TEXT, ids);
     }
 
     /// Takes the words out of deliveries, and whom they are to. The queue has given them up.
     void eraseDeliveries(Tx tx, Collection<Long> ids, String number) {
-        if (!ids.isEmpty()) {
-            tx.update(
-                    "UPDATE delivery SET number = ?, text = ?, error_reason = NULL, held = FALSE,"
-                            + " status = IF(status IN ('queued', 'sending'), 'cancelled', status) WHERE id IN ("
-                            + Sql.marks(ids.size()) + ")",
-                    number,
-                    Subject.TEXT,
-                    ids);
-        }
+        tx.updateAmong(
+                ids,
+                GIVEN_UP + ", number = ?, text = ?, error_reason = NULL WHERE id IN (??)",
+                number,
+                Subject.TEXT,
+                ids);
     }
-
-    private static final String TEXT_OF = "SELECT text FROM message WHERE id = ?";
-
-    private static final String WRITE = "UPDATE message SET text = ? WHERE id = ?";
-
-    private static final String WRITE_DELIVERY = "UPDATE delivery SET text = ?,"
-            + " status = IF(status IN ('queued', 'sending'), 'cancelled', status), held = FALSE WHERE id = ?";
 
     /// Says something a little otherwise, in its copies too, which the queue has given up.
     void rewrite(Tx tx, long id, UnaryOperator<String> otherwise) {
-        var text = tx.first(TEXT_OF, row -> row.getString("text"), id);
+        var text = tx.first("SELECT text FROM message WHERE id = ?", row -> row.getString("text"), id);
         if (text.isPresent()) {
-            tx.update(WRITE, otherwise.apply(text.get()), id);
-            for (var each : deliveriesOf(tx.connection(), List.of(id)).getOrDefault(id, List.of())) {
-                tx.update(WRITE_DELIVERY, otherwise.apply(each.text()), each.id());
+            tx.update("UPDATE message SET text = ? WHERE id = ?", otherwise.apply(text.get()), id);
+            for (var each : deliveriesOf(tx.connection(), id)) {
+                tx.update(GIVEN_UP + ", text = ? WHERE id = ?", otherwise.apply(each.text()), each.id());
             }
         }
     }
@@ -447,31 +398,6 @@ public final class MessageStore {
         return reason.codePointCount(0, reason.length()) <= REASON_MAX
                 ? reason
                 : reason.substring(0, reason.offsetByCodePoints(0, REASON_MAX));
-    }
-
-    /// When each participant was handed the first part of a text other than an automatic one, and when
-    /// that text was reported delivered.
-    ///
-    /// @param deliveredAt by the clock of the daemon
-    record Heard(long conversationId, long deliveryId, Instant begunAt, Optional<Instant> deliveredAt) {}
-
-    /// What participants were handed since `since`, latest first.
-    List<Heard> heard(Connection connection, Collection<Long> participantIds, Instant since) {
-        return participantIds.isEmpty()
-                ? List.of()
-                : Sql.list(
-                        connection,
-                        "SELECT d.conversation_id, d.id, d.begun_at, d.delivered_at FROM delivery d"
-                                + " JOIN message m ON m.id = d.message_id AND m.kind = 'normal'"
-                                + " WHERE d.participant_id IN (" + Sql.marks(participantIds.size())
-                                + ") AND d.begun_at >= ? ORDER BY d.begun_at DESC, d.id DESC",
-                        row -> new Heard(
-                                row.getLong("conversation_id"),
-                                row.getLong("id"),
-                                Times.instant(row, "begun_at"),
-                                Times.maybe(row, "delivered_at")),
-                        participantIds,
-                        since);
     }
 
     private static final String FIRST_AUTOMATIC =
@@ -503,25 +429,20 @@ public final class MessageStore {
     /// @return how many
     int deleteOld(Tx tx, Instant before, int limit) {
         var ids = Sql.list(tx.connection(), OLD, row -> row.getLong("id"), before, limit);
-        if (!ids.isEmpty()) {
-            var in = " IN (" + Sql.marks(ids.size()) + ")";
-            tx.update("DELETE FROM message_candidate WHERE message_id" + in, ids);
-            tx.update("DELETE FROM delivery WHERE message_id" + in, ids);
-            tx.update("DELETE FROM message WHERE id" + in, ids);
-        }
+        tx.updateAmong(ids, "DELETE FROM message_candidate WHERE message_id IN (??)", ids);
+        tx.updateAmong(ids, "DELETE FROM delivery WHERE message_id IN (??)", ids);
+        tx.updateAmong(ids, "DELETE FROM message WHERE id IN (??)", ids);
         return ids.size();
     }
 
     /// Which of these conversations meet a condition that names `conversation` as `c`.
     Set<Long> meeting(Connection connection, Collection<Long> conversationIds, Condition condition) {
-        return conversationIds.isEmpty()
-                ? Set.of()
-                : new HashSet<>(Sql.list(
-                        connection,
-                        "SELECT c.id FROM conversation c WHERE c.id IN (" + Sql.marks(conversationIds.size()) + ") AND "
-                                + condition.sql(),
-                        row -> row.getLong("id"),
-                        conversationIds,
-                        condition.parameters()));
+        return Set.copyOf(Sql.among(
+                connection,
+                conversationIds,
+                "SELECT c.id FROM conversation c WHERE c.id IN (??) AND " + condition.sql(),
+                row -> row.getLong("id"),
+                conversationIds,
+                condition.parameters()));
     }
 }

@@ -4,7 +4,6 @@ import dev.parley.account.Access;
 import dev.parley.account.Account;
 import dev.parley.contact.Numbers;
 import dev.parley.line.Line;
-import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.sms.Split;
@@ -20,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The messages. Those with a `tx` join the caller's transaction; refused, they have written nothing.
+/// The messages. A change that is refused has written nothing.
 public final class Messages {
 
     /// Parts of one text: 3GPP TS 23.040 §9.2.3.24.1.
@@ -30,7 +29,7 @@ public final class Messages {
     static final Duration SEND_AT_MAX = Duration.ofDays(366);
 
     private final Store store;
-    private final Lines lines;
+    private final LineChoice choice;
     private final ConversationStore conversations;
     private final MessageStore messages;
     private final OptOutStore optOuts;
@@ -44,7 +43,7 @@ public final class Messages {
 
     Messages(
             Store store,
-            Lines lines,
+            LineChoice choice,
             ConversationStore conversations,
             MessageStore messages,
             OptOutStore optOuts,
@@ -56,7 +55,7 @@ public final class Messages {
             ConversationSettings settings,
             Clock clock) {
         this.store = store;
-        this.lines = lines;
+        this.choice = choice;
         this.conversations = conversations;
         this.messages = messages;
         this.optOuts = optOuts;
@@ -69,50 +68,40 @@ public final class Messages {
         this.clock = clock;
     }
 
+    /// Says something in an open conversation: to every participant but those who are blocked.
     public Outcome<MessageView> post(Account author, long conversationId, NewMessage wanted) {
-        return store.transaction(tx -> post(tx, author, conversationId, wanted));
+        return store.transaction(tx -> Outcome.found(visible(tx, author, conversationId))
+                .then(conversation -> Outcome.unless(
+                        fault(wanted).or(() -> shut(conversation)), () -> post(tx, author, conversation, wanted))));
     }
 
-    /// Says something in an open conversation: to every participant but those who are blocked.
-    public Outcome<MessageView> post(Tx tx, Account author, long conversationId, NewMessage wanted) {
-        var found = visible(tx, author, conversationId);
-        if (found.isEmpty()) {
-            return Outcome.refused(Problem.notFound());
-        }
-        var fault = fault(wanted);
-        if (fault.isPresent()) {
-            return Outcome.refused(fault.get());
-        }
-        var conversation = found.get();
-        if (!conversation.isOpen()) {
-            return Outcome.refused(closed());
-        }
-        if (lines.all().stream().noneMatch(line -> line.id() == conversation.lineId())) {
-            return Outcome.refused(Problem.conflict(
-                    "line-gone", "The line of this conversation is not configured any more; nothing can be sent."));
-        }
+    /// Why nothing can be said in it any more.
+    private Optional<Problem> shut(Conversation conversation) {
+        return closed().when(!conversation.isOpen())
+                .or(() -> Problem.conflict(
+                                "line-gone",
+                                "The line of this conversation is not configured any more; nothing can be sent.")
+                        .when(choice.configured(conversation.lineId()).isEmpty()));
+    }
+
+    private Outcome<MessageView> post(Tx tx, Account author, Conversation conversation, NewMessage wanted) {
         var plans = sending.plan(tx, conversation, wanted.text(), _ -> true);
-        var refusal = plans.stream()
-                .filter(plan -> plan.block().isEmpty())
-                .flatMap(plan -> tooLong(plan.split()).stream())
-                .findFirst();
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.get());
-        }
-        if (plans.stream().allMatch(plan -> plan.block().isPresent())) {
-            return Outcome.refused(allBlocked(
-                    conversation, plans.stream().map(Sending.Plan::to).toList(), plans));
-        }
-        return Outcome.done(views.said(sending.say(tx, conversation, Author.of(author), wanted, plans)));
+        var open = plans.stream().filter(plan -> plan.block().isEmpty()).toList();
+        return Outcome.unless(
+                open.stream()
+                        .flatMap(plan -> tooLong(plan.split()).stream())
+                        .findFirst()
+                        .or(() -> open.isEmpty() ? Optional.of(allBlocked(conversation, plans)) : Optional.empty()),
+                () -> Outcome.done(views.said(sending.say(tx, conversation, Author.of(author), wanted, plans))));
     }
 
     /// A conversation as `tx` sees it, if this user may see it.
-    private Optional<Conversation> visible(Tx tx, Account viewer, long id) {
+    Optional<Conversation> visible(Tx tx, Account viewer, long id) {
         var access = Access.of(viewer);
-        var found = conversations.current(tx, id).filter(each -> access.maySeeLine(each.lineId()));
-        return found.isEmpty() || access.seesWholeLines() || access.maySeeConversation(tx.connection(), id)
-                ? found
-                : Optional.empty();
+        return conversations
+                .current(tx, id)
+                .filter(each -> access.maySeeLine(each.lineId()))
+                .filter(_ -> access.seesWholeLines() || access.maySeeConversation(tx.connection(), id));
     }
 
     static Problem closed() {
@@ -120,20 +109,19 @@ public final class Messages {
                 "conversation-closed", "This conversation is closed and can only be read. Create a new one.");
     }
 
-    private static Problem allBlocked(Conversation conversation, List<Participant> people, List<Sending.Plan> plans) {
+    private static Problem allBlocked(Conversation conversation, List<Sending.Plan> plans) {
         var reasons = plans.stream()
-                .map(plan -> {
-                    var block = plan.block().orElseThrow();
-                    return new Problem.Reason(
-                            "participants[" + plan.to().place() + "]",
-                            block.label(),
-                            conversation.nameOf(plan.to()) + " " + block.phrase() + ".");
-                })
+                .map(plan -> plan.block()
+                        .orElseThrow()
+                        .reason("participants[" + plan.to().place() + "]", conversation.nameOf(plan.to())))
                 .toList();
         return new Problem(
                 409,
                 "all-blocked",
-                "Nobody in this conversation can be sent texts: " + names(conversation, people) + ". "
+                "Nobody in this conversation can be sent texts: "
+                        + names(
+                                conversation,
+                                plans.stream().map(Sending.Plan::to).toList()) + ". "
                         + reasons.stream().map(Problem.Reason::detail).collect(Collectors.joining(" ")),
                 Optional.empty(),
                 reasons);
@@ -146,27 +134,26 @@ public final class Messages {
     /// What is wrong with a text whoever it goes to.
     Optional<Problem> fault(NewMessage wanted) {
         var now = clock.instant();
-        if (wanted.text().isBlank()) {
-            return Optional.of(Problem.invalid("text", "text-blank", "The text is empty; write something."));
-        }
-        if (Texts.isBroken(wanted.text())) {
-            return Optional.of(Problem.invalid(
-                    "text",
-                    "text-broken",
-                    "The text holds a character that is none: NUL, or half of a surrogate pair."));
-        }
-        if (wanted.sendAt().filter(at -> at.isAfter(now.plus(SEND_AT_MAX))).isPresent()) {
-            return Optional.of(Problem.invalid(
-                    "sendAt",
-                    "send-too-late",
-                    "A text can be planned at most " + SEND_AT_MAX.toDays() + " days ahead."));
-        }
         var first = wanted.sendAt().filter(at -> at.isAfter(now)).orElse(now);
-        if (wanted.expiresAt().filter(at -> !at.isAfter(first)).isPresent()) {
-            return Optional.of(Problem.invalid(
-                    "expiresAt", "expires-too-early", "The text would expire before it is sent; give a later time."));
-        }
-        return Optional.empty();
+        return Problem.invalid("text", "text-blank", "The text is empty; write something.")
+                .when(wanted.text().isBlank())
+                .or(() -> Problem.invalid(
+                                "text",
+                                "text-broken",
+                                "The text holds a character that is none: NUL, or half of a surrogate pair.")
+                        .when(Texts.isBroken(wanted.text())))
+                .or(() -> Problem.invalid(
+                                "sendAt",
+                                "send-too-late",
+                                "A text can be planned at most " + SEND_AT_MAX.toDays() + " days ahead.")
+                        .when(first.isAfter(now.plus(SEND_AT_MAX))))
+                .or(() -> Problem.invalid(
+                                "expiresAt",
+                                "expires-too-early",
+                                "The text would expire before it is sent; give a later time.")
+                        .when(wanted.expiresAt()
+                                .filter(at -> !at.isAfter(first))
+                                .isPresent()));
     }
 
     Optional<Problem> tooLong(Split split) {
@@ -184,14 +171,8 @@ public final class Messages {
     Optional<Problem> refusal(Tx tx, long lineId, ConversationStore.Draft person, String text) {
         var block = blocks.ofNew(tx, lineId, List.of(person)).get(person.number());
         if (block != null) {
-            var name = person.name().isEmpty() ? person.number() : person.name();
-            var detail = name + " " + block.phrase() + ".";
-            return Optional.of(new Problem(
-                    409,
-                    "all-blocked",
-                    detail,
-                    Optional.empty(),
-                    List.of(new Problem.Reason("to", block.label(), detail))));
+            var reason = block.reason("to", person.called());
+            return Optional.of(new Problem(409, "all-blocked", reason.detail(), Optional.empty(), List.of(reason)));
         }
         return tooLong(sending.split(text, lineId));
     }
@@ -205,66 +186,49 @@ public final class Messages {
     /// The open direct conversation with somebody, made where there is none; refused with `not-assigned` where
     /// there is one that the actor may not see.
     Outcome<ConversationStore.Found> openDirect(Tx tx, Account actor, long lineId, ConversationStore.Draft person) {
-        var there = conversations.openDirect(tx, lineId, person.number());
-        if (there.isPresent() && visible(tx, actor, there.get().id()).isEmpty()) {
-            return Outcome.refused(Conversations.unassigned(actor, false).orElseGet(Problem::notFound));
-        }
-        var found = conversations.direct(tx, lineId, person, Optional.of(actor.id()), clock.instant());
-        if (found.isNew()) {
-            sending.opened(tx, found.conversation().id());
-        }
-        return Outcome.done(found);
-    }
-
-    public Outcome<MessageView> postDirect(Account author, DirectMessage wanted) {
-        return store.transaction(tx -> postDirect(tx, author, wanted));
+        var unseen = conversations
+                .openDirect(tx, lineId, person.number())
+                .filter(there -> visible(tx, actor, there.id()).isEmpty());
+        return Outcome.unless(
+                unseen.map(_ -> Conversations.unassigned(actor, false).orElseGet(Problem::notFound)), () -> {
+                    var found = conversations.direct(tx, lineId, person, Optional.of(actor.id()), clock.instant());
+                    if (found.isNew()) {
+                        sending.opened(tx, found.conversation().id());
+                    }
+                    return Outcome.done(found);
+                });
     }
 
     /// A plain one-to-one text: opens the direct conversation where there is none.
-    public Outcome<MessageView> postDirect(Tx tx, Account author, DirectMessage wanted) {
-        var access = Access.of(author);
-        var usable = lines.all().stream()
-                .filter(line -> access.maySeeLine(line.id()))
-                .filter(line -> wanted.line().isEmpty() || wanted.line().get() == line.id())
-                .toList();
-        if (usable.isEmpty()) {
-            return Outcome.refused(Conversations.unknownLine(wanted.line()));
-        }
-        var fault = fault(wanted.message());
-        if (fault.isPresent()) {
-            return Outcome.refused(fault.get());
-        }
-        return switch (recipient(tx, author, wanted.to(), usable.getFirst().country())) {
-            case Outcome.Refused<ConversationStore.Draft>(var problem) -> Outcome.refused(problem);
-            case Outcome.Done<ConversationStore.Draft>(var person) -> {
-                var line = lineTo(tx, usable, person.number());
-                yield line.isPresent()
-                        ? postDirect(tx, author, line.get(), person, wanted.message())
-                        : Outcome.refused(Problem.invalid(
-                                "line",
-                                "line-needed",
-                                "There are several lines and no direct conversation with " + person.number()
-                                        + " yet; say which line to send from."));
-            }
-        };
+    public Outcome<MessageView> postDirect(Account author, DirectMessage wanted) {
+        return store.transaction(tx -> {
+            var usable = choice.usable(author, wanted.line());
+            return Outcome.unless(
+                            Conversations.unknownLine(usable, wanted.line()).or(() -> fault(wanted.message())),
+                            () -> recipient(
+                                    tx, author, wanted.to(), usable.getFirst().country()))
+                    .then(person -> lineTo(tx, usable, person.number())
+                            .map(line -> postDirect(tx, author, line, person, wanted.message()))
+                            .orElseGet(() -> Outcome.refused(Problem.invalid(
+                                    "line",
+                                    "line-needed",
+                                    "There are several lines and no direct conversation with " + person.number()
+                                            + " yet; say which line to send from."))));
+        });
     }
 
     private Outcome<MessageView> postDirect(
             Tx tx, Account author, Line line, ConversationStore.Draft person, NewMessage wanted) {
-        var barred = settings.refusal(line, person.number(), "to");
-        if (barred.isPresent()) {
-            return Outcome.refused(
-                    Problem.invalid("to", barred.get().code(), barred.get().detail()));
-        }
-        var refusal = refusal(tx, line.id(), person, wanted.text());
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.get());
-        }
-        return switch (openDirect(tx, author, line.id(), person)) {
-            case Outcome.Refused<ConversationStore.Found>(var problem) -> Outcome.refused(problem);
-            case Outcome.Done<ConversationStore.Found>(var found) ->
-                Outcome.done(views.said(say(tx, found.conversation(), author, wanted)));
-        };
+        return Outcome.unless(
+                        settings.refusal(line, person.number(), "to")
+                                .map(Messages::recipientFault)
+                                .or(() -> refusal(tx, line.id(), person, wanted.text())),
+                        () -> openDirect(tx, author, line.id(), person))
+                .map(found -> views.said(say(tx, found.conversation(), author, wanted)));
+    }
+
+    private static Problem recipientFault(Problem.Reason reason) {
+        return Problem.invalid("to", reason.code(), reason.detail());
     }
 
     /// The only line, or the one last used with this number.
@@ -279,20 +243,15 @@ public final class Messages {
 
     private Outcome<ConversationStore.Draft> recipient(Tx tx, Account author, String to, String country) {
         if (Numbers.parse(to, country) instanceof Numbers.Parsed.ShortCode(var digits)) {
-            var refusal = unassigned(author, false);
-            return refusal.isPresent()
-                    ? Outcome.refused(refusal.get())
-                    : Outcome.done(ConversationStore.Draft.bare(digits));
+            return Outcome.unless(unassigned(author, false), () -> Outcome.done(ConversationStore.Draft.bare(digits)));
         }
         var checked = roster.check(tx, author, List.of(new NewParticipant.OfNumber(to, Optional.empty())), country);
-        if (!checked.reasons().isEmpty()) {
-            var reason = checked.reasons().getFirst();
-            return Outcome.refused(Problem.invalid("to", reason.code(), reason.detail()));
-        }
-        var refusal = unassigned(author, checked.assigned());
-        return refusal.isPresent()
-                ? Outcome.refused(refusal.get())
-                : Outcome.done(checked.people().getFirst());
+        return Outcome.unless(
+                checked.reasons().stream()
+                        .findFirst()
+                        .map(Messages::recipientFault)
+                        .or(() -> unassigned(author, checked.assigned())),
+                () -> Outcome.done(checked.people().getFirst()));
     }
 
     private static Optional<Problem> unassigned(Account author, boolean assigned) {
@@ -301,76 +260,62 @@ public final class Messages {
     }
 
     public Outcome<MessageView> get(Account viewer, long id) {
-        return store.read(connection -> {
-            var found = visible(connection, viewer, id);
-            return found.isPresent()
-                    ? Outcome.done(views.message(connection, found.get(), viewer))
-                    : Outcome.<MessageView>refused(Problem.notFound());
-        });
+        return store.read(connection ->
+                Outcome.found(visible(connection, viewer, id)).map(found -> views.message(connection, found, viewer)));
     }
 
     /// A message that a user may see: in a conversation that it may see, or unrouted with such a
     /// candidate.
     public Optional<Message> visible(Connection connection, Account viewer, long id) {
-        var found = messages.byId(connection, id);
-        if (found.isEmpty()) {
-            return found;
-        }
-        return messages.meeting(
-                                connection,
-                                found.get().places(),
-                                Access.of(viewer).conversations("c"))
-                        .isEmpty()
-                ? Optional.empty()
-                : found;
-    }
-
-    public Outcome<MessageView> cancel(Account actor, long id) {
-        return store.transaction(tx -> cancel(tx, actor, id));
+        var access = Access.of(viewer).conversations("c");
+        return messages.byId(connection, id).filter(message -> !messages.meeting(connection, message.places(), access)
+                .isEmpty());
     }
 
     /// Takes back every delivery of which nothing was handed over. Refused with `too-late` where there
     /// is none.
-    public Outcome<MessageView> cancel(Tx tx, Account actor, long id) {
-        var found = visible(tx.connection(), actor, id);
-        if (found.isEmpty()) {
-            return Outcome.refused(Problem.notFound());
-        }
-        var before = sending.current(tx, id);
-        var waiting =
-                before.stream().filter(Delivery::isWaiting).map(Delivery::id).toList();
-        int cancelled = sending.withdraw(tx, waiting, DeliveryStatus.CANCELLED, Optional.empty());
-        if (cancelled == 0 && before.stream().noneMatch(each -> each.status() == DeliveryStatus.CANCELLED)) {
-            return Outcome.refused(Problem.conflict(
-                    "too-late", "Nothing of this message waits any more; what was handed over cannot be called back."));
-        }
-        return Outcome.done(views.message(tx.connection(), found.get(), actor));
-    }
-
-    public Outcome<MessageView> retry(Account actor, long id) {
-        return store.transaction(tx -> retry(tx, actor, id));
+    public Outcome<MessageView> cancel(Account actor, long id) {
+        return store.transaction(tx -> Outcome.found(visible(tx.connection(), actor, id))
+                .then(message -> {
+                    var before = sending.current(tx, id);
+                    var waiting = before.stream()
+                            .filter(Delivery::isWaiting)
+                            .map(Delivery::id)
+                            .toList();
+                    int cancelled = sending.withdraw(tx, waiting, DeliveryStatus.CANCELLED, Optional.empty());
+                    boolean isLate = cancelled == 0
+                            && before.stream().noneMatch(each -> each.status() == DeliveryStatus.CANCELLED);
+                    return isLate
+                            ? Outcome.refused(Problem.conflict(
+                                    "too-late",
+                                    "Nothing of this message waits any more; what was handed over cannot be called"
+                                            + " back."))
+                            : Outcome.done(views.message(tx.connection(), message, actor));
+                }));
     }
 
     /// Sends the failed deliveries once more, but to who is blocked by now. Refused with
     /// `nothing-failed` where there is none.
-    public Outcome<MessageView> retry(Tx tx, Account actor, long id) {
-        var found = visible(tx.connection(), actor, id);
-        if (found.isEmpty() || found.get().conversationId().isEmpty()) {
-            return Outcome.refused(Problem.notFound());
-        }
-        var message = found.get();
+    public Outcome<MessageView> retry(Account actor, long id) {
+        return store.transaction(tx -> Outcome.found(visible(tx.connection(), actor, id))
+                .then(message -> Outcome.found(message.conversationId())
+                        .then(there -> retry(
+                                tx,
+                                actor,
+                                message,
+                                conversations.current(tx, there).orElseThrow()))));
+    }
+
+    private Outcome<MessageView> retry(Tx tx, Account actor, Message message, Conversation conversation) {
         if (message.expiresAt().filter(at -> !at.isAfter(clock.instant())).isPresent()) {
             return Outcome.refused(Problem.conflict(
                     "expired", "This message has expired; write it again if it is still worth sending."));
         }
-        var conversation = conversations
-                .current(tx, message.conversationId().orElseThrow())
-                .orElseThrow();
         if (!conversation.isOpen()) {
             return Outcome.refused(closed());
         }
         var blocked = blocks.of(tx, conversation);
-        var failed = sending.current(tx, id).stream()
+        var failed = sending.current(tx, message.id()).stream()
                 .filter(each -> each.status() == DeliveryStatus.FAILED)
                 .filter(each -> conversation.participant(each.participantId()).isPresent())
                 .filter(each -> !blocked.containsKey(each.participantId()))
@@ -387,7 +332,7 @@ public final class Messages {
         }
         holdAgain(tx, conversation, failed, retried);
         sending.changed(tx, retried);
-        sending.triedAgain(tx, conversation.id(), id);
+        sending.triedAgain(tx, conversation.id(), message.id());
         return Outcome.done(views.message(tx.connection(), message, actor));
     }
 

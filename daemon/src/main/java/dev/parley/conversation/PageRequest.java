@@ -1,5 +1,6 @@
 package dev.parley.conversation;
 
+import dev.parley.problem.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -21,6 +22,13 @@ public record PageRequest(int limit, Optional<String> cursor) {
         }
     }
 
+    /// Where it begins in a list that is in the order of a time; refused with `bad-cursor` where there is no such
+    /// place.
+    Outcome<Optional<Place>> place() {
+        var place = cursor.flatMap(Cursors::timed);
+        return cursor.isPresent() && place.isEmpty() ? Outcome.refused(Cursors.bad()) : Outcome.done(place);
+    }
+
     /// The first of these, as many as fit a page: at least one, at most `limit`.
     static <T> List<T> fitting(List<T> found, int limit, ToIntFunction<T> characters) {
         int size = 0;
@@ -33,9 +41,5 @@ public record PageRequest(int limit, Optional<String> cursor) {
             size++;
         }
         return found.subList(0, size);
-    }
-
-    public static PageRequest first(int limit) {
-        return new PageRequest(limit, Optional.empty());
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.conversation;
 
-import dev.parley.account.Access;
 import dev.parley.account.Account;
 import dev.parley.line.Line;
 import dev.parley.problem.Outcome;
@@ -12,10 +11,11 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What would come of a text or of a creation. Writes nothing.
 public final class Previews {
@@ -68,68 +68,53 @@ public final class Previews {
         record Planned(Optional<Long> line, List<NewParticipant> participants, Optional<String> title) implements To {}
     }
 
-    /// How the recipients would get a text.
-    @FunctionalInterface
-    private interface Splitting {
-        List<Split> of(String text);
-    }
-
     /// What a text will cost and how long it will take.
     public Outcome<PreviewView> preview(Account viewer, String text, To to) {
         if (Texts.isBroken(text)) {
             return Outcome.refused(posts.fault(NewMessage.now("x" + text)).orElseThrow());
         }
         return store.read(connection -> switch (to) {
-            case To.Anybody(var wanted) -> {
-                var usable = lines.usable(viewer, wanted);
-                yield usable.isEmpty()
-                        ? Outcome.<PreviewView>refused(Conversations.unknownLine(wanted))
-                        : preview(
+            case To.Anybody(var wanted) ->
+                usable(viewer, wanted).then(usable -> {
+                    long lineId = usable.getFirst().id();
+                    return preview(text, lineId, its -> List.of(sending.split(its, lineId)));
+                });
+            case To.Existing(long id) ->
+                Outcome.found(conversations.visible(connection, viewer, id))
+                        .then(conversation -> preview(
                                 text,
-                                usable.getFirst().id(),
-                                its -> List.of(
-                                        sending.split(its, usable.getFirst().id())));
-            }
-            case To.Existing(long id) -> {
-                if (!Access.of(viewer).maySeeConversation(connection, id)) {
-                    yield Outcome.<PreviewView>refused(Problem.notFound());
-                }
-                var conversation = conversations.byId(connection, id).orElseThrow();
-                yield preview(
-                        text,
-                        conversation.lineId(),
-                        its -> sending.plan(connection, conversation, its).stream()
-                                .filter(plan -> plan.block().isEmpty())
-                                .map(Sending.Plan::split)
-                                .toList());
-            }
-            case To.Planned planned -> preview(connection, viewer, text, planned);
+                                conversation.lineId(),
+                                its -> sending.plan(connection, conversation, its).stream()
+                                        .filter(plan -> plan.block().isEmpty())
+                                        .map(Sending.Plan::split)
+                                        .toList()));
+            case To.Planned planned ->
+                usable(viewer, planned.line()).then(usable -> preview(connection, viewer, text, planned, usable));
         });
     }
 
-    private Outcome<PreviewView> preview(Connection connection, Account viewer, String text, To.Planned planned) {
-        var usable = lines.usable(viewer, planned.line());
-        if (usable.isEmpty()) {
-            return Outcome.refused(Conversations.unknownLine(planned.line()));
-        }
+    private Outcome<List<Line>> usable(Account viewer, Optional<Long> wanted) {
+        var usable = lines.usable(viewer, wanted);
+        return Outcome.unless(Conversations.unknownLine(usable, wanted), () -> Outcome.done(usable));
+    }
+
+    private Outcome<PreviewView> preview(
+            Connection connection, Account viewer, String text, To.Planned planned, List<Line> usable) {
         var people = roster.check(
                         connection,
                         viewer,
                         planned.participants(),
                         usable.getFirst().country())
                 .people();
-        var line = line(connection, usable, people);
+        var line = lines.line(connection, usable, people);
         var blocked = blocks.ofNew(connection, line.id(), people);
         var reached = people.stream()
                 .map(ConversationStore.Draft::number)
                 .filter(number -> !blocked.containsKey(number))
                 .toList();
-        var open = people.size() > 1
-                ? conversations.openCounts(connection, line.id(), reached)
-                : Map.<String, Integer>of();
-        var prefix = people.size() > 1
-                ? Texts.prefix(planned(connection, line, people, planned.title().flatMap(Texts::title), Relay.ALL))
-                : "";
+        boolean group = people.size() > 1;
+        var open = group ? conversations.openCounts(connection, line.id(), reached) : Map.<String, Integer>of();
+        var prefix = group ? Texts.prefix(planned(connection, line, people, planned.title(), Relay.ALL)) : "";
         return preview(
                 text,
                 line.id(),
@@ -139,18 +124,6 @@ public final class Previews {
                         .toList());
     }
 
-    private Line line(Connection connection, List<Line> usable, List<ConversationStore.Draft> people) {
-        return switch (people.size()) {
-            case 0 -> usable.getFirst();
-            case 1 -> lines.forDirect(connection, usable, people.getFirst().number());
-            default ->
-                lines.forGroup(
-                        connection,
-                        usable,
-                        people.stream().map(ConversationStore.Draft::number).toList());
-        };
-    }
-
     /// A group as it would be, with the tag that is free now.
     private Conversation planned(
             Connection connection,
@@ -158,60 +131,41 @@ public final class Previews {
             List<ConversationStore.Draft> people,
             Optional<String> title,
             Relay relay) {
-        var participants = new ArrayList<Participant>();
-        for (var each : people) {
-            participants.add(new Participant(
-                    0,
-                    0,
-                    participants.size(),
-                    each.contactId(),
-                    each.name(),
-                    each.number(),
-                    each.contact(),
-                    Optional.empty()));
-        }
         var numbers = people.stream().map(ConversationStore.Draft::number).toList();
-        int tag = numbers.isEmpty()
-                ? 1
-                : Conversations.smallestFree(conversations.tagsInUse(connection, line.id(), numbers));
-        var now = clock.instant();
-        return new Conversation(
+        return Conversation.begun(
                 0,
+                () -> 0,
                 line.id(),
-                Kind.GROUP,
-                title,
-                Optional.of(tag),
+                title.flatMap(Texts::title),
+                Optional.of(Tags.smallestFree(conversations.tagsInUse(connection, line.id(), numbers))),
                 relay,
-                now,
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                now,
-                participants);
+                people,
+                clock.instant());
     }
 
-    private Outcome<PreviewView> preview(String text, long lineId, Splitting splitting) {
-        var splits = splitting.of(text);
-        // With nobody to reach it is still told what the text is.
-        var longest = splits.isEmpty() ? sending.split(text, lineId) : longest(splits);
-        return switch (longest) {
-            case Split.TooLong _ -> Outcome.refused(posts.tooLong(longest).orElseThrow());
+    /// @param splitting how the recipients would get a text
+    private Outcome<PreviewView> preview(String text, long lineId, Function<String, List<Split>> splitting) {
+        var splits = splitting.apply(text);
+        return switch (longest(splits, text, lineId)) {
+            case Split.TooLong tooLong -> Outcome.refused(posts.tooLong(tooLong).orElseThrow());
             case Split.Parts shown -> {
-                int total = splits.stream().mapToInt(Previews::parts).sum();
+                int total = splits.stream().mapToInt(Split::parts).sum();
                 var special = Special.in(text);
+                var replaced = Special.replaced(text);
                 yield Outcome.done(new PreviewView(
                         shown.alphabet().label(),
                         text.codePointCount(0, text.length()),
-                        shown.segments().size(),
+                        shown.parts(),
                         shown.remaining(),
                         shown.replaced(),
                         special.stream()
                                 .map(each -> new PreviewView.SpecialView(each.text(), each.replacement()))
                                 .toList(),
-                        special.isEmpty() ? shown.segments().size() : partsIfReplaced(text, lineId, splitting),
+                        special.isEmpty()
+                                ? shown.parts()
+                                : longest(splitting.apply(replaced), replaced, lineId)
+                                        .parts(),
                         splits.size(),
                         total,
                         total == 0 ? 0 : ceilSeconds(pace.estimate(lineId, total))));
@@ -219,40 +173,21 @@ public final class Previews {
         };
     }
 
-    private int partsIfReplaced(String text, long lineId, Splitting splitting) {
-        var replaced = Special.replaced(text);
-        var splits = splitting.of(replaced);
-        return parts(splits.isEmpty() ? sending.split(replaced, lineId) : longest(splits));
+    /// What the writer is shown: the costliest, with the least room left; with nobody to reach what the text itself is.
+    private Split longest(List<Split> splits, String text, long lineId) {
+        return splits.stream()
+                .max(Comparator.comparingInt(Split::parts)
+                        .thenComparing(
+                                Comparator.comparingInt(Previews::remaining).reversed()))
+                .orElseGet(() -> sending.split(text, lineId));
     }
 
-    /// What the writer is shown: the costliest, with the least room left.
-    private static Split longest(List<Split> splits) {
-        var longest = splits.getFirst();
-        for (var split : splits) {
-            if (parts(split) > parts(longest)
-                    || (parts(split) == parts(longest) && remaining(split) < remaining(longest))) {
-                longest = split;
-            }
-        }
-        return longest;
+    private static int remaining(Split split) {
+        return split instanceof Split.Parts parts ? parts.remaining() : 0;
     }
 
     private static long ceilSeconds(Duration duration) {
         return duration.plusNanos(999_999_999).toSeconds();
-    }
-
-    private static int parts(Split split) {
-        return switch (split) {
-            case Split.Parts parts -> parts.segments().size();
-            case Split.TooLong(int parts) -> parts;
-        };
-    }
-
-    private static int remaining(Split split) {
-        return switch (split) {
-            case Split.Parts parts -> parts.remaining();
-            case Split.TooLong _ -> 0;
-        };
     }
 
     /// What a creation would lead to, with all that stands against it at once.
@@ -261,39 +196,32 @@ public final class Previews {
     }
 
     private DryRunView creation(Connection connection, Account actor, NewConversation wanted) {
-        var refusals = new ArrayList<Problem.Reason>();
-        var all = lines.usable(actor, Optional.empty());
         var usable = lines.usable(actor, wanted.line());
-        if (usable.isEmpty()) {
-            refuse(refusals, Conversations.unknownLine(wanted.line()), "line");
-        }
-        var here = usable.isEmpty() ? all : usable;
-        Conversations.sizeFault(wanted.participants().size(), settings)
-                .ifPresent(problem -> refuse(refusals, problem, "participants"));
+        var here = usable.isEmpty() ? lines.usable(actor, Optional.empty()) : usable;
         var checked = roster.check(
                 connection,
                 actor,
                 wanted.participants(),
                 here.isEmpty() ? "US" : here.getFirst().country());
+        var refusals = new ArrayList<Problem.Reason>();
+        refuse(refusals, Conversations.unknownLine(usable, wanted.line()));
+        refuse(refusals, Conversations.sizeFault(wanted.participants().size(), settings));
         refusals.addAll(checked.reasons());
         if (!checked.people().isEmpty()) {
-            Conversations.unassigned(actor, checked.assigned())
-                    .ifPresent(problem -> refuse(refusals, problem, "participants"));
+            refuse(refusals, Conversations.unassigned(actor, checked.assigned()));
         }
-        Conversations.titleFault(wanted.title()).ifPresent(problem -> refuse(refusals, problem, "title"));
-        wanted.text()
-                .flatMap(text -> posts.fault(NewMessage.now(text)))
-                .ifPresent(problem -> refuse(refusals, problem, "text"));
-        if (here.isEmpty()) {
-            return new DryRunView(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    new ConversationView.SharedWith(0, List.of()),
-                    refusals,
-                    Optional.empty());
-        }
-        return creation(connection, actor, wanted, line(connection, here, checked.people()), checked, refusals);
+        refuse(refusals, Conversations.titleFault(wanted.title()));
+        refuse(refusals, wanted.text().flatMap(text -> posts.fault(NewMessage.now(text))));
+        return here.isEmpty()
+                ? new DryRunView(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new ConversationView.SharedWith(0, List.of()),
+                        refusals,
+                        Optional.empty())
+                : creation(
+                        connection, actor, wanted, lines.line(connection, here, checked.people()), checked, refusals);
     }
 
     private DryRunView creation(
@@ -305,46 +233,28 @@ public final class Previews {
             List<Problem.Reason> refusals) {
         var people = checked.people();
         boolean group = wanted.participants().size() > 1;
-        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
-        for (int i = 0; i < people.size(); i++) {
-            settings.refusal(
-                            line,
-                            people.get(i).number(),
-                            "participants[" + checked.places().get(i) + "]")
-                    .ifPresent(refusals::add);
-        }
+        refusals.addAll(Conversations.barred(line, checked, settings));
         if (group || wanted.text().isPresent()) {
-            var blocked = blocks.ofNew(connection, line.id(), people);
-            for (int i = 0; i < people.size(); i++) {
-                var block = blocked.get(people.get(i).number());
-                if (block != null) {
-                    refusals.add(Conversations.blockedReason(
-                            people.get(i), block, checked.places().get(i)));
-                }
-            }
+            refusals.addAll(Conversations.blockedReasons(checked, blocks.ofNew(connection, line.id(), people)));
         }
-        var planned = planned(
-                connection,
-                line,
-                people,
-                wanted.title().flatMap(Texts::title),
-                wanted.relay().orElse(settings.relay()));
-        wanted.text()
-                .map(text -> group ? Conversations.longestPrefix(planned.tag().orElseThrow()) + text : text)
-                .flatMap(text -> posts.tooLong(sending.split(text, line.id())))
-                .ifPresent(problem -> refuse(refusals, problem, "text"));
-        var names = new LinkedHashMap<String, String>();
-        people.forEach(each -> names.put(
-                each.number(), each.name().isEmpty() ? views.display(each.number(), line.id()) : each.name()));
-        var others = group && !numbers.isEmpty()
-                ? conversations.openGroupsOf(connection, List.of(line.id()), numbers)
-                : List.<Conversation>of();
+        var planned =
+                planned(connection, line, people, wanted.title(), wanted.relay().orElse(settings.relay()));
+        refuse(
+                refusals,
+                wanted.text()
+                        .map(text -> group
+                                ? Conversations.longestPrefix(planned.tag().orElseThrow()) + text
+                                : text)
+                        .flatMap(text -> posts.tooLong(sending.split(text, line.id()))));
+        var numbers = people.stream().map(ConversationStore.Draft::number).toList();
+        var others =
+                group ? conversations.openGroupsOf(connection, List.of(line.id()), numbers) : List.<Conversation>of();
         return new DryRunView(
                 Optional.of(views.line(line.id())),
                 Optional.of(views.line(suggested(connection, actor, line, people, others.isEmpty())
                         .id())),
                 group ? planned.tag().map(tag -> "#" + tag) : Optional.empty(),
-                lines.sharedWith(connection, actor, names, Map.of(), others),
+                lines.sharedWith(connection, actor, planned, others),
                 refusals,
                 group && people.size() > 1 ? Optional.of(Texts.introduction(planned, line.name())) : Optional.empty());
     }
@@ -359,17 +269,10 @@ public final class Previews {
         lines.usable(actor, Optional.empty()).stream()
                 .filter(each -> each.id() != line.id())
                 .forEach(inOrder::add);
-        return lines.forGroup(
-                connection,
-                inOrder,
-                people.stream().map(ConversationStore.Draft::number).toList());
+        return lines.forGroup(connection, inOrder, people);
     }
 
-    private static void refuse(List<Problem.Reason> refusals, Problem problem, String field) {
-        if (problem.reasons().isEmpty()) {
-            refusals.add(new Problem.Reason(problem.field().orElse(field), problem.code(), problem.detail()));
-        } else {
-            refusals.addAll(problem.reasons());
-        }
+    private static void refuse(List<Problem.Reason> refusals, Optional<Problem> problem) {
+        problem.ifPresent(its -> refusals.add(new Problem.Reason(its.field().orElseThrow(), its.code(), its.detail())));
     }
 }

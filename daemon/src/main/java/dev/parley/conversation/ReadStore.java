@@ -4,7 +4,6 @@ import dev.parley.account.Condition;
 import dev.parley.store.Labelled;
 import dev.parley.store.Rows;
 import dev.parley.store.Sql;
-import dev.parley.store.Times;
 import dev.parley.store.Tx;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,8 +16,8 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// All SQL of what users have read, and of what waits for somebody to look at it. The transaction is the
 /// caller's.
@@ -32,19 +31,19 @@ final class ReadStore {
     /// conversations is no list that a person works through.
     static final int NEEDS_MAX = 1_000;
 
+    private static final String MARKS =
+            "SELECT conversation_id, message_id FROM read_mark WHERE account_id = ? AND conversation_id IN (??)";
+
     /// How far a user has read in these conversations; none for those it never opened.
     Map<Long, Long> marks(Connection connection, long accountId, Collection<Long> ids) {
-        var marks = new HashMap<Long, Long>();
-        if (!ids.isEmpty()) {
-            Sql.list(
-                    connection,
-                    "SELECT conversation_id, message_id FROM read_mark WHERE account_id = ? AND conversation_id IN ("
-                            + Sql.marks(ids.size()) + ")",
-                    row -> marks.put(row.getLong("conversation_id"), row.getLong("message_id")),
-                    accountId,
-                    ids);
-        }
-        return marks;
+        return Sql.map(
+                connection,
+                ids,
+                MARKS,
+                row -> row.getLong("conversation_id"),
+                row -> row.getLong("message_id"),
+                accountId,
+                ids);
     }
 
     private static final String UNREAD_OF_ONE = "SELECT ? AS id, (SELECT COUNT(*) FROM (SELECT direction FROM message"
@@ -55,38 +54,30 @@ final class ReadStore {
     /// Inbound messages above a mark for each of these conversations, those that wait to be placed
     /// included. To be asked of conversations that have any.
     Map<Long, Integer> unread(Connection connection, Map<Long, Long> marks) {
-        var counts = new HashMap<Long, Integer>();
-        if (marks.isEmpty()) {
-            return counts;
-        }
         var values = new ArrayList<Object>();
         marks.forEach((id, mark) -> values.addAll(List.of(id, id, mark, id, mark)));
-        Sql.list(
+        return Sql.map(
                 connection,
+                values,
                 String.join(" UNION ALL ", Collections.nCopies(marks.size(), UNREAD_OF_ONE)),
-                row -> counts.put(row.getLong("id"), row.getInt("unread")),
+                row -> row.getLong("id"),
+                row -> row.getInt("unread"),
                 values);
-        return counts;
     }
 
     /// Unread messages of a user in each of these conversations; none for those that are read.
     Map<Long, Integer> unread(Connection connection, long accountId, Collection<Conversation> conversations) {
         var heard = conversations.stream()
                 .filter(each -> each.lastInbound().isPresent())
-                .toList();
-        var marks = marks(
-                connection, accountId, heard.stream().map(Conversation::id).toList());
-        var behind = new HashMap<Long, Long>();
-        for (var each : heard) {
-            long mark = marks.getOrDefault(each.id(), 0L);
-            if (each.lastInbound().orElseThrow() > mark) {
-                behind.put(each.id(), mark);
-            }
-        }
-        var counts = new HashMap<Long, Integer>();
-        unread(connection, behind)
-                // Above the mark is one at least, though it may lie deeper than is looked at.
-                .forEach((id, count) -> counts.put(id, Math.clamp(count, 1, Conversations.UNREAD_MAX)));
+                .collect(Collectors.toMap(
+                        Conversation::id, each -> each.lastInbound().orElseThrow()));
+        var marks = new HashMap<Long, Long>();
+        heard.keySet().forEach(id -> marks.put(id, 0L));
+        marks.putAll(marks(connection, accountId, heard.keySet()));
+        marks.entrySet().removeIf(each -> heard.get(each.getKey()) <= each.getValue());
+        var counts = unread(connection, marks);
+        // Above the mark is one at least, though it may lie deeper than is looked at.
+        counts.replaceAll((_, count) -> Math.clamp(count, 1, Conversations.UNREAD_MAX));
         return counts;
     }
 
@@ -101,15 +92,19 @@ final class ReadStore {
         return Sql.first(connection, LATEST, row -> row.getLong("id"), id, id).orElseThrow();
     }
 
-    private static final String OLDER = """
+    private static final String SHOWN = """
             (SELECT id, CHAR_LENGTH(text) AS characters
-               FROM message WHERE conversation_id = ? AND id < ? ORDER BY id DESC LIMIT ?)
+               FROM message WHERE conversation_id = ? AND id %1$s ? ORDER BY id %2$s LIMIT ?)
              UNION
             (SELECT m.id, CHAR_LENGTH(m.text) FROM message_candidate mc JOIN message m ON m.id = mc.message_id
-              WHERE mc.conversation_id = ? AND mc.message_id < ?
-              ORDER BY mc.message_id DESC LIMIT ?)
-             ORDER BY id DESC LIMIT ?
+              WHERE mc.conversation_id = ? AND mc.message_id %1$s ?
+              ORDER BY mc.message_id %2$s LIMIT ?)
+             ORDER BY id %2$s LIMIT ?
             """;
+
+    private static final String OLDER = SHOWN.formatted("<", "DESC");
+
+    private static final String NEWER = SHOWN.formatted(">", "ASC");
 
     /// What shows in a conversation before a message, newest first.
     ///
@@ -124,16 +119,6 @@ final class ReadStore {
             return new Shown(row.getLong("id"), row.getInt("characters"));
         }
     }
-
-    private static final String NEWER = """
-            (SELECT id, CHAR_LENGTH(text) AS characters
-               FROM message WHERE conversation_id = ? AND id > ? ORDER BY id LIMIT ?)
-             UNION
-            (SELECT m.id, CHAR_LENGTH(m.text) FROM message_candidate mc JOIN message m ON m.id = mc.message_id
-              WHERE mc.conversation_id = ? AND mc.message_id > ?
-              ORDER BY mc.message_id LIMIT ?)
-             ORDER BY id LIMIT ?
-            """;
 
     /// What shows in a conversation after a message, oldest first.
     List<Shown> newer(Connection connection, long id, long after, int limit) {
@@ -162,29 +147,28 @@ final class ReadStore {
     }
 
     private static final String NEEDS_OF = """
-            SELECT DISTINCT conversation_id, 'route' AS need FROM message_candidate WHERE conversation_id IN (%1$s)
+            SELECT DISTINCT conversation_id, 'route' AS need FROM message_candidate WHERE conversation_id IN (??)
              UNION ALL
             SELECT p.conversation_id, 'decide'
               FROM participant p JOIN opt_out o ON o.line_id = p.line_id AND o.number = p.number
                                                AND o.state = 'suspected'
-             WHERE p.conversation_id IN (%1$s) AND p.left_at IS NULL
+             WHERE p.conversation_id IN (??) AND p.left_at IS NULL
              UNION ALL
-            SELECT conversation_id, 'failed' FROM unseen_failure WHERE conversation_id IN (%1$s)
+            SELECT conversation_id, 'failed' FROM unseen_failure WHERE conversation_id IN (??)
             """;
 
     /// What these conversations need of a person; none for those missing.
     Map<Long, Set<Need>> needs(Connection connection, Collection<Long> ids) {
         var needs = new HashMap<Long, Set<Need>>();
-        if (!ids.isEmpty()) {
-            Sql.list(
-                    connection,
-                    NEEDS_OF.formatted(Sql.marks(ids.size())),
-                    row -> needs.computeIfAbsent(row.getLong("conversation_id"), _ -> EnumSet.noneOf(Need.class))
-                            .add(Labelled.read(Need.class, row, "need")),
-                    ids,
-                    ids,
-                    ids);
-        }
+        Sql.among(
+                connection,
+                ids,
+                NEEDS_OF,
+                row -> needs.computeIfAbsent(row.getLong("conversation_id"), _ -> EnumSet.noneOf(Need.class))
+                        .add(Labelled.read(Need.class, row, "need")),
+                ids,
+                ids,
+                ids);
         return needs;
     }
 
@@ -200,9 +184,8 @@ final class ReadStore {
 
     /// The open conversations that need a person.
     static Condition needy() {
-        return new Condition(
-                "(c.closed_at IS NULL AND c.id IN (SELECT conversation_id FROM (" + WAITING + ") AS waiting))",
-                List.of());
+        return Condition.of(
+                "(c.closed_at IS NULL AND c.id IN (SELECT conversation_id FROM (" + WAITING + ") AS waiting))");
     }
 
     /// How many things wait for a person in the open conversations that it may see, each once.
@@ -239,13 +222,5 @@ final class ReadStore {
     /// @return whether anything was unseen
     boolean seeFailures(Tx tx, long id, long messageId) {
         return tx.update(SEE_FAILURES, id, messageId) > 0;
-    }
-
-    private static final String FLOOR = "SELECT active_at FROM conversation ORDER BY active_at DESC LIMIT 1 OFFSET ?";
-
-    /// When the conversation was last active that stands at a place in the list of all; empty if there are
-    /// fewer.
-    Optional<Instant> activeAtPlace(Connection connection, int place) {
-        return Sql.first(connection, FLOOR, row -> Times.instant(row, "active_at"), place);
     }
 }

@@ -11,7 +11,6 @@ import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import dev.parley.store.Tx;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,25 +62,29 @@ public final class Reading {
         record Nothing() implements Until {}
     }
 
-    public Outcome<ConversationView> mark(Account reader, long id, Until until) {
-        return store.transaction(tx -> mark(tx, reader, id, until));
-    }
-
     /// Moves a user's mark, with `conversation.read` to that user where it moved. What failed up to there
     /// has been seen by somebody from then on.
-    public Outcome<ConversationView> mark(Tx tx, Account reader, long id, Until until) {
-        if (!Access.of(reader).maySeeConversation(tx.connection(), id)) {
-            return Outcome.refused(Problem.notFound());
-        }
-        long message = switch (until) {
-            case Until.Latest() -> reads.latest(tx.connection(), id);
-            case Until.Message(long its) -> its;
-            case Until.Nothing() -> 0;
-        };
-        if (until instanceof Until.Message && !reads.shows(tx.connection(), id, message)) {
-            return Outcome.refused(Problem.invalid(
-                    "message", "unknown-message", "There is no message " + message + " in this conversation."));
-        }
+    public Outcome<ConversationView> mark(Account reader, long id, Until until) {
+        return store.transaction(tx -> {
+            if (!Access.of(reader).maySeeConversation(tx.connection(), id)) {
+                return Outcome.refused(Problem.notFound());
+            }
+            long message = switch (until) {
+                case Until.Latest() -> reads.latest(tx.connection(), id);
+                case Until.Message(long its) -> its;
+                case Until.Nothing() -> 0;
+            };
+            if (until instanceof Until.Message && !reads.shows(tx.connection(), id, message)) {
+                return Outcome.refused(Problem.invalid(
+                        "message", "unknown-message", "There is no message " + message + " in this conversation."));
+            }
+            mark(tx, reader, id, message);
+            return Outcome.done(views.conversation(
+                    tx.connection(), conversations.current(tx, id).orElseThrow(), reader, Optional.empty()));
+        });
+    }
+
+    private void mark(Tx tx, Account reader, long id, long message) {
         long before = reads.marks(tx.connection(), reader.id(), List.of(id)).getOrDefault(id, 0L);
         if (message != before) {
             reads.mark(tx, reader.id(), id, message);
@@ -99,28 +102,24 @@ public final class Reading {
             sending.updated(tx, id);
         }
         sending.writeProgress(tx);
-        return Outcome.done(views.conversation(
-                tx.connection(), conversations.current(tx, id).orElseThrow(), Optional.of(reader)));
     }
 
     /// The conversations with something unread, among the [#DEPTH] latest.
     Condition unread(Connection connection, long accountId) {
-        var floor = reads.activeAtPlace(connection, DEPTH);
-        var parameters = new ArrayList<Object>();
-        floor.ifPresent(parameters::add);
-        parameters.add(accountId);
-        return new Condition(
-                "(" + (floor.isPresent() ? "c.active_at > ? AND " : "")
-                        + "c.last_inbound_id > COALESCE((SELECT message_id FROM read_mark WHERE account_id = ?"
+        var recent = conversations
+                .last(connection, Condition.ALWAYS, DEPTH + 1)
+                .map(floor -> Condition.of("(c.active_at > ?)", floor.at()))
+                .orElse(Condition.ALWAYS);
+        return recent.and(Condition.of(
+                "(c.last_inbound_id > COALESCE((SELECT message_id FROM read_mark WHERE account_id = ?"
                         + " AND conversation_id = c.id), 0))",
-                parameters);
+                accountId));
     }
 
     public CountsView counts(Account viewer) {
         return store.read(connection -> {
             var visible = Access.of(viewer).conversations("c");
-            var latest = conversations.page(
-                    connection, List.of(visible, unread(connection, viewer.id())), Optional.empty(), COUNT_MAX);
+            var latest = conversations.page(connection, visible.and(unread(connection, viewer.id())), COUNT_MAX);
             int unread = reads.unread(connection, viewer.id(), latest).values().stream()
                     .mapToInt(Integer::intValue)
                     .sum();

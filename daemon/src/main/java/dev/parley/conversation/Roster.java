@@ -18,9 +18,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Finds out who the people of a new conversation are, with all that is wrong with them.
@@ -62,18 +64,16 @@ public final class Roster {
             List<Integer> places,
             List<Problem.Reason> reasons,
             boolean assigned) {
-        /// One problem of all reasons; its code is the first one's.
         Optional<Problem> problem() {
-            return reasons.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Problem(
-                            422,
-                            reasons.getFirst().code(),
-                            String.join(
-                                    " ",
-                                    reasons.stream().map(Problem.Reason::detail).toList()),
-                            Optional.of(reasons.getFirst().field()),
-                            reasons));
+            return Problem.of(reasons);
+        }
+
+        /// What stands against these people, each with the field of the request that it is about.
+        List<Problem.Reason> against(BiFunction<ConversationStore.Draft, String, Optional<Problem.Reason>> reason) {
+            return IntStream.range(0, people.size())
+                    .mapToObj(i -> reason.apply(people.get(i), "participants[" + places.get(i) + "]"))
+                    .flatMap(Optional::stream)
+                    .toList();
         }
     }
 

@@ -1,36 +1,25 @@
 package dev.parley.conversation;
 
 import dev.parley.account.Condition;
-import dev.parley.conversation.WordIndex.Place;
 import dev.parley.store.Sql;
-import dev.parley.store.Times;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// The SQL of searches: each statement reads a bounded stretch of an index, newest first.
-final class SearchStore {
-    private final MessageStore messages;
+/// The SQL of searches: each statement reads a bounded stretch of an index, newest first. Conditions name `message` as
+/// `m` and its `conversation`, if any, as `c`.
+record SearchStore(MessageStore messages) {
 
-    SearchStore(MessageStore messages) {
-        this.messages = messages;
-    }
-
-    /// Messages among these ids that meet all conditions, newest first.
-    ///
-    /// @param conditions each names `message` as `m` and its `conversation`, if any, as `c`
-    List<MessageStore.Sketch> among(Connection connection, Collection<Long> ids, List<Condition> conditions) {
+    /// Messages among these ids that meet a condition, newest first.
+    List<MessageStore.Sketch> among(Connection connection, Collection<Long> ids, Condition where) {
         return ids.isEmpty()
                 ? List.of()
-                : messages.search(connection, with(conditions, Condition.in("m.id", List.copyOf(ids))), ids.size());
-    }
-
-    private static List<Condition> with(List<Condition> conditions, Condition... more) {
-        var all = new ArrayList<>(List.of(more));
-        all.addAll(conditions);
-        return all;
+                : messages.search(
+                        connection,
+                        Condition.in("m.id", List.copyOf(ids)).and(where),
+                        MessageStore.NEWEST_FIRST,
+                        ids.size());
     }
 
     /// A stretch of what was said, from a place back.
@@ -46,23 +35,18 @@ final class SearchStore {
     /// Looks through the next messages of all.
     ///
     /// @param reach how many are looked at
-    Stretch ofAll(Connection connection, Place before, int reach, List<Condition> conditions, int limit) {
+    Stretch ofAll(Connection connection, Place before, int reach, Condition where, int limit) {
         var end = Sql.first(
                 connection,
                 END_OF_ALL,
-                row -> new Place(Times.instant(row, "created_at"), row.getLong("id")),
+                Place.reader("created_at", "id"),
                 before.at(),
                 before.at(),
                 before.id(),
                 reach - 1);
-        var stretch = new ArrayList<Condition>();
-        stretch.add(new Condition(
-                "(m.created_at <= ? AND (m.created_at < ? OR m.id < ?))",
-                List.of(before.at(), before.at(), before.id())));
-        end.ifPresent(at -> stretch.add(new Condition(
-                "(m.created_at >= ? AND (m.created_at > ? OR m.id >= ?))", List.of(at.at(), at.at(), at.id()))));
-        stretch.addAll(conditions);
-        return new Stretch(messages.search(connection, stretch, limit), end);
+        var stretch = before.before("m.created_at", "m.id")
+                .and(end.map(last -> last.from("m.created_at", "m.id")).orElse(Condition.ALWAYS));
+        return new Stretch(messages.search(connection, stretch.and(where), MessageStore.NEWEST_FIRST, limit), end);
     }
 
     private static final String END_OF_ONE = """
@@ -70,15 +54,13 @@ final class SearchStore {
             """;
 
     /// Looks through the next messages of one conversation. The times of places count for nothing here.
-    Stretch ofConversation(
-            Connection connection, long id, Place before, int reach, List<Condition> conditions, int limit) {
+    Stretch ofConversation(Connection connection, long id, Place before, int reach, Condition where, int limit) {
         var end = Sql.first(connection, END_OF_ONE, row -> row.getLong("id"), id, before.id(), reach - 1);
-        var stretch = new ArrayList<Condition>();
-        stretch.add(new Condition("(m.conversation_id = ? AND m.id < ?)", List.of(id, before.id())));
-        end.ifPresent(last -> stretch.add(new Condition("(m.id >= ?)", List.of(last))));
-        stretch.addAll(conditions);
+        var stretch = Condition.of("(m.conversation_id = ? AND m.id < ?)", id, before.id())
+                .and(end.map(last -> Condition.of("(m.id >= ?)", last)).orElse(Condition.ALWAYS));
         return new Stretch(
-                messages.searchById(connection, stretch, limit), end.map(last -> new Place(before.at(), last)));
+                messages.search(connection, stretch.and(where), MessageStore.LATEST_ID_FIRST, limit),
+                end.map(last -> new Place(before.at(), last)));
     }
 
     private static final String OF_NUMBER = """

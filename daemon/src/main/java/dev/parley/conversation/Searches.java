@@ -6,13 +6,10 @@ import dev.parley.account.Condition;
 import dev.parley.conversation.MessageStore.Sketch;
 import dev.parley.conversation.SearchStore.Stretch;
 import dev.parley.conversation.WordIndex.Batch;
-import dev.parley.conversation.WordIndex.Place;
-import dev.parley.line.Lines;
 import dev.parley.problem.Outcome;
 import dev.parley.store.Store;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Looks for messages, newest first, by the index that fits the question best, and looks at so many of them at
 /// most. A page that ends before it is full has a cursor all the same: behind it the search goes on.
@@ -49,7 +48,6 @@ public final class Searches {
     private static final int WINDOW_MAX = 256;
 
     private final Store store;
-    private final Lines lines;
     private final ConversationStore conversations;
     private final SearchStore searches;
     private final MessageStore messages;
@@ -58,14 +56,12 @@ public final class Searches {
 
     Searches(
             Store store,
-            Lines lines,
             ConversationStore conversations,
             SearchStore searches,
             MessageStore messages,
             WordIndex words,
             Views views) {
         this.store = store;
-        this.lines = lines;
         this.conversations = conversations;
         this.searches = searches;
         this.messages = messages;
@@ -76,21 +72,13 @@ public final class Searches {
     /// Looks within what `viewer` may see. An unrouted text is found only by who may see all of its
     /// candidates.
     public Outcome<Page<HitView>> search(Account viewer, MessageSearch search, PageRequest page) {
-        var from = page.cursor().flatMap(Cursors::timed);
-        if (page.cursor().isPresent() && from.isEmpty()) {
-            return Outcome.refused(Cursors.bad());
-        }
-        return store.read(connection -> {
-            var hunt = new Hunt(connection, viewer, search, page.limit());
-            var next = hunt.from(from.map(at -> new Place(at.at(), at.id())).orElseGet(() -> beginning(search)));
-            return Outcome.done(new Page<>(
-                    hits(connection, hunt.found, viewer), next.map(place -> Cursors.of(place.at(), place.id()))));
-        });
-    }
-
-    /// Nothing is newer.
-    private static Place beginning(MessageSearch search) {
-        return new Place(search.until().orElse(Instant.parse("9999-12-31T00:00:00Z")), Long.MAX_VALUE);
+        return page.place()
+                .map(from -> store.read(connection -> {
+                    var hunt = new Hunt(connection, viewer, search, page.limit());
+                    var next = hunt.from(from.orElseGet(
+                            () -> new Place(search.until().orElse(Place.END.at()), Place.END.id())));
+                    return new Page<>(hits(connection, hunt.found, viewer), next.map(Cursors::of));
+                }));
     }
 
     private List<HitView> hits(Connection connection, List<Message> found, Account viewer) {
@@ -115,26 +103,14 @@ public final class Searches {
     private static Condition searchable(Access access) {
         var placed = access.conversations("c");
         var candidate = access.conversations("cc");
-        var parameters = new ArrayList<>(placed.parameters());
-        parameters.addAll(candidate.parameters());
-        return new Condition(
+        return Condition.of(
                 "((m.conversation_id IS NOT NULL AND " + placed.sql() + ") OR (m.conversation_id IS NULL"
                         + " AND NOT EXISTS (SELECT 1 FROM message_candidate mc JOIN conversation cc"
                         + " ON cc.id = mc.conversation_id WHERE mc.message_id = m.id AND NOT " + candidate.sql()
                         + ")))",
-                parameters);
-    }
-
-    /// Reads the next ids of a list behind a message.
-    @FunctionalInterface
-    private interface Ids {
-        List<Long> next(long before, int limit);
-    }
-
-    /// Reads the next stretch.
-    @FunctionalInterface
-    private interface Stretches {
-        Stretch next(Place before, int limit);
+                Stream.of(placed, candidate)
+                        .flatMap(each -> each.parameters().stream())
+                        .toArray());
     }
 
     /// One search for one page.
@@ -143,7 +119,7 @@ public final class Searches {
         private final MessageSearch search;
         private final Optional<String> number;
         private final Optional<Words.Query> query;
-        private final List<Condition> conditions = new ArrayList<>();
+        private final Condition where;
         private final int limit;
         private final List<Message> found = new ArrayList<>();
         private int characters; // of what was found
@@ -158,26 +134,29 @@ public final class Searches {
             this.connection = connection;
             this.search = search;
             this.limit = limit;
-            this.number = search.participant().map(typed -> Conversations.readNumber(typed, lines));
+            this.number = search.participant().map(views::read);
             this.query = search.query().filter(typed -> !typed.isBlank()).map(Words.Query::of);
-            conditions.add(searchable(Access.of(viewer)));
-            query.ifPresent(its -> its.patterns()
-                    .forEach(pattern -> conditions.add(new Condition("(m.text LIKE ? ESCAPE '!')", List.of(pattern)))));
-            search.conversation()
-                    .ifPresent(id -> conditions.add(new Condition("(m.conversation_id = ?)", List.of(id))));
-            number.ifPresent(its -> conditions.add(new Condition(
-                    "(m.sender = ? OR EXISTS (SELECT 1 FROM delivery dn WHERE dn.message_id = m.id AND dn.number = ?))",
-                    List.of(its, its))));
-            search.status()
-                    .ifPresent(status -> conditions.add(new Condition(
-                            number.isPresent()
-                                    ? "(EXISTS (SELECT 1 FROM delivery ds WHERE ds.message_id = m.id AND ds.number = ?"
-                                            + " AND ds.status = ?))"
-                                    : "(EXISTS (SELECT 1 FROM delivery ds WHERE ds.message_id = m.id"
-                                            + " AND ds.status = ?))",
-                            number.isPresent() ? List.of(number.get(), status.label()) : List.of(status.label()))));
-            search.from().ifPresent(from -> conditions.add(new Condition("(m.created_at >= ?)", List.of(from))));
-            search.until().ifPresent(until -> conditions.add(new Condition("(m.created_at < ?)", List.of(until))));
+            this.where = Condition.all(
+                            Optional.of(searchable(Access.of(viewer))),
+                            search.conversation().map(id -> Condition.of("(m.conversation_id = ?)", id)),
+                            number.map(its -> Condition.of(
+                                    "(m.sender = ? OR EXISTS (SELECT 1 FROM delivery dn WHERE dn.message_id = m.id"
+                                            + " AND dn.number = ?))",
+                                    its,
+                                    its)),
+                            search.status().map(this::inStatus),
+                            search.from().map(from -> Condition.of("(m.created_at >= ?)", from)),
+                            search.until().map(until -> Condition.of("(m.created_at < ?)", until)))
+                    .and(query.stream()
+                            .flatMap(its -> its.patterns().stream())
+                            .map(pattern -> Condition.of("(m.text LIKE ? ESCAPE '!')", pattern))
+                            .reduce(Condition.ALWAYS, Condition::and));
+        }
+
+        private Condition inStatus(DeliveryStatus status) {
+            var its = Condition.of("(ds.message_id = m.id AND ds.status = ?)", status.label())
+                    .and(number.map(to -> Condition.of("(ds.number = ?)", to)).orElse(Condition.ALWAYS));
+            return new Condition("(EXISTS (SELECT 1 FROM delivery ds WHERE " + its.sql() + "))", its.parameters());
         }
 
         /// @return where the next page begins; empty where there is none
@@ -185,8 +164,7 @@ public final class Searches {
             if (search.conversation().isPresent()) {
                 long id = search.conversation().get();
                 return through(
-                        begin,
-                        (before, most) -> searches.ofConversation(connection, id, before, step(), conditions, most));
+                        begin, (before, most) -> searches.ofConversation(connection, id, before, step(), where, most));
             }
             if (number.isPresent()) {
                 return along(begin, (before, most) -> searches.ofNumber(connection, number.get(), before, most));
@@ -213,7 +191,9 @@ public final class Searches {
                 for (var message : read(next)) {
                     if (query.isEmpty() || query.get().matches(message.text())) {
                         if (isFull(message)) {
-                            return Optional.of(placeOf(found.getLast())); // one more: there is a next page
+                            return Optional.of(new Place(
+                                    found.getLast().createdAt(),
+                                    found.getLast().id())); // one more: there is a next page
                         }
                         found.add(message);
                         characters += message.text().length();
@@ -240,33 +220,25 @@ public final class Searches {
                     .toList();
         }
 
-        private static Place placeOf(Message message) {
-            return new Place(message.createdAt(), message.id());
-        }
-
-        private static Place placeOf(Sketch sketch) {
-            return new Place(sketch.createdAt(), sketch.id());
-        }
-
         private boolean isTooOld(Place place) {
             return search.from().filter(from -> place.at().isBefore(from)).isPresent();
         }
 
         private Optional<Place> throughAll(Place begin) {
-            return through(begin, (before, most) -> searches.ofAll(connection, before, step(), conditions, most));
+            return through(begin, (before, most) -> searches.ofAll(connection, before, step(), where, most));
         }
 
-        private Optional<Place> through(Place begin, Stretches stretches) {
+        private Optional<Place> through(Place begin, BiFunction<Place, Integer, Stretch> stretches) {
             var place = begin;
             do {
                 int most = most();
-                var stretch = stretches.next(place, most);
+                var stretch = stretches.apply(place, most);
                 var last = take(stretch.found());
                 if (last.isPresent()) {
                     return last;
                 }
                 if (stretch.found().size() == most) { // and not all of them matched
-                    place = placeOf(stretch.found().getLast());
+                    place = stretch.found().getLast().place();
                 } else if (stretch.end().isEmpty() || isTooOld(stretch.end().get())) {
                     return Optional.empty();
                 } else {
@@ -288,12 +260,12 @@ public final class Searches {
         }
 
         /// Along a list of ids, some at a time: each may be anywhere on the disk.
-        private Optional<Place> along(Place begin, Ids ids) {
+        private Optional<Place> along(Place begin, BiFunction<Long, Integer, List<Long>> ids) {
             long before = begin.id();
             int step = limit + 1; // most often they all match
             do {
-                var next = ids.next(before, step);
-                var last = take(searches.among(connection, next, conditions).stream()
+                var next = ids.apply(before, step);
+                var last = take(searches.among(connection, next, where).stream()
                         .sorted((a, b) -> Long.compare(b.id(), a.id()))
                         .toList());
                 if (last.isPresent()) {
@@ -315,7 +287,7 @@ public final class Searches {
             for (var word : query.orElseThrow().words()) {
                 words.expand(connection, word).ifPresent(expanded::add);
             }
-            var newest = words.lastBefore(connection, Optional.empty());
+            var newest = words.lastBefore(connection, Place.END);
             if (newest.isEmpty() || expanded.isEmpty()) {
                 // Nothing tells batches apart: words with that beginning are everywhere, and so soon found.
                 return throughAll(begin);
@@ -323,8 +295,9 @@ public final class Searches {
             var edge = newest.get().last();
             if (isBehind(edge, begin)) {
                 var place = begin;
+                var behind = edge.behind("m.created_at", "m.id").and(where);
                 while (true) {
-                    var stretch = searches.ofAll(connection, place, COMPARED, behind(edge), COMPARED);
+                    var stretch = searches.ofAll(connection, place, COMPARED, behind, COMPARED);
                     var last = take(stretch.found());
                     if (last.isPresent()) {
                         return last;
@@ -346,22 +319,13 @@ public final class Searches {
             return byBatches(begin, expanded);
         }
 
-        private List<Condition> behind(Place edge) {
-            var all = new ArrayList<>(conditions);
-            all.add(new Condition(
-                    "(m.created_at >= ? AND (m.created_at > ? OR m.id > ?))",
-                    List.of(edge.at(), edge.at(), edge.id())));
-            return all;
-        }
-
         /// Whether `place` was said later than `edge`.
         private static boolean isBehind(Place edge, Place place) {
-            int byTime = place.at().compareTo(edge.at());
-            return byTime > 0 || (byTime == 0 && place.id() > edge.id());
+            return Place.ORDER.compare(place, edge) > 0;
         }
 
         private Optional<Place> byBatches(Place begin, List<List<String>> expanded) {
-            var top = words.lastBefore(connection, Optional.of(begin)).map(Batch::number);
+            var top = words.lastBefore(connection, begin).map(Batch::number);
             int to = top.orElse(0);
             int window = WINDOW;
             reach = Math.max(reach, STEP);
@@ -369,8 +333,8 @@ public final class Searches {
                 int from = Math.max(1, to - window + 1);
                 for (var candidates :
                         candidates(expanded, from, to).descendingMap().entrySet()) {
-                    var last = take(searches.among(connection, candidates.getValue(), conditions).stream()
-                            .filter(each -> isBehind(placeOf(each), begin))
+                    var last = take(searches.among(connection, candidates.getValue(), where).stream()
+                            .filter(each -> isBehind(each.place(), begin))
                             .toList());
                     if (last.isPresent()) {
                         return last;

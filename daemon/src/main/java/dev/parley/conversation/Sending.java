@@ -242,15 +242,12 @@ public final class Sending {
         var status = error.isPresent() ? DeliveryStatus.BLOCKED : DeliveryStatus.QUEUED;
         var encoding = Alphabet.UCS2;
         var text = "";
-        int count;
         switch (plan.split()) {
             case Split.Parts parts -> {
                 encoding = parts.alphabet();
                 text = parts.segments().stream().map(Segment::text).collect(Collectors.joining());
-                count = parts.segments().size();
             }
-            case Split.TooLong(int parts) -> {
-                count = parts;
+            case Split.TooLong _ -> {
                 if (error.isEmpty()) {
                     status = DeliveryStatus.FAILED;
                     error = Optional.of(new DeliveryError(
@@ -278,14 +275,14 @@ public final class Sending {
                 status == DeliveryStatus.FAILED ? Optional.of(now) : Optional.empty(),
                 Optional.empty(),
                 0,
-                count,
+                plan.split().parts(),
                 encoding.label(),
                 error,
                 text);
     }
 
     static DeliveryError error(Block block, String name) {
-        return new DeliveryError(block.label(), Optional.empty(), name + " " + block.phrase() + ".");
+        return new DeliveryError(block.label(), Optional.empty(), block.sentence(name));
     }
 
     /// Notes that a new message was said, and appends its event, with the deliveries that it has by the end of the

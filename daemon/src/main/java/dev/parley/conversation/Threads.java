@@ -3,12 +3,12 @@ package dev.parley.conversation;
 import dev.parley.account.Access;
 import dev.parley.account.Account;
 import dev.parley.problem.Outcome;
-import dev.parley.problem.Problem;
 import dev.parley.store.Store;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What was said in a conversation, with the unrouted texts that may belong to it: a window over the thread
 /// that opens anywhere and moves both ways. Messages are in the order of their ids, which is the order in
@@ -37,31 +37,21 @@ public final class Threads {
         }
     }
 
-    @FunctionalInterface
-    private interface Opening {
-        Optional<Window> open(Connection connection);
-    }
-
     /// The newest, or what a cursor leads to.
     public Outcome<ThreadPage> list(Account viewer, long conversationId, PageRequest page) {
-        if (page.cursor().isEmpty()) {
-            return shown(
-                    viewer,
-                    conversationId,
-                    connection -> Optional.of(older(connection, conversationId, Long.MAX_VALUE, page.limit(), false)));
-        }
-        var cursor = page.cursor().get();
-        var newer = Cursors.newer(cursor);
+        var newer = page.cursor().flatMap(Cursors::newer);
         if (newer.isPresent()) {
             return after(viewer, conversationId, newer.get(), page.limit());
         }
-        var before = Cursors.id(cursor);
-        return before.isEmpty()
-                ? Outcome.refused(Cursors.bad())
-                : shown(
-                        viewer,
-                        conversationId,
-                        connection -> Optional.of(older(connection, conversationId, before.get(), page.limit(), true)));
+        boolean isFirst = page.cursor().isEmpty();
+        var before = isFirst ? Optional.of(Long.MAX_VALUE) : page.cursor().flatMap(Cursors::id);
+        return Outcome.unless(
+                Cursors.bad().when(before.isEmpty()),
+                () -> shown(viewer, conversationId, connection -> {
+                    var found = reads.older(connection, conversationId, before.orElseThrow(), page.limit() + 1);
+                    var ids = fitting(found, page.limit());
+                    return Optional.of(new Window(ids, found.size() > ids.size(), !isFirst));
+                }));
     }
 
     /// What was said directly after a message.
@@ -93,33 +83,23 @@ public final class Threads {
         });
     }
 
-    private Window older(Connection connection, long conversationId, long before, int limit, boolean hasNewer) {
-        var found = reads.older(connection, conversationId, before, limit + 1);
-        var ids = fitting(found, limit);
-        return new Window(ids, found.size() > ids.size(), hasNewer);
-    }
-
     private static List<Long> fitting(List<ReadStore.Shown> found, int limit) {
         return PageRequest.fitting(found, limit, ReadStore.Shown::characters).stream()
                 .map(ReadStore.Shown::id)
                 .toList();
     }
 
-    private Outcome<ThreadPage> shown(Account viewer, long conversationId, Opening opening) {
+    private Outcome<ThreadPage> shown(
+            Account viewer, long conversationId, Function<Connection, Optional<Window>> opening) {
         return store.read(connection -> {
-            if (!Access.of(viewer).maySeeConversation(connection, conversationId)) {
-                return Outcome.<ThreadPage>refused(Problem.notFound());
-            }
-            var window = opening.open(connection);
-            return window.isEmpty()
-                    ? Outcome.<ThreadPage>refused(Problem.notFound())
-                    : Outcome.done(new ThreadPage(
-                            views.messages(
-                                    connection,
-                                    messages.byIds(connection, window.get().ids()),
-                                    viewer),
-                            window.get().older(),
-                            window.get().newer()));
+            var window = Access.of(viewer).maySeeConversation(connection, conversationId)
+                    ? opening.apply(connection)
+                    : Optional.<Window>empty();
+            return Outcome.found(window)
+                    .map(open -> new ThreadPage(
+                            views.messages(connection, messages.byIds(connection, open.ids), viewer),
+                            open.older(),
+                            open.newer()));
         });
     }
 }

@@ -10,7 +10,6 @@ import dev.parley.store.Times;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,25 +44,38 @@ public final class Views {
         return Numbers.display(number, lines.byId(lineId).map(Line::country).orElse("US"));
     }
 
-    /// The title, or else who takes part: by name, and by number who has none.
+    /// A number as it is stored, where it is one.
+    String read(String typed) {
+        var country = lines.all().isEmpty() ? "US" : lines.all().getFirst().country();
+        return switch (Numbers.parse(typed, country)) {
+            case Numbers.Parsed.E164(var number) -> number;
+            case Numbers.Parsed.ShortCode(var digits) -> digits;
+            case Numbers.Parsed.Alphanumeric(var name) -> name;
+            case Numbers.Parsed.Bad _ -> typed.strip();
+        };
+    }
+
+    /// How a participant is called: by name, and by number who has none.
+    String name(Participant participant, long lineId) {
+        return participant.name().isEmpty() ? display(participant.number(), lineId) : participant.name();
+    }
+
+    /// The title, or else who takes part.
     String title(Conversation conversation) {
         return conversation
                 .title()
                 .orElseGet(() -> conversation.participants().stream()
-                        .map(each ->
-                                each.name().isEmpty() ? display(each.number(), conversation.lineId()) : each.name())
+                        .map(each -> name(each, conversation.lineId()))
                         .collect(Collectors.joining(", ")));
+    }
+
+    private static List<Long> lastMessages(List<Conversation> shown) {
+        return shown.stream().flatMap(each -> each.lastMessage().stream()).toList();
     }
 
     /// How long the texts are that were said last, by the ids of their messages.
     Map<Long, Integer> lastCharacters(Connection connection, List<Conversation> shown) {
-        return messages
-                .sketches(
-                        connection,
-                        shown.stream()
-                                .flatMap(each -> each.lastMessage().stream())
-                                .toList())
-                .stream()
+        return messages.sketches(connection, lastMessages(shown)).stream()
                 .collect(Collectors.toMap(MessageStore.Sketch::id, MessageStore.Sketch::characters));
     }
 
@@ -75,39 +87,42 @@ public final class Views {
     /// @param deliveries of these, by the id of the message
     /// @param needs by the id of the conversation
     /// @param unread by the id of the conversation; empty for events
+    /// @param shared only of a new group
     private record Circumstances(
             Map<Long, Block> blocked,
-            Map<Long, Labelled> contacts,
+            Map<Long, Known> contacts,
             Map<Long, Message> messages,
             Map<Long, List<Delivery>> deliveries,
             Map<Long, Set<Need>> needs,
             Map<OptOutStore.OnLine, ParticipantView.Decision> deciding,
-            Optional<Map<Long, Integer>> unread) {}
+            Optional<Map<Long, Integer>> unread,
+            Optional<ConversationView.SharedWith> shared) {}
 
     /// @param viewer whose unread messages are counted; empty for events
     List<ConversationView> conversations(Connection connection, List<Conversation> shown, Optional<Account> viewer) {
-        var blocked = blocks.of(connection, shown);
-        var contacts = contacts(connection, shown);
-        var lastMessages =
-                messages
-                        .byIds(
-                                connection,
-                                shown.stream()
-                                        .flatMap(each -> each.lastMessage().stream())
-                                        .toList())
-                        .stream()
-                        .collect(Collectors.toMap(Message::id, Function.identity()));
+        return conversations(connection, shown, viewer, Optional.empty());
+    }
+
+    private List<ConversationView> conversations(
+            Connection connection,
+            List<Conversation> shown,
+            Optional<Account> viewer,
+            Optional<ConversationView.SharedWith> shared) {
+        var lastMessages = messages.byIds(connection, lastMessages(shown)).stream()
+                .collect(Collectors.toMap(Message::id, Function.identity()));
         var needs = reads.needs(connection, shown.stream().map(Conversation::id).toList());
-        var lastDeliveries = messages.deliveriesOf(connection, lastMessages.keySet());
-        var deciding = deciding(
-                connection,
-                shown.stream()
-                        .filter(each -> needs.getOrDefault(each.id(), Set.of()).contains(Need.DECIDE))
-                        .toList());
-        var unread = viewer.isPresent()
-                ? Optional.of(reads.unread(connection, viewer.get().id(), shown))
-                : Optional.<Map<Long, Integer>>empty();
-        var circumstances = new Circumstances(blocked, contacts, lastMessages, lastDeliveries, needs, deciding, unread);
+        var undecided = shown.stream()
+                .filter(each -> needs.getOrDefault(each.id(), Set.of()).contains(Need.DECIDE))
+                .toList();
+        var circumstances = new Circumstances(
+                blocks.of(connection, shown),
+                contacts(connection, shown),
+                lastMessages,
+                messages.deliveriesOf(connection, lastMessages.keySet()),
+                needs,
+                deciding(connection, undecided),
+                viewer.map(its -> reads.unread(connection, its.id(), shown)),
+                shared);
         return shown.stream().map(each -> view(each, circumstances)).toList();
     }
 
@@ -123,6 +138,7 @@ public final class Views {
                         Map.of(last.id(), deliveries),
                         Map.of(),
                         Map.of(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -153,11 +169,14 @@ public final class Views {
                 conversation.closedAt(),
                 conversation.predecessor().map(id -> Long.toString(id)),
                 conversation.successor().map(id -> Long.toString(id)),
-                Optional.empty());
+                circumstances.shared);
     }
 
-    ConversationView conversation(Connection connection, Conversation shown, Optional<Account> viewer) {
-        return conversations(connection, List.of(shown), viewer).getFirst();
+    /// @param shared of a new group
+    ConversationView conversation(
+            Connection connection, Conversation shown, Account viewer, Optional<ConversationView.SharedWith> shared) {
+        return conversations(connection, List.of(shown), Optional.of(viewer), shared)
+                .getFirst();
     }
 
     private ParticipantView participant(
@@ -181,35 +200,33 @@ public final class Views {
                         new OptOutStore.OnLine(conversation.lineId(), participant.number()))));
     }
 
+    private static final String SUSPECTED = """
+            SELECT id, line_id, number, decide_by, message_id FROM opt_out
+             WHERE state = 'suspected' AND number IN (??)
+            """;
+
     /// What is to be decided about participants of these conversations.
     private static Map<OptOutStore.OnLine, ParticipantView.Decision> deciding(
             Connection connection, Collection<Conversation> shown) {
-        var numbers = shown.stream()
-                .flatMap(each -> each.participants().stream())
-                .map(Participant::number)
-                .distinct()
-                .toList();
-        var found = new HashMap<OptOutStore.OnLine, ParticipantView.Decision>();
-        if (!numbers.isEmpty()) {
-            Sql.list(
-                    connection,
-                    "SELECT id, line_id, number, decide_by, message_id FROM opt_out WHERE state = 'suspected'"
-                            + " AND number IN (" + Sql.marks(numbers.size()) + ")",
-                    row -> found.put(
-                            new OptOutStore.OnLine(row.getLong("line_id"), row.getString("number")),
-                            new ParticipantView.Decision(
-                                    Long.toString(row.getLong("id")),
-                                    Times.maybe(row, "decide_by"),
-                                    Sql.maybeLong(row, "message_id").map(id -> Long.toString(id)))),
-                    numbers);
-        }
-        return found;
+        return Sql.map(
+                connection,
+                shown.stream()
+                        .flatMap(each -> each.participants().stream())
+                        .map(Participant::number)
+                        .distinct()
+                        .toList(),
+                SUSPECTED,
+                row -> new OptOutStore.OnLine(row.getLong("line_id"), row.getString("number")),
+                row -> new ParticipantView.Decision(
+                        Long.toString(row.getLong("id")),
+                        Times.maybe(row, "decide_by"),
+                        Sql.maybeLong(row, "message_id").map(id -> Long.toString(id))));
     }
 
-    private record Labelled(Participant.Snapshot now, boolean deleted) {}
+    private record Known(Participant.Snapshot now, boolean deleted) {}
 
     /// What became of its contact since the conversation was created.
-    private static List<String> labels(Participant participant, Labelled contact) {
+    private static List<String> labels(Participant participant, Known contact) {
         var labels = new ArrayList<String>();
         if (participant.contact().filter(contact.now()::equals).isEmpty()) {
             labels.add("updated");
@@ -220,29 +237,27 @@ public final class Views {
         return labels;
     }
 
-    private static Map<Long, Labelled> contacts(Connection connection, Collection<Conversation> shown) {
-        var ids = shown.stream()
-                .flatMap(each -> each.participants().stream())
-                .flatMap(each -> each.contactId().stream())
-                .distinct()
-                .toList();
-        var found = new HashMap<Long, Labelled>();
-        if (!ids.isEmpty()) {
-            Sql.list(
-                    connection,
-                    "SELECT id, name, primary_number, secondary_number, deleted_at IS NOT NULL AS deleted FROM contact"
-                            + " WHERE id IN (" + Sql.marks(ids.size()) + ")",
-                    row -> found.put(
-                            row.getLong("id"),
-                            new Labelled(
-                                    new Participant.Snapshot(
-                                            row.getString("name"),
-                                            row.getString("primary_number"),
-                                            Sql.maybeText(row, "secondary_number")),
-                                    row.getBoolean("deleted"))),
-                    ids);
-        }
-        return found;
+    private static final String CONTACTS = """
+            SELECT id, name, primary_number, secondary_number, deleted_at IS NOT NULL AS deleted FROM contact
+             WHERE id IN (??)
+            """;
+
+    private static Map<Long, Known> contacts(Connection connection, Collection<Conversation> shown) {
+        return Sql.map(
+                connection,
+                shown.stream()
+                        .flatMap(each -> each.participants().stream())
+                        .flatMap(each -> each.contactId().stream())
+                        .distinct()
+                        .toList(),
+                CONTACTS,
+                row -> row.getLong("id"),
+                row -> new Known(
+                        new Participant.Snapshot(
+                                row.getString("name"),
+                                row.getString("primary_number"),
+                                Sql.maybeText(row, "secondary_number")),
+                        row.getBoolean("deleted")));
     }
 
     private ConversationView.LastMessage lastMessage(Message message, Map<Long, List<Delivery>> deliveries) {
@@ -255,7 +270,7 @@ public final class Views {
                 message.createdAt(),
                 message.sendAt(),
                 summary(deliveries.getOrDefault(message.id(), List.of()).stream()
-                        .filter(each -> message.conversationId().equals(Optional.of(each.conversationId())))
+                        .filter(each -> isIn(message, each))
                         .toList()));
     }
 
@@ -281,10 +296,10 @@ public final class Views {
                 connection, shown.stream().map(Message::id).toList());
         var asked = new HashSet<Long>();
         for (var each : shown) {
-            each.routing().ifPresent(routing -> asked.addAll(routing.candidates()));
+            asked.addAll(each.candidates());
             deliveries.getOrDefault(each.id(), List.of()).stream()
+                    .filter(delivery -> !isIn(each, delivery))
                     .map(Delivery::conversationId)
-                    .filter(id -> !each.conversationId().equals(Optional.of(id)))
                     .forEach(asked::add);
         }
         var visible = messages.meeting(connection, asked, Access.of(viewer).conversations("c"));
@@ -303,14 +318,11 @@ public final class Views {
     }
 
     private MessageView view(Message message, List<Delivery> deliveries, Set<Long> visible) {
-        boolean seesEveryCandidate = message.routing()
-                .filter(routing -> !visible.containsAll(routing.candidates()))
-                .isEmpty();
+        boolean seesEveryCandidate = visible.containsAll(message.candidates());
         return view(
                 message,
                 deliveries.stream()
-                        .filter(each -> message.conversationId().equals(Optional.of(each.conversationId()))
-                                || visible.contains(each.conversationId()))
+                        .filter(each -> isIn(message, each) || visible.contains(each.conversationId()))
                         .toList(),
                 !message.isUnrouted() || seesEveryCandidate,
                 message.routing()
@@ -323,13 +335,16 @@ public final class Views {
                                 seesEveryCandidate ? routing.evidence() : Map.of())));
     }
 
+    /// Whether it goes to somebody in the conversation of its message.
+    private static boolean isIn(Message message, Delivery delivery) {
+        return message.conversationId().equals(Optional.of(delivery.conversationId()));
+    }
+
     /// What everybody may see of a message who may see its conversation: what events carry.
     MessageView forEverybody(Message message, List<Delivery> deliveries) {
         return view(
                 message,
-                deliveries.stream()
-                        .filter(each -> message.conversationId().equals(Optional.of(each.conversationId())))
-                        .toList(),
+                deliveries.stream().filter(each -> isIn(message, each)).toList(),
                 !message.isUnrouted(),
                 message.routing().map(routing -> new MessageView.RoutingView(routing.how(), List.of(), Map.of())));
     }
@@ -366,13 +381,10 @@ public final class Views {
 
     private static Map<String, Integer> summary(List<Delivery> deliveries) {
         var summary = new LinkedHashMap<String, Integer>();
-        for (var status : DeliveryStatus.values()) {
-            int count = (int)
-                    deliveries.stream().filter(each -> each.status() == status).count();
-            if (count > 0) {
-                summary.put(status.label(), count);
-            }
-        }
+        deliveries.stream()
+                .map(Delivery::status)
+                .sorted()
+                .forEach(status -> summary.merge(status.label(), 1, Integer::sum));
         return summary;
     }
 }

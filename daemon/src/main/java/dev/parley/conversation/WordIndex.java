@@ -2,7 +2,6 @@ package dev.parley.conversation;
 
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
-import dev.parley.store.Times;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,67 +56,49 @@ public final class WordIndex {
         this.clock = clock;
     }
 
-    /// A place in the order of creation.
-    record Place(Instant at, long id) {}
-
     /// @param number of the batch, from 1
     record Batch(int number, Place first, Place last) {}
+
+    private static final String BATCHES = "SELECT id, first_at, first_id, last_at, last_id FROM word_batch";
 
     private static Batch readBatch(ResultSet row) throws SQLException {
         return new Batch(
                 row.getInt("id"),
-                new Place(Times.instant(row, "first_at"), row.getLong("first_id")),
-                new Place(Times.instant(row, "last_at"), row.getLong("last_id")));
+                Place.reader("first_at", "first_id").read(row),
+                Place.reader("last_at", "last_id").read(row));
     }
 
-    private static final String LAST =
-            "SELECT id, first_at, first_id, last_at, last_id FROM word_batch ORDER BY id DESC LIMIT 1";
-
-    private static final String LAST_BEFORE = """
-            SELECT id, first_at, first_id, last_at, last_id FROM word_batch
-             WHERE first_at < ? OR (first_at = ? AND first_id < ?) ORDER BY id DESC LIMIT 1
-            """;
-
-    /// The last batch that has anything before a place; of all for none.
-    Optional<Batch> lastBefore(Connection connection, Optional<Place> before) {
-        Sql.Reader<Batch> reader = WordIndex::readBatch;
-        return before.isEmpty()
-                ? Sql.first(connection, LAST, reader)
-                : Sql.first(
-                        connection,
-                        LAST_BEFORE,
-                        reader,
-                        before.get().at(),
-                        before.get().at(),
-                        before.get().id());
+    /// The last batch that has anything before a place.
+    Optional<Batch> lastBefore(Connection connection, Place place) {
+        var before = place.before("first_at", "first_id");
+        return Sql.first(
+                connection,
+                BATCHES + " WHERE " + before.sql() + " ORDER BY id DESC LIMIT 1",
+                WordIndex::readBatch,
+                before.parameters());
     }
-
-    private static final String FIRST = "SELECT first_at, first_id FROM word_batch WHERE id = ?";
 
     /// Where a batch begins.
     Optional<Place> firstOf(Connection connection, int number) {
-        return Sql.first(
-                connection, FIRST, row -> new Place(Times.instant(row, "first_at"), row.getLong("first_id")), number);
+        return Sql.first(connection, BATCHES + " WHERE id = ?", WordIndex::readBatch, number)
+                .map(Batch::first);
     }
 
-    private static final String FIRST_FROM =
-            "SELECT word FROM message_word WHERE word >= ? AND word < ? ORDER BY word LIMIT 1";
-
-    private static final String NEXT_AFTER =
-            "SELECT word FROM message_word WHERE word > ? AND word < ? ORDER BY word LIMIT 1";
+    private static final String WORD =
+            "SELECT word FROM message_word WHERE word %s ? AND word < ? ORDER BY word LIMIT 1";
 
     /// The words that begin with one; empty where there are too many. From word to word: each has a row in every batch
     /// that it is in, and a `DISTINCT` goes through all of them.
     Optional<List<String>> expand(Connection connection, String beginning) {
         var end = beginning + Character.toString(Character.MAX_CODE_POINT);
         var found = new ArrayList<String>();
-        var next = Sql.first(connection, FIRST_FROM, row -> row.getString("word"), beginning, end);
+        var next = Sql.first(connection, WORD.formatted(">="), row -> row.getString("word"), beginning, end);
         while (next.isPresent()) {
             if (found.size() == EXPANDED_MAX) {
                 return Optional.empty();
             }
             found.add(next.get());
-            next = Sql.first(connection, NEXT_AFTER, row -> row.getString("word"), next.get(), end);
+            next = Sql.first(connection, WORD.formatted(">"), row -> row.getString("word"), next.get(), end);
         }
         return Optional.of(found);
     }
@@ -126,17 +106,15 @@ public final class WordIndex {
     /// The messages of some batches that have any of these words, by batch.
     Map<Integer, Set<Long>> having(Connection connection, Collection<String> words, int from, int to) {
         var found = new HashMap<Integer, Set<Long>>();
-        if (!words.isEmpty()) {
-            Sql.list(
-                    connection,
-                    "SELECT batch, ids FROM message_word WHERE word IN (" + Sql.marks(words.size())
-                            + ") AND batch BETWEEN ? AND ?",
-                    row -> found.computeIfAbsent(row.getInt("batch"), _ -> new TreeSet<>())
-                            .addAll(unpacked(row.getBytes("ids"))),
-                    words,
-                    from,
-                    to);
-        }
+        Sql.among(
+                connection,
+                words,
+                "SELECT batch, ids FROM message_word WHERE word IN (??) AND batch BETWEEN ? AND ?",
+                row -> found.computeIfAbsent(row.getInt("batch"), _ -> new TreeSet<>())
+                        .addAll(unpacked(row.getBytes("ids"))),
+                words,
+                from,
+                to);
         return found;
     }
 
@@ -159,41 +137,33 @@ public final class WordIndex {
     public boolean takeBatch() {
         writing.lock();
         try {
-            return takeNext();
+            return store.read(this::takeBatch);
         } finally {
             writing.unlock();
         }
     }
 
-    private boolean takeNext() {
-        return store.read(connection -> {
-            var before = lastBefore(connection, Optional.empty());
-            var after = before.map(Batch::last).orElse(new Place(Instant.EPOCH, 0));
-            var messages = Sql.list(
-                    connection,
-                    NEXT,
-                    row -> new Written(
-                            new Place(Times.instant(row, "created_at"), row.getLong("id")), row.getString("text")),
-                    after.at(),
-                    after.at(),
-                    after.id(),
-                    clock.instant().minus(SETTLING),
-                    BATCH);
-            if (messages.size() < BATCH) {
-                return false;
-            }
-            int number = before.map(Batch::number).orElse(0) + 1;
-            write(connection, number, messages);
-            Sql.update(
-                    connection,
-                    PUT_BATCH,
-                    number,
-                    messages.getFirst().place().at(),
-                    messages.getFirst().place().id(),
-                    messages.getLast().place().at(),
-                    messages.getLast().place().id());
-            return true;
-        });
+    private boolean takeBatch(Connection connection) {
+        var before = lastBefore(connection, Place.END);
+        var after = before.map(Batch::last).orElse(new Place(Instant.EPOCH, 0));
+        var messages = Sql.list(
+                connection,
+                NEXT,
+                row -> new Written(Place.reader("created_at", "id").read(row), row.getString("text")),
+                after.at(),
+                after.at(),
+                after.id(),
+                clock.instant().minus(SETTLING),
+                BATCH);
+        if (messages.size() < BATCH) {
+            return false;
+        }
+        int number = before.map(Batch::number).orElse(0) + 1;
+        write(connection, number, messages);
+        var first = messages.getFirst().place();
+        var last = messages.getLast().place();
+        Sql.update(connection, PUT_BATCH, number, first.at(), first.id(), last.at(), last.id());
+        return true;
     }
 
     private static void write(Connection connection, int number, List<Written> messages) {
@@ -259,11 +229,6 @@ public final class WordIndex {
         return ids;
     }
 
-    private static final String BATCHES = "SELECT id, first_at, first_id, last_at, last_id FROM word_batch";
-
-    private static final Comparator<Place> ORDER =
-            Comparator.comparing(Place::at).thenComparing(Place::id);
-
     private static final String POSTINGS =
             "SELECT word, ids FROM message_word WHERE batch = ? AND word > ? ORDER BY word LIMIT ?";
 
@@ -276,16 +241,16 @@ public final class WordIndex {
         writing.lock();
         try {
             store.read(connection -> {
-                var batches = new TreeMap<Place, Batch>(ORDER);
+                var batches = new TreeMap<Place, Batch>(Place.ORDER);
                 for (var batch : Sql.list(connection, BATCHES, WordIndex::readBatch)) {
                     batches.put(batch.first, batch);
                 }
                 var byBatch = new TreeMap<Integer, Set<Long>>();
                 for (var each : changed) {
                     var batch = batches.floorEntry(each);
-                    if (batch != null && ORDER.compare(each, batch.getValue().last) <= 0) {
+                    if (batch != null && Place.ORDER.compare(each, batch.getValue().last) <= 0) {
                         byBatch.computeIfAbsent(batch.getValue().number, _ -> new TreeSet<>())
-                                .add(each.id);
+                                .add(each.id());
                     }
                 }
                 for (var each : byBatch.entrySet()) {
@@ -302,12 +267,12 @@ public final class WordIndex {
     private record Posting(String word, byte[] ids) {}
 
     private static void forget(Connection connection, int batch, Set<Long> changed) {
-        var has = new HashMap<Long, Set<String>>();
-        Sql.list(
+        var has = Sql.map(
                 connection,
-                "SELECT id, text FROM message WHERE id IN (" + Sql.marks(changed.size()) + ")",
-                row -> has.put(row.getLong("id"), Words.of(row.getString("text"))),
-                changed);
+                changed,
+                "SELECT id, text FROM message WHERE id IN (??)",
+                row -> row.getLong("id"),
+                row -> Words.of(row.getString("text")));
         var after = "";
         while (true) {
             var page = Sql.list(

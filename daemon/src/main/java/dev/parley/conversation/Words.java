@@ -1,7 +1,6 @@
 package dev.parley.conversation;
 
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -105,9 +104,9 @@ final class Words {
 
         /// For `LIKE`: what a matching text has somewhere, as the database compares it.
         List<String> patterns() {
-            var patterns = new ArrayList<String>();
-            words.forEach(word -> patterns.add("%" + word.replaceAll("([!%_])", "!$1") + "%"));
-            return patterns;
+            return words.stream()
+                    .map(word -> "%" + word.replaceAll("([!%_])", "!$1") + "%")
+                    .toList();
         }
     }
 }

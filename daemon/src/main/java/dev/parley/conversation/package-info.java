@@ -1,6 +1,5 @@
-/// Conversations: groups, what is said in them, its way to each participant, who is blocked, labels. What people text
-/// is
-/// read and decided by `reply`, which knows this package and is not known here.
+/// Conversations: groups, what is said in them, its way to each participant, who is blocked, labels. What people
+/// text is read and decided by `reply`, which knows this package and is not known here.
 ///
 /// What is said is a [dev.parley.conversation.Message]; each way of it to one participant is a
 /// [dev.parley.conversation.Delivery], which goes to the [dev.parley.conversation.Outbox] in the

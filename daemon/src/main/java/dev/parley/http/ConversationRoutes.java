@@ -22,8 +22,8 @@ import dev.parley.conversation.Threads;
 import dev.parley.http.Route.Parameter;
 import dev.parley.problem.Problem;
 import dev.parley.store.Labelled;
+import dev.parley.store.Labelled;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -218,9 +218,7 @@ final class ConversationRoutes {
     }
 
     private static Kind kind(String label) {
-        return Arrays.stream(Kind.values())
-                .filter(kind -> kind.label().equals(label))
-                .findFirst()
+        return Labelled.find(Kind.class, label)
                 .orElseThrow(
                         () -> new Refused(Problems.badField("kind", "bad-parameter", "kind must be group or direct.")));
     }

@@ -17,6 +17,7 @@ import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.problem.Problem;
 import dev.parley.reply.MessageMoves;
 import dev.parley.store.Labelled;
+import dev.parley.store.Labelled;
 import dev.parley.store.Store;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -2,6 +2,7 @@ package dev.parley.problem;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Why a request was refused (RFC 9457 §3.1). The `type` of every problem is `about:blank`, so that `title` is the
 /// status's own phrase; what kind of problem it is stands in `code`, an extension member that never changes once
@@ -34,6 +35,23 @@ public record Problem(int status, String code, String detail, Optional<String> f
 
     public Problem(int status, String code, String detail, Optional<String> field) {
         this(status, code, detail, field, List.of());
+    }
+
+    /// One problem of all reasons, with the code and the field of the first; none of no reasons.
+    public static Optional<Problem> of(List<Reason> reasons) {
+        return reasons.stream()
+                .findFirst()
+                .map(first -> new Problem(
+                        422,
+                        first.code(),
+                        reasons.stream().map(Reason::detail).collect(Collectors.joining(" ")),
+                        Optional.of(first.field()),
+                        reasons));
+    }
+
+    /// This problem where `holds`.
+    public Optional<Problem> when(boolean holds) {
+        return holds ? Optional.of(this) : Optional.empty();
     }
 
     /// A value that reads well but cannot be accepted: 422.

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,34 @@ public final class Sql {
         } catch (SQLException e) {
             throw passing(e);
         }
+    }
+
+    /// Reads the rows of several keys, as many as there are, which stand in `sql` as `IN (??)`. For no keys nothing is
+    /// asked and nothing found.
+    ///
+    /// @param values of `sql`, the keys among them as one collection; the keys alone where none are given
+    public static <T> List<T> among(
+            Connection connection, Collection<?> keys, String sql, Reader<T> reader, @Nullable Object... values) {
+        return keys.isEmpty()
+                ? List.of()
+                : list(connection, spread(sql, keys), reader, values.length == 0 ? new Object[] {keys} : values);
+    }
+
+    /// The same, with one thing of each row found by another; the last one where several have the same.
+    public static <K, V> Map<K, V> map(
+            Connection connection,
+            Collection<?> keys,
+            String sql,
+            Reader<K> key,
+            Reader<V> value,
+            @Nullable Object... values) {
+        var found = new HashMap<K, V>();
+        among(connection, keys, sql, row -> found.put(key.read(row), value.read(row)), values);
+        return found;
+    }
+
+    static String spread(String sql, Collection<?> keys) {
+        return sql.replace("??", marks(keys.size()));
     }
 
     public static <T> Optional<T> first(

@@ -169,6 +169,13 @@ public final class Tx {
         return Sql.update(connection(), sql, values);
     }
 
+    /// The same for several keys, which stand in `sql` as `IN (??)` and in `values` as one collection. For no keys
+    /// nothing
+    /// is done.
+    public int updateAmong(Collection<?> keys, String sql, @Nullable Object... values) {
+        return keys.isEmpty() ? 0 : update(Sql.spread(sql, keys), values);
+    }
+
     /// Runs a statement that makes one row in a table that numbers its rows.
     ///
     /// @return the row's number

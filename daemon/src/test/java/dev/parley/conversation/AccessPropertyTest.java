@@ -173,9 +173,9 @@ class AccessPropertyTest {
 
     private List<Long> listed(Account viewer) {
         var ids = new ArrayList<Long>();
-        var page = PageRequest.first(200);
+        var page = World.first(200);
         while (true) {
-            var found = World.done(world.conversations.list(viewer, ConversationFilter.ALL, page));
+            var found = World.done(world.conversations.list(viewer, World.ALL, page));
             found.items().forEach(each -> ids.add(World.id(each)));
             if (found.next().isEmpty()) {
                 return ids;

@@ -287,7 +287,7 @@ class MessagesTest {
         for (int i = 0; i < 5; i++) {
             said.add(world.post(group, "text " + i).id());
         }
-        var first = done(world.threads.list(world.admin, id(group), PageRequest.first(3)));
+        var first = done(world.threads.list(world.admin, id(group), World.first(3)));
         assertEquals(
                 said.reversed().subList(0, 3),
                 first.items().stream().map(MessageView::id).toList());

@@ -27,7 +27,7 @@ class OptOutsTest {
     }
 
     private OptOutView only() {
-        var items = done(world.optOuts.list(world.admin, PageRequest.first(10))).items();
+        var items = done(world.optOuts.list(world.admin, World.first(10))).items();
         assertEquals(1, items.size());
         return items.getFirst();
     }

@@ -110,7 +110,7 @@ class RaceTest {
         assertEquals(said, world.outbox.textsTo(ANN).size());
         assertEquals(
                 said,
-                done(world.threads.list(world.admin, id(group), PageRequest.first(100)))
+                done(world.threads.list(world.admin, id(group), World.first(100)))
                         .items()
                         .size());
     }

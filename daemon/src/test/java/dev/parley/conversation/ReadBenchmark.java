@@ -53,7 +53,7 @@ final class ReadBenchmark {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),
-                PageRequest.first(200)));
+                World.first(200)));
         long long0 = world.store.read(
                 connection -> Sql.first(connection, "SELECT MIN(id) AS id FROM conversation", row -> row.getLong("id"))
                         .orElseThrow());
@@ -64,10 +64,10 @@ final class ReadBenchmark {
                         long0)
                 .orElseThrow());
         var number = first.items().get(7).participants().getFirst().number();
-        time("list", () -> world.conversations.list(world.admin, ConversationFilter.ALL, PageRequest.first(50)));
-        time("list unread", () -> world.conversations.list(world.admin, only(true, false), PageRequest.first(50)));
-        time("list needs", () -> world.conversations.list(world.admin, only(false, true), PageRequest.first(50)));
-        time("list of a member", () -> world.conversations.list(member, ConversationFilter.ALL, PageRequest.first(50)));
+        time("list", () -> world.conversations.list(world.admin, World.ALL, World.first(50)));
+        time("list unread", () -> world.conversations.list(world.admin, only(true, false), World.first(50)));
+        time("list needs", () -> world.conversations.list(world.admin, only(false, true), World.first(50)));
+        time("list of a member", () -> world.conversations.list(member, World.ALL, World.first(50)));
         time(
                 "list by query",
                 () -> world.conversations.list(
@@ -82,10 +82,10 @@ final class ReadBenchmark {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of("Person 77")),
-                        PageRequest.first(50)));
+                        World.first(50)));
         time("counts", () -> world.services.reading().counts(world.admin));
         time("counts of a member", () -> world.services.reading().counts(member));
-        time("thread", () -> world.threads.list(world.admin, long0, PageRequest.first(50)));
+        time("thread", () -> world.threads.list(world.admin, long0, World.first(50)));
         time("thread around", () -> world.threads.around(world.admin, long0, middle, 50));
         time("participant", () -> search(world, "", number, null, 0));
         time("status failed", () -> search(world, "", null, DeliveryStatus.FAILED, 0));
@@ -127,7 +127,7 @@ final class ReadBenchmark {
                                 Optional.ofNullable(status),
                                 Optional.empty(),
                                 Optional.empty()),
-                        PageRequest.first(50));
+                        World.first(50));
     }
 
     private static void time(String what, Supplier<Object> question) {

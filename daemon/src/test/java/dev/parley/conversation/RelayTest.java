@@ -139,12 +139,12 @@ class RelayTest {
                     .id();
         });
         assertEquals(List.of(), world.outbox.textsTo(BOB));
-        var forAdmin = done(world.threads.list(world.admin, id(move), PageRequest.first(10)))
+        var forAdmin = done(world.threads.list(world.admin, id(move), World.first(10)))
                 .items()
                 .getFirst();
         assertEquals(Optional.of("secret"), forAdmin.text());
         assertEquals(Optional.empty(), forAdmin.conversation());
-        var forEve = done(world.threads.list(eve, id(soccer), PageRequest.first(10)))
+        var forEve = done(world.threads.list(eve, id(soccer), World.first(10)))
                 .items()
                 .getFirst();
         assertEquals(Optional.empty(), forEve.text());
@@ -181,8 +181,7 @@ class RelayTest {
         assertEquals(List.of("Ann: secret"), world.outbox.textsTo(BOB));
         assertEquals(
                 List.of(),
-                done(world.threads.list(world.admin, id(move), PageRequest.first(10)))
-                        .items());
+                done(world.threads.list(world.admin, id(move), World.first(10))).items());
         assertEquals(
                 Optional.of("secret"), done(world.messages.get(eve, message)).text());
     }
@@ -199,7 +198,7 @@ class RelayTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty()),
-                                PageRequest.first(10)))
+                                World.first(10)))
                 .items();
     }
 

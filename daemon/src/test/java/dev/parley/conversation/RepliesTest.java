@@ -53,7 +53,7 @@ class RepliesTest {
     }
 
     private List<MessageView> thread(ConversationView conversation) {
-        return done(world.threads.list(world.admin, id(conversation), PageRequest.first(100)))
+        return done(world.threads.list(world.admin, id(conversation), World.first(100)))
                 .items()
                 .reversed();
     }
@@ -82,9 +82,7 @@ class RepliesTest {
     }
 
     private List<ConversationView> directs() {
-        return done(world.conversations.list(world.admin, ConversationFilter.ALL, PageRequest.first(100)))
-                .items()
-                .stream()
+        return done(world.conversations.list(world.admin, World.ALL, World.first(100))).items().stream()
                 .filter(each -> each.kind().equals("direct"))
                 .toList();
     }
@@ -225,9 +223,7 @@ class RepliesTest {
     }
 
     private ConversationView smithAgain() {
-        return done(world.conversations.list(world.admin, ConversationFilter.ALL, PageRequest.first(100)))
-                .items()
-                .stream()
+        return done(world.conversations.list(world.admin, World.ALL, World.first(100))).items().stream()
                 .filter(each -> each.title().equals("Smith move"))
                 .findFirst()
                 .orElseThrow();
@@ -416,9 +412,7 @@ class RepliesTest {
     }
 
     private OptOutView only() {
-        return done(world.optOuts.list(world.admin, PageRequest.first(10)))
-                .items()
-                .getFirst();
+        return done(world.optOuts.list(world.admin, World.first(10))).items().getFirst();
     }
 
     @Test
@@ -507,13 +501,13 @@ class RepliesTest {
                         Optional.of(Optional.of(dan.id())),
                         Optional.empty())));
         phones.says(ANN, desk, "A secret");
-        var seen = done(world.threads.list(dan, id(smith), PageRequest.first(10))).items().stream()
+        var seen = done(world.threads.list(dan, id(smith), World.first(10))).items().stream()
                 .filter(each -> each.conversation().isEmpty())
                 .findFirst()
                 .orElseThrow();
         assertEquals(Optional.empty(), seen.text());
         assertEquals(List.of(smith.id()), seen.routing().orElseThrow().candidates());
-        assertEquals("not-found", refusal(world.threads.list(dan, id(soccer), PageRequest.first(10))));
+        assertEquals("not-found", refusal(world.threads.list(dan, id(soccer), World.first(10))));
         assertEquals("forbidden", refusal(move(dan, seen, smith, true)));
         for (var event : world.eventsAfter(0)) {
             assertFalse(event.json().contains("A secret"), event.json());

@@ -94,7 +94,7 @@ class ReplyModelTest {
                                             Optional.empty(),
                                             Optional.empty(),
                                             Optional.empty()),
-                                    PageRequest.first(10)))
+                                    World.first(10)))
                     .items()
                     .stream()
                     .filter(each -> each.direction().equals("inbound"))
@@ -256,7 +256,7 @@ class ReplyModelTest {
                                 Optional.empty(),
                                 Optional.of(number),
                                 Optional.empty()),
-                        PageRequest.first(1)))
+                        World.first(1)))
                 .items()
                 .stream()
                 .map(World::id)
@@ -293,7 +293,7 @@ class ReplyModelTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty()),
-                                PageRequest.first(10)))
+                                World.first(10)))
                 .items()
                 .stream()
                 .filter(each -> each.direction().equals("inbound"))
@@ -317,7 +317,7 @@ class ReplyModelTest {
         }
         var number = any(suspected);
         boolean confirmed = random.nextBoolean();
-        long optOut = done(world.optOuts.list(world.admin, PageRequest.first(50))).items().stream()
+        long optOut = done(world.optOuts.list(world.admin, World.first(50))).items().stream()
                 .filter(each -> each.number().equals(number))
                 .map(each -> Long.parseLong(each.id()))
                 .findFirst()

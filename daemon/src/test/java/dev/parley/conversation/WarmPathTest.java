@@ -5,6 +5,7 @@ import dev.parley.event.Event;
 import dev.parley.event.EventLog;
 import dev.parley.reply.Keywords;
 import dev.parley.reply.ReplyServices;
+import dev.parley.world.PlainSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -148,7 +149,7 @@ class WarmPathTest {
                 IllegalArgumentException.class,
                 () -> world.store.transaction(tx -> {
                     world.optOuts.optOut(tx, world.desk.id(), ANN, 1, "STOP");
-                    done(world.messages.post(tx, world.admin, World.id(group), NewMessage.now("never said")));
+                    done(world.messages.post(world.admin, World.id(group), NewMessage.now("never said")));
                     throw new IllegalArgumentException("no");
                 }));
         assertEquals("no", failed.getMessage());

@@ -22,6 +22,7 @@ import dev.parley.reply.ReplyServices;
 import dev.parley.sms.NationalLanguage;
 import dev.parley.store.Store;
 import dev.parley.store.TestDatabase;
+import dev.parley.world.PlainSettings;
 import dev.parley.world.TestClock;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,6 +42,18 @@ final class World implements AutoCloseable {
     static final String BOB = "+12025550112";
     static final String CHLOE = "+12025550113";
     static final String DAN = "+12025550114";
+
+    /// Every conversation.
+    static final ConversationFilter ALL = new ConversationFilter(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     final TestClock clock = TestClock.still();
     /// The first line says what it likes, the second saves parts.
@@ -126,6 +139,10 @@ final class World implements AutoCloseable {
 
     static NewParticipant number(String number, String name) {
         return new NewParticipant.OfNumber(number, Optional.of(name));
+    }
+
+    static PageRequest first(int limit) {
+        return new PageRequest(limit, Optional.empty());
     }
 
     NewConversation on(Line line, NewParticipant... participants) {

@@ -6,6 +6,9 @@ import java.util.Optional;
 /// What came out of splitting a text.
 public sealed interface Split {
 
+    /// How many it needs.
+    int parts();
+
     /// The text in its parts.
     ///
     /// @param segments in their order, at least one
@@ -17,6 +20,11 @@ public sealed interface Split {
         public Parts {
             segments = List.copyOf(segments);
             replacements = List.copyOf(replacements);
+        }
+
+        @Override
+        public int parts() {
+            return segments.size();
         }
 
         public boolean replaced() {

@@ -1,10 +1,12 @@
-package dev.parley.conversation;
+package dev.parley.world;
 
+import dev.parley.conversation.ConversationSettings;
+import dev.parley.conversation.Relay;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/// How conversations behave where a configuration says nothing about it.
+/// Conversations as they behave where the configuration says nothing.
 public final class PlainSettings {
     public static final ConversationSettings CONVERSATIONS = new ConversationSettings(
             10,
