@@ -13,10 +13,7 @@ final class Api {
         new UserRoutes(services.accounts(), services.signIn()).addTo(routes);
         new TokenRoutes(services.tokens()).addTo(routes);
         new LineRoutes(
-                        services.lines(),
-                        services.links(),
-                        services.openCircuits(),
-                        services.heldLeases(),
+                        services,
                         new Backlog(services.store()),
                         services.conversations().traffic())
                 .addTo(routes);

@@ -126,7 +126,7 @@ final class Audit {
             return new AuditNote(
                     user,
                     userName,
-                    route.name(),
+                    route.name,
                     target,
                     outcome,
                     request.from().getHostAddress(),
@@ -136,12 +136,12 @@ final class Audit {
 
     /// Empty for what nobody has to answer for.
     private static Optional<Told> told(Request request, Route route) {
-        if (route.audited().isEmpty()) {
+        if (route.audited.isEmpty()) {
             return Optional.empty();
         }
-        var wanted = route.audited().get();
+        var wanted = route.audited.get();
         // As long as it may be: what is padded with blanks is told of all the same.
-        var body = route.takes().filter(Takes.Json.class::isInstance).isPresent()
+        var body = route.takes.filter(Takes.Json.class::isInstance).isPresent()
                 ? json(request.body())
                 : Json.mapper().missingNode();
         if (!wanted.onlyWith().isEmpty() && wanted.onlyWith().stream().noneMatch(body::has)) {

@@ -353,7 +353,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         var origin = server.proxies().of(peer(ctx.channel()), request.headers(), tls);
         boolean named = Callers.credential(request.headers(), origin.secure()).isPresent();
         int octetsMax =
-                match instanceof Match.Found(var route, var _) && named ? route.octetsMax() : ANONYMOUS_OCTETS_MAX;
+                match instanceof Match.Found(var route, var _) && named ? route.octetsMax : ANONYMOUS_OCTETS_MAX;
         var begun = new Head(
                 request,
                 match,
@@ -590,7 +590,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         var took = Duration.ofNanos(System.nanoTime() - known.begun);
         if (known.match instanceof Match.Found(var route, var _)) {
             server.metrics()
-                    .answered(known.request.method().name(), route.pattern().text(), status, took);
+                    .answered(known.request.method().name(), route.pattern.text(), status, took);
         } else {
             server.metrics().answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, status, took);
         }

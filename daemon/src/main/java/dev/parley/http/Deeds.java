@@ -15,10 +15,10 @@ final class Deeds {
 
     /// Answers a request that was not answered before.
     Response answer(Request request, Route route) throws InterruptedException {
-        if (route.audited().isEmpty()) {
-            return route.preparation().prepare(request).answer(request);
+        if (route.audited.isEmpty()) {
+            return route.preparation.prepare(request).answer(request);
         }
-        if (route.apart() || route.method().equals("GET")) {
+        if (route.apart || route.method.equals("GET")) {
             return apart(request, route);
         }
         var rest = prepared(request, route);
@@ -28,7 +28,7 @@ final class Deeds {
     /// Does what is more than the database's. Its entry is written before it begins, so that nothing is done of which
     /// nobody knows; and one of how it ended. What only reads is over when it is answered, and has the one entry.
     Response apart(Request request, Route route) throws InterruptedException {
-        if (route.apart()) {
+        if (route.apart) {
             audit.begun(request, route);
         }
         var response = handled(request, prepared(request, route));
@@ -39,7 +39,7 @@ final class Deeds {
     /// What of a request's work takes long and changes nothing. What that refuses is refused in place of the rest.
     static Route.Handler prepared(Request request, Route route) throws InterruptedException {
         try {
-            return route.preparation().prepare(request);
+            return route.preparation.prepare(request);
         } catch (Refused e) {
             return _ -> e.response();
         }

@@ -311,7 +311,7 @@ public final class HttpServer implements AutoCloseable {
         if (request.caller().isEmpty()) {
             return strangers;
         }
-        return route.quick() && request.body().length <= Connection.ANONYMOUS_OCTETS_MAX ? quickAtWork : atWork;
+        return route.quick && request.body().length <= Connection.ANONYMOUS_OCTETS_MAX ? quickAtWork : atWork;
     }
 
     private void sweep() {

@@ -116,7 +116,7 @@ final class Idempotency {
         if (known.isPresent() && known.get().isFresh(clock.instant())) {
             return again(request, known.get(), asked);
         }
-        if (route.apart()) {
+        if (route.apart) {
             var response = deeds.apart(request, route);
             if (Deeds.stays(response)) {
                 store.transaction(tx -> {

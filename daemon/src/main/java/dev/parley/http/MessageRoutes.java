@@ -8,12 +8,14 @@ import dev.parley.conversation.MessageSearch;
 import dev.parley.conversation.MessageView;
 import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewMessage;
+import dev.parley.conversation.Page;
 import dev.parley.conversation.PageRequest;
 import dev.parley.conversation.PreviewView;
 import dev.parley.conversation.Previews;
 import dev.parley.conversation.Searches;
 import dev.parley.http.ConversationRoutes.ParticipantBody;
 import dev.parley.http.Route.Parameter.Kind;
+import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.reply.MessageMoves;
 import dev.parley.store.Store;
@@ -76,8 +78,8 @@ final class MessageRoutes {
                 .says("A plain one-to-one SMS; it lands in the direct conversation with this number. Without a line it"
                         + " goes by the only one, or the one last used with the number. 202 when it is committed.")
                 .quick()
-                .takes(DirectMessageBody.class)
                 .answers(202, MessageView.class)
+                .takes(DirectMessageBody.class)
                 .by(this::send);
         group.get(PATH, "searchMessages")
                 .says(
@@ -89,24 +91,19 @@ final class MessageRoutes {
                 .parameter("status", Kind.TEXT, "With a delivery in this status.")
                 .parameter("from", Kind.TIME, "Created then or later.")
                 .parameter("until", Kind.TIME, "Created before.")
-                .paged()
-                .answers(200, new Shape.PageOf(HitView.class))
-                .by(this::search);
+                .pages(HitView.class, this::search);
         group.get(PATH + "/{id}", "getMessage")
                 .says("One message, with every delivery.")
-                .answers(200, MessageView.class)
-                .by(request -> Response.of(messages.get(request.user(), request.id()), Response::ok));
+                .answers(MessageView.class, request -> messages.get(request.user(), request.id()));
         group.post(PATH + "/{id}/move", "moveMessage")
                 .audited("conversation", "relay")
                 .says("Puts what somebody wrote into another conversation of its sender on the same line, and relays it"
                         + " there.")
                 .takes(MoveBody.class)
-                .answers(200, MessageView.class)
-                .by(this::move);
+                .answers(MessageView.class, this::move);
         group.post(PATH + "/{id}/cancel", "cancelMessage")
                 .says("Takes back every delivery of which nothing was handed over yet.")
-                .answers(200, MessageView.class)
-                .by(request -> Response.of(messages.cancel(request.user(), request.id()), Response::ok));
+                .answers(MessageView.class, request -> messages.cancel(request.user(), request.id()));
         group.post(PATH + "/{id}/retry", "retryMessage")
                 .says("Sends its failed deliveries once more.")
                 .answers(202, MessageView.class)
@@ -116,8 +113,9 @@ final class MessageRoutes {
                         "What a text will cost and how long it will take: in a conversation, in one that is not created yet"
                                 + " (its line, if chosen, and its participants), or for one person.")
                 .takes(PreviewBody.class)
-                .answers(200, PreviewView.class)
-                .by(this::preview);
+                .answers(
+                        PreviewView.class,
+                        (request, body) -> previews.preview(request.user(), body.text(), recipients(body)));
     }
 
     static Response accepted(MessageView message) {
@@ -142,7 +140,7 @@ final class MessageRoutes {
         return Response.of(messages.postDirect(request.user(), wanted), MessageRoutes::accepted);
     }
 
-    private Response search(Request request) {
+    private Outcome<Page<HitView>> search(Request request) {
         var search = new MessageSearch(
                 request.parameter("query"),
                 request.parameter("conversation").map(id -> Ids.parse(id).orElse(0L)),
@@ -150,7 +148,7 @@ final class MessageRoutes {
                 request.parameter("status").map(MessageRoutes::status),
                 time(request, "from"),
                 time(request, "until"));
-        return Response.of(searches.search(request.user(), search, pageOf(request)), Response::ok);
+        return searches.search(request.user(), search, pageOf(request));
     }
 
     private static DeliveryStatus status(String label) {
@@ -176,21 +174,15 @@ final class MessageRoutes {
         });
     }
 
-    private Response move(Request request, MoveBody body) {
+    private Outcome<MessageView> move(Request request, MoveBody body) {
         long to = Ids.parse(body.conversation())
                 .orElseThrow(() -> new Refused(Problem.invalid(
                         "conversation",
                         "unknown-conversation",
                         "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
-        long id = request.id();
-        return Response.of(
-                store.transaction(tx ->
-                        moves.move(tx, request.user(), id, to, body.relay().orElse(true))),
-                Response::ok);
-    }
-
-    private Response preview(Request request, PreviewBody body) {
-        return Response.of(previews.preview(request.user(), body.text(), recipients(body)), Response::ok);
+        long id = request.id(); // what is no id is refused before a transaction begins
+        return store.transaction(
+                tx -> moves.move(tx, request.user(), id, to, body.relay().orElse(true)));
     }
 
     private static Previews.To recipients(PreviewBody body) {

@@ -68,22 +68,20 @@ final class OidcRoutes {
     record ProviderView(String label, String path) {}
 
     void addTo(Routes routes) {
-        var group = routes.group("Session");
+        var group = routes.group("Session").openToAnybody();
         group.get(PATH + "/ways", "listSignInWays")
                 .says("How one can sign in here.")
-                .openToAnybody()
-                .answers(200, WaysView.class)
-                .by(_ -> Response.ok(
-                        new WaysView(true, provider.map(each -> new ProviderView(each.label(), PATH + "/oidc")))));
+                .answers(
+                        WaysView.class,
+                        _ -> Outcome.done(new WaysView(
+                                true, provider.map(each -> new ProviderView(each.label(), PATH + "/oidc")))));
         group.get(PATH + "/oidc", "beginOidcSignIn")
                 .says("For browsers: leads to the identity provider (http.oidc), by authorization code with PKCE.")
-                .openToAnybody()
                 .answers(302, new Shape.Nothing())
                 .by(this::begin);
         var row = group.get(CALLBACK, "oidcSignIn")
                 .says("For browsers that come back from the identity provider: opens a session as a password does, and"
                         + " leads to the page; or back to the sign-in view, which says why.")
-                .openToAnybody()
                 .answers(302, new Shape.Nothing());
         for (var name : SENT_BACK) {
             row.parameter(name, Kind.TEXT, "As the provider sends it.");

@@ -2,6 +2,7 @@ package dev.parley.http;
 
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.http.Route.Takes;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,43 +20,30 @@ final class OpenApi {
     }
 
     Map<String, Object> document() {
-        var document = new LinkedHashMap<String, Object>();
-        document.put("openapi", "3.1.0");
-        document.put(
-                "info",
-                map(
-                        "title",
-                        "Parley",
-                        "version",
-                        "1",
+        var document = map(
+                "openapi", "3.1.0",
+                "info", map(
+                        "title", "Parley",
+                        "version", "1",
                         "description",
-                        "A self-hosted SMS gateway whose unit of work is the group conversation. Ids are opaque texts,"
-                                + " times are RFC 3339 in UTC, what is absent is null. Every refusal is a problem"
-                                + " (RFC 9457) with a stable code.",
-                        "license",
-                        map("name", "Apache-2.0", "identifier", "Apache-2.0")));
+                                "A self-hosted SMS gateway whose unit of work is the group conversation. Ids are opaque"
+                                        + " texts, times are RFC 3339 in UTC, what is absent is null. Every refusal is a"
+                                        + " problem (RFC 9457) with a stable code.",
+                        "license", map("name", "Apache-2.0", "identifier", "Apache-2.0")));
         document.put("servers", List.of(Map.of("url", "/")));
         document.put("security", List.of(Map.of("token", List.of()), Map.of("session", List.of())));
-        var paths = new LinkedHashMap<String, Object>();
+        var paths = new LinkedHashMap<String, Map<String, Object>>();
         for (var route : routes) {
-            var path = asMap(paths.computeIfAbsent(route.pattern().text(), _ -> new LinkedHashMap<String, Object>()));
-            path.put(route.method().toLowerCase(Locale.ROOT), operation(route));
+            paths.computeIfAbsent(route.pattern.text(), _ -> new LinkedHashMap<>())
+                    .put(route.method.toLowerCase(Locale.ROOT), operation(route));
         }
         document.put("paths", paths);
         document.put("components", components());
         return document;
     }
 
-    @SuppressWarnings("unchecked") // we put it there
-    private static Map<String, Object> asMap(Object value) {
-        return (Map<String, Object>) value;
-    }
-
     private Map<String, Object> operation(Route route) {
-        var operation = new LinkedHashMap<String, Object>();
-        operation.put("operationId", route.name());
-        operation.put("tags", List.of(route.tag()));
-        operation.put("summary", route.summary());
+        var operation = map("operationId", route.name, "tags", List.of(route.tag()), "summary", route.summary);
         if (route.access() == Route.Access.ADMIN) {
             operation.put("description", "For admins.");
         }
@@ -63,7 +51,7 @@ final class OpenApi {
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
-        route.takes().ifPresent(takes -> operation.put("requestBody", body(takes)));
+        route.takes.ifPresent(takes -> operation.put("requestBody", body(takes)));
         operation.put("responses", responses(route));
         if (route.access() == Route.Access.ANYBODY) {
             operation.put("security", List.of());
@@ -73,31 +61,22 @@ final class OpenApi {
 
     private List<Object> parameters(Route route) {
         var parameters = new ArrayList<Object>();
-        for (var variable : route.pattern().variables()) {
+        for (var variable : route.pattern.variables()) {
             parameters.add(map(
-                    "name",
-                    variable,
-                    "in",
-                    "path",
-                    "required",
-                    true,
-                    "description",
-                    sentences.of("path", variable).orElse(""),
-                    "schema",
-                    Map.of("type", "string")));
+                    "name", variable,
+                    "in", "path",
+                    "required", true,
+                    "description", sentences.of("path", variable).orElse(""),
+                    "schema", Map.of("type", "string")));
         }
-        for (var parameter : route.parameters()) {
+        for (var parameter : route.parameters.values()) {
             parameters.add(map(
-                    "name",
-                    parameter.name(),
-                    "in",
-                    "query",
-                    "description",
-                    parameter.says(),
-                    "schema",
-                    schema(parameter.kind())));
+                    "name", parameter.name(),
+                    "in", "query",
+                    "description", parameter.says(),
+                    "schema", schema(parameter.kind())));
         }
-        if (route.method().equals("POST") && route.access() != Route.Access.ANYBODY) {
+        if (route.method.equals("POST") && route.access() != Route.Access.ANYBODY) {
             parameters.add(Map.of("$ref", "#/components/parameters/IdempotencyKey"));
         }
         return parameters;
@@ -118,25 +97,21 @@ final class OpenApi {
                 map("required", required, "content", Map.of(Response.JSON, Map.of("schema", schemas.body(type))));
             case Takes.Csv(var says) ->
                 map(
-                        "required",
-                        true,
-                        "description",
-                        says,
-                        "content",
-                        Map.of("text/csv", Map.of("schema", map("type", "string"))));
+                        "required", true,
+                        "description", says,
+                        "content", Map.of("text/csv", Map.of("schema", map("type", "string"))));
         };
     }
 
     private Map<String, Object> responses(Route route) {
-        var responses = new LinkedHashMap<String, Object>();
-        responses.put(Integer.toString(route.status()), answer(route.status(), route.answers()));
-        route.alsoAnswers().forEach((status, shape) -> responses.put(Integer.toString(status), answer(status, shape)));
+        var responses = map(Integer.toString(route.status), answer(route.status, route.answers));
+        route.alsoAnswers.forEach((status, shape) -> responses.put(Integer.toString(status), answer(status, shape)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
         return responses;
     }
 
     private Map<String, Object> answer(int status, Shape shape) {
-        var answer = map("description", HttpStatus.phrase(status));
+        var answer = map("description", HttpResponseStatus.valueOf(status).reasonPhrase());
         switch (shape) {
             case Shape.Of(var type) -> answer.put("content", json(schemas.answer(type)));
             case Shape.AnyOf(var types) ->
@@ -158,48 +133,37 @@ final class OpenApi {
 
     private Map<String, Object> components() {
         var problem = schemas.answer(Response.ProblemBody.class);
-        var components = new LinkedHashMap<String, Object>();
-        components.put("schemas", schemas.components());
-        components.put(
+        return map(
+                "schemas", schemas.components(),
                 "responses",
-                Map.of(
-                        "Problem",
-                        map(
-                                "description",
-                                "Refused: `code` says why to a program, `detail` to a person, `field` where.",
-                                "content",
-                                Map.of("application/problem+json", Map.of("schema", problem)))));
-        components.put(
+                        Map.of(
+                                "Problem",
+                                map(
+                                        "description",
+                                                "Refused: `code` says why to a program, `detail` to a person, `field` where.",
+                                        "content", Map.of("application/problem+json", Map.of("schema", problem)))),
                 "parameters",
-                Map.of(
-                        "IdempotencyKey",
-                        map(
-                                "name",
-                                Idempotency.HEADER,
-                                "in",
-                                "header",
-                                "description",
-                                "The same key with the same request gets the first answer for "
-                                        + Idempotency.KEPT.toHours() + " hours, another request with it 409.",
-                                "schema",
-                                map("type", "string", "maxLength", 255))));
-        components.put(
+                        Map.of(
+                                "IdempotencyKey",
+                                map(
+                                        "name", Idempotency.HEADER,
+                                        "in", "header",
+                                        "description",
+                                                "The same key with the same request gets the first answer for "
+                                                        + Idempotency.KEPT.toHours()
+                                                        + " hours, another request with it 409.",
+                                        "schema", map("type", "string", "maxLength", 255))),
                 "securitySchemes",
-                Map.of(
-                        "token",
-                        map("type", "http", "scheme", "bearer"),
-                        "session",
-                        map(
-                                "type",
-                                "apiKey",
-                                "in",
-                                "cookie",
-                                "name",
-                                Callers.COOKIE,
-                                "description",
-                                "Set by POST /api/v1/session. All but GET also need the header " + Router.CSRF_HEADER
-                                        + ".")));
-        return components;
+                        Map.of(
+                                "token", map("type", "http", "scheme", "bearer"),
+                                "session",
+                                        map(
+                                                "type", "apiKey",
+                                                "in", "cookie",
+                                                "name", Callers.COOKIE,
+                                                "description",
+                                                        "Set by POST /api/v1/session. All but GET also need the header "
+                                                                + Router.CSRF_HEADER + ".")));
     }
 
     /// A map that keeps this order.

@@ -55,8 +55,8 @@ final class Router {
     /// The names of the routes that the audit log tells of.
     Set<String> audited() {
         return routes.all().stream()
-                .filter(route -> route.audited().isPresent())
-                .map(Route::name)
+                .filter(route -> route.audited.isPresent())
+                .map(route -> route.name)
                 .collect(Collectors.toSet());
     }
 
@@ -206,34 +206,28 @@ final class Router {
 
     private static void requireKnownParameters(Request request, Route route) {
         for (var name : request.parameters().keySet()) {
-            if (route.parameters().stream().noneMatch(known -> known.name().equals(name))) {
+            if (!route.parameters.containsKey(name)) {
+                var known = String.join(", ", route.parameters.keySet());
                 throw new Refused(Problems.badField(
                         name,
                         "unknown-parameter",
-                        "There is no parameter " + name + " here"
-                                + (route.parameters().isEmpty()
-                                        ? "."
-                                        : "; known are "
-                                                + route.parameters().stream()
-                                                        .map(Route.Parameter::name)
-                                                        .collect(Collectors.joining(", "))
-                                                + ".")));
+                        "There is no parameter " + name + " here" + (known.isEmpty() ? "." : "; known are " + known + ".")));
             }
         }
     }
 
     private static void requireMediaType(Request request, Route route) {
-        if (route.takes().isEmpty() || !request.hasBody()) {
+        if (route.takes.isEmpty() || !request.hasBody()) {
             return;
         }
         var given = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         var type = given.split(";", 2)[0].strip();
         boolean utf8 = !given.contains("charset") || given.replace("\"", "").contains("charset=utf-8");
-        switch (route.takes().get()) {
+        switch (route.takes.get()) {
             case Takes.Json _ -> {
                 boolean json = type.equals(Response.JSON)
                         || (type.equals("application/merge-patch+json")
-                                && route.method().equals("PATCH"));
+                                && route.method.equals("PATCH"));
                 if (!json || !utf8) {
                     throw new Refused(Problems.mediaType(Response.JSON));
                 }
