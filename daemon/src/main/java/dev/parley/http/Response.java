@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.parley.contact.ContactView;
 import dev.parley.conversation.ConversationView;
 import dev.parley.conversation.MessageView;
@@ -7,6 +8,7 @@ import dev.parley.event.Scope;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.reply.OptOutView;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,24 +93,11 @@ record Response(
 
     /// A problem as RFC 9457 §3 writes it, with `code`, `field` and `reasons` as its extension
     /// members.
-    record ProblemBody(
-            String type,
-            String title,
-            int status,
-            String code,
-            String detail,
-            Optional<String> field,
-            List<Problem.Reason> reasons) {}
+    record ProblemBody(String type, String title, @JsonUnwrapped Problem problem) {}
 
     static Response problem(Problem problem) {
-        var body = new ProblemBody(
-                "about:blank",
-                HttpStatus.phrase(problem.status()),
-                problem.status(),
-                problem.code(),
-                problem.detail(),
-                problem.field(),
-                problem.reasons());
+        var title = HttpResponseStatus.valueOf(problem.status()).reasonPhrase(); // RFC 9457 §4.2.1
+        var body = new ProblemBody("about:blank", title, problem);
         var response = of(problem.status(), PROBLEM, Json.mapper().writeValueAsBytes(body));
         return switch (problem.status()) {
             case 401 -> response.with("WWW-Authenticate", "Bearer realm=\"parley\"");
