@@ -12,8 +12,8 @@ final class ReferencePage {
     private final JsonNode document;
     private final StringBuilder html = new StringBuilder();
 
-    ReferencePage(Map<String, Object> document) {
-        this.document = Json.mapper().valueToTree(document);
+    ReferencePage(JsonNode document) {
+        this.document = document;
     }
 
     private record Operation(String method, String path, JsonNode node) {}

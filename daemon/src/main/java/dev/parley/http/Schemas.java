@@ -80,8 +80,10 @@ final class Schemas {
         }
         if (type instanceof Class<?> named && named.isEnum()) {
             return Map.of(
-                    "type", "string",
-                    "enum", Arrays.stream(named.getEnumConstants())
+                    "type",
+                    "string",
+                    "enum",
+                    Arrays.stream(named.getEnumConstants())
                             .map(value -> Json.mapper().convertValue(value, String.class))
                             .toList());
         }
