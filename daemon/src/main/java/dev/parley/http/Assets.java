@@ -1,6 +1,5 @@
 package dev.parley.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -22,7 +19,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
 
 /// The files of the page, read from the class path once and compressed once.
 ///
@@ -31,7 +27,12 @@ import java.util.zip.GZIPOutputStream;
 /// two versions never meet in one page. Modules go out in few files, see [Bundles], style sheets in one.
 /// `lit` is found by the import map, which stands in for `{imports}` in `index.html`, as the digest
 /// does for `{digest}` and whether there is a session's cookie for `{session}`.
-final class Assets {
+///
+/// @param digest of all files together, in hexadecimal
+/// @param indexOfKnown the same as `index` for a browser that has a session
+/// @param importMapHash what `script-src` says for the import map (CSP Level 3 §2.3.1): without it a browser drops the
+/// map
+record Assets(Map<String, File> files, String digest, File index, File indexOfKnown, String importMapHash) {
 
     /// A file as it is sent.
     @SuppressWarnings("ArrayRecordComponent") // on its way to the socket, compared by nobody
@@ -74,20 +75,6 @@ final class Assets {
     private static final Pattern BLOCK_COMMENT = Pattern.compile("/\\*\\*.*?\\*/ ?", Pattern.DOTALL);
     private static final Pattern LINE_COMMENT = Pattern.compile("(?m)^[ \\t]*//.*$|^[ \\t]+");
 
-    private final Map<String, File> files;
-    private final String digest;
-    private final File index;
-    private final File indexOfKnown;
-    private final String importMapHash;
-
-    private Assets(Map<String, File> files, String digest, File index, File indexOfKnown, String importMapHash) {
-        this.files = files;
-        this.digest = digest;
-        this.index = index;
-        this.indexOfKnown = indexOfKnown;
-        this.importMapHash = importMapHash;
-    }
-
     static Assets load() {
         try {
             var octets = new TreeMap<>(ownFiles());
@@ -119,7 +106,9 @@ final class Assets {
                     digest,
                     file(INDEX, Pages.utf8(page.replace("{session}", "none"))),
                     file(INDEX, Pages.utf8(page.replace("{session}", "perhaps"))),
-                    "sha256-" + Base64.getEncoder().encodeToString(sha256().digest(Pages.utf8(importMap))));
+                    "sha256-"
+                            + Base64.getEncoder()
+                                    .encodeToString(Idempotency.sha256().digest(Pages.utf8(importMap))));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the pages of this very program", e);
         }
@@ -135,25 +124,6 @@ final class Assets {
         });
         octets.keySet().removeAll(modules.keySet());
         Bundles.of(modules, OF_THE_WORKER).forEach((path, file) -> octets.put(path, Pages.utf8(file)));
-    }
-
-    /// Of all files together, in hexadecimal.
-    String digest() {
-        return digest;
-    }
-
-    File index() {
-        return index;
-    }
-
-    /// The same for a browser that has a session.
-    File indexOfKnown() {
-        return indexOfKnown;
-    }
-
-    /// What `script-src` says for the import map (CSP Level 3 §2.3.1): without it a browser drops the map.
-    String importMapHash() {
-        return importMapHash;
     }
 
     Set<String> paths() {
@@ -191,17 +161,7 @@ final class Assets {
     private static File file(String path, byte[] octets) {
         var type = Optional.ofNullable(TYPES.get(path.substring(path.lastIndexOf('.') + 1)))
                 .orElseThrow(() -> new IllegalStateException("no media type is known for the page's " + path));
-        return new File(type, octets, gzip(octets));
-    }
-
-    private static byte[] gzip(byte[] octets) {
-        var out = new ByteArrayOutputStream(octets.length);
-        try (var zip = new GZIPOutputStream(out)) {
-            zip.write(octets);
-        } catch (IOException e) {
-            throw new IllegalStateException("a buffer in memory does not fail", e);
-        }
-        return out.toByteArray();
+        return new File(type, octets, Gzip.packed(octets));
     }
 
     private static Map<String, byte[]> ownFiles() throws IOException {
@@ -254,19 +214,11 @@ final class Assets {
     }
 
     private static String digest(Map<String, byte[]> files) {
-        var digest = sha256();
+        var digest = Idempotency.sha256();
         files.forEach((path, octets) -> {
             digest.update(Pages.utf8(path + "\n" + octets.length + "\n"));
             digest.update(octets);
         });
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -33,7 +33,7 @@ final class Audit {
     private final Clock clock;
 
     /// By the user's id.
-    private final Map<Long, Refusals> refusals = new HashMap<>(); // under its own monitor
+    private final Map<Long, Refusals> refusals = new ConcurrentHashMap<>();
 
     private record Refusals(Instant since, int count) {}
 
@@ -43,18 +43,20 @@ final class Audit {
     }
 
     /// Tells of what is about to be done, and is no transaction of ours.
-    void begun(Request request, Route route) {
-        told(request, route)
-                .ifPresent(told -> log.append(told.note(request, route, request.path(), AuditOutcome.BEGUN)));
+    void begun(Request request) {
+        append(request, AuditOutcome.BEGUN);
+    }
+
+    private void append(Request request, AuditOutcome outcome) {
+        told(request).ifPresent(told -> log.append(told.note(request, request.path(), outcome)));
     }
 
     /// Tells of who may not do what a route does.
     ///
     /// @param request says who sent it
-    void forbidden(Request request, Route route) {
+    void forbidden(Request request) {
         if (isToldOf(request)) {
-            told(request, route)
-                    .ifPresent(told -> log.append(told.note(request, route, request.path(), AuditOutcome.REFUSED)));
+            append(request, AuditOutcome.REFUSED);
         }
     }
 
@@ -64,14 +66,11 @@ final class Audit {
         }
         long user = request.user().id();
         var now = clock.instant();
-        Refusals told;
-        synchronized (refusals) {
-            var before = refusals.get(user);
-            told = before == null || !now.isBefore(before.since.plus(REFUSALS_WITHIN))
-                    ? new Refusals(now, 1)
-                    : new Refusals(before.since, before.count + 1);
-            refusals.put(user, told);
-        }
+        var told = refusals.compute(
+                user,
+                (_, before) -> before == null || !now.isBefore(before.since.plus(REFUSALS_WITHIN))
+                        ? new Refusals(now, 1)
+                        : new Refusals(before.since, before.count + 1));
         if (told.count == REFUSALS_MAX + 1) {
             LOG.warn("user={} is refused so often that the audit log does not tell of each", user);
         }
@@ -81,27 +80,26 @@ final class Audit {
     /// Tells of what was done, or was refused, behind it.
     ///
     /// @param response what the route answered
-    void note(Request request, Route route, Response response) {
-        written(request, route, response).ifPresent(log::append);
+    void note(Request request, Response response) {
+        written(request, response).ifPresent(log::append);
     }
 
     /// The same, in the transaction that did it.
-    void note(Tx tx, Request request, Route route, Response response) {
-        written(request, route, response).ifPresent(note -> log.append(tx, note));
+    void note(Tx tx, Request request, Response response) {
+        written(request, response).ifPresent(note -> log.append(tx, note));
     }
 
-    private Optional<AuditNote> written(Request request, Route route, Response response) {
+    private Optional<AuditNote> written(Request request, Response response) {
         boolean done = response.status() < 400;
         if (response.header("Idempotent-Replayed").isPresent()
                 || !(done || response.status() == 401 || response.status() == 403)
                 || !(done || isToldOf(request))) {
             return Optional.empty();
         }
-        return told(request, route)
+        return told(request)
                 .map(told -> told.by(response)
                         .note(
                                 request,
-                                route,
                                 response.header("Location").orElse(request.path()),
                                 done ? AuditOutcome.DONE : AuditOutcome.REFUSED));
     }
@@ -122,11 +120,11 @@ final class Audit {
                             detail);
         }
 
-        AuditNote note(Request request, Route route, String target, AuditOutcome outcome) {
+        AuditNote note(Request request, String target, AuditOutcome outcome) {
             return new AuditNote(
                     user,
                     userName,
-                    route.name,
+                    request.route().name,
                     target,
                     outcome,
                     request.from().getHostAddress(),
@@ -135,7 +133,8 @@ final class Audit {
     }
 
     /// Empty for what nobody has to answer for.
-    private static Optional<Told> told(Request request, Route route) {
+    private static Optional<Told> told(Request request) {
+        var route = request.route();
         if (route.audited.isEmpty()) {
             return Optional.empty();
         }

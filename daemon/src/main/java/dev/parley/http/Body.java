@@ -13,23 +13,11 @@ final class Body {
     private byte[] octets;
     private int length;
 
-    private Body(int capacity, BodyBudget.Place place) {
+    /// @param capacity how long it says it is, or [#STEP]
+    /// @param place for so much
+    Body(int capacity, BodyBudget.Place place) {
         this.octets = new byte[capacity];
         this.place = place;
-    }
-
-    /// One that said how long it is.
-    ///
-    /// @param place for all of it
-    static Body of(int length, BodyBudget.Place place) {
-        return new Body(length, place);
-    }
-
-    /// One that comes in chunks.
-    ///
-    /// @param place for the first [#STEP]
-    static Body growing(BodyBudget.Place place) {
-        return new Body(STEP, place);
     }
 
     int length() {

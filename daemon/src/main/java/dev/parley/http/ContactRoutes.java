@@ -66,8 +66,10 @@ record ContactRoutes(Contacts contacts, ContactFiles files) {
                 .prepared(this::load);
         group.get(PATH + "/{id}", "getContact")
                 .says("One contact, deleted or not.")
-                .answers(ContactView.class, request -> Outcome.found(contacts.visible(request.user(), request.id()))
-                        .map(contacts::view));
+                .answers(
+                        ContactView.class,
+                        request -> Outcome.found(contacts.visible(request.user(), request.id()))
+                                .map(contacts::view));
         group.patch(PATH + "/{id}", "changeContact")
                 .auditedWith("dnd", "assignedTo")
                 .says("Changes what is given. Conversations keep the number and the name they began with.")
@@ -93,13 +95,12 @@ record ContactRoutes(Contacts contacts, ContactFiles files) {
     }
 
     private static Contacts.Order order(Optional<String> order) {
-        if (order.isEmpty()) {
-            return Contacts.Order.NEWEST;
-        }
-        if (order.get().equals("name")) {
-            return Contacts.Order.NAME;
-        }
-        throw new Refused(Problems.badField("order", "bad-parameter", "order must be name, or be left out."));
+        return switch (order.orElse("")) {
+            case "" -> Contacts.Order.NEWEST;
+            case "name" -> Contacts.Order.NAME;
+            default ->
+                throw new Refused(Problems.badField("order", "bad-parameter", "order must be name, or be left out."));
+        };
     }
 
     private static String cursor(Contacts.Place place) {
@@ -139,9 +140,8 @@ record ContactRoutes(Contacts contacts, ContactFiles files) {
     }
 
     private static long user(String id) {
-        return Ids.parse(id)
-                .orElseThrow(() -> new Refused(
-                        Problem.invalid("assignedTo", "unknown-user", "There is no user with the id " + id + ".")));
+        return Ids.require(
+                id, () -> Problem.invalid("assignedTo", "unknown-user", "There is no user with the id " + id + "."));
     }
 
     private Route.Handler load(Request request) {

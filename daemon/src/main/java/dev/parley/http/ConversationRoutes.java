@@ -4,22 +4,18 @@ import dev.parley.conversation.ConversationChange;
 import dev.parley.conversation.ConversationFilter;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationView;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.CountsView;
 import dev.parley.conversation.Created;
 import dev.parley.conversation.DryRunView;
 import dev.parley.conversation.Kind;
 import dev.parley.conversation.MessageView;
-import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewConversation;
 import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.NewParticipant;
 import dev.parley.conversation.Page;
-import dev.parley.conversation.Previews;
 import dev.parley.conversation.Reading;
 import dev.parley.conversation.Relay;
 import dev.parley.conversation.ThreadPage;
-import dev.parley.conversation.Threads;
 import dev.parley.http.Route.Parameter;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
@@ -31,22 +27,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// `/api/v1/conversations`, with what is said in them.
-final class ConversationRoutes {
+record ConversationRoutes(ConversationServices services) {
     private static final String PATH = "/api/v1/conversations";
-
-    private final Conversations conversations;
-    private final Messages messages;
-    private final Previews previews;
-    private final Threads threads;
-    private final Reading reading;
-
-    ConversationRoutes(ConversationServices services) {
-        this.conversations = services.conversations();
-        this.messages = services.messages();
-        this.previews = services.previews();
-        this.threads = services.threads();
-        this.reading = services.reading();
-    }
 
     /// Either `contact`, by `use` one of its numbers, or `number`, perhaps with a `name`.
     record ParticipantBody(
@@ -85,11 +67,12 @@ final class ConversationRoutes {
         var message = body.message().get();
         return message.equals("0")
                 ? new Reading.Until.Nothing()
-                : new Reading.Until.Message(Ids.parse(message)
-                        .orElseThrow(() -> new Refused(Problem.invalid(
+                : new Reading.Until.Message(Ids.require(
+                        message,
+                        () -> Problem.invalid(
                                 "message",
                                 "unknown-message",
-                                "There is no message " + message + " in this conversation."))));
+                                "There is no message " + message + " in this conversation.")));
     }
 
     record MessageBody(String text, Optional<Instant> sendAt, Optional<Instant> expiresAt) {
@@ -129,10 +112,14 @@ final class ConversationRoutes {
                 .by(this::create);
         group.get(PATH + "/counts", "countConversations")
                 .says("How much you have not read, and how much needs a person.")
-                .answers(CountsView.class, request -> Outcome.done(reading.counts(request.user())));
+                .answers(
+                        CountsView.class,
+                        request -> Outcome.done(services.reading().counts(request.user())));
         group.get(PATH + "/{id}", "getConversation")
                 .says("One conversation.")
-                .answers(ConversationView.class, request -> conversations.get(request.user(), request.id()));
+                .answers(
+                        ConversationView.class,
+                        request -> services.conversations().get(request.user(), request.id()));
         group.patch(PATH + "/{id}", "changeConversation")
                 .says("Changes title, relay or done. Line and participants are locked: 409 conversation-locked.")
                 .takes(ConversationPatch.class)
@@ -150,23 +137,26 @@ final class ConversationRoutes {
                 .answers(202, MessageView.class)
                 .takes(MessageBody.class)
                 .by((request, body) -> Response.of(
-                        messages.post(request.user(), request.id(), body.message()), MessageRoutes::accepted));
+                        services.messages().post(request.user(), request.id(), body.message()),
+                        MessageRoutes::accepted));
         group.post(PATH + "/{id}/read", "markRead")
                 .says("Everything up to a message counts as read by you, and what follows it as unread; without one"
                         + " everything said so far is read. You get the event conversation.read, others do not.")
                 .mayTake(ReadBody.class)
                 .answers(
                         ConversationView.class,
-                        (request, body) -> reading.mark(request.user(), request.id(), until(body)));
+                        (request, body) -> services.reading().mark(request.user(), request.id(), until(body)));
         group.post(PATH + "/{id}/close", "closeConversation")
                 .says("Makes it read-only, for good.")
-                .answers(ConversationView.class, request -> conversations.close(request.user(), request.id()));
+                .answers(
+                        ConversationView.class,
+                        request -> services.conversations().close(request.user(), request.id()));
         group.post(PATH + "/{id}/successor", "createSuccessor")
                 .says("Creates a new one without those who are blocked, linked both ways, and closes this one.")
                 .answers(201, ConversationView.class)
                 .alsoAnswers(200, new Shape.Of(ConversationView.class))
-                .by(request ->
-                        Response.of(conversations.successor(request.user(), request.id()), ConversationRoutes::made));
+                .by(request -> Response.of(
+                        services.conversations().successor(request.user(), request.id()), ConversationRoutes::made));
     }
 
     private Outcome<Page<ConversationView>> list(Request request) {
@@ -180,7 +170,7 @@ final class ConversationRoutes {
                 request.parameter("contact").map(id -> Ids.parse(id).orElse(0L)),
                 request.parameter("participant"),
                 request.parameter("query"));
-        return conversations.list(request.user(), filter, MessageRoutes.pageOf(request));
+        return services.conversations().list(request.user(), filter, MessageRoutes.pageOf(request));
     }
 
     private Outcome<ThreadPage> thread(Request request) {
@@ -194,19 +184,19 @@ final class ConversationRoutes {
                     "around, after and cursor say each where the page begins; give one of them."));
         }
         if (around.isPresent()) {
-            return threads.around(request.user(), request.id(), message("around", around.get()), page.limit());
+            return services.threads()
+                    .around(request.user(), request.id(), message("around", around.get()), page.limit());
         }
         if (after.isPresent()) {
             long message = after.get().equals("0") ? 0 : message("after", after.get());
-            return threads.after(request.user(), request.id(), message, page.limit());
+            return services.threads().after(request.user(), request.id(), message, page.limit());
         }
-        return threads.list(request.user(), request.id(), page);
+        return services.threads().list(request.user(), request.id(), page);
     }
 
     private static long message(String parameter, String id) {
-        return Ids.parse(id)
-                .orElseThrow(() -> new Refused(
-                        Problems.badField(parameter, "bad-parameter", parameter + " is the id of a message.")));
+        return Ids.require(
+                id, () -> Problems.badField(parameter, "bad-parameter", parameter + " is the id of a message."));
     }
 
     private static Kind kind(String label) {
@@ -229,8 +219,8 @@ final class ConversationRoutes {
                 body.title(),
                 body.text());
         return request.flag("dryRun")
-                ? Response.ok(previews.creation(request.user(), wanted))
-                : Response.of(conversations.create(request.user(), wanted), ConversationRoutes::made);
+                ? Response.ok(services.previews().creation(request.user(), wanted))
+                : Response.of(services.conversations().create(request.user(), wanted), ConversationRoutes::made);
     }
 
     static List<NewParticipant> participants(List<ParticipantBody> bodies) {
@@ -274,6 +264,6 @@ final class ConversationRoutes {
                 body.relay().flatMap(Relay::ofLabel),
                 body.done(),
                 body.line().isPresent() || body.participants().isPresent());
-        return conversations.change(request.user(), request.id(), change);
+        return services.conversations().change(request.user(), request.id(), change);
     }
 }

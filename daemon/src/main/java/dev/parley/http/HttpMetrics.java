@@ -34,23 +34,17 @@ final class HttpMetrics {
 
     private final MeterRegistry registry;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
-    private final Counter refusedConnections;
-    private final Counter displacedConnections;
+    final Counter refusedConnections;
+    final Counter displacedConnections;
     final AtomicInteger atWork = new AtomicInteger();
     final AtomicInteger streams = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
 
     HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
-        Gauge.builder("parley.http.requests.active", atWork, AtomicInteger::get)
-                .description("Requests at work")
-                .register(registry);
-        Gauge.builder("parley.http.streams", streams, AtomicInteger::get)
-                .description("Open event streams")
-                .register(registry);
-        Gauge.builder("parley.http.connections", connections, AtomicInteger::get)
-                .description("Open connections")
-                .register(registry);
+        gauge("parley.http.requests.active", atWork, "Requests at work");
+        gauge("parley.http.streams", streams, "Open event streams");
+        gauge("parley.http.connections", connections, "Open connections");
         refusedConnections = Counter.builder("parley.http.connections.refused")
                 .description("Connections closed at once because there were too many")
                 .register(registry);
@@ -59,12 +53,8 @@ final class HttpMetrics {
                 .register(registry);
     }
 
-    void connectionRefused() {
-        refusedConnections.increment();
-    }
-
-    void connectionDisplaced() {
-        displacedConnections.increment();
+    private void gauge(String name, AtomicInteger value, String description) {
+        Gauge.builder(name, value, AtomicInteger::get).description(description).register(registry);
     }
 
     /// @param method one that a route has, else none

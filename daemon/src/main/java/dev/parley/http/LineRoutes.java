@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// `/api/v1/lines` and `/api/v1/links`: what the configuration has, and how it is doing.
-record LineRoutes(Services services, Backlog backlog, Traffic traffic) {
+record LineRoutes(Services services, Backlog backlog) {
 
     /// A business number.
     ///
@@ -141,20 +141,23 @@ record LineRoutes(Services services, Backlog backlog, Traffic traffic) {
     }
 
     private Page<LinkFiguresView> listLinks(Request request, Paging paging) {
-        var visible =
-                services.links().stream().filter(link -> maySee(request.user(), link)).toList();
+        var visible = services.links().stream()
+                .filter(link -> maySee(request.user(), link))
+                .toList();
         var waiting = backlog.of(visible.stream()
                 .flatMap(link -> services.lines().byLink(link.name()).stream())
                 .map(Line::id)
                 .distinct()
                 .toList());
+        var traffic = services.conversations().traffic();
         var sent = traffic.sentLastHour();
         var errors = traffic.lastErrors();
         return paging.slice(visible.stream()
                 .map(link -> new LinkFiguresView(
                         view(link),
                         services.heldLeases().test(link.name()) ? "held" : "lost",
-                        services.lines().byLink(link.name())
+                        services.lines()
+                                .byLink(link.name())
                                 .map(line -> waiting.getOrDefault(line.id(), 0))
                                 .orElse(0),
                         sent.getOrDefault(link.name(), 0),
@@ -179,7 +182,8 @@ record LineRoutes(Services services, Backlog backlog, Traffic traffic) {
             Optional<Storage> storage) {}
 
     private boolean maySee(Account user, Link link) {
-        return services.lines().byLink(link.name())
+        return services.lines()
+                .byLink(link.name())
                 .map(line -> Access.of(user).maySeeLine(line.id()))
                 .orElse(user.isAdmin());
     }
@@ -192,8 +196,8 @@ record LineRoutes(Services services, Backlog backlog, Traffic traffic) {
                 line.name(),
                 line.country(),
                 line.links().stream()
-                        .flatMap(name ->
-                                services.links().stream().filter(link -> link.name().equals(name)))
+                        .flatMap(name -> services.links().stream()
+                                .filter(link -> link.name().equals(name)))
                         .map(link -> new LineLink(
                                 link.name(),
                                 link.kind().label(),
@@ -204,6 +208,10 @@ record LineRoutes(Services services, Backlog backlog, Traffic traffic) {
 
     private LinkView view(Link link) {
         return LinkView.of(
-                link.name(), link.kind(), services.lines().byLink(link.name()), link.status(), services.openCircuits().test(link.name()));
+                link.name(),
+                link.kind(),
+                services.lines().byLink(link.name()),
+                link.status(),
+                services.openCircuits().test(link.name()));
     }
 }

@@ -6,13 +6,11 @@ import dev.parley.conversation.DirectMessage;
 import dev.parley.conversation.HitView;
 import dev.parley.conversation.MessageSearch;
 import dev.parley.conversation.MessageView;
-import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.Page;
 import dev.parley.conversation.PageRequest;
 import dev.parley.conversation.PreviewView;
 import dev.parley.conversation.Previews;
-import dev.parley.conversation.Searches;
 import dev.parley.http.ConversationRoutes.ParticipantBody;
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.problem.Outcome;
@@ -28,22 +26,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// `/api/v1/messages` and the preview.
-final class MessageRoutes {
+record MessageRoutes(ConversationServices services, MessageMoves moves, Store store) {
     private static final String PATH = "/api/v1/messages";
-
-    private final Messages messages;
-    private final MessageMoves moves;
-    private final Previews previews;
-    private final Searches searches;
-    private final Store store;
-
-    MessageRoutes(ConversationServices services, MessageMoves moves, Store store) {
-        this.messages = services.messages();
-        this.moves = moves;
-        this.previews = services.previews();
-        this.searches = services.searches();
-        this.store = store;
-    }
 
     record DirectMessageBody(
             Optional<String> line, String to, String text, Optional<Instant> sendAt, Optional<Instant> expiresAt) {
@@ -94,7 +78,7 @@ final class MessageRoutes {
                 .pages(HitView.class, this::search);
         group.get(PATH + "/{id}", "getMessage")
                 .says("One message, with every delivery.")
-                .answers(MessageView.class, request -> messages.get(request.user(), request.id()));
+                .answers(MessageView.class, request -> services.messages().get(request.user(), request.id()));
         group.post(PATH + "/{id}/move", "moveMessage")
                 .audited("conversation", "relay")
                 .says("Puts what somebody wrote into another conversation of its sender on the same line, and relays it"
@@ -103,11 +87,12 @@ final class MessageRoutes {
                 .answers(MessageView.class, this::move);
         group.post(PATH + "/{id}/cancel", "cancelMessage")
                 .says("Takes back every delivery of which nothing was handed over yet.")
-                .answers(MessageView.class, request -> messages.cancel(request.user(), request.id()));
+                .answers(MessageView.class, request -> services.messages().cancel(request.user(), request.id()));
         group.post(PATH + "/{id}/retry", "retryMessage")
                 .says("Sends its failed deliveries once more.")
                 .answers(202, MessageView.class)
-                .by(request -> Response.of(messages.retry(request.user(), request.id()), MessageRoutes::accepted));
+                .by(request ->
+                        Response.of(services.messages().retry(request.user(), request.id()), MessageRoutes::accepted));
         group.post("/api/v1/preview", "preview")
                 .says(
                         "What a text will cost and how long it will take: in a conversation, in one that is not created yet"
@@ -115,7 +100,7 @@ final class MessageRoutes {
                 .takes(PreviewBody.class)
                 .answers(
                         PreviewView.class,
-                        (request, body) -> previews.preview(request.user(), body.text(), recipients(body)));
+                        (request, body) -> services.previews().preview(request.user(), body.text(), recipients(body)));
     }
 
     static Response accepted(MessageView message) {
@@ -127,9 +112,8 @@ final class MessageRoutes {
     }
 
     static long line(String id) {
-        return Ids.parse(id)
-                .orElseThrow(() -> new Refused(
-                        Problem.invalid("line", "unknown-line", "There is no line with the id " + id + ".")));
+        return Ids.require(
+                id, () -> Problem.invalid("line", "unknown-line", "There is no line with the id " + id + "."));
     }
 
     private Response send(Request request, DirectMessageBody body) {
@@ -137,7 +121,7 @@ final class MessageRoutes {
                 body.line().map(MessageRoutes::line),
                 body.to(),
                 new NewMessage(body.text(), body.sendAt(), body.expiresAt()));
-        return Response.of(messages.postDirect(request.user(), wanted), MessageRoutes::accepted);
+        return Response.of(services.messages().postDirect(request.user(), wanted), MessageRoutes::accepted);
     }
 
     private Outcome<Page<HitView>> search(Request request) {
@@ -148,7 +132,7 @@ final class MessageRoutes {
                 request.parameter("status").map(MessageRoutes::status),
                 time(request, "from"),
                 time(request, "until"));
-        return searches.search(request.user(), search, pageOf(request));
+        return services.searches().search(request.user(), search, pageOf(request));
     }
 
     private static DeliveryStatus status(String label) {
@@ -175,11 +159,12 @@ final class MessageRoutes {
     }
 
     private Outcome<MessageView> move(Request request, MoveBody body) {
-        long to = Ids.parse(body.conversation())
-                .orElseThrow(() -> new Refused(Problem.invalid(
+        long to = Ids.require(
+                body.conversation(),
+                () -> Problem.invalid(
                         "conversation",
                         "unknown-conversation",
-                        "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
+                        "There is no conversation with the id " + body.conversation() + ", or you may not see it."));
         long id = request.id(); // what is no id is refused before a transaction begins
         return store.transaction(
                 tx -> moves.move(tx, request.user(), id, to, body.relay().orElse(true)));
@@ -194,8 +179,7 @@ final class MessageRoutes {
                         "bad-preview",
                         "A conversation has its line and its participants; give them or the conversation."));
             }
-            return new Previews.To.Existing(
-                    Ids.parse(body.conversation().get()).orElseThrow(() -> new Refused(Problem.notFound())));
+            return new Previews.To.Existing(Ids.require(body.conversation().get(), Problem::notFound));
         }
         return body.participants().isPresent()
                 ? new Previews.To.Planned(

@@ -26,20 +26,15 @@ final class Routes {
         record OtherMethod(String allow) implements Match {}
 
         record Nowhere() implements Match {}
-
-        record Malformed() implements Match {}
     }
 
     /// `HEAD` is `GET` without the body (RFC 9110 §9.3.2).
     Match match(String method, String path) {
         var segments = PathPattern.segmentsOf(path);
-        if (segments.isEmpty()) {
-            return new Match.Malformed();
-        }
         var sought = method.equals("HEAD") ? "GET" : method;
         var others = new TreeSet<String>();
         for (var route : routes) {
-            var variables = route.pattern.match(segments.get());
+            var variables = route.pattern.match(segments);
             if (variables.isPresent()) {
                 if (route.method.equals(sought)) {
                     return new Match.Found(route, variables.get());

@@ -119,7 +119,7 @@ final class SystemRoutes {
                 && request.header("X-Forwarded-For").isEmpty()
                 && request.header("Forwarded").isEmpty();
         if (!local && !isUser(request)) {
-            return Response.problem(Problems.unauthenticated());
+            return Response.problem(Problems.UNAUTHENTICATED);
         }
         return Response.text(
                 200,

@@ -52,8 +52,12 @@ record TokenRoutes(Tokens tokens) {
         var group = routes.group("Tokens");
         group.get(PATH, "listTokens")
                 .says("The tokens that are not revoked, newest first: an admin sees all, a member its own.")
-                .pages(TokenView.class, (request, paging) -> paging.page(
-                        tokens.list(request.user(), paging.before(), paging.toRead()), Token::id, TokenView::of));
+                .pages(
+                        TokenView.class,
+                        (request, paging) -> paging.page(
+                                tokens.list(request.user(), paging.before(), paging.toRead()),
+                                Token::id,
+                                TokenView::of));
         group.post(PATH, "issueToken")
                 .audited("name", "expiresAt")
                 .says(

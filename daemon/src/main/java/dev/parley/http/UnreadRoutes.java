@@ -22,7 +22,9 @@ record UnreadRoutes(Services.Unread unread) {
                 .get("/api/v1/unread", "listUnread")
                 .says("What arrived and is no text for anybody, newest first: WAP pushes and other messages between"
                         + " machines, and what could not be read. It is kept as it came.")
-                .pages(UnreadView.class, (_, paging) -> paging.page(
-                        unread.before(paging.before(), paging.toRead()), RawInbound::id, UnreadView::of));
+                .pages(
+                        UnreadView.class,
+                        (_, paging) -> paging.page(
+                                unread.before(paging.before(), paging.toRead()), RawInbound::id, UnreadView::of));
     }
 }

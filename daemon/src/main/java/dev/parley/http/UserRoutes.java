@@ -75,8 +75,10 @@ record UserRoutes(Accounts accounts, SignIn signIn) {
         var admins = users.forAdmins();
         admins.get(PATH, "listUsers")
                 .says("The users, newest first.")
-                .pages(UserView.class, (_, paging) -> paging.page(
-                        accounts.list(paging.before(), paging.toRead()), Account::id, UserView::of));
+                .pages(
+                        UserView.class,
+                        (_, paging) -> paging.page(
+                                accounts.list(paging.before(), paging.toRead()), Account::id, UserView::of));
         admins.post(PATH, "createUser")
                 .audited("name", "role", "scope", "lines")
                 .says("Creates a user. Without a password nobody can sign in as it, only use its tokens.")
@@ -161,11 +163,12 @@ record UserRoutes(Accounts accounts, SignIn signIn) {
         var lines = new HashSet<Long>();
         for (int i = 0; i < ids.size(); i++) {
             int index = i;
-            lines.add(Ids.parse(ids.get(i))
-                    .orElseThrow(() -> new Refused(Problem.invalid(
+            lines.add(Ids.require(
+                    ids.get(i),
+                    () -> Problem.invalid(
                             "lines[" + index + "]",
                             "unknown-line",
-                            "There is no line with the id " + ids.get(index) + "."))));
+                            "There is no line with the id " + ids.get(index) + ".")));
         }
         return lines;
     }

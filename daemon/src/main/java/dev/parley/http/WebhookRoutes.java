@@ -37,8 +37,10 @@ final class WebhookRoutes {
         var group = routes.group("Webhooks");
         group.get(PATH, "listWebhooks")
                 .says("The endpoints that events are posted to, newest first.")
-                .pages(WebhookView.class, (request, paging) -> paging.page(
-                        webhooks.list(request.user(), paging.before(), paging.toRead()), WebhookView::id));
+                .pages(
+                        WebhookView.class,
+                        (request, paging) -> paging.page(
+                                webhooks.list(request.user(), paging.before(), paging.toRead()), WebhookView::id));
         group.post(PATH, "createWebhook")
                 .audited("url", "events")
                 .says("Posts what happens from now on to a URL, signed as Standard Webhooks say. Its secret is"
