@@ -9,16 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The files of the page, read from the class path once and compressed once.
 ///
@@ -83,23 +84,16 @@ record Assets(Map<String, File> files, String digest, File index, File indexOfKn
                     octets.put("lib/" + library.getKey() + "/" + name, ofLibrary(library.getKey(), name));
                 }
             }
-            var style = new StringBuilder();
-            for (var name : STYLES) {
-                style.append(new String(octets.get("style/" + name + ".css"), StandardCharsets.UTF_8));
-            }
-            octets.put(STYLE, Pages.utf8(style.toString()));
-            STYLES.forEach(name -> octets.remove("style/" + name + ".css"));
+            var style = STYLES.stream()
+                    .map(name -> text(octets, "style/" + name + ".css"))
+                    .collect(Collectors.joining());
+            octets.put(STYLE, Pages.utf8(style));
             bundle(octets);
             var digest = digest(octets);
-            var index = new String(
-                    Optional.ofNullable(octets.remove(INDEX))
-                            .orElseThrow(() -> new IllegalStateException("this very program has no " + INDEX)),
-                    StandardCharsets.UTF_8);
+            var index = text(octets, INDEX);
             var importMap = importMap(digest);
             var files = new TreeMap<String, File>();
-            for (var each : octets.entrySet()) {
-                files.put(each.getKey(), file(each.getKey(), each.getValue()));
-            }
+            octets.forEach((path, file) -> files.put(path, file(path, file)));
             var page = index.replace("{imports}", importMap).replace("{digest}", digest);
             return new Assets(
                     files,
@@ -112,6 +106,11 @@ record Assets(Map<String, File> files, String digest, File index, File indexOfKn
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the pages of this very program", e);
         }
+    }
+
+    /// A file that goes out as part of another, or changed.
+    private static String text(Map<String, byte[]> octets, String path) {
+        return new String(Objects.requireNonNull(octets.remove(path), path), StandardCharsets.UTF_8);
     }
 
     /// Puts the page's files of scripts in the place of its modules.
@@ -165,8 +164,7 @@ record Assets(Map<String, File> files, String digest, File index, File indexOfKn
     }
 
     private static Map<String, byte[]> ownFiles() throws IOException {
-        var root = Optional.ofNullable(Assets.class.getResource("/web/" + INDEX))
-                .orElseThrow(() -> new IllegalStateException("this very program has no page"));
+        var root = Objects.requireNonNull(Assets.class.getResource("/web/" + INDEX), INDEX);
         try {
             var uri = root.toURI();
             if (!uri.getScheme().equals("jar")) {
@@ -183,12 +181,10 @@ record Assets(Map<String, File> files, String digest, File index, File indexOfKn
 
     private static Map<String, byte[]> below(Path directory) throws IOException {
         var found = new TreeMap<String, byte[]>();
-        List<Path> paths;
         try (var walk = Files.walk(directory)) {
-            paths = new ArrayList<>(walk.filter(Files::isRegularFile).toList());
-        }
-        for (var path : paths) {
-            found.put(directory.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+            for (var path : walk.filter(Files::isRegularFile).toList()) {
+                found.put(directory.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+            }
         }
         return found;
     }
@@ -205,12 +201,8 @@ record Assets(Map<String, File> files, String digest, File index, File indexOfKn
         }
     }
 
-    private static InputStream resource(String path) throws IOException {
-        var in = Assets.class.getResourceAsStream(path);
-        if (in == null) {
-            throw new IOException("not on the class path: " + path);
-        }
-        return in;
+    private static InputStream resource(String path) {
+        return Objects.requireNonNull(Assets.class.getResourceAsStream(path), path);
     }
 
     private static String digest(Map<String, byte[]> files) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -48,7 +49,7 @@ final class Audit {
     }
 
     private void append(Request request, AuditOutcome outcome) {
-        told(request).ifPresent(told -> log.append(told.note(request, request.path(), outcome)));
+        note(request, request.path(), outcome, Optional::empty).ifPresent(log::append);
     }
 
     /// Tells of who may not do what a route does.
@@ -96,44 +97,18 @@ final class Audit {
                 || !(done || isToldOf(request))) {
             return Optional.empty();
         }
-        return told(request)
-                .map(told -> told.by(response)
-                        .note(
-                                request,
-                                response.header("Location").orElse(request.path()),
-                                done ? AuditOutcome.DONE : AuditOutcome.REFUSED));
-    }
-
-    /// Who asked for what.
-    private record Told(Optional<Long> user, String userName, Map<String, Object> detail) {
-
-        /// @param response names who it was, where a request signs somebody in
-        Told by(Response response) {
-            return user.isPresent()
-                    ? this
-                    : new Told(
-                            Ids.parse(json(response.body())
-                                    .path("user")
-                                    .path("id")
-                                    .asString("")),
-                            userName,
-                            detail);
-        }
-
-        AuditNote note(Request request, String target, AuditOutcome outcome) {
-            return new AuditNote(
-                    user,
-                    userName,
-                    request.route().name,
-                    target,
-                    outcome,
-                    request.from().getHostAddress(),
-                    Json.mapper().writeValueAsString(detail));
-        }
+        return note(
+                request,
+                response.header("Location").orElse(request.path()),
+                done ? AuditOutcome.DONE : AuditOutcome.REFUSED,
+                () -> Ids.parse(json(response.body()).path("user").path("id").asString("")));
     }
 
     /// Empty for what nobody has to answer for.
-    private static Optional<Told> told(Request request) {
+    ///
+    /// @param signedIn who it is that a request signed in
+    private static Optional<AuditNote> note(
+            Request request, String target, AuditOutcome outcome, Supplier<Optional<Long>> signedIn) {
         var route = request.route();
         if (route.audited.isEmpty()) {
             return Optional.empty();
@@ -152,10 +127,14 @@ final class Audit {
         }
         request.variables().forEach(detail::putIfAbsent);
         var account = request.caller().map(Caller::account);
-        return Optional.of(new Told(
-                account.map(Account::id),
+        return Optional.of(new AuditNote(
+                account.map(Account::id).or(signedIn),
                 account.map(Account::name).orElseGet(() -> body.path("username").asString("")),
-                detail));
+                route.name,
+                target,
+                outcome,
+                request.from().getHostAddress(),
+                Json.mapper().writeValueAsString(detail)));
     }
 
     /// Missing for what is no JSON.

@@ -5,8 +5,10 @@ import dev.parley.audit.AuditLog;
 import dev.parley.conversation.Page;
 import dev.parley.http.Route.Parameter.Kind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.type.TypeReference;
 
 /// `/api/v1/audit`: who did what, from where; for admins.
@@ -75,21 +77,18 @@ record AuditRoutes(AuditLog log) {
                 EntryView::of);
     }
 
+    private List<AuditEntry> page(long before) {
+        return log.list(Optional.empty(), Optional.empty(), before, Paging.MAX);
+    }
+
     private Response export(Request request) {
         return Response.stream("application/jsonl; charset=utf-8", out -> {
-                    long before = Long.MAX_VALUE;
-                    while (true) {
-                        var page = log.list(Optional.empty(), Optional.empty(), before, Paging.MAX);
-                        if (page.isEmpty()) {
-                            return;
-                        }
-                        var lines = new StringBuilder();
-                        for (var entry : page) {
-                            lines.append(Json.mapper().writeValueAsString(EntryView.of(entry)))
-                                    .append('\n');
-                        }
-                        out.write(lines.toString());
-                        before = page.getLast().id();
+                    for (var page = page(Long.MAX_VALUE);
+                            !page.isEmpty();
+                            page = page(page.getLast().id())) {
+                        out.write(page.stream()
+                                .map(entry -> Json.mapper().writeValueAsString(EntryView.of(entry)) + "\n")
+                                .collect(Collectors.joining()));
                     }
                 })
                 .with("Content-Disposition", "attachment; filename=\"audit.jsonl\"");

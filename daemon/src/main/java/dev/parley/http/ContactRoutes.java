@@ -153,14 +153,10 @@ record ContactRoutes(Contacts contacts, ContactFiles files) {
         var user = request.user();
         return Response.stream("text/csv; charset=utf-8; header=present", out -> {
                     out.write(ContactFiles.HEADING + "\r\n");
-                    long before = Long.MAX_VALUE;
-                    while (true) {
-                        var page = contacts.list(user, before, Paging.MAX);
-                        if (page.isEmpty()) {
-                            return;
-                        }
+                    for (var page = contacts.list(user, Long.MAX_VALUE, Paging.MAX);
+                            !page.isEmpty();
+                            page = contacts.list(user, page.getLast().id(), Paging.MAX)) {
                         out.write(files.rows(page));
-                        before = page.getLast().id();
                     }
                 })
                 .with("Content-Disposition", "attachment; filename=\"contacts.csv\"");

@@ -117,10 +117,10 @@ final class Route {
         Outcome<T> ask(Request request) throws InterruptedException;
     }
 
-    /// Turns to a page of a list.
+    /// The same with something besides: the body that was read, or the page that is wanted.
     @FunctionalInterface
-    interface Turning<T> {
-        Page<T> page(Request request, Paging paging);
+    interface With<A, R> {
+        R run(Request request, A besides) throws InterruptedException;
     }
 
     Route says(String sentence) {
@@ -220,8 +220,8 @@ final class Route {
         paged().answers(200, new Shape.PageOf(item)).asks(asking);
     }
 
-    <T> void pages(Class<T> item, Turning<T> turning) {
-        pages(item, request -> Outcome.done(turning.page(request, request.paging())));
+    <T> void pages(Class<T> item, With<Paging, Page<T>> turning) {
+        pages(item, request -> Outcome.done(turning.run(request, request.paging())));
     }
 
     /// That it is done, with nothing to tell.
@@ -255,31 +255,16 @@ final class Route {
             return Bodies.read(request.body(), type);
         }
 
-        <T> void answers(Class<T> answer, AskingWith<B, T> asking) {
-            Route.this.answers(answer, request -> asking.ask(request, body(request)));
+        <T> void answers(Class<T> answer, With<B, Outcome<T>> asking) {
+            Route.this.answers(answer, request -> asking.run(request, body(request)));
         }
 
-        void by(Handling<B> handling) {
-            Route.this.by(request -> handling.answer(request, body(request)));
+        void by(With<B, Response> handling) {
+            Route.this.by(request -> handling.run(request, body(request)));
         }
 
-        void prepared(Preparing<B> preparing) {
-            Route.this.prepared(request -> preparing.prepare(request, body(request)));
+        void prepared(With<B, Handler> preparing) {
+            Route.this.prepared(request -> preparing.run(request, body(request)));
         }
-    }
-
-    @FunctionalInterface
-    interface AskingWith<B extends Record, T> {
-        Outcome<T> ask(Request request, B body) throws InterruptedException;
-    }
-
-    @FunctionalInterface
-    interface Handling<B extends Record> {
-        Response answer(Request request, B body) throws InterruptedException;
-    }
-
-    @FunctionalInterface
-    interface Preparing<B extends Record> {
-        Handler prepare(Request request, B body) throws InterruptedException;
     }
 }
