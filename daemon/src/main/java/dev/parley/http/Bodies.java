@@ -34,7 +34,9 @@ final class Bodies {
             // The same as {}: fine where everything may be left out, else it is said what is missing.
             return record(Json.mapper().createObjectNode(), type, "");
         }
-        var text = Percent.utf8(body).orElseThrow(() -> new Refused(Percent.notUtf8("body")));
+        var text = Percent.utf8(body)
+                .orElseThrow(() ->
+                        new Refused(Problems.badField("body", "bad-utf-8", "The body is not well-formed UTF-8.")));
         return record(parsed(text), type, "");
     }
 

@@ -1,6 +1,5 @@
 package dev.parley.http;
 
-import dev.parley.problem.Problem;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -41,9 +40,5 @@ final class Percent {
         } catch (CharacterCodingException _) {
             return Optional.empty();
         }
-    }
-
-    static Problem notUtf8(String where) {
-        return Problems.badField(where, "bad-utf-8", "The " + where + " is not well-formed UTF-8.");
     }
 }

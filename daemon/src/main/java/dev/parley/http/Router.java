@@ -197,19 +197,13 @@ record Router(
         var given = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         var type = given.split(";", 2)[0].strip();
         boolean utf8 = !given.contains("charset") || given.replace("\"", "").contains("charset=utf-8");
-        switch (route.takes.get()) {
-            case Takes.Json _ -> {
-                boolean json = type.equals(Response.JSON)
-                        || (type.equals("application/merge-patch+json") && route.method.equals("PATCH"));
-                if (!json || !utf8) {
-                    throw new Refused(Problems.mediaType(Response.JSON));
-                }
-            }
-            case Takes.Csv _ -> {
-                if (!type.equals("text/csv") || !utf8) {
-                    throw new Refused(Problems.mediaType("text/csv"));
-                }
-            }
+        var expected = switch (route.takes.get()) {
+            case Takes.Json _ -> Response.JSON;
+            case Takes.Csv _ -> "text/csv";
+        };
+        boolean patch = route.method.equals("PATCH") && type.equals("application/merge-patch+json");
+        if (!utf8 || !(type.equals(expected) || patch)) {
+            throw new Refused(Problems.mediaType(expected));
         }
     }
 }

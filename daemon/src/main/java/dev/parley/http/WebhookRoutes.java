@@ -13,17 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/api/v1/webhooks`: a member sees its own, an admin all.
-final class WebhookRoutes {
+record WebhookRoutes(Webhooks webhooks, WebhookDeliveries deliveries, Store store) {
     private static final String PATH = "/api/v1/webhooks";
 
-    private final Webhooks webhooks;
-    private final WebhookDeliveries deliveries;
-    private final Store store;
-
     WebhookRoutes(Webhooks webhooks, Store store) {
-        this.webhooks = webhooks;
-        this.deliveries = new WebhookDeliveries(store, webhooks);
-        this.store = store;
+        this(webhooks, new WebhookDeliveries(store, webhooks), store);
     }
 
     record WebhookBody(String url, Optional<List<String>> events) {}
