@@ -6,7 +6,6 @@ import dev.parley.person.Subject;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.ObjectMapper;

@@ -119,7 +119,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     private final boolean tls;
     private volatile Phase phase = Phase.IDLE; // written on the event loop alone
     private @Nullable Head head;
-    private @Nullable Body body;
+    private BodyBudget.@Nullable Body body;
     private boolean first = true; // no request came yet
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> deadline;
@@ -414,14 +414,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
             if (length > room.largest()) {
                 throw new Refused(Problems.tooLarge((int) room.largest()));
             }
-            int octets = chunked ? Body.STEP : (int) length;
+            int octets = chunked ? BodyBudget.STEP : (int) length;
             var peer = Network.peer(begun.request.from());
-            var place = room.place(
+            body = room.body(
                             octets,
                             sender.map(account -> List.<Object>of(account, peer))
                                     .orElse(List.of(peer)))
                     .orElseThrow(() -> new Refused(Problems.NO_ROOM));
-            body = new Body(octets, place);
         }
         var expect = begun.message.headers().get(HttpHeaderNames.EXPECT);
         if (expect != null) {
