@@ -65,7 +65,7 @@ public final class AuditLog {
                 connection -> Sql.list(connection, LIST, AuditLog::read, before, action, action, user, user, limit));
     }
 
-    private static AuditEntry read(ResultSet row) throws SQLException {
+    static AuditEntry read(ResultSet row) throws SQLException {
         return new AuditEntry(
                 row.getLong("id"),
                 Times.instant(row, "at"),

@@ -1,6 +1,5 @@
 package dev.parley.audit;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /// How far what somebody asked for had come when the entry was written.
@@ -18,9 +17,6 @@ public enum AuditOutcome {
     }
 
     static AuditOutcome ofLabel(String label) {
-        return Arrays.stream(values())
-                .filter(outcome -> outcome.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("audit.outcome " + label));
+        return valueOf(label.toUpperCase(Locale.ROOT));
     }
 }

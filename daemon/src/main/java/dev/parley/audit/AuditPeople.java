@@ -5,11 +5,7 @@ import dev.parley.person.Scrub;
 import dev.parley.person.Subject;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
-import dev.parley.store.Times;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.ObjectMapper;
@@ -26,37 +22,26 @@ public final class AuditPeople implements Holding {
     }
 
     private static final String NAMING = """
-            SELECT id, at, account_name, action, target, detail
+            SELECT id, at, account_id, account_name, action, target, outcome, from_address, detail
               FROM audit
              WHERE id > ? AND (LOCATE(?, target) > 0 OR LOCATE(?, detail) > 0
                                OR (account_id IS NULL AND LOCATE(?, account_name) > 0))
              ORDER BY id LIMIT ?
             """;
 
-    private record Naming(long id, Instant at, String userName, String action, String target, String detail) {
-        static Naming read(ResultSet row) throws SQLException {
-            return new Naming(
-                    row.getLong("id"),
-                    Times.instant(row, "at"),
-                    row.getString("account_name"),
-                    row.getString("action"),
-                    row.getString("target"),
-                    row.getString("detail"));
-        }
-
-        Map<String, Object> shown() {
-            return Holding.item(
-                    "id", Long.toString(id),
-                    "at", at,
-                    "user", userName,
-                    "action", action,
-                    "target", target,
-                    "detail", detail);
-        }
+    private static Map<String, Object> shown(AuditEntry entry) {
+        var note = entry.note();
+        return Holding.item(
+                "id", Long.toString(entry.id()),
+                "at", entry.at(),
+                "user", note.userName(),
+                "action", note.action(),
+                "target", note.target(),
+                "detail", note.detail());
     }
 
-    private static List<Naming> naming(Connection connection, String number, long after) {
-        return Sql.list(connection, NAMING, Naming::read, after, number, number, number, PAGE);
+    private static List<AuditEntry> naming(Connection connection, String number, long after) {
+        return Sql.list(connection, NAMING, AuditLog::read, after, number, number, number, PAGE);
     }
 
     @Override
@@ -64,7 +49,7 @@ public final class AuditPeople implements Holding {
         return List.of(new Section(
                 "audit",
                 (connection, number, after) -> Page.of(naming(connection, number, after).stream()
-                        .map(Naming::shown)
+                        .map(AuditPeople::shown)
                         .toList())));
     }
 
@@ -74,15 +59,15 @@ public final class AuditPeople implements Holding {
         return Holding.inBites(
                 0L,
                 after -> store.read(connection -> naming(connection, subject.number(), after)),
-                Naming::id,
+                AuditEntry::id,
                 found -> store.transaction(tx -> {
                     for (var each : found) {
                         tx.update(
                                 "UPDATE audit SET account_name = ?, target = ?, detail = ? WHERE id = ?",
-                                scrub.withoutNumber(each.userName),
-                                scrub.withoutNames(each.target),
-                                scrub.apply(each.detail),
-                                each.id);
+                                scrub.withoutNumber(each.note().userName()),
+                                scrub.withoutNames(each.note().target()),
+                                scrub.apply(each.note().detail()),
+                                each.id());
                     }
                     return true;
                 }));

@@ -6,20 +6,13 @@ import dev.parley.queue.Backlog;
 final class Api {
     private Api() {}
 
-    static Routes routes(Services services, Pages pages, Callers callers, HttpMetrics metrics, boolean secure) {
+    static Routes routes(Services services, Pages pages, Callers callers, HttpMetrics metrics) {
         var routes = new Routes();
         new SessionRoutes(services).addTo(routes);
         new OidcRoutes(services).addTo(routes);
         new UserRoutes(services.accounts(), services.signIn()).addTo(routes);
         new TokenRoutes(services.tokens()).addTo(routes);
-        new LineRoutes(
-                        services.lines(),
-                        services.links(),
-                        services.openCircuits(),
-                        services.heldLeases(),
-                        new Backlog(services.store()),
-                        services.conversations().traffic())
-                .addTo(routes);
+        new LineRoutes(services, new Backlog(services.store())).addTo(routes);
         new ContactRoutes(services.contacts(), services.contactFiles()).addTo(routes);
         new ConversationRoutes(services.conversations()).addTo(routes);
         new MessageRoutes(services.conversations(), services.replies().moves(), services.store()).addTo(routes);

@@ -1,6 +1,5 @@
 package dev.parley.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,19 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
+import java.util.stream.Collectors;
 
 /// The files of the page, read from the class path once and compressed once.
 ///
@@ -31,7 +28,12 @@ import java.util.zip.GZIPOutputStream;
 /// two versions never meet in one page. Modules go out in few files, see [Bundles], style sheets in one.
 /// `lit` is found by the import map, which stands in for `{imports}` in `index.html`, as the digest
 /// does for `{digest}` and whether there is a session's cookie for `{session}`.
-final class Assets {
+///
+/// @param digest of all files together, in hexadecimal
+/// @param indexOfKnown the same as `index` for a browser that has a session
+/// @param importMapHash what `script-src` says for the import map (CSP Level 3 §2.3.1): without it a browser drops the
+/// map
+record Assets(Map<String, File> files, String digest, File index, File indexOfKnown, String importMapHash) {
 
     /// A file as it is sent.
     @SuppressWarnings("ArrayRecordComponent") // on its way to the socket, compared by nobody
@@ -74,20 +76,6 @@ final class Assets {
     private static final Pattern BLOCK_COMMENT = Pattern.compile("/\\*\\*.*?\\*/ ?", Pattern.DOTALL);
     private static final Pattern LINE_COMMENT = Pattern.compile("(?m)^[ \\t]*//.*$|^[ \\t]+");
 
-    private final Map<String, File> files;
-    private final String digest;
-    private final File index;
-    private final File indexOfKnown;
-    private final String importMapHash;
-
-    private Assets(Map<String, File> files, String digest, File index, File indexOfKnown, String importMapHash) {
-        this.files = files;
-        this.digest = digest;
-        this.index = index;
-        this.indexOfKnown = indexOfKnown;
-        this.importMapHash = importMapHash;
-    }
-
     static Assets load() {
         try {
             var octets = new TreeMap<>(ownFiles());
@@ -96,33 +84,33 @@ final class Assets {
                     octets.put("lib/" + library.getKey() + "/" + name, ofLibrary(library.getKey(), name));
                 }
             }
-            var style = new StringBuilder();
-            for (var name : STYLES) {
-                style.append(new String(octets.get("style/" + name + ".css"), StandardCharsets.UTF_8));
-            }
-            octets.put(STYLE, Pages.utf8(style.toString()));
-            STYLES.forEach(name -> octets.remove("style/" + name + ".css"));
+            var style = STYLES.stream()
+                    .map(name -> text(octets, "style/" + name + ".css"))
+                    .collect(Collectors.joining());
+            octets.put(STYLE, Pages.utf8(style));
             bundle(octets);
             var digest = digest(octets);
-            var index = new String(
-                    Optional.ofNullable(octets.remove(INDEX))
-                            .orElseThrow(() -> new IllegalStateException("this very program has no " + INDEX)),
-                    StandardCharsets.UTF_8);
+            var index = text(octets, INDEX);
             var importMap = importMap(digest);
             var files = new TreeMap<String, File>();
-            for (var each : octets.entrySet()) {
-                files.put(each.getKey(), file(each.getKey(), each.getValue()));
-            }
+            octets.forEach((path, file) -> files.put(path, file(path, file)));
             var page = index.replace("{imports}", importMap).replace("{digest}", digest);
             return new Assets(
                     files,
                     digest,
                     file(INDEX, Pages.utf8(page.replace("{session}", "none"))),
                     file(INDEX, Pages.utf8(page.replace("{session}", "perhaps"))),
-                    "sha256-" + Base64.getEncoder().encodeToString(sha256().digest(Pages.utf8(importMap))));
+                    "sha256-"
+                            + Base64.getEncoder()
+                                    .encodeToString(Idempotency.sha256().digest(Pages.utf8(importMap))));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the pages of this very program", e);
         }
+    }
+
+    /// A file that goes out as part of another, or changed.
+    private static String text(Map<String, byte[]> octets, String path) {
+        return new String(Objects.requireNonNull(octets.remove(path), path), StandardCharsets.UTF_8);
     }
 
     /// Puts the page's files of scripts in the place of its modules.
@@ -135,25 +123,6 @@ final class Assets {
         });
         octets.keySet().removeAll(modules.keySet());
         Bundles.of(modules, OF_THE_WORKER).forEach((path, file) -> octets.put(path, Pages.utf8(file)));
-    }
-
-    /// Of all files together, in hexadecimal.
-    String digest() {
-        return digest;
-    }
-
-    File index() {
-        return index;
-    }
-
-    /// The same for a browser that has a session.
-    File indexOfKnown() {
-        return indexOfKnown;
-    }
-
-    /// What `script-src` says for the import map (CSP Level 3 §2.3.1): without it a browser drops the map.
-    String importMapHash() {
-        return importMapHash;
     }
 
     Set<String> paths() {
@@ -191,22 +160,11 @@ final class Assets {
     private static File file(String path, byte[] octets) {
         var type = Optional.ofNullable(TYPES.get(path.substring(path.lastIndexOf('.') + 1)))
                 .orElseThrow(() -> new IllegalStateException("no media type is known for the page's " + path));
-        return new File(type, octets, gzip(octets));
-    }
-
-    private static byte[] gzip(byte[] octets) {
-        var out = new ByteArrayOutputStream(octets.length);
-        try (var zip = new GZIPOutputStream(out)) {
-            zip.write(octets);
-        } catch (IOException e) {
-            throw new IllegalStateException("a buffer in memory does not fail", e);
-        }
-        return out.toByteArray();
+        return new File(type, octets, Gzip.packed(octets));
     }
 
     private static Map<String, byte[]> ownFiles() throws IOException {
-        var root = Optional.ofNullable(Assets.class.getResource("/web/" + INDEX))
-                .orElseThrow(() -> new IllegalStateException("this very program has no page"));
+        var root = Objects.requireNonNull(Assets.class.getResource("/web/" + INDEX), INDEX);
         try {
             var uri = root.toURI();
             if (!uri.getScheme().equals("jar")) {
@@ -223,12 +181,10 @@ final class Assets {
 
     private static Map<String, byte[]> below(Path directory) throws IOException {
         var found = new TreeMap<String, byte[]>();
-        List<Path> paths;
         try (var walk = Files.walk(directory)) {
-            paths = new ArrayList<>(walk.filter(Files::isRegularFile).toList());
-        }
-        for (var path : paths) {
-            found.put(directory.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+            for (var path : walk.filter(Files::isRegularFile).toList()) {
+                found.put(directory.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
+            }
         }
         return found;
     }
@@ -245,28 +201,16 @@ final class Assets {
         }
     }
 
-    private static InputStream resource(String path) throws IOException {
-        var in = Assets.class.getResourceAsStream(path);
-        if (in == null) {
-            throw new IOException("not on the class path: " + path);
-        }
-        return in;
+    private static InputStream resource(String path) {
+        return Objects.requireNonNull(Assets.class.getResourceAsStream(path), path);
     }
 
     private static String digest(Map<String, byte[]> files) {
-        var digest = sha256();
+        var digest = Idempotency.sha256();
         files.forEach((path, octets) -> {
             digest.update(Pages.utf8(path + "\n" + octets.length + "\n"));
             digest.update(octets);
         });
         return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

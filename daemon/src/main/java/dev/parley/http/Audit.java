@@ -10,10 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -33,7 +34,7 @@ final class Audit {
     private final Clock clock;
 
     /// By the user's id.
-    private final Map<Long, Refusals> refusals = new HashMap<>(); // under its own monitor
+    private final Map<Long, Refusals> refusals = new ConcurrentHashMap<>();
 
     private record Refusals(Instant since, int count) {}
 
@@ -43,18 +44,20 @@ final class Audit {
     }
 
     /// Tells of what is about to be done, and is no transaction of ours.
-    void begun(Request request, Route route) {
-        told(request, route)
-                .ifPresent(told -> log.append(told.note(request, route, request.path(), AuditOutcome.BEGUN)));
+    void begun(Request request) {
+        append(request, AuditOutcome.BEGUN);
+    }
+
+    private void append(Request request, AuditOutcome outcome) {
+        note(request, request.path(), outcome, Optional::empty).ifPresent(log::append);
     }
 
     /// Tells of who may not do what a route does.
     ///
     /// @param request says who sent it
-    void forbidden(Request request, Route route) {
+    void forbidden(Request request) {
         if (isToldOf(request)) {
-            told(request, route)
-                    .ifPresent(told -> log.append(told.note(request, route, request.path(), AuditOutcome.REFUSED)));
+            append(request, AuditOutcome.REFUSED);
         }
     }
 
@@ -64,14 +67,11 @@ final class Audit {
         }
         long user = request.user().id();
         var now = clock.instant();
-        Refusals told;
-        synchronized (refusals) {
-            var before = refusals.get(user);
-            told = before == null || !now.isBefore(before.since.plus(REFUSALS_WITHIN))
-                    ? new Refusals(now, 1)
-                    : new Refusals(before.since, before.count + 1);
-            refusals.put(user, told);
-        }
+        var told = refusals.compute(
+                user,
+                (_, before) -> before == null || !now.isBefore(before.since.plus(REFUSALS_WITHIN))
+                        ? new Refusals(now, 1)
+                        : new Refusals(before.since, before.count + 1));
         if (told.count == REFUSALS_MAX + 1) {
             LOG.warn("user={} is refused so often that the audit log does not tell of each", user);
         }
@@ -81,67 +81,41 @@ final class Audit {
     /// Tells of what was done, or was refused, behind it.
     ///
     /// @param response what the route answered
-    void note(Request request, Route route, Response response) {
-        written(request, route, response).ifPresent(log::append);
+    void note(Request request, Response response) {
+        written(request, response).ifPresent(log::append);
     }
 
     /// The same, in the transaction that did it.
-    void note(Tx tx, Request request, Route route, Response response) {
-        written(request, route, response).ifPresent(note -> log.append(tx, note));
+    void note(Tx tx, Request request, Response response) {
+        written(request, response).ifPresent(note -> log.append(tx, note));
     }
 
-    private Optional<AuditNote> written(Request request, Route route, Response response) {
+    private Optional<AuditNote> written(Request request, Response response) {
         boolean done = response.status() < 400;
         if (response.header("Idempotent-Replayed").isPresent()
                 || !(done || response.status() == 401 || response.status() == 403)
                 || !(done || isToldOf(request))) {
             return Optional.empty();
         }
-        return told(request, route)
-                .map(told -> told.by(response)
-                        .note(
-                                request,
-                                route,
-                                response.header("Location").orElse(request.path()),
-                                done ? AuditOutcome.DONE : AuditOutcome.REFUSED));
-    }
-
-    /// Who asked for what.
-    private record Told(Optional<Long> user, String userName, Map<String, Object> detail) {
-
-        /// @param response names who it was, where a request signs somebody in
-        Told by(Response response) {
-            return user.isPresent()
-                    ? this
-                    : new Told(
-                            Ids.parse(json(response.body())
-                                    .path("user")
-                                    .path("id")
-                                    .asString("")),
-                            userName,
-                            detail);
-        }
-
-        AuditNote note(Request request, Route route, String target, AuditOutcome outcome) {
-            return new AuditNote(
-                    user,
-                    userName,
-                    route.name(),
-                    target,
-                    outcome,
-                    request.from().getHostAddress(),
-                    Json.mapper().writeValueAsString(detail));
-        }
+        return note(
+                request,
+                response.header("Location").orElse(request.path()),
+                done ? AuditOutcome.DONE : AuditOutcome.REFUSED,
+                () -> Ids.parse(json(response.body()).path("user").path("id").asString("")));
     }
 
     /// Empty for what nobody has to answer for.
-    private static Optional<Told> told(Request request, Route route) {
-        if (route.audited().isEmpty()) {
+    ///
+    /// @param signedIn who it is that a request signed in
+    private static Optional<AuditNote> note(
+            Request request, String target, AuditOutcome outcome, Supplier<Optional<Long>> signedIn) {
+        var route = request.route();
+        if (route.audited.isEmpty()) {
             return Optional.empty();
         }
-        var wanted = route.audited().get();
+        var wanted = route.audited.get();
         // As long as it may be: what is padded with blanks is told of all the same.
-        var body = route.takes().filter(Takes.Json.class::isInstance).isPresent()
+        var body = route.takes.filter(Takes.Json.class::isInstance).isPresent()
                 ? json(request.body())
                 : Json.mapper().missingNode();
         if (!wanted.onlyWith().isEmpty() && wanted.onlyWith().stream().noneMatch(body::has)) {
@@ -153,10 +127,14 @@ final class Audit {
         }
         request.variables().forEach(detail::putIfAbsent);
         var account = request.caller().map(Caller::account);
-        return Optional.of(new Told(
-                account.map(Account::id),
+        return Optional.of(new AuditNote(
+                account.map(Account::id).or(signedIn),
                 account.map(Account::name).orElseGet(() -> body.path("username").asString("")),
-                detail));
+                route.name,
+                target,
+                outcome,
+                request.from().getHostAddress(),
+                Json.mapper().writeValueAsString(detail)));
     }
 
     /// Missing for what is no JSON.

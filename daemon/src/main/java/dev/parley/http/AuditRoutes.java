@@ -2,23 +2,20 @@ package dev.parley.http;
 
 import dev.parley.audit.AuditEntry;
 import dev.parley.audit.AuditLog;
+import dev.parley.conversation.Page;
 import dev.parley.http.Route.Parameter.Kind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.type.TypeReference;
 
 /// `/api/v1/audit`: who did what, from where; for admins.
-final class AuditRoutes {
+record AuditRoutes(AuditLog log) {
     private static final String PATH = "/api/v1/audit";
 
     private static final TypeReference<Map<String, Object>> DETAIL = new TypeReference<>() {};
-
-    private final AuditLog log;
-
-    AuditRoutes(AuditLog log) {
-        this.log = log;
-    }
 
     /// One thing that somebody did, or was refused.
     ///
@@ -57,49 +54,41 @@ final class AuditRoutes {
     }
 
     void addTo(Routes routes) {
-        var group = routes.group("Audit");
+        var group = routes.group("Audit").forAdmins();
         group.get(PATH, "listAudit")
                 .says(
                         "Who did what, from where: sign-ins, users, tokens, sessions, webhooks, imports and exports, Do Not"
                                 + " Disturb, opt-out decisions, moves, consoles. Newest first; kept for retention.audit.")
-                .forAdmins()
                 .parameter("action", Kind.TEXT, "Only this operation.")
                 .parameter("user", Kind.TEXT, "Only what the user with this id did.")
-                .paged()
-                .answers(200, new Shape.PageOf(EntryView.class))
-                .by(this::list);
+                .pages(EntryView.class, this::list);
         group.get(PATH + "/export", "exportAudit")
                 .says("All of it as JSON lines, newest first: one entry a line.")
-                .forAdmins()
                 .audited()
                 .answers(200, new Shape.Plain("application/jsonl"))
                 .by(this::export);
     }
 
-    private Response list(Request request) {
-        var paging = request.paging();
+    private Page<EntryView> list(Request request, Paging paging) {
         var user = request.parameter("user").map(id -> Ids.parse(id).orElse(-1L));
-        return Response.ok(paging.page(
+        return paging.page(
                 log.list(request.parameter("action"), user, paging.before(), paging.toRead()),
                 AuditEntry::id,
-                EntryView::of));
+                EntryView::of);
+    }
+
+    private List<AuditEntry> page(long before) {
+        return log.list(Optional.empty(), Optional.empty(), before, Paging.MAX);
     }
 
     private Response export(Request request) {
         return Response.stream("application/jsonl; charset=utf-8", out -> {
-                    long before = Long.MAX_VALUE;
-                    while (true) {
-                        var page = log.list(Optional.empty(), Optional.empty(), before, Paging.MAX);
-                        if (page.isEmpty()) {
-                            return;
-                        }
-                        var lines = new StringBuilder();
-                        for (var entry : page) {
-                            lines.append(Json.mapper().writeValueAsString(EntryView.of(entry)))
-                                    .append('\n');
-                        }
-                        out.write(lines.toString());
-                        before = page.getLast().id();
+                    for (var page = page(Long.MAX_VALUE);
+                            !page.isEmpty();
+                            page = page(page.getLast().id())) {
+                        out.write(page.stream()
+                                .map(entry -> Json.mapper().writeValueAsString(EntryView.of(entry)) + "\n")
+                                .collect(Collectors.joining()));
                     }
                 })
                 .with("Content-Disposition", "attachment; filename=\"audit.jsonl\"");

@@ -12,12 +12,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +34,9 @@ final class Bodies {
             // The same as {}: fine where everything may be left out, else it is said what is missing.
             return record(Json.mapper().createObjectNode(), type, "");
         }
-        var text = Percent.utf8(body).orElseThrow(() -> new Refused(Percent.notUtf8("body")));
+        var text = Percent.utf8(body)
+                .orElseThrow(() ->
+                        new Refused(Problems.badField("body", "bad-utf-8", "The body is not well-formed UTF-8.")));
         return record(parsed(text), type, "");
     }
 
@@ -116,17 +116,13 @@ final class Bodies {
     }
 
     private static void requireKnown(JsonNode node, RecordComponent[] components, String path) {
-        var names = Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
-        for (var name : new HashSet<>(node.propertyNames())) {
+        var names = Arrays.stream(components).map(RecordComponent::getName).toList();
+        for (var name : node.propertyNames()) {
             if (!names.contains(name)) {
                 throw new Refused(Problems.badField(
                         at(path, name),
                         "unknown-field",
-                        "There is no field " + name + " here; known are "
-                                + Arrays.stream(components)
-                                        .map(RecordComponent::getName)
-                                        .collect(Collectors.joining(", "))
-                                + "."));
+                        "There is no field " + name + " here; known are " + String.join(", ", names) + "."));
             }
         }
     }
@@ -142,20 +138,16 @@ final class Bodies {
             }
             return value(value, type, field, words(component));
         }
-        if (value == null) {
-            return Optional.empty();
-        }
         var inner = argument(type);
-        if (isOptional(inner)) {
-            return Optional.of(
-                    value.isNull()
-                            ? Optional.empty()
-                            : Optional.of(value(value, argument(inner), field, words(component))));
-        }
-        if (value.isNull() && !changes) {
+        boolean removable = isOptional(inner);
+        if (value == null || (value.isNull() && !changes && !removable)) {
             return Optional.empty();
         }
-        return Optional.of(value(value, inner, field, words(component)));
+        if (removable && value.isNull()) {
+            return Optional.of(Optional.empty());
+        }
+        var read = value(value, removable ? argument(inner) : inner, field, words(component));
+        return Optional.of(removable ? Optional.of(read) : read);
     }
 
     private static Set<String> words(RecordComponent component) {

@@ -1,5 +1,7 @@
 package dev.parley.http;
 
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,9 @@ import java.util.Optional;
 /// How many octets of bodies there are in memory at once, of all together and of one user or address. A
 /// body takes its place before its first octet is read, and holds it until its request is answered.
 final class BodyBudget {
+
+    /// What a body of unknown length begins with.
+    static final int STEP = 8 * 1024;
 
     /// One user or address may have one of so many parts of it.
     private static final int SHARES = 2;
@@ -25,48 +30,71 @@ final class BodyBudget {
         return most / SHARES;
     }
 
-    /// A place for a body; grows with it where its length is not known before.
-    final class Place {
-        private final List<Object> holders;
-        private long octets; // under the budget
+    /// @param octets how long it says it is, or [#STEP]
+    /// @param by whom the body is counted to: an account's id, an address
+    /// @return empty if there is no room for it now
+    Optional<Body> body(int octets, List<Object> by) {
+        var body = new Body(by);
+        return body.grow(octets) ? Optional.of(body) : Optional.empty();
+    }
 
-        private Place(List<Object> holders) {
+    /// A body that is being read, in its place, which grows with it where its length is not known before.
+    final class Body {
+        private final List<Object> holders;
+        private byte[] octets = {}; // all of them counted, read or not
+        private int length;
+
+        private Body(List<Object> holders) {
             this.holders = holders;
         }
 
-        /// @return false if there is no room for so many more; the place stays as it is then
-        boolean grow(long more) {
+        int length() {
+            return length;
+        }
+
+        /// @return false if there is no room for so much; all stays as it is then
+        boolean append(ByteBuf more) {
+            int added = more.readableBytes();
+            if (length + added > octets.length && !grow(Math.max(length + added, 2 * octets.length))) {
+                return false;
+            }
+            more.readBytes(octets, length, added);
+            length += added;
+            return true;
+        }
+
+        private boolean grow(int capacity) {
+            int more = capacity - octets.length;
             synchronized (BodyBudget.this) {
                 if (held + more > most
                         || holders.stream().anyMatch(by -> byHolder.getOrDefault(by, 0L) + more > largest())) {
                     return false;
                 }
                 take(more);
-                return true;
             }
+            octets = Arrays.copyOf(octets, capacity);
+            return true;
         }
 
-        /// Gives it back, once or more often.
+        /// What was read, not copied unless it has to be.
+        byte[] octets() {
+            return length == octets.length ? octets : Arrays.copyOf(octets, length);
+        }
+
+        /// Gives its place back, once or more often.
         void leave() {
             synchronized (BodyBudget.this) {
-                take(-octets);
+                take(-octets.length);
             }
+            octets = new byte[0];
         }
 
         private void take(long more) {
-            octets += more;
             held += more;
             for (var by : holders) {
                 byHolder.merge(by, more, Long::sum);
                 byHolder.remove(by, 0L);
             }
         }
-    }
-
-    /// @param by whom the body is counted to: an account's id, an address
-    /// @return empty if there is no room for it now
-    Optional<Place> place(long octets, List<Object> by) {
-        var place = new Place(by);
-        return place.grow(octets) ? Optional.of(place) : Optional.empty();
     }
 }

@@ -156,11 +156,7 @@ final class Bundles {
         }
         var head = new StringBuilder();
         for (int i = 0; i < libraries.size(); i++) {
-            head.append("import * as l")
-                    .append(i)
-                    .append(" from '")
-                    .append(libraries.get(i))
-                    .append("';\n");
+            head.append("import * as l%d from '%s';\n".formatted(i, libraries.get(i)));
         }
         head.append(file.equals(START) ? "export const $ = {};\n" : "import {$} from './" + START + "';\n");
         return head.append(bodies).toString();

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Finds out who sends requests.
-final class Callers {
+record Callers(Tokens tokens, Sessions sessions) {
     static final String COOKIE = "parley_session";
 
     /// What makes a browser hold a cookie to this host alone, and to TLS (RFC 6265bis §4.1.3.2): who
@@ -19,14 +19,6 @@ final class Callers {
 
     private static final String BEARER = "bearer ";
 
-    private final Tokens tokens;
-    private final Sessions sessions;
-
-    Callers(Tokens tokens, Sessions sessions) {
-        this.tokens = tokens;
-        this.sessions = sessions;
-    }
-
     /// What the headers bring. Where there is `Authorization`, the cookie counts for nothing: a
     /// program that sends a wrong token must not succeed by the browser's session.
     ///
@@ -34,23 +26,27 @@ final class Callers {
     static Optional<Credential> credential(HttpHeaders headers, boolean secure) {
         var authorization = headers.get("Authorization");
         if (authorization != null) {
-            return authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                    ? Optional.of(new Credential.Token(
-                            authorization.substring(BEARER.length()).strip()))
-                    : Optional.of(new Credential.Token(""));
+            return Optional.of(new Credential.Token(
+                    authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                            ? authorization.substring(BEARER.length()).strip()
+                            : ""));
         }
-        for (var header : headers.getAll("Cookie")) {
-            for (var cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
-                if (cookie.name().equals(cookieName(COOKIE, secure))) {
-                    return Optional.of(new Credential.Cookie(cookie.value()));
-                }
-            }
-        }
-        return Optional.empty();
+        return cookie(headers, COOKIE, secure).map(Credential.Cookie::new);
     }
 
     static Optional<Credential> credential(Request request) {
         return credential(request.headers(), request.secure());
+    }
+
+    static Optional<String> cookie(HttpHeaders headers, String name, boolean secure) {
+        for (var header : headers.getAll("Cookie")) {
+            for (var cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
+                if (cookie.name().equals(cookieName(name, secure))) {
+                    return Optional.of(cookie.value());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     static String cookieName(String name, boolean secure) {

@@ -1,7 +1,6 @@
 package dev.parley.http;
 
 import dev.parley.http.HttpServer.Answered;
-import dev.parley.http.Proxies.Origin;
 import dev.parley.http.Router.Admission;
 import dev.parley.http.Routes.Match;
 import dev.parley.problem.Problem;
@@ -23,6 +22,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -41,11 +41,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,21 +101,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         LEAVING
     }
 
-    /// The head of the request that is being collected.
+    /// A request that is being collected, or answered.
     ///
-    /// @param sender who sent it, once that is known
-    private record Head(
-            HttpRequest request,
-            Match match,
-            String path,
-            String query,
-            Origin origin,
-            int octetsMax,
-            boolean keepAlive,
-            long begun,
-            Optional<Caller> sender) {
+    /// @param message as it came
+    /// @param request without its body; says who sent it, once that is known
+    private record Head(HttpRequest message, Request request, int octetsMax, boolean keepAlive, long begun) {
         Head by(Optional<Caller> sender) {
-            return new Head(request, match, path, query, origin, octetsMax, keepAlive, begun, sender);
+            return new Head(message, request.by(sender), octetsMax, keepAlive, begun);
+        }
+
+        boolean bodyWanted() {
+            return !request.method().equals("HEAD");
         }
     }
 
@@ -125,7 +119,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     private final boolean tls;
     private volatile Phase phase = Phase.IDLE; // written on the event loop alone
     private @Nullable Head head;
-    private @Nullable Body body;
+    private BodyBudget.@Nullable Body body;
     private boolean first = true; // no request came yet
     private @Nullable Channel channel;
     private @Nullable ScheduledFuture<?> deadline;
@@ -147,7 +141,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     public void displace() {
         var ours = channel;
         if (ours != null) {
-            server.metrics().connectionDisplaced();
+            server.metrics.displacedConnections.increment();
             ours.close();
         }
     }
@@ -192,7 +186,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
         cancelDeadline();
-        server.unread().ends(this);
+        server.unread.ends(this);
         if (phase != Phase.AT_WORK) {
             letGo();
         }
@@ -271,6 +265,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
                 case STREAMING -> ctx.close();
                 case AT_WORK -> throw new IllegalStateException("read while a request is at work");
             }
+        } catch (Refused e) {
+            refuse(ctx, e.response());
         } finally {
             ReferenceCountUtil.release(piece);
         }
@@ -284,14 +280,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         var known = head;
         if (piece instanceof HttpContent content && known != null) {
             if (content.decoderResult().isFailure()) {
-                refuse(ctx, malformed(content.decoderResult().cause()));
-                return;
+                throw new Refused(malformed(content.decoderResult().cause()));
             }
-            var fault = append(known, content.content());
-            if (fault.isPresent()) {
-                refuse(ctx, fault.get());
-                return;
-            }
+            append(known, content.content());
             if (piece instanceof LastHttpContent) {
                 dispatch(ctx, known);
                 return;
@@ -300,70 +291,60 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         want(ctx);
     }
 
-    private Optional<Problem> append(Head known, ByteBuf octets) {
+    private void append(Head known, ByteBuf octets) {
         int more = octets.readableBytes();
         if (more == 0) {
-            return Optional.empty();
+            return;
         }
         var collected = body;
         if (collected == null || collected.length() + more > known.octetsMax) {
-            return Optional.of(Problems.tooLarge(known.octetsMax));
+            throw new Refused(Problems.tooLarge(known.octetsMax));
         }
-        return collected.append(octets) ? Optional.empty() : Optional.of(Problems.noRoom());
+        if (!collected.append(octets)) {
+            throw new Refused(Problems.NO_ROOM);
+        }
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         if (request.decoderResult().isFailure()) {
-            refuse(ctx, malformed(request.decoderResult().cause()));
-            return;
+            throw new Refused(malformed(request.decoderResult().cause()));
         }
         if (request.protocolVersion().majorVersion() != 1) {
-            refuse(ctx, new Problem(505, "http-version", "Only HTTP/1.1 and HTTP/1.0 are spoken here."));
-            return;
+            throw new Refused(new Problem(505, "http-version", "Only HTTP/1.1 and HTTP/1.0 are spoken here."));
         }
         int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
         if (hosts > 1 || (hosts == 0 && request.protocolVersion().minorVersion() >= 1)) {
-            refuse(ctx, Problems.badField("Host", "bad-host", "A request has one header Host (RFC 9112 §3.2)."));
-            return;
+            throw new Refused(Problems.badField("Host", "bad-host", "A request has one header Host (RFC 9112 §3.2)."));
         }
         var target = target(request.uri());
-        if (target.isEmpty()) {
-            refuse(ctx, Problems.badRequest("bad-target", "The request target is no path in ASCII."));
-            return;
-        }
-        int mark = target.get().indexOf('?');
-        var path = mark < 0 ? target.get() : target.get().substring(0, mark);
-        var query = mark < 0 ? "" : target.get().substring(mark + 1);
-        var match = server.router().match(request.method().name(), path);
-        if (match instanceof Match.Malformed) {
-            refuse(
-                    ctx,
-                    Problems.badField("path", "bad-encoding", "The path is not well-formed percent-encoded UTF-8."));
-            return;
-        }
+        int mark = target.indexOf('?');
+        var path = mark < 0 ? target : target.substring(0, mark);
+        var match = server.router.routes().match(request.method().name(), path);
         if (!isFramedAsWeRead(request)) {
-            refuse(
-                    ctx,
-                    Problems.badField(
-                            "Transfer-Encoding",
-                            "bad-transfer-encoding",
-                            "Only Transfer-Encoding: chunked is understood, alone and once (RFC 9112 §6.1)."));
-            return;
+            throw new Refused(Problems.badField(
+                    "Transfer-Encoding",
+                    "bad-transfer-encoding",
+                    "Only Transfer-Encoding: chunked is understood, alone and once (RFC 9112 §6.1)."));
         }
-        var origin = server.proxies().of(peer(ctx.channel()), request.headers(), tls);
+        var origin = server.proxies.of(peer(ctx.channel()), request.headers(), tls);
         boolean named = Callers.credential(request.headers(), origin.secure()).isPresent();
         int octetsMax =
-                match instanceof Match.Found(var route, var _) && named ? route.octetsMax() : ANONYMOUS_OCTETS_MAX;
+                match instanceof Match.Found(var route, var _) && named ? route.octetsMax : ANONYMOUS_OCTETS_MAX;
         var begun = new Head(
                 request,
-                match,
-                path,
-                query,
-                origin,
+                new Request(
+                        request.method().name(),
+                        path,
+                        mark < 0 ? "" : target.substring(mark + 1),
+                        match,
+                        request.headers().copy(),
+                        new byte[0],
+                        origin.address(),
+                        origin.secure(),
+                        Optional.empty()),
                 octetsMax,
                 HttpUtil.isKeepAlive(request) && !server.isDraining(),
-                System.nanoTime(),
-                Optional.empty());
+                System.nanoTime());
         head = begun;
         first = false;
         if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
@@ -388,22 +369,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     /// read.
     private void ask(ChannelHandlerContext ctx, Head begun) {
         phase = Phase.ASKING;
-        cancelDeadline();
-        var request = request(begun, new byte[0]);
-        try {
-            work(ctx, () -> {
-                Admission admission;
-                try {
-                    admission = server.admit(request, begun.match);
-                } catch (InterruptedException _) {
-                    ctx.close(); // the server is closing
-                    return;
-                }
-                ctx.executor().execute(() -> admitted(ctx, begun, admission));
-            });
-        } catch (RejectedExecutionException _) {
-            ctx.close(); // the server is closing
-        }
+        work(ctx, () -> {
+            var admission = server.admit(begun.request);
+            ctx.executor().execute(() -> admitted(ctx, begun, admission));
+        });
     }
 
     private void admitted(ChannelHandlerContext ctx, Head begun, Admission admission) {
@@ -415,48 +384,48 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
             case Admission.Admitted(var request) -> {
                 var known = begun.by(request.caller());
                 head = known;
-                phase = Phase.COLLECTING;
                 known(known);
-                collectBody(ctx, known);
+                try {
+                    collectBody(ctx, known);
+                } catch (Refused e) {
+                    refuse(ctx, e.response());
+                }
             }
         }
     }
 
     private void known(Head head) {
-        head.sender.ifPresent(
-                caller -> stays &= server.guests().isOf(this, caller.account().id()));
+        head.request
+                .caller()
+                .ifPresent(caller ->
+                        stays &= server.guests.isOf(this, caller.account().id()));
     }
 
     private void collectBody(ChannelHandlerContext ctx, Head begun) {
         phase = Phase.COLLECTING;
-        long length = HttpUtil.getContentLength(begun.request, 0L);
-        boolean chunked = HttpUtil.isTransferEncodingChunked(begun.request);
+        long length = HttpUtil.getContentLength(begun.message, 0L);
+        boolean chunked = HttpUtil.isTransferEncodingChunked(begun.message);
         if (length > begun.octetsMax) {
-            refuse(ctx, Problems.tooLarge(begun.octetsMax));
-            return;
+            throw new Refused(Problems.tooLarge(begun.octetsMax));
         }
         if (length > 0 || chunked) {
-            var room = server.room(begun.sender.isPresent(), begun.octetsMax, length);
+            var sender = begun.request.caller().map(caller -> caller.account().id());
+            var room = server.room(sender.isPresent(), begun.octetsMax, length);
             if (length > room.largest()) {
-                refuse(ctx, Problems.tooLarge((int) room.largest()));
-                return;
+                throw new Refused(Problems.tooLarge((int) room.largest()));
             }
-            var place = room.place(
-                    chunked ? Body.STEP : length,
-                    begun.sender
-                            .map(caller -> List.<Object>of(caller.account().id(), Network.peer(begun.origin.address())))
-                            .orElse(List.of(Network.peer(begun.origin.address()))));
-            if (place.isEmpty()) {
-                refuse(ctx, Problems.noRoom());
-                return;
-            }
-            body = chunked ? Body.growing(place.get()) : Body.of((int) length, place.get());
+            int octets = chunked ? BodyBudget.STEP : (int) length;
+            var peer = Network.peer(begun.request.from());
+            body = room.body(
+                            octets,
+                            sender.map(account -> List.<Object>of(account, peer))
+                                    .orElse(List.of(peer)))
+                    .orElseThrow(() -> new Refused(Problems.NO_ROOM));
         }
-        var expect = begun.request.headers().get(HttpHeaderNames.EXPECT);
+        var expect = begun.message.headers().get(HttpHeaderNames.EXPECT);
         if (expect != null) {
             if (!HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect)) {
-                refuse(ctx, new Problem(417, "expectation-failed", "Only Expect: 100-continue is understood."));
-                return;
+                throw new Refused(new Problem(417, "expectation-failed", "Only Expect: 100-continue is understood."));
             }
             ctx.writeAndFlush(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
@@ -466,34 +435,34 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
                 BODY_MAX,
                 () -> refuse(
                         ctx,
-                        new Problem(
+                        Response.problem(new Problem(
                                 408,
                                 "too-slow",
-                                "The body did not come within " + BODY_MAX.toSeconds() + " seconds.")));
+                                "The body did not come within " + BODY_MAX.toSeconds() + " seconds."))));
         want(ctx);
     }
 
     /// The path and query of a request target in origin form or absolute form (RFC 9112 §3.2).
     /// What is not visible ASCII has to be percent-encoded.
-    private static Optional<String> target(String uri) {
-        if (!uri.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-            return Optional.empty();
+    private static String target(String uri) {
+        if (uri.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            if (uri.startsWith("/")) {
+                return uri;
+            }
+            if (uri.equals("*")) {
+                return "/*";
+            }
+            try {
+                var absolute = new URI(uri);
+                if (absolute.getScheme() != null && absolute.getHost() != null) {
+                    return (absolute.getRawPath().isEmpty() ? "/" : absolute.getRawPath())
+                            + (absolute.getRawQuery() == null ? "" : "?" + absolute.getRawQuery());
+                }
+            } catch (URISyntaxException _) {
+                // said below
+            }
         }
-        if (uri.startsWith("/")) {
-            return Optional.of(uri);
-        }
-        if (uri.equals("*")) {
-            return Optional.of("/*");
-        }
-        try {
-            var absolute = new URI(uri);
-            return absolute.getScheme() != null && absolute.getHost() != null
-                    ? Optional.of((absolute.getRawPath().isEmpty() ? "/" : absolute.getRawPath())
-                            + (absolute.getRawQuery() == null ? "" : "?" + absolute.getRawQuery()))
-                    : Optional.empty();
-        } catch (URISyntaxException _) {
-            return Optional.empty();
-        }
+        throw new Refused(Problems.badRequest("bad-target", "The request target is no path in ASCII."));
     }
 
     private static Problem malformed(Throwable cause) {
@@ -520,41 +489,34 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
 
     private void dispatch(ChannelHandlerContext ctx, Head known) {
         phase = Phase.AT_WORK;
-        cancelDeadline();
         var collected = body;
-        var request = request(known, collected == null ? new byte[0] : collected.octets());
-        try {
-            work(ctx, () -> work(ctx, known, request));
-        } catch (RejectedExecutionException _) {
-            ctx.close(); // the server is closing
-        }
+        var request = collected == null ? known.request : known.request.with(collected.octets());
+        work(ctx, () -> work(ctx, known, request));
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws InterruptedException;
     }
 
     /// Does something on a thread of its own. An error of the program, which nobody answers, ends the connection: its
     /// peer would wait for ever, and it would take a place for as long.
-    private void work(ChannelHandlerContext ctx, Runnable work) {
-        server.workers().execute(() -> {
-            try {
-                work.run();
-            } catch (Error e) {
-                ctx.close();
-                throw e;
-            }
-        });
-    }
-
-    private static Request request(Head known, byte[] octets) {
-        var variables = known.match instanceof Match.Found(var _, var found) ? found : Map.<String, String>of();
-        return new Request(
-                known.request.method().name(),
-                known.path,
-                known.query,
-                variables,
-                known.request.headers().copy(),
-                octets,
-                known.origin.address(),
-                known.origin.secure(),
-                known.sender);
+    private void work(ChannelHandlerContext ctx, Work work) {
+        cancelDeadline();
+        try {
+            server.workers.execute(() -> {
+                try {
+                    work.run();
+                } catch (InterruptedException _) {
+                    ctx.close(); // the server is closing, and waited long enough for us
+                } catch (Error e) {
+                    ctx.close();
+                    throw e;
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            ctx.close(); // the server is closing
+        }
     }
 
     private static InetAddress peer(Channel channel) {
@@ -564,13 +526,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     }
 
     /// On the request's own virtual thread.
-    private void work(ChannelHandlerContext ctx, Head known, Request request) {
+    private void work(ChannelHandlerContext ctx, Head known, Request request) throws InterruptedException {
         Answered answered;
         try {
-            answered = server.answer(request, known.match);
-        } catch (InterruptedException _) {
-            ctx.close(); // the server is closing, and waited long enough for us
-            return;
+            answered = server.answer(request);
         } finally {
             ctx.executor().execute(this::letGo);
         }
@@ -578,51 +537,47 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         var head = known.by(answered.by());
         ctx.executor().execute(() -> known(head));
         note(known, response.status());
-        boolean bodyWanted = !request.method().equals("HEAD");
-        if (response.stream().isPresent() && bodyWanted) {
+        if (response.stream().isPresent() && known.bodyWanted()) {
             stream(ctx, known, response, response.stream().get());
         } else {
-            ctx.executor().execute(() -> respond(ctx, head, response, bodyWanted));
+            ctx.executor().execute(() -> respond(ctx, head, response));
         }
     }
 
-    private void note(Head known, int status) {
-        var took = Duration.ofNanos(System.nanoTime() - known.begun);
-        if (known.match instanceof Match.Found(var route, var _)) {
-            server.metrics()
-                    .answered(known.request.method().name(), route.pattern().text(), status, took);
-        } else {
-            server.metrics().answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, status, took);
+    /// @param known null for what is no request
+    private void note(@Nullable Head known, int status) {
+        if (known == null) {
+            server.metrics.answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, status, Duration.ZERO);
+            return;
         }
-        LOG.debug("{} {} {} {} ms", known.request.method(), known.path, status, took.toMillis());
+        var took = Duration.ofNanos(System.nanoTime() - known.begun);
+        if (known.request.match() instanceof Match.Found(var route, var _)) {
+            server.metrics.answered(known.request.method(), route.pattern.text(), status, took);
+        } else {
+            server.metrics.answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, status, took);
+        }
+        LOG.debug("{} {} {} {} ms", known.request.method(), known.request.path(), status, took.toMillis());
     }
 
     // ---- it is answered ----
 
-    private void respond(ChannelHandlerContext ctx, Head known, Response response, boolean bodyWanted) {
+    private void respond(ChannelHandlerContext ctx, Head known, Response response) {
         if (gone) {
             return;
         }
         boolean keepAlive = known.keepAlive && stays && !server.isDraining();
         within(ctx, ANSWER_MAX, ctx::close);
-        var version = known.request.protocolVersion();
-        if (!bodyWanted || response.body().length <= Outlet.STEP) {
-            ctx.writeAndFlush(whole(response, bodyWanted, keepAlive, version, known.origin.secure()))
+        var octets = response.body();
+        if (!known.bodyWanted() || octets.length <= Outlet.STEP) {
+            ctx.writeAndFlush(whole(known, response, keepAlive))
                     .addListener(written -> answered(ctx, written.isSuccess() && keepAlive));
             return;
         }
-        known.sender.ifPresent(
-                caller -> server.unread().waits(this, caller.account().id(), response.body().length));
-        ctx.write(head(response, keepAlive, version, known.origin.secure()));
-        step(ctx, response.body(), 0, keepAlive);
-    }
-
-    private DefaultHttpResponse head(Response response, boolean keepAlive, HttpVersion version, boolean secure) {
-        var netty = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
-        addHeaders(netty.headers(), response, secure);
-        netty.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
-        HttpUtil.setKeepAlive(netty.headers(), version, keepAlive);
-        return netty;
+        known.request
+                .caller()
+                .ifPresent(caller -> server.unread.waits(this, caller.account().id(), octets.length));
+        ctx.write(headed(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(response)), known, response, keepAlive));
+        step(ctx, octets, 0, keepAlive);
     }
 
     /// The next step of a long answer, once its reader has taken the one before.
@@ -641,7 +596,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
     }
 
     private void answered(ChannelHandlerContext ctx, boolean staysOpen) {
-        server.unread().ends(this);
+        server.unread.ends(this);
         if (staysOpen) {
             idle(ctx);
         } else {
@@ -649,25 +604,31 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         }
     }
 
-    private DefaultFullHttpResponse whole(
-            Response response, boolean bodyWanted, boolean keepAlive, HttpVersion version, boolean secure) {
-        var netty = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(response.status()),
-                bodyWanted ? Unpooled.wrappedBuffer(response.body()) : Unpooled.EMPTY_BUFFER);
-        addHeaders(netty.headers(), response, secure);
+    private HttpResponse whole(@Nullable Head known, Response response, boolean keepAlive) {
+        var octets = known == null || known.bodyWanted() ? response.body() : new byte[0];
+        var netty = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status(response), Unpooled.wrappedBuffer(octets));
+        return headed(netty, known, response, keepAlive);
+    }
+
+    private HttpResponse headed(HttpResponse netty, @Nullable Head known, Response response, boolean keepAlive) {
+        addHeaders(netty.headers(), response, known == null ? tls : known.request.secure());
         // No length where there can be no body (RFC 9110 §8.6).
         if (response.status() != 204
                 && response.status() != 304
                 && response.stream().isEmpty()) {
             netty.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         }
+        var version = known == null ? HttpVersion.HTTP_1_1 : known.message.protocolVersion();
         HttpUtil.setKeepAlive(netty.headers(), version, keepAlive);
         return netty;
     }
 
+    private static HttpResponseStatus status(Response response) {
+        return HttpResponseStatus.valueOf(response.status());
+    }
+
     private void addHeaders(HttpHeaders headers, Response response, boolean secure) {
-        headers.set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now(server.clock()))));
+        headers.set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(Instant.now(server.services.clock()))));
         if (!response.contentType().isEmpty()) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
         }
@@ -680,38 +641,32 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         if (secure) {
             headers.set("Strict-Transport-Security", "max-age=31536000");
         }
-        response.headers().forEach(header -> headers.set(header.name(), header.value()));
+        response.headers().forEach(headers::set);
     }
 
     /// Whether a body that nobody wants is read to its end all the same, because it is short and a new
     /// connection would cost both more.
     private static boolean isWorthReading(Head known) {
-        long length = HttpUtil.getContentLength(known.request, 0L);
+        long length = HttpUtil.getContentLength(known.message, 0L);
         return known.keepAlive
                 && length > 0
                 && length <= ANONYMOUS_OCTETS_MAX
-                && !known.request.headers().contains(HttpHeaderNames.EXPECT);
+                && !known.message.headers().contains(HttpHeaderNames.EXPECT);
     }
 
     private void skip(ChannelHandlerContext ctx, Head known, Response response) {
         phase = Phase.SKIPPING;
         note(known, response.status());
         within(ctx, BODY_MAX, ctx::close);
-        boolean bodyWanted = !known.request.method().name().equals("HEAD");
-        ctx.writeAndFlush(whole(response, bodyWanted, true, known.request.protocolVersion(), known.origin.secure()))
-                .addListener(written -> {
-                    if (!written.isSuccess()) {
-                        ctx.close();
-                    }
-                });
+        ctx.writeAndFlush(whole(known, response, true)).addListener(written -> {
+            if (!written.isSuccess()) {
+                ctx.close();
+            }
+        });
         want(ctx);
     }
 
     /// Answers what is no request, or none that will be read to its end, and closes.
-    private void refuse(ChannelHandlerContext ctx, Problem problem) {
-        refuse(ctx, Response.problem(problem));
-    }
-
     private void refuse(ChannelHandlerContext ctx, Response response) {
         if (phase == Phase.LEAVING || gone) {
             return;
@@ -723,46 +678,36 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
         }
         phase = Phase.LEAVING;
         letGo();
-        if (known != null) {
-            note(known, response.status());
-        } else {
-            server.metrics().answered(HttpMetrics.NO_ROUTE, HttpMetrics.NO_ROUTE, response.status(), Duration.ZERO);
-        }
+        note(known, response.status());
         within(ctx, LEAVING_MAX, ctx::close);
-        boolean bodyWanted = known == null || !known.request.method().name().equals("HEAD");
-        ctx.writeAndFlush(whole(
-                        response, bodyWanted, false, HttpVersion.HTTP_1_1, known == null ? tls : known.origin.secure()))
-                .addListener(written -> {
-                    var secured = ctx.pipeline().get(SslHandler.class);
-                    if (written.isSuccess() && secured != null) {
-                        secured.closeOutbound();
-                        want(ctx);
-                    } else if (written.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
-                        duplex.shutdownOutput();
-                        want(ctx);
-                    } else {
-                        ctx.close();
-                    }
-                });
+        ctx.writeAndFlush(whole(known, response, false)).addListener(written -> {
+            var secured = ctx.pipeline().get(SslHandler.class);
+            if (written.isSuccess() && secured != null) {
+                secured.closeOutbound();
+                want(ctx);
+            } else if (written.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+                want(ctx);
+            } else {
+                ctx.close();
+            }
+        });
     }
 
     /// On the request's own virtual thread, which stays the stream's to its end.
     private void stream(ChannelHandlerContext ctx, Head known, Response response, Response.Stream stream) {
-        UnaryOperator<DefaultHttpResponse> asStream = netty -> {
-            addHeaders(netty.headers(), response, known.origin.secure());
-            if (known.request.protocolVersion().minorVersion() >= 1) {
-                netty.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-            }
-            netty.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-            return netty;
-        };
         var begun = ctx.executor().submit(() -> {
             phase = Phase.STREAMING;
             if (gone || server.isDraining()) {
                 return;
             }
-            ctx.writeAndFlush(asStream.apply(
-                    new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()))));
+            var netty = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(response));
+            addHeaders(netty.headers(), response, known.request.secure());
+            if (known.message.protocolVersion().minorVersion() >= 1) {
+                netty.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            }
+            netty.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            ctx.writeAndFlush(netty);
             want(ctx); // to learn when the reader goes
         });
         try {
@@ -774,12 +719,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Guests.Gu
             ctx.close();
             return;
         } catch (RuntimeException e) {
-            LOG.error("{} ends in the middle", known.path, e);
+            LOG.error("{} ends in the middle", known.request.path(), e);
             ctx.close(); // without the last chunk, so that the reader knows that it was cut off
             return;
         }
-        ctx.executor().execute(() -> {
-            ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
-        });
+        ctx.executor()
+                .execute(() ->
+                        ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE));
     }
 }

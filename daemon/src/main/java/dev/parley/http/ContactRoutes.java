@@ -5,24 +5,18 @@ import dev.parley.contact.ContactFiles;
 import dev.parley.contact.ContactView;
 import dev.parley.contact.Contacts;
 import dev.parley.contact.NewContact;
+import dev.parley.conversation.Page;
 import dev.parley.http.Route.Parameter.Kind;
+import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import java.util.Optional;
 
 /// `/api/v1/contacts`.
-final class ContactRoutes {
+record ContactRoutes(Contacts contacts, ContactFiles files) {
     private static final String PATH = "/api/v1/contacts";
 
     /// Twice what the most rows of an import have.
     static final int IMPORT_OCTETS_MAX = 4 << 20;
-
-    private final Contacts contacts;
-    private final ContactFiles files;
-
-    ContactRoutes(Contacts contacts, ContactFiles files) {
-        this.contacts = contacts;
-        this.files = files;
-    }
 
     record ContactBody(
             String name,
@@ -47,14 +41,12 @@ final class ContactRoutes {
                                 + " it is or begins before the others.")
                 .parameter("query", Kind.TEXT, "Words of the name, or any spelling of a number or of a part of one.")
                 .parameter("order", Kind.TEXT, "`name` for the order of the alphabet in place of the newest first.")
-                .paged()
-                .answers(200, new Shape.PageOf(ContactView.class))
-                .by(this::list);
+                .pages(ContactView.class, request -> Outcome.done(list(request)));
         group.post(PATH, "createContact")
                 .auditedWith("dnd")
                 .says("Creates a contact. Numbers may be written as people do in the country of the first line.")
-                .takes(ContactBody.class)
                 .answers(201, ContactView.class)
+                .takes(ContactBody.class)
                 .by(this::create);
         group.get(PATH + "/export", "exportContacts")
                 .audited()
@@ -74,21 +66,21 @@ final class ContactRoutes {
                 .prepared(this::load);
         group.get(PATH + "/{id}", "getContact")
                 .says("One contact, deleted or not.")
-                .answers(200, ContactView.class)
-                .by(this::get);
+                .answers(
+                        ContactView.class,
+                        request -> Outcome.found(contacts.visible(request.user(), request.id()))
+                                .map(contacts::view));
         group.patch(PATH + "/{id}", "changeContact")
                 .auditedWith("dnd", "assignedTo")
                 .says("Changes what is given. Conversations keep the number and the name they began with.")
                 .takes(ContactPatch.class)
-                .answers(200, ContactView.class)
-                .by(this::change);
+                .answers(ContactView.class, this::change);
         group.delete(PATH + "/{id}", "deleteContact")
                 .says("Deletes a contact. Its conversations go on, and show that it was deleted.")
-                .answers(204, new Shape.Nothing())
-                .by(this::delete);
+                .ends(request -> contacts.delete(request.user(), request.id()));
     }
 
-    private Response list(Request request) {
+    private Page<ContactView> list(Request request) {
         int limit = Paging.limit(request.parameter("limit"));
         var found = contacts.find(
                 request.user(),
@@ -97,19 +89,18 @@ final class ContactRoutes {
                 request.parameter("cursor").map(ContactRoutes::place),
                 limit + 1);
         var shown = found.subList(0, Math.min(limit, found.size()));
-        return Response.ok(new Paging.Page<>(
+        return new Page<>(
                 contacts.views(shown.stream().map(Contacts.Found::contact).toList()),
-                found.size() > limit ? Optional.of(cursor(shown.getLast().place())) : Optional.empty()));
+                found.size() > limit ? Optional.of(cursor(shown.getLast().place())) : Optional.empty());
     }
 
     private static Contacts.Order order(Optional<String> order) {
-        if (order.isEmpty()) {
-            return Contacts.Order.NEWEST;
-        }
-        if (order.get().equals("name")) {
-            return Contacts.Order.NAME;
-        }
-        throw new Refused(Problems.badField("order", "bad-parameter", "order must be name, or be left out."));
+        return switch (order.orElse("")) {
+            case "" -> Contacts.Order.NEWEST;
+            case "name" -> Contacts.Order.NAME;
+            default ->
+                throw new Refused(Problems.badField("order", "bad-parameter", "order must be name, or be left out."));
+        };
     }
 
     private static String cursor(Contacts.Place place) {
@@ -137,32 +128,20 @@ final class ContactRoutes {
                 contact -> Response.created(PATH + "/" + contact.id(), contacts.view(contact)));
     }
 
-    private Response get(Request request) {
-        return contacts.visible(request.user(), request.id())
-                .map(contact -> Response.ok(contacts.view(contact)))
-                .orElseGet(() -> Response.problem(Problem.notFound()));
-    }
-
     @SuppressWarnings("OptionalMapToOptional") // absent, null and a value are three things
-    private Response change(Request request, ContactPatch body) {
+    private Outcome<ContactView> change(Request request, ContactPatch body) {
         var change = new ContactChange(
                 body.name(),
                 body.primaryNumber(),
                 body.secondaryNumber(),
                 body.assignedTo().map(user -> user.map(ContactRoutes::user)),
                 body.dnd());
-        return Response.of(
-                contacts.change(request.user(), request.id(), change), contact -> Response.ok(contacts.view(contact)));
-    }
-
-    private Response delete(Request request) {
-        return Response.of(contacts.delete(request.user(), request.id()), _ -> Response.nothing());
+        return contacts.change(request.user(), request.id(), change).map(contacts::view);
     }
 
     private static long user(String id) {
-        return Ids.parse(id)
-                .orElseThrow(() -> new Refused(
-                        Problem.invalid("assignedTo", "unknown-user", "There is no user with the id " + id + ".")));
+        return Ids.require(
+                id, () -> Problem.invalid("assignedTo", "unknown-user", "There is no user with the id " + id + "."));
     }
 
     private Route.Handler load(Request request) {

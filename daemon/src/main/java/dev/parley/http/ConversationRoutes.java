@@ -4,22 +4,20 @@ import dev.parley.conversation.ConversationChange;
 import dev.parley.conversation.ConversationFilter;
 import dev.parley.conversation.ConversationServices;
 import dev.parley.conversation.ConversationView;
-import dev.parley.conversation.Conversations;
 import dev.parley.conversation.CountsView;
 import dev.parley.conversation.Created;
 import dev.parley.conversation.DryRunView;
 import dev.parley.conversation.Kind;
 import dev.parley.conversation.MessageView;
-import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewConversation;
 import dev.parley.conversation.NewMessage;
 import dev.parley.conversation.NewParticipant;
-import dev.parley.conversation.Previews;
+import dev.parley.conversation.Page;
 import dev.parley.conversation.Reading;
 import dev.parley.conversation.Relay;
 import dev.parley.conversation.ThreadPage;
-import dev.parley.conversation.Threads;
 import dev.parley.http.Route.Parameter;
+import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Labelled;
 import dev.parley.store.Labelled;
@@ -30,22 +28,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// `/api/v1/conversations`, with what is said in them.
-final class ConversationRoutes {
+record ConversationRoutes(ConversationServices services) {
     private static final String PATH = "/api/v1/conversations";
-
-    private final Conversations conversations;
-    private final Messages messages;
-    private final Previews previews;
-    private final Threads threads;
-    private final Reading reading;
-
-    ConversationRoutes(ConversationServices services) {
-        this.conversations = services.conversations();
-        this.messages = services.messages();
-        this.previews = services.previews();
-        this.threads = services.threads();
-        this.reading = services.reading();
-    }
 
     /// Either `contact`, by `use` one of its numbers, or `number`, perhaps with a `name`.
     record ParticipantBody(
@@ -84,11 +68,12 @@ final class ConversationRoutes {
         var message = body.message().get();
         return message.equals("0")
                 ? new Reading.Until.Nothing()
-                : new Reading.Until.Message(Ids.parse(message)
-                        .orElseThrow(() -> new Refused(Problem.invalid(
+                : new Reading.Until.Message(Ids.require(
+                        message,
+                        () -> Problem.invalid(
                                 "message",
                                 "unknown-message",
-                                "There is no message " + message + " in this conversation."))));
+                                "There is no message " + message + " in this conversation.")));
     }
 
     record MessageBody(String text, Optional<Instant> sendAt, Optional<Instant> expiresAt) {
@@ -116,66 +101,66 @@ final class ConversationRoutes {
                 .parameter("contact", Parameter.Kind.TEXT, "Those that include the contact with this id.")
                 .parameter("participant", Parameter.Kind.TEXT, "Those that include this number.")
                 .parameter("query", Parameter.Kind.TEXT, "Words of the title, or of a participant's name or number.")
-                .paged()
-                .answers(200, new Shape.PageOf(ConversationView.class))
-                .by(this::list);
+                .pages(ConversationView.class, this::list);
         group.post(PATH, "createConversation")
                 .says("Creates a group of two to nine, or finds or creates the direct conversation with one. Line,"
                         + " participants and their names never change from then on.")
                 .parameter(
                         "dryRun", Parameter.Kind.FLAG, "`true`: create nothing, answer 200 with what would come of it.")
-                .takes(ConversationBody.class)
                 .answers(201, ConversationView.class)
                 .alsoAnswers(200, new Shape.AnyOf(List.of(ConversationView.class, DryRunView.class)))
+                .takes(ConversationBody.class)
                 .by(this::create);
         group.get(PATH + "/counts", "countConversations")
                 .says("How much you have not read, and how much needs a person.")
-                .answers(200, CountsView.class)
-                .by(request -> Response.ok(reading.counts(request.user())));
+                .answers(
+                        CountsView.class,
+                        request -> Outcome.done(services.reading().counts(request.user())));
         group.get(PATH + "/{id}", "getConversation")
                 .says("One conversation.")
-                .answers(200, ConversationView.class)
-                .by(request -> Response.of(conversations.get(request.user(), request.id()), Response::ok));
+                .answers(
+                        ConversationView.class,
+                        request -> services.conversations().get(request.user(), request.id()));
         group.patch(PATH + "/{id}", "changeConversation")
                 .says("Changes title, relay or done. Line and participants are locked: 409 conversation-locked.")
                 .takes(ConversationPatch.class)
-                .answers(200, ConversationView.class)
-                .by(this::change);
+                .answers(ConversationView.class, this::change);
         group.get(PATH + "/{id}/messages", "listMessages")
                 .says("What was said, newest first, with every delivery. next leads to older messages, previous to"
                         + " newer ones.")
                 .parameter("around", Parameter.Kind.TEXT, "Those before and after this message, with it.")
                 .parameter("after", Parameter.Kind.TEXT, "Those directly after this message; `0` for the first of all.")
                 .paged()
-                .answers(200, ThreadPage.class)
-                .by(this::thread);
+                .answers(ThreadPage.class, this::thread);
         group.post(PATH + "/{id}/messages", "postMessage")
                 .says("Says something to everybody in it. 202 when the message and its deliveries are committed.")
                 .quick()
-                .takes(MessageBody.class)
                 .answers(202, MessageView.class)
+                .takes(MessageBody.class)
                 .by((request, body) -> Response.of(
-                        messages.post(request.user(), request.id(), body.message()), MessageRoutes::accepted));
+                        services.messages().post(request.user(), request.id(), body.message()),
+                        MessageRoutes::accepted));
         group.post(PATH + "/{id}/read", "markRead")
                 .says("Everything up to a message counts as read by you, and what follows it as unread; without one"
                         + " everything said so far is read. You get the event conversation.read, others do not.")
                 .mayTake(ReadBody.class)
-                .answers(200, ConversationView.class)
-                .by((request, body) ->
-                        Response.of(reading.mark(request.user(), request.id(), until(body)), Response::ok));
+                .answers(
+                        ConversationView.class,
+                        (request, body) -> services.reading().mark(request.user(), request.id(), until(body)));
         group.post(PATH + "/{id}/close", "closeConversation")
                 .says("Makes it read-only, for good.")
-                .answers(200, ConversationView.class)
-                .by(request -> Response.of(conversations.close(request.user(), request.id()), Response::ok));
+                .answers(
+                        ConversationView.class,
+                        request -> services.conversations().close(request.user(), request.id()));
         group.post(PATH + "/{id}/successor", "createSuccessor")
                 .says("Creates a new one without those who are blocked, linked both ways, and closes this one.")
                 .answers(201, ConversationView.class)
-                .alsoAnswers(200)
-                .by(request ->
-                        Response.of(conversations.successor(request.user(), request.id()), ConversationRoutes::made));
+                .alsoAnswers(200, new Shape.Of(ConversationView.class))
+                .by(request -> Response.of(
+                        services.conversations().successor(request.user(), request.id()), ConversationRoutes::made));
     }
 
-    private Response list(Request request) {
+    private Outcome<Page<ConversationView>> list(Request request) {
         var filter = new ConversationFilter(
                 request.parameter("line").map(id -> Ids.parse(id).orElse(0L)),
                 request.parameter("kind").map(ConversationRoutes::kind),
@@ -186,10 +171,10 @@ final class ConversationRoutes {
                 request.parameter("contact").map(id -> Ids.parse(id).orElse(0L)),
                 request.parameter("participant"),
                 request.parameter("query"));
-        return Response.of(conversations.list(request.user(), filter, MessageRoutes.pageOf(request)), Response::ok);
+        return services.conversations().list(request.user(), filter, MessageRoutes.pageOf(request));
     }
 
-    private Response thread(Request request) {
+    private Outcome<ThreadPage> thread(Request request) {
         var page = MessageRoutes.pageOf(request);
         var around = request.parameter("around");
         var after = request.parameter("after");
@@ -200,21 +185,19 @@ final class ConversationRoutes {
                     "around, after and cursor say each where the page begins; give one of them."));
         }
         if (around.isPresent()) {
-            return Response.of(
-                    threads.around(request.user(), request.id(), message("around", around.get()), page.limit()),
-                    Response::ok);
+            return services.threads()
+                    .around(request.user(), request.id(), message("around", around.get()), page.limit());
         }
         if (after.isPresent()) {
             long message = after.get().equals("0") ? 0 : message("after", after.get());
-            return Response.of(threads.after(request.user(), request.id(), message, page.limit()), Response::ok);
+            return services.threads().after(request.user(), request.id(), message, page.limit());
         }
-        return Response.of(threads.list(request.user(), request.id(), page), Response::ok);
+        return services.threads().list(request.user(), request.id(), page);
     }
 
     private static long message(String parameter, String id) {
-        return Ids.parse(id)
-                .orElseThrow(() -> new Refused(
-                        Problems.badField(parameter, "bad-parameter", parameter + " is the id of a message.")));
+        return Ids.require(
+                id, () -> Problems.badField(parameter, "bad-parameter", parameter + " is the id of a message."));
     }
 
     private static Kind kind(String label) {
@@ -235,8 +218,8 @@ final class ConversationRoutes {
                 body.title(),
                 body.text());
         return request.flag("dryRun")
-                ? Response.ok(previews.creation(request.user(), wanted))
-                : Response.of(conversations.create(request.user(), wanted), ConversationRoutes::made);
+                ? Response.ok(services.previews().creation(request.user(), wanted))
+                : Response.of(services.conversations().create(request.user(), wanted), ConversationRoutes::made);
     }
 
     static List<NewParticipant> participants(List<ParticipantBody> bodies) {
@@ -274,12 +257,12 @@ final class ConversationRoutes {
                         "There is no contact with the id " + contact + ", or you may not see it."));
     }
 
-    private Response change(Request request, ConversationPatch body) {
+    private Outcome<ConversationView> change(Request request, ConversationPatch body) {
         var change = new ConversationChange(
                 body.title(),
                 body.relay().flatMap(label -> Labelled.find(Relay.class, label)),
                 body.done(),
                 body.line().isPresent() || body.participants().isPresent());
-        return Response.of(conversations.change(request.user(), request.id(), change), Response::ok);
+        return services.conversations().change(request.user(), request.id(), change);
     }
 }

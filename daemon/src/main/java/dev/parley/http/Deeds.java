@@ -4,51 +4,45 @@ import dev.parley.store.Store;
 import dev.parley.store.Tx;
 
 /// Does what requests ask for, and has the audit log tell of it: in one transaction where all of it is the database's.
-final class Deeds {
-    private final Store store;
-    private final Audit audit;
-
-    Deeds(Store store, Audit audit) {
-        this.store = store;
-        this.audit = audit;
-    }
+record Deeds(Store store, Audit audit) {
 
     /// Answers a request that was not answered before.
-    Response answer(Request request, Route route) throws InterruptedException {
-        if (route.audited().isEmpty()) {
-            return route.preparation().prepare(request).answer(request);
+    Response answer(Request request) throws InterruptedException {
+        var route = request.route();
+        if (route.audited.isEmpty()) {
+            return route.preparation.prepare(request).answer(request);
         }
-        if (route.apart() || route.method().equals("GET")) {
-            return apart(request, route);
+        if (route.apart || route.method.equals("GET")) {
+            return apart(request);
         }
-        var rest = prepared(request, route);
-        return together(tx -> within(tx, request, route, rest));
+        var rest = prepared(request);
+        return together(tx -> within(tx, request, rest));
     }
 
     /// Does what is more than the database's. Its entry is written before it begins, so that nothing is done of which
     /// nobody knows; and one of how it ended. What only reads is over when it is answered, and has the one entry.
-    Response apart(Request request, Route route) throws InterruptedException {
-        if (route.apart()) {
-            audit.begun(request, route);
+    Response apart(Request request) throws InterruptedException {
+        if (request.route().apart) {
+            audit.begun(request);
         }
-        var response = handled(request, prepared(request, route));
-        audit.note(request, route, response);
+        var response = handled(request, prepared(request));
+        audit.note(request, response);
         return response;
     }
 
     /// What of a request's work takes long and changes nothing. What that refuses is refused in place of the rest.
-    static Route.Handler prepared(Request request, Route route) throws InterruptedException {
+    static Route.Handler prepared(Request request) throws InterruptedException {
         try {
-            return route.preparation().prepare(request);
+            return request.route().preparation.prepare(request);
         } catch (Refused e) {
             return _ -> e.response();
         }
     }
 
     /// Does the rest, and tells of it, as part of a transaction.
-    Response within(Tx tx, Request request, Route route, Route.Handler rest) throws InterruptedException {
+    Response within(Tx tx, Request request, Route.Handler rest) throws InterruptedException {
         var response = handled(request, rest);
-        audit.note(tx, request, route, response);
+        audit.note(tx, request, response);
         return response;
     }
 
@@ -78,12 +72,12 @@ final class Deeds {
                     throw new Interrupted(e);
                 }
                 if (!stays(response)) {
-                    throw new NotKept(response);
+                    throw new Refused(response); // which rolls it back
                 }
                 return response;
             });
-        } catch (NotKept e) {
-            return e.response;
+        } catch (Refused e) {
+            return e.response();
         } catch (Interrupted _) {
             throw new InterruptedException();
         }
@@ -94,17 +88,6 @@ final class Deeds {
         return response.status() < 500
                 && response.status() != 429
                 && response.stream().isEmpty();
-    }
-
-    /// Carries an answer out of the transaction, which rolls it back.
-    private static final class NotKept extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient Response response;
-
-        NotKept(Response response) {
-            super(null, null, false, false);
-            this.response = response;
-        }
     }
 
     private static final class Interrupted extends RuntimeException {

@@ -3,12 +3,7 @@ package dev.parley.http;
 import dev.parley.http.Route.Parameter.Kind;
 
 /// `/api/v1/events`: the live stream.
-final class EventRoutes {
-    private final EventStream events;
-
-    EventRoutes(EventStream events) {
-        this.events = events;
-    }
+record EventRoutes(EventStream events) {
 
     void addTo(Routes routes) {
         routes.group("Events")

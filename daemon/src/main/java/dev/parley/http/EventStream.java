@@ -71,7 +71,7 @@ final class EventStream {
         var start = start(request.header(HEADER).or(() -> request.parameter(PARAMETER)));
         var address = Network.peer(request.from());
         if (!ofAccounts.hasOne(caller.account().id()) || !ofAddresses.hasOne(address)) {
-            return Response.problem(Problems.tooManyStreams()).retryAfter(FULL);
+            return Response.problem(Problems.TOO_MANY_STREAMS).retryAfter(FULL);
         }
         return Response.stream("text/event-stream", out -> stream(out, caller, address, start))
                 .with("X-Accel-Buffering", "no"); // nginx would hold events back
@@ -85,11 +85,12 @@ final class EventStream {
         if (lastSeen.get().equals("0")) {
             return new Start(oldestSeen, false);
         }
-        long seen = Ids.parse(lastSeen.get())
-                .orElseThrow(() -> new Refused(Problems.badField(
+        long seen = Ids.require(
+                lastSeen.get(),
+                () -> Problems.badField(
                         HEADER,
                         "bad-event-id",
-                        HEADER + " is the id of an event that was received here, or 0 for all that are kept.")));
+                        HEADER + " is the id of an event that was received here, or 0 for all that are kept."));
         if (seen < oldestSeen) {
             return new Start(oldestSeen, true);
         }
@@ -100,35 +101,22 @@ final class EventStream {
 
     private void stream(Outlet out, Caller caller, String address, Start start)
             throws InterruptedException, Outlet.Gone {
-        long account = caller.account().id();
-        if (!ofAccounts.take(account, Duration.ZERO)) {
-            return;
-        }
-        try {
-            if (ofAddresses.take(address, Duration.ZERO)) {
+        try (var ofAccount = ofAccounts.take(caller.account().id(), Duration.ZERO);
+                var ofAddress = ofAddresses.take(address, Duration.ZERO)) {
+            if (ofAccount != null && ofAddress != null) {
+                metrics.streams.incrementAndGet();
                 try {
-                    stream(out, caller, start);
+                    // With the place in the log at once: a connection lost before the first event goes on from
+                    // here.
+                    out.write("retry: " + RETRY.toMillis() + "\nid: " + start.cursor + "\n\n");
+                    if (start.reset) {
+                        out.write(reset(start.cursor));
+                    }
+                    new Reader(out, caller, start.cursor).read();
                 } finally {
-                    ofAddresses.giveBack(address);
+                    metrics.streams.decrementAndGet();
                 }
             }
-        } finally {
-            ofAccounts.giveBack(account);
-        }
-    }
-
-    private void stream(Outlet out, Caller caller, Start start) throws InterruptedException, Outlet.Gone {
-        metrics.streams.incrementAndGet();
-        try {
-            // With the place in the log at once: a connection lost before the first event goes on from
-            // here.
-            out.write("retry: " + RETRY.toMillis() + "\nid: " + start.cursor + "\n\n");
-            if (start.reset) {
-                out.write(reset(start.cursor));
-            }
-            new Reader(out, caller, start.cursor).read();
-        } finally {
-            metrics.streams.decrementAndGet();
         }
     }
 
@@ -185,17 +173,14 @@ final class EventStream {
             if (!known.isEmpty()) {
                 return known;
             }
-            long account = caller.account().id();
-            while (!catchingUp.take(account, LOOK)) {
-                if (!out.isOpen()) {
-                    return List.of();
+            while (out.isOpen()) {
+                try (var turn = catchingUp.take(caller.account().id(), LOOK)) {
+                    if (turn != null) {
+                        return events.after(cursor, TOGETHER_MAX);
+                    }
                 }
             }
-            try {
-                return events.after(cursor, TOGETHER_MAX);
-            } finally {
-                catchingUp.giveBack(account);
-            }
+            return List.of();
         }
 
         /// Waits for the next heartbeat at most.

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The connections there are, and who may have how many of them.
 ///
@@ -124,14 +125,9 @@ final class Guests {
     }
 
     private void noStranger(Guest guest) {
-        var peer = peers.get(guest);
-        var ofPeer = peer == null ? null : strangers.get(peer);
-        if (peer != null && ofPeer != null) {
-            ofPeer.remove(guest);
-            if (ofPeer.isEmpty()) {
-                strangers.remove(peer);
-            }
-        }
+        var peer = peers.getOrDefault(guest, "");
+        strangers.getOrDefault(peer, new LinkedHashSet<>()).remove(guest);
+        strangers.remove(peer, Set.of()); // if that was the last
     }
 
     private void count(long account, int more) {

@@ -27,13 +27,17 @@ final class Gzip {
         if (!isWanted(request.header("Accept-Encoding").orElse(""))) {
             return varying;
         }
-        var out = new ByteArrayOutputStream(response.body().length / 4);
+        return varying.withBody(packed(response.body())).with("Content-Encoding", "gzip");
+    }
+
+    static byte[] packed(byte[] octets) {
+        var out = new ByteArrayOutputStream(octets.length / 4);
         try (var gzip = new GZIPOutputStream(out)) {
-            gzip.write(response.body());
+            gzip.write(octets);
         } catch (IOException e) {
             throw new IllegalStateException("a buffer in memory does not fail", e);
         }
-        return varying.withBody(out.toByteArray()).with("Content-Encoding", "gzip");
+        return out.toByteArray();
     }
 
     /// `gzip` or `*` is named, and not with `q=0`.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 /// What the API does. Labelled by the route's pattern, never by the path, and by the class of the
 /// status: a label from the request would make as many time series as somebody cares to send.
@@ -16,41 +17,25 @@ final class HttpMetrics {
     /// For a path that no route has, and a request that is none.
     static final String NO_ROUTE = "none";
 
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2_500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10)
-    };
+    private static final Duration[] BUCKETS = LongStream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private record Key(String method, String route, String status) {}
 
     private final MeterRegistry registry;
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
-    private final Counter refusedConnections;
-    private final Counter displacedConnections;
+    final Counter refusedConnections;
+    final Counter displacedConnections;
     final AtomicInteger atWork = new AtomicInteger();
     final AtomicInteger streams = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
 
     HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
-        Gauge.builder("parley.http.requests.active", atWork, AtomicInteger::get)
-                .description("Requests at work")
-                .register(registry);
-        Gauge.builder("parley.http.streams", streams, AtomicInteger::get)
-                .description("Open event streams")
-                .register(registry);
-        Gauge.builder("parley.http.connections", connections, AtomicInteger::get)
-                .description("Open connections")
-                .register(registry);
+        gauge("parley.http.requests.active", atWork, "Requests at work");
+        gauge("parley.http.streams", streams, "Open event streams");
+        gauge("parley.http.connections", connections, "Open connections");
         refusedConnections = Counter.builder("parley.http.connections.refused")
                 .description("Connections closed at once because there were too many")
                 .register(registry);
@@ -59,12 +44,8 @@ final class HttpMetrics {
                 .register(registry);
     }
 
-    void connectionRefused() {
-        refusedConnections.increment();
-    }
-
-    void connectionDisplaced() {
-        displacedConnections.increment();
+    private void gauge(String name, AtomicInteger value, String description) {
+        Gauge.builder(name, value, AtomicInteger::get).description(description).register(registry);
     }
 
     /// @param method one that a route has, else none

@@ -1,7 +1,6 @@
 package dev.parley.http;
 
 import dev.parley.http.Router.Admission;
-import dev.parley.http.Routes.Match;
 import dev.parley.store.StoreUnavailable;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -11,7 +10,6 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -92,30 +90,27 @@ public final class HttpServer implements AutoCloseable {
     static final Duration SWEEP = Duration.ofMinutes(10);
 
     private final Door door;
-    private final Clock clock;
-    private final Router router;
-    private final HttpMetrics metrics;
-    private final Idempotency idempotency;
-    private final Services services;
+    final Router router;
+    final HttpMetrics metrics;
+    final Services services;
     private final Optional<TlsFiles> tls;
-    private final Proxies proxies;
-    private final Guests guests;
+    final Proxies proxies;
+    final Guests guests;
     private final BodyBudget smallBodies;
     private final BodyBudget largeBodies;
     private final BodyBudget strangersBodies;
-    private final Unread unread;
+    final Unread unread;
     private final Turns atWork = new Turns(AT_WORK_MAX, AT_WORK_OF_ACCOUNT_MAX);
     private final Turns quickAtWork = new Turns(QUICK_AT_WORK_MAX, QUICK_AT_WORK_OF_ACCOUNT_MAX);
     private final Turns strangers = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
     private final Turns credentials = new Turns(STRANGERS_AT_WORK_MAX, STRANGERS_OF_ADDRESS_AT_WORK_MAX);
-    private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
+    final ExecutorService workers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("http-", 0).factory());
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile boolean draining;
 
     private HttpServer(Door door, HttpSettings settings, Services services) throws IOException {
         this.door = door;
-        this.clock = services.clock();
         this.services = services;
         this.tls = settings.tls().isPresent()
                 ? Optional.of(TlsFiles.open(settings.tls().get()))
@@ -123,14 +118,13 @@ public final class HttpServer implements AutoCloseable {
         this.metrics = new HttpMetrics(services.metrics());
         var audit = new Audit(services.audit(), services.clock());
         var deeds = new Deeds(services.store(), audit);
-        this.idempotency = new Idempotency(services.store(), deeds, services.clock());
         var callers = new Callers(services.tokens(), services.sessions());
         var pages = new Pages();
         this.router = new Router(
-                Api.routes(services, pages, callers, metrics, tls.isPresent()),
+                Api.routes(services, pages, callers, metrics),
                 pages,
                 callers,
-                idempotency,
+                new Idempotency(services.store(), deeds, services.clock()),
                 services.events(),
                 deeds,
                 audit);
@@ -181,7 +175,7 @@ public final class HttpServer implements AutoCloseable {
     void accept(SocketChannel channel) {
         var connection = new Connection(this, tls.isPresent());
         if (draining || !guests.arrives(connection, channel.remoteAddress().getAddress())) {
-            metrics.connectionRefused();
+            metrics.refusedConnections.increment();
             channel.close();
             return;
         }
@@ -212,36 +206,8 @@ public final class HttpServer implements AutoCloseable {
                 + address().getPort();
     }
 
-    Router router() {
-        return router;
-    }
-
-    HttpMetrics metrics() {
-        return metrics;
-    }
-
-    Clock clock() {
-        return clock;
-    }
-
-    ExecutorService workers() {
-        return workers;
-    }
-
     boolean isDraining() {
         return draining;
-    }
-
-    Proxies proxies() {
-        return proxies;
-    }
-
-    Guests guests() {
-        return guests;
-    }
-
-    Unread unread() {
-        return unread;
     }
 
     /// Where a body takes its place. Nobody's bodies have a room of their own: they keep no user's out,
@@ -262,63 +228,51 @@ public final class HttpServer implements AutoCloseable {
 
     /// Asks who sent a request and whether they may, within a bound of its own: who has no credentials
     /// that are good takes nothing from those who have.
-    Admission admit(Request request, Match match) throws InterruptedException {
-        var by = Network.peer(request.from());
-        if (!credentials.take(by, TURN_MAX)) {
-            return new Admission.Ended(Response.problem(Problems.busy()));
-        }
-        try {
-            return router.admit(request, match);
-        } finally {
-            credentials.giveBack(by);
+    Admission admit(Request request) throws InterruptedException {
+        try (var turn = credentials.take(Network.peer(request.from()), TURN_MAX)) {
+            return turn == null ? new Admission.Ended(Response.problem(Problems.BUSY)) : router.admit(request);
         }
     }
 
     /// Answers within the bounds on requests at work.
     ///
     /// @param request says who sent it if that was asked before
-    Answered answer(Request request, Match match) throws InterruptedException {
-        return switch (request.caller().isPresent() ? new Admission.Admitted(request) : admit(request, match)) {
+    Answered answer(Request request) throws InterruptedException {
+        return switch (request.caller().isPresent() ? new Admission.Admitted(request) : admit(request)) {
             case Admission.Ended(var response) -> new Answered(response, Optional.empty());
-            case Admission.Admitted(var admitted) -> {
-                var route = match instanceof Match.Found(var found, var _) ? found : null;
-                if (route == null) {
-                    throw new IllegalStateException("admitted to nowhere");
-                }
-                yield new Answered(worked(admitted, route), admitted.caller());
-            }
+            case Admission.Admitted(var admitted) -> new Answered(worked(admitted), admitted.caller());
         };
     }
 
-    private Response worked(Request request, Route route) throws InterruptedException {
-        var turns = turns(request, route);
+    private Response worked(Request request) throws InterruptedException {
         var by = request.caller()
                 .<Object>map(caller -> caller.account().id())
                 .orElseGet(() -> Network.peer(request.from()));
-        if (!turns.take(by, TURN_MAX)) {
-            return Response.problem(Problems.busy());
-        }
-        metrics.atWork.incrementAndGet();
-        try {
-            return router.answer(request, route);
-        } finally {
-            metrics.atWork.decrementAndGet();
-            turns.giveBack(by);
+        try (var turn = turns(request).take(by, TURN_MAX)) {
+            if (turn == null) {
+                return Response.problem(Problems.BUSY);
+            }
+            metrics.atWork.incrementAndGet();
+            try {
+                return router.answer(request);
+            } finally {
+                metrics.atWork.decrementAndGet();
+            }
         }
     }
 
-    private Turns turns(Request request, Route route) {
+    private Turns turns(Request request) {
         if (request.caller().isEmpty()) {
             return strangers;
         }
-        return route.quick() && request.body().length <= Connection.ANONYMOUS_OCTETS_MAX ? quickAtWork : atWork;
+        return request.route().quick && request.body().length <= Connection.ANONYMOUS_OCTETS_MAX ? quickAtWork : atWork;
     }
 
     private void sweep() {
         try {
             while (!draining) {
                 try {
-                    while (idempotency.deleteBite() == Idempotency.DELETE_BITE) {
+                    while (router.idempotency().deleteBite() == Idempotency.DELETE_BITE) {
                         // the next bite
                     }
                     while (services.sessions().deleteExpired() > 0) {

@@ -18,19 +18,7 @@ public record HttpSettings(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    public HttpSettings(InetSocketAddress listen, Optional<Tls> tls) {
-        this(listen, tls, List.of());
-    }
-
-    public HttpSettings(InetSocketAddress listen, Optional<Tls> tls, List<Network> trustedProxies) {
-        this(listen, tls, trustedProxies, Optional.empty());
-    }
-
     /// Two PEM files: the certificate with its chain, and its key without a passphrase. Read
     /// again when they change.
     public record Tls(Path certificate, Path key) {}
-
-    public static HttpSettings loopback() {
-        return new HttpSettings(InetSocketAddress.createUnresolved("127.0.0.1", 0), Optional.empty());
-    }
 }

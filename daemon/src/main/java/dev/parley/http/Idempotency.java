@@ -16,12 +16,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,70 +53,48 @@ final class Idempotency {
     private final Store store;
     private final Deeds deeds;
     private final Clock clock;
-    private final Map<ByteBuffer, Turn> turns = new HashMap<>(); // under its own monitor
+    private final Turns turns = new Turns(Integer.MAX_VALUE, 1);
 
     /// The latest answers: a client repeats soon, if it does.
     private static final int RECENT_MAX = 1_000;
 
-    private final Map<ByteBuffer, Known> recent = // under its own monitor
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
+    private final Map<ByteBuffer, Known> recent = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Known> eldest) {
-                    return size() > RECENT_MAX;
-                }
-            };
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Known> eldest) {
+            return size() > RECENT_MAX;
+        }
+    });
 
     Idempotency(Store store, Deeds deeds, Clock clock) {
         this.store = store;
         this.deeds = deeds;
         this.clock = clock;
-        store.onUnknown(this::forgetRecent);
+        store.onUnknown(recent::clear); // answers were rewritten: they are read from the table
     }
 
-    /// Repeats wait here and not each with a connection to the database.
-    private static final class Turn {
-        private final ReentrantLock lock = new ReentrantLock();
-        private int waiting; // under the monitor of `turns`
-    }
-
-    Response answer(Request request, String key, Route route) throws InterruptedException {
+    Response answer(Request request, String key) throws InterruptedException {
         if (!KEY.matcher(key).matches()) {
             throw new Refused(Problems.badField(
                     HEADER, "bad-idempotency-key", "An Idempotency-Key has 1 to 255 visible ASCII characters."));
         }
         var scope = digest(Long.toString(request.user().id()), request.method(), request.path(), key);
-        var name = ByteBuffer.wrap(scope);
-        Turn turn;
-        synchronized (turns) {
-            turn = turns.computeIfAbsent(name, _ -> new Turn());
-            turn.waiting++;
-        }
-        try {
-            turn.lock.lockInterruptibly();
-            try {
-                return inTurn(request, scope, route);
-            } finally {
-                turn.lock.unlock();
-            }
-        } finally {
-            synchronized (turns) {
-                if (--turn.waiting == 0) {
-                    turns.remove(name);
-                }
-            }
+        // Repeats wait here and not each with a connection to the database.
+        try (var turn = turns.take(ByteBuffer.wrap(scope), KEPT)) {
+            return turn == null ? Response.problem(Problems.BUSY) : inTurn(request, scope);
         }
     }
 
-    private Response inTurn(Request request, byte[] scope, Route route) throws InterruptedException {
+    private Response inTurn(Request request, byte[] scope) throws InterruptedException {
         var asked = requestDigest(request);
-        var known = recent(scope).or(() -> store.read(connection -> find(connection, scope)));
+        var known = Optional.ofNullable(recent.get(ByteBuffer.wrap(scope)))
+                .or(() -> store.read(connection -> find(connection, scope)));
         if (known.isPresent() && known.get().isFresh(clock.instant())) {
             return again(request, known.get(), asked);
         }
-        if (route.apart()) {
-            var response = deeds.apart(request, route);
+        if (request.route().apart) {
+            var response = deeds.apart(request);
             if (Deeds.stays(response)) {
                 store.transaction(tx -> {
                     keep(tx, scope, asked, response, known.isPresent());
@@ -126,7 +103,7 @@ final class Idempotency {
             }
             return response;
         }
-        var rest = Deeds.prepared(request, route);
+        var rest = Deeds.prepared(request);
         var first = new AtomicReference<@Nullable Tx>();
         return deeds.together(tx -> {
             // A second transaction may come of a conflict with another node, which answered the same request.
@@ -136,7 +113,7 @@ final class Idempotency {
             if (other.isPresent() && other.get().isFresh(clock.instant())) {
                 return again(request, other.get(), asked);
             }
-            var response = deeds.within(tx, request, route, rest);
+            var response = deeds.within(tx, request, rest);
             if (Deeds.stays(response)) {
                 keep(tx, scope, asked, response, known.isPresent());
             }
@@ -169,12 +146,6 @@ final class Idempotency {
                             "This Idempotency-Key was used for another request on this path. Use a new key for a new"
                                     + " request.",
                             Optional.of(HEADER)));
-        }
-    }
-
-    private Optional<Known> recent(byte[] scope) {
-        synchronized (recent) {
-            return Optional.ofNullable(recent.get(ByteBuffer.wrap(scope)));
         }
     }
 
@@ -240,18 +211,7 @@ final class Idempotency {
                         .map(place -> again.with("Location", place))
                         .orElse(again),
                 now);
-        tx.afterCommit(() -> {
-            synchronized (recent) {
-                recent.put(ByteBuffer.wrap(scope), known);
-            }
-        });
-    }
-
-    /// Answers were rewritten: they are read from the table.
-    private void forgetRecent() {
-        synchronized (recent) {
-            recent.clear();
-        }
+        tx.afterCommit(() -> recent.put(ByteBuffer.wrap(scope), known));
     }
 
     private static final String DELETE_OLD =
@@ -286,7 +246,7 @@ final class Idempotency {
         sha.update((byte) 0);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -4,45 +4,22 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.parley.account.Access;
 import dev.parley.account.Account;
 import dev.parley.contact.Numbers;
+import dev.parley.conversation.Page;
 import dev.parley.conversation.Traffic;
 import dev.parley.line.Line;
-import dev.parley.line.Lines;
 import dev.parley.line.LinkView;
 import dev.parley.link.Console;
 import dev.parley.link.Link;
 import dev.parley.link.Storage;
+import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.queue.Backlog;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /// `/api/v1/lines` and `/api/v1/links`: what the configuration has, and how it is doing.
-final class LineRoutes {
-    private final Lines lines;
-    private final List<Link> links;
-    private final Predicate<String> openCircuits;
-    private final Predicate<String> heldLeases;
-    private final Backlog backlog;
-    private final Traffic traffic;
-
-    /// @param openCircuits whether the circuit of the link of this name is open
-    /// @param heldLeases whether this process drives the link of this name
-    LineRoutes(
-            Lines lines,
-            List<Link> links,
-            Predicate<String> openCircuits,
-            Predicate<String> heldLeases,
-            Backlog backlog,
-            Traffic traffic) {
-        this.lines = lines;
-        this.links = links;
-        this.openCircuits = openCircuits;
-        this.heldLeases = heldLeases;
-        this.backlog = backlog;
-        this.traffic = traffic;
-    }
+record LineRoutes(Services services, Backlog backlog) {
 
     /// A business number.
     ///
@@ -55,42 +32,31 @@ final class LineRoutes {
     record LineLink(String name, String kind, String state, Optional<Integer> weight) {}
 
     void addTo(Routes routes) {
-        var lineGroup = routes.group("Lines and links");
-        lineGroup
-                .get("/api/v1/lines", "listLines")
+        var group = routes.group("Lines and links");
+        group.get("/api/v1/lines", "listLines")
                 .says("The lines that you may see, in the order of the configuration.")
-                .paged()
-                .answers(200, new Shape.PageOf(LineView.class))
-                .by(this::listLines);
-        lineGroup
-                .get("/api/v1/links", "listLinks")
+                .pages(LineView.class, this::listLines);
+        group.get("/api/v1/links", "listLinks")
                 .says("The links of the lines that you may see.")
-                .paged()
-                .answers(200, new Shape.PageOf(LinkFiguresView.class))
-                .by(this::listLinks);
-        action(lineGroup, "pause", "Stops handing over; receiving goes on.", Link::pause);
-        action(lineGroup, "resume", "Goes on after a pause.", Link::resume);
-        action(lineGroup, "restart", "Drops the connection and begins anew.", Link::restart);
-        lineGroup
-                .post("/api/v1/links/{name}/ussd", "askUssd")
+                .pages(LinkFiguresView.class, this::listLinks);
+        var admins = group.forAdmins();
+        action(admins, "pause", "Stops handing over; receiving goes on.", Link::pause);
+        action(admins, "resume", "Goes on after a pause.", Link::resume);
+        action(admins, "restart", "Drops the connection and begins anew.", Link::restart);
+        admins.post("/api/v1/links/{name}/ussd", "askUssd")
                 .audited()
                 .says("Asks the network by a USSD code, such as a prepaid SIM's balance. Modems alone can.")
-                .forAdmins()
                 .apart()
                 .takes(UssdBody.class)
-                .answers(200, UssdView.class)
-                .by(this::askUssd);
-        lineGroup
-                .post("/api/v1/links/{name}/at", "runAtCommand")
+                .answers(UssdView.class, this::askUssd);
+        admins.post("/api/v1/links/{name}/at", "runAtCommand")
                 .audited()
                 .says("Runs one AT command on a modem, between those of the daemon, and answers with what the modem"
                         + " says. Only commands that ask are run, unless `unsafe` is true; after such a one the modem"
                         + " is set up anew.")
-                .forAdmins()
                 .apart()
                 .takes(AtBody.class)
-                .answers(200, AtView.class)
-                .by(this::runAt);
+                .answers(AtView.class, this::runAt);
     }
 
     /// @param command one line, such as `AT+CSQ`
@@ -101,7 +67,7 @@ final class LineRoutes {
     /// @param lines what came, the final result last
     record AtView(List<String> lines) {}
 
-    private Response runAt(Request request, AtBody body) throws InterruptedException {
+    private Outcome<AtView> runAt(Request request, AtBody body) throws InterruptedException {
         var line = body.command().strip();
         if (!line.matches(Console.COMMAND_LINE)) {
             throw new Refused(Problem.invalid(
@@ -121,7 +87,7 @@ final class LineRoutes {
             throw new Refused(Problem.invalid("command", "unsafe-command", danger.get()));
         }
         return switch (console.command(line)) {
-            case Console.Answer.Told(var lines) -> Response.ok(new AtView(lines));
+            case Console.Answer.Told(var lines) -> Outcome.done(new AtView(lines));
             case Console.Answer.Refused(var why) -> throw new Refused(Problem.conflict("command-refused", why));
         };
     }
@@ -132,13 +98,13 @@ final class LineRoutes {
     /// @param text as the network wrote it
     record UssdView(String text) {}
 
-    private Response askUssd(Request request, UssdBody body) throws InterruptedException {
+    private Outcome<UssdView> askUssd(Request request, UssdBody body) throws InterruptedException {
         if (!body.code().matches(Console.USSD_CODE)) {
             throw new Refused(Problem.invalid(
                     "code", "invalid-code", "A USSD code is made of digits, *, # and +, such as *100#."));
         }
         return switch (console(request, "Only a modem can send a USSD code.").ussd(body.code())) {
-            case Console.Answer.Told told -> Response.ok(new UssdView(told.text()));
+            case Console.Answer.Told told -> Outcome.done(new UssdView(told.text()));
             case Console.Answer.Refused(var why) -> throw new Refused(Problem.conflict("ussd-refused", why));
         };
     }
@@ -148,7 +114,7 @@ final class LineRoutes {
     }
 
     private Link link(Request request) {
-        return links.stream()
+        return services.links().stream()
                 .filter(known -> known.name().equals(request.variable("name")))
                 .findFirst()
                 .orElseThrow(() -> new Refused(Problem.notFound()));
@@ -158,47 +124,46 @@ final class LineRoutes {
         group.post("/api/v1/links/{name}/" + name, name + "Link")
                 .audited()
                 .says(says)
-                .forAdmins()
                 .apart()
-                .answers(200, LinkView.class)
-                .by(request -> {
+                .answers(LinkView.class, request -> {
                     var link = link(request);
                     action.accept(link);
-                    return Response.ok(view(link));
+                    return Outcome.done(view(link));
                 });
     }
 
-    private Response listLines(Request request) {
+    private Page<LineView> listLines(Request request, Paging paging) {
         var access = Access.of(request.user());
-        var visible = lines.all().stream()
+        return paging.slice(services.lines().all().stream()
                 .filter(line -> access.maySeeLine(line.id()))
                 .map(this::view)
-                .toList();
-        return Response.ok(request.paging().slice(visible));
+                .toList());
     }
 
-    private Response listLinks(Request request) {
-        var visible =
-                links.stream().filter(link -> maySee(request.user(), link)).toList();
+    private Page<LinkFiguresView> listLinks(Request request, Paging paging) {
+        var visible = services.links().stream()
+                .filter(link -> maySee(request.user(), link))
+                .toList();
         var waiting = backlog.of(visible.stream()
-                .flatMap(link -> lines.byLink(link.name()).stream())
+                .flatMap(link -> services.lines().byLink(link.name()).stream())
                 .map(Line::id)
                 .distinct()
                 .toList());
+        var traffic = services.conversations().traffic();
         var sent = traffic.sentLastHour();
         var errors = traffic.lastErrors();
-        return Response.ok(request.paging()
-                .slice(visible.stream()
-                        .map(link -> new LinkFiguresView(
-                                view(link),
-                                heldLeases.test(link.name()) ? "held" : "lost",
-                                lines.byLink(link.name())
-                                        .map(line -> waiting.getOrDefault(line.id(), 0))
-                                        .orElse(0),
-                                sent.getOrDefault(link.name(), 0),
-                                errors.getOrDefault(link.name(), List.of()),
-                                link.storage()))
-                        .toList()));
+        return paging.slice(visible.stream()
+                .map(link -> new LinkFiguresView(
+                        view(link),
+                        services.heldLeases().test(link.name()) ? "held" : "lost",
+                        services.lines()
+                                .byLink(link.name())
+                                .map(line -> waiting.getOrDefault(line.id(), 0))
+                                .orElse(0),
+                        sent.getOrDefault(link.name(), 0),
+                        errors.getOrDefault(link.name(), List.of()),
+                        link.storage()))
+                .toList());
     }
 
     /// A link with what it did lately.
@@ -217,7 +182,8 @@ final class LineRoutes {
             Optional<Storage> storage) {}
 
     private boolean maySee(Account user, Link link) {
-        return lines.byLink(link.name())
+        return services.lines()
+                .byLink(link.name())
                 .map(line -> Access.of(user).maySeeLine(line.id()))
                 .orElse(user.isAdmin());
     }
@@ -230,8 +196,8 @@ final class LineRoutes {
                 line.name(),
                 line.country(),
                 line.links().stream()
-                        .flatMap(name ->
-                                links.stream().filter(link -> link.name().equals(name)))
+                        .flatMap(name -> services.links().stream()
+                                .filter(link -> link.name().equals(name)))
                         .map(link -> new LineLink(
                                 link.name(),
                                 link.kind().label(),
@@ -242,6 +208,10 @@ final class LineRoutes {
 
     private LinkView view(Link link) {
         return LinkView.of(
-                link.name(), link.kind(), lines.byLink(link.name()), link.status(), openCircuits.test(link.name()));
+                link.name(),
+                link.kind(),
+                services.lines().byLink(link.name()),
+                link.status(),
+                services.openCircuits().test(link.name()));
     }
 }

@@ -6,14 +6,14 @@ import dev.parley.conversation.DirectMessage;
 import dev.parley.conversation.HitView;
 import dev.parley.conversation.MessageSearch;
 import dev.parley.conversation.MessageView;
-import dev.parley.conversation.Messages;
 import dev.parley.conversation.NewMessage;
+import dev.parley.conversation.Page;
 import dev.parley.conversation.PageRequest;
 import dev.parley.conversation.PreviewView;
 import dev.parley.conversation.Previews;
-import dev.parley.conversation.Searches;
 import dev.parley.http.ConversationRoutes.ParticipantBody;
 import dev.parley.http.Route.Parameter.Kind;
+import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.reply.MessageMoves;
 import dev.parley.store.Labelled;
@@ -28,22 +28,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// `/api/v1/messages` and the preview.
-final class MessageRoutes {
+record MessageRoutes(ConversationServices services, MessageMoves moves, Store store) {
     private static final String PATH = "/api/v1/messages";
-
-    private final Messages messages;
-    private final MessageMoves moves;
-    private final Previews previews;
-    private final Searches searches;
-    private final Store store;
-
-    MessageRoutes(ConversationServices services, MessageMoves moves, Store store) {
-        this.messages = services.messages();
-        this.moves = moves;
-        this.previews = services.previews();
-        this.searches = services.searches();
-        this.store = store;
-    }
 
     record DirectMessageBody(
             Optional<String> line, String to, String text, Optional<Instant> sendAt, Optional<Instant> expiresAt) {
@@ -78,8 +64,8 @@ final class MessageRoutes {
                 .says("A plain one-to-one SMS; it lands in the direct conversation with this number. Without a line it"
                         + " goes by the only one, or the one last used with the number. 202 when it is committed.")
                 .quick()
-                .takes(DirectMessageBody.class)
                 .answers(202, MessageView.class)
+                .takes(DirectMessageBody.class)
                 .by(this::send);
         group.get(PATH, "searchMessages")
                 .says(
@@ -91,35 +77,32 @@ final class MessageRoutes {
                 .parameter("status", Kind.TEXT, "With a delivery in this status.")
                 .parameter("from", Kind.TIME, "Created then or later.")
                 .parameter("until", Kind.TIME, "Created before.")
-                .paged()
-                .answers(200, new Shape.PageOf(HitView.class))
-                .by(this::search);
+                .pages(HitView.class, this::search);
         group.get(PATH + "/{id}", "getMessage")
                 .says("One message, with every delivery.")
-                .answers(200, MessageView.class)
-                .by(request -> Response.of(messages.get(request.user(), request.id()), Response::ok));
+                .answers(MessageView.class, request -> services.messages().get(request.user(), request.id()));
         group.post(PATH + "/{id}/move", "moveMessage")
                 .audited("conversation", "relay")
                 .says("Puts what somebody wrote into another conversation of its sender on the same line, and relays it"
                         + " there.")
                 .takes(MoveBody.class)
-                .answers(200, MessageView.class)
-                .by(this::move);
+                .answers(MessageView.class, this::move);
         group.post(PATH + "/{id}/cancel", "cancelMessage")
                 .says("Takes back every delivery of which nothing was handed over yet.")
-                .answers(200, MessageView.class)
-                .by(request -> Response.of(messages.cancel(request.user(), request.id()), Response::ok));
+                .answers(MessageView.class, request -> services.messages().cancel(request.user(), request.id()));
         group.post(PATH + "/{id}/retry", "retryMessage")
                 .says("Sends its failed deliveries once more.")
                 .answers(202, MessageView.class)
-                .by(request -> Response.of(messages.retry(request.user(), request.id()), MessageRoutes::accepted));
+                .by(request ->
+                        Response.of(services.messages().retry(request.user(), request.id()), MessageRoutes::accepted));
         group.post("/api/v1/preview", "preview")
                 .says(
                         "What a text will cost and how long it will take: in a conversation, in one that is not created yet"
                                 + " (its line, if chosen, and its participants), or for one person.")
                 .takes(PreviewBody.class)
-                .answers(200, PreviewView.class)
-                .by(this::preview);
+                .answers(
+                        PreviewView.class,
+                        (request, body) -> services.previews().preview(request.user(), body.text(), recipients(body)));
     }
 
     static Response accepted(MessageView message) {
@@ -131,9 +114,8 @@ final class MessageRoutes {
     }
 
     static long line(String id) {
-        return Ids.parse(id)
-                .orElseThrow(() -> new Refused(
-                        Problem.invalid("line", "unknown-line", "There is no line with the id " + id + ".")));
+        return Ids.require(
+                id, () -> Problem.invalid("line", "unknown-line", "There is no line with the id " + id + "."));
     }
 
     private Response send(Request request, DirectMessageBody body) {
@@ -141,10 +123,10 @@ final class MessageRoutes {
                 body.line().map(MessageRoutes::line),
                 body.to(),
                 new NewMessage(body.text(), body.sendAt(), body.expiresAt()));
-        return Response.of(messages.postDirect(request.user(), wanted), MessageRoutes::accepted);
+        return Response.of(services.messages().postDirect(request.user(), wanted), MessageRoutes::accepted);
     }
 
-    private Response search(Request request) {
+    private Outcome<Page<HitView>> search(Request request) {
         var search = new MessageSearch(
                 request.parameter("query"),
                 request.parameter("conversation").map(id -> Ids.parse(id).orElse(0L)),
@@ -152,7 +134,7 @@ final class MessageRoutes {
                 request.parameter("status").map(MessageRoutes::status),
                 time(request, "from"),
                 time(request, "until"));
-        return Response.of(searches.search(request.user(), search, pageOf(request)), Response::ok);
+        return services.searches().search(request.user(), search, pageOf(request));
     }
 
     private static DeliveryStatus status(String label) {
@@ -178,21 +160,16 @@ final class MessageRoutes {
         });
     }
 
-    private Response move(Request request, MoveBody body) {
-        long to = Ids.parse(body.conversation())
-                .orElseThrow(() -> new Refused(Problem.invalid(
+    private Outcome<MessageView> move(Request request, MoveBody body) {
+        long to = Ids.require(
+                body.conversation(),
+                () -> Problem.invalid(
                         "conversation",
                         "unknown-conversation",
-                        "There is no conversation with the id " + body.conversation() + ", or you may not see it.")));
-        long id = request.id();
-        return Response.of(
-                store.transaction(tx ->
-                        moves.move(tx, request.user(), id, to, body.relay().orElse(true))),
-                Response::ok);
-    }
-
-    private Response preview(Request request, PreviewBody body) {
-        return Response.of(previews.preview(request.user(), body.text(), recipients(body)), Response::ok);
+                        "There is no conversation with the id " + body.conversation() + ", or you may not see it."));
+        long id = request.id(); // what is no id is refused before a transaction begins
+        return store.transaction(
+                tx -> moves.move(tx, request.user(), id, to, body.relay().orElse(true)));
     }
 
     private static Previews.To recipients(PreviewBody body) {
@@ -204,8 +181,7 @@ final class MessageRoutes {
                         "bad-preview",
                         "A conversation has its line and its participants; give them or the conversation."));
             }
-            return new Previews.To.Existing(
-                    Ids.parse(body.conversation().get()).orElseThrow(() -> new Refused(Problem.notFound())));
+            return new Previews.To.Existing(Ids.require(body.conversation().get(), Problem::notFound));
         }
         return body.participants().isPresent()
                 ? new Previews.To.Planned(

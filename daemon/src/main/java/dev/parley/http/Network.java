@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import java.math.BigInteger;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -53,28 +54,18 @@ public record Network(InetAddress address, int bits) {
         }
     }
 
+    /// Whether it has no bit behind its prefix.
     private boolean isWhole() {
         var octets = address.getAddress();
-        for (int bit = bits; bit < octets.length * Byte.SIZE; bit++) {
-            if ((octets[bit / Byte.SIZE] >> (7 - bit % Byte.SIZE) & 1) != 0) {
-                return false;
-            }
-        }
-        return true;
+        var number = new BigInteger(1, octets);
+        return number.signum() == 0 || number.getLowestSetBit() >= octets.length * Byte.SIZE - bits;
     }
 
     public boolean contains(InetAddress other) {
         var ours = address.getAddress();
         var theirs = other.getAddress();
-        if (ours.length != theirs.length) {
-            return false;
-        }
-        int whole = bits / Byte.SIZE;
-        if (!Arrays.equals(ours, 0, whole, theirs, 0, whole)) {
-            return false;
-        }
-        int rest = bits % Byte.SIZE;
-        return rest == 0 || (ours[whole] ^ theirs[whole]) >> (Byte.SIZE - rest) == 0;
+        return ours.length == theirs.length
+                && new BigInteger(1, ours).xor(new BigInteger(1, theirs)).bitLength() <= ours.length * Byte.SIZE - bits;
     }
 
     /// What counts as one peer when shares are given out: an IPv4 address, or a whole IPv6 network.

@@ -2,8 +2,6 @@ package dev.parley.http;
 
 import dev.parley.account.Identity;
 import dev.parley.account.Sessions;
-import dev.parley.account.Vouching;
-import dev.parley.audit.AuditLog;
 import dev.parley.audit.AuditNote;
 import dev.parley.audit.AuditOutcome;
 import dev.parley.http.Route.Parameter.Kind;
@@ -11,9 +9,7 @@ import dev.parley.oidc.OidcRefusal;
 import dev.parley.oidc.OidcSignIn;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
-import dev.parley.store.Store;
 import dev.parley.store.Tx;
-import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -24,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Sign-in by an OpenID provider: browsers go there and come back.
-final class OidcRoutes {
+record OidcRoutes(Services services) {
     private static final String PATH = "/api/v1/session";
     private static final String CALLBACK = PATH + "/oidc/callback";
 
@@ -47,18 +43,6 @@ final class OidcRoutes {
             "hd",
             "client_info");
 
-    private final Optional<OidcSignIn> provider;
-    private final Vouching vouching;
-    private final AuditLog audit;
-    private final Store store;
-
-    OidcRoutes(Services services) {
-        this.provider = services.oidc();
-        this.vouching = services.vouching();
-        this.audit = services.audit();
-        this.store = services.store();
-    }
-
     /// @param password whether a user name and a password do; always
     /// @param oidc null where there is no provider
     record WaysView(boolean password, Optional<ProviderView> oidc) {}
@@ -68,22 +52,20 @@ final class OidcRoutes {
     record ProviderView(String label, String path) {}
 
     void addTo(Routes routes) {
-        var group = routes.group("Session");
+        var group = routes.group("Session").openToAnybody();
         group.get(PATH + "/ways", "listSignInWays")
                 .says("How one can sign in here.")
-                .openToAnybody()
-                .answers(200, WaysView.class)
-                .by(_ -> Response.ok(
-                        new WaysView(true, provider.map(each -> new ProviderView(each.label(), PATH + "/oidc")))));
+                .answers(
+                        WaysView.class,
+                        _ -> Outcome.done(new WaysView(
+                                true, services.oidc().map(each -> new ProviderView(each.label(), PATH + "/oidc")))));
         group.get(PATH + "/oidc", "beginOidcSignIn")
                 .says("For browsers: leads to the identity provider (http.oidc), by authorization code with PKCE.")
-                .openToAnybody()
                 .answers(302, new Shape.Nothing())
                 .by(this::begin);
         var row = group.get(CALLBACK, "oidcSignIn")
                 .says("For browsers that come back from the identity provider: opens a session as a password does, and"
                         + " leads to the page; or back to the sign-in view, which says why.")
-                .openToAnybody()
                 .answers(302, new Shape.Nothing());
         for (var name : SENT_BACK) {
             row.parameter(name, Kind.TEXT, "As the provider sends it.");
@@ -92,11 +74,11 @@ final class OidcRoutes {
     }
 
     private Response begin(Request request) {
-        if (provider.isEmpty()) {
+        if (services.oidc().isEmpty()) {
             return Response.problem(Problem.notFound());
         }
         try {
-            var begun = provider.get().begin(callback(request));
+            var begun = services.oidc().get().begin(callback(request));
             return to(begun.location().toString())
                     .with("Set-Cookie", kept(request, begun.kept(), OidcSignIn.ATTEMPT_MAX.toSeconds()));
         } catch (OidcRefusal e) {
@@ -105,13 +87,15 @@ final class OidcRoutes {
     }
 
     private Response end(Request request) {
-        if (provider.isEmpty()) {
+        if (services.oidc().isEmpty()) {
             return Response.problem(Problem.notFound());
         }
         try {
             var back = new URI(callback(request) + "?" + request.query());
-            var person = provider.get().finish(kept(request), back, callback(request));
-            return store.transaction(tx -> signedIn(tx, request, person));
+            var kept =
+                    Callers.cookie(request.headers(), COOKIE, request.secure()).orElse("");
+            var person = services.oidc().get().finish(kept, back, callback(request));
+            return services.store().transaction(tx -> signedIn(tx, request, person));
         } catch (OidcRefusal e) {
             return refused(request, e.code(), Optional.empty());
         } catch (URISyntaxException _) {
@@ -122,17 +106,17 @@ final class OidcRoutes {
     /// A session, or the end of those there are, together with the entry that tells of it.
     private Response signedIn(Tx tx, Request request, OidcSignIn.Person person) {
         if (person.grant().isEmpty()) {
-            vouching.refused(person.issuer(), person.subject());
+            services.vouching().refused(person.issuer(), person.subject());
             return refused(request, "not-allowed", Optional.of(person.name()));
         }
         var grant = person.grant().get();
-        var opened = vouching.signIn(
-                new Identity(person.issuer(), person.subject(), person.name(), grant.role(), grant.scope(), Set.of()),
-                SessionRoutes.origin(request));
-        return switch (opened) {
+        var identity =
+                new Identity(person.issuer(), person.subject(), person.name(), grant.role(), grant.scope(), Set.of());
+        return switch (services.vouching().signIn(identity, SessionRoutes.origin(request))) {
             case Outcome.Done<Sessions.Opened>(var session) -> {
                 var account = session.session().account();
-                audit.append(tx, note(request, Optional.of(account.id()), account.name(), AuditOutcome.DONE, ""));
+                var note = note(request, Optional.of(account.id()), account.name(), AuditOutcome.DONE, "");
+                services.audit().append(tx, note);
                 yield to("/").with("Set-Cookie", SessionRoutes.cookie(request, session.secret()));
             }
             case Outcome.Refused<Sessions.Opened>(var problem) ->
@@ -141,7 +125,7 @@ final class OidcRoutes {
     }
 
     private Response refused(Request request, String code, Optional<String> name) {
-        audit.append(note(request, Optional.empty(), name.orElse(""), AuditOutcome.REFUSED, code));
+        services.audit().append(note(request, Optional.empty(), name.orElse(""), AuditOutcome.REFUSED, code));
         return to("/sign-in?refused=" + URLEncoder.encode(code, StandardCharsets.UTF_8));
     }
 
@@ -164,17 +148,6 @@ final class OidcRoutes {
     private static URI callback(Request request) {
         return URI.create((request.secure() ? "https" : "http") + "://"
                 + request.header("Host").orElse("localhost").replaceAll("[^A-Za-z0-9.:\\[\\]-]", "") + CALLBACK);
-    }
-
-    private static String kept(Request request) {
-        for (var header : request.headers().getAll("Cookie")) {
-            for (var cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
-                if (cookie.name().equals(Callers.cookieName(COOKIE, request.secure()))) {
-                    return cookie.value();
-                }
-            }
-        }
-        return "";
     }
 
     private static String kept(Request request, String value, long seconds) {

@@ -2,14 +2,57 @@ package dev.parley.http;
 
 import dev.parley.http.Route.Parameter.Kind;
 import dev.parley.http.Route.Takes;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /// The reference as OpenAPI 3.1, made from the route table.
 final class OpenApi {
+
+    /// What stands beside the routes and their records.
+    private static final String FRAME =
+            """
+            {
+              "openapi": "3.1.0",
+              "info": {
+                "title": "Parley",
+                "version": "1",
+                "description": "A self-hosted SMS gateway whose unit of work is the group conversation. Ids are opaque \
+            texts, times are RFC 3339 in UTC, what is absent is null. Every refusal is a problem (RFC 9457) with a \
+            stable code.",
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+              },
+              "servers": [{"url": "/"}],
+              "security": [{"token": []}, {"session": []}],
+              "components": {
+                "responses": {"Problem": {
+                  "description": "Refused: `code` says why to a program, `detail` to a person, `field` where.",
+                  "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
+                }},
+                "parameters": {"IdempotencyKey": {
+                  "name": "%s",
+                  "in": "header",
+                  "description": "The same key with the same request gets the first answer for %d hours, another \
+            request with it 409.",
+                  "schema": {"type": "string", "maxLength": 255}
+                }},
+                "securitySchemes": {
+                  "token": {"type": "http", "scheme": "bearer"},
+                  "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "%s",
+                    "description": "Set by POST /api/v1/session. All but GET also need the header %s."
+                  }
+                }
+              }
+            }
+            """.formatted(Idempotency.HEADER, Idempotency.KEPT.toHours(), Callers.COOKIE, Router.CSRF_HEADER);
+
     private final List<Route> routes;
     private final FieldSentences sentences = new FieldSentences();
     private final Schemas schemas = new Schemas(sentences);
@@ -18,44 +61,24 @@ final class OpenApi {
         this.routes = routes;
     }
 
-    Map<String, Object> document() {
-        var document = new LinkedHashMap<String, Object>();
-        document.put("openapi", "3.1.0");
-        document.put(
-                "info",
-                map(
-                        "title",
-                        "Parley",
-                        "version",
-                        "1",
-                        "description",
-                        "A self-hosted SMS gateway whose unit of work is the group conversation. Ids are opaque texts,"
-                                + " times are RFC 3339 in UTC, what is absent is null. Every refusal is a problem"
-                                + " (RFC 9457) with a stable code.",
-                        "license",
-                        map("name", "Apache-2.0", "identifier", "Apache-2.0")));
-        document.put("servers", List.of(Map.of("url", "/")));
-        document.put("security", List.of(Map.of("token", List.of()), Map.of("session", List.of())));
-        var paths = new LinkedHashMap<String, Object>();
+    JsonNode document() {
+        var paths = new LinkedHashMap<String, Map<String, Object>>();
         for (var route : routes) {
-            var path = asMap(paths.computeIfAbsent(route.pattern().text(), _ -> new LinkedHashMap<String, Object>()));
-            path.put(route.method().toLowerCase(Locale.ROOT), operation(route));
+            paths.computeIfAbsent(route.pattern.text(), _ -> new LinkedHashMap<>())
+                    .put(route.method.toLowerCase(Locale.ROOT), operation(route));
         }
-        document.put("paths", paths);
-        document.put("components", components());
+        schemas.answer(Response.ProblemBody.class);
+        var document = Json.mapper().readTree(FRAME).asObject();
+        document.set("paths", Json.mapper().valueToTree(paths));
+        document.withObject("components").set("schemas", Json.mapper().valueToTree(schemas.components()));
         return document;
-    }
-
-    @SuppressWarnings("unchecked") // we put it there
-    private static Map<String, Object> asMap(Object value) {
-        return (Map<String, Object>) value;
     }
 
     private Map<String, Object> operation(Route route) {
         var operation = new LinkedHashMap<String, Object>();
-        operation.put("operationId", route.name());
+        operation.put("operationId", route.name);
         operation.put("tags", List.of(route.tag()));
-        operation.put("summary", route.summary());
+        operation.put("summary", route.summary);
         if (route.access() == Route.Access.ADMIN) {
             operation.put("description", "For admins.");
         }
@@ -63,7 +86,7 @@ final class OpenApi {
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
-        route.takes().ifPresent(takes -> operation.put("requestBody", body(takes)));
+        route.takes.ifPresent(takes -> operation.put("requestBody", body(takes)));
         operation.put("responses", responses(route));
         if (route.access() == Route.Access.ANYBODY) {
             operation.put("security", List.of());
@@ -73,78 +96,67 @@ final class OpenApi {
 
     private List<Object> parameters(Route route) {
         var parameters = new ArrayList<Object>();
-        for (var variable : route.pattern().variables()) {
-            parameters.add(map(
-                    "name",
-                    variable,
-                    "in",
-                    "path",
-                    "required",
-                    true,
-                    "description",
-                    sentences.of("path", variable).orElse(""),
-                    "schema",
-                    Map.of("type", "string")));
+        for (var variable : route.pattern.variables()) {
+            var parameter =
+                    parameter(variable, "path", sentences.of("path", variable).orElse(""), Kind.TEXT);
+            parameter.put("required", true);
+            parameters.add(parameter);
         }
-        for (var parameter : route.parameters()) {
-            parameters.add(map(
-                    "name",
-                    parameter.name(),
-                    "in",
-                    "query",
-                    "description",
-                    parameter.says(),
-                    "schema",
-                    schema(parameter.kind())));
+        for (var parameter : route.parameters.values()) {
+            parameters.add(parameter(parameter.name(), "query", parameter.says(), parameter.kind()));
         }
-        if (route.method().equals("POST") && route.access() != Route.Access.ANYBODY) {
+        if (route.method.equals("POST") && route.access() != Route.Access.ANYBODY) {
             parameters.add(Map.of("$ref", "#/components/parameters/IdempotencyKey"));
         }
         return parameters;
     }
 
-    private static Map<String, Object> schema(Kind kind) {
-        return switch (kind) {
-            case TEXT -> map("type", "string");
-            case NUMBER -> map("type", "integer");
-            case FLAG -> map("type", "boolean");
-            case TIME -> map("type", "string", "format", "date-time");
-        };
+    private static Map<String, Object> parameter(String name, String in, String description, Kind kind) {
+        var parameter = new LinkedHashMap<String, Object>();
+        parameter.put("name", name);
+        parameter.put("in", in);
+        parameter.put("description", description);
+        parameter.put(
+                "schema",
+                switch (kind) {
+                    case TEXT -> Map.of("type", "string");
+                    case NUMBER -> Map.of("type", "integer");
+                    case FLAG -> Map.of("type", "boolean");
+                    case TIME -> Map.of("type", "string", "format", "date-time");
+                });
+        return parameter;
     }
 
     private Map<String, Object> body(Takes takes) {
         return switch (takes) {
             case Takes.Json(var type, boolean required) ->
-                map("required", required, "content", Map.of(Response.JSON, Map.of("schema", schemas.body(type))));
-            case Takes.Csv(var says) ->
-                map(
-                        "required",
-                        true,
-                        "description",
-                        says,
-                        "content",
-                        Map.of("text/csv", Map.of("schema", map("type", "string"))));
+                Map.of("required", required, "content", content(Response.JSON, schemas.body(type)));
+            case Takes.Csv(var says) -> {
+                var content = content("text/csv", Map.of("type", "string"));
+                yield Map.of("required", true, "description", says, "content", content);
+            }
         };
     }
 
     private Map<String, Object> responses(Route route) {
         var responses = new LinkedHashMap<String, Object>();
-        responses.put(Integer.toString(route.status()), answer(route.status(), route.answers()));
-        route.alsoAnswers().forEach((status, shape) -> responses.put(Integer.toString(status), answer(status, shape)));
+        responses.put(Integer.toString(route.status), answer(route.status, route.answers));
+        route.alsoAnswers.forEach((status, shape) -> responses.put(Integer.toString(status), answer(status, shape)));
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
         return responses;
     }
 
     private Map<String, Object> answer(int status, Shape shape) {
-        var answer = map("description", HttpStatus.phrase(status));
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("description", HttpResponseStatus.valueOf(status).reasonPhrase());
         switch (shape) {
-            case Shape.Of(var type) -> answer.put("content", json(schemas.answer(type)));
-            case Shape.AnyOf(var types) ->
-                answer.put(
-                        "content",
-                        json(map("anyOf", types.stream().map(schemas::answer).toList())));
-            case Shape.PageOf(var item) -> answer.put("content", json(schemas.page(item)));
-            case Shape.Plain(var contentType) -> answer.put("content", Map.of(contentType, Map.of("schema", Map.of())));
+            case Shape.Of(var type) -> answer.put("content", content(Response.JSON, schemas.answer(type)));
+            case Shape.AnyOf(var types) -> {
+                var each = types.stream().map(schemas::answer).toList();
+                answer.put("content", content(Response.JSON, Map.of("anyOf", each)));
+            }
+            case Shape.PageOf(var item) -> answer.put("content", content(Response.JSON, schemas.page(item)));
+            case Shape.Plain(var contentType) -> answer.put("content", content(contentType, Map.of()));
             case Shape.Nothing() -> {
                 // no content
             }
@@ -152,62 +164,7 @@ final class OpenApi {
         return answer;
     }
 
-    private static Map<String, Object> json(Map<String, Object> schema) {
-        return Map.of(Response.JSON, Map.of("schema", schema));
-    }
-
-    private Map<String, Object> components() {
-        var problem = schemas.answer(Response.ProblemBody.class);
-        var components = new LinkedHashMap<String, Object>();
-        components.put("schemas", schemas.components());
-        components.put(
-                "responses",
-                Map.of(
-                        "Problem",
-                        map(
-                                "description",
-                                "Refused: `code` says why to a program, `detail` to a person, `field` where.",
-                                "content",
-                                Map.of("application/problem+json", Map.of("schema", problem)))));
-        components.put(
-                "parameters",
-                Map.of(
-                        "IdempotencyKey",
-                        map(
-                                "name",
-                                Idempotency.HEADER,
-                                "in",
-                                "header",
-                                "description",
-                                "The same key with the same request gets the first answer for "
-                                        + Idempotency.KEPT.toHours() + " hours, another request with it 409.",
-                                "schema",
-                                map("type", "string", "maxLength", 255))));
-        components.put(
-                "securitySchemes",
-                Map.of(
-                        "token",
-                        map("type", "http", "scheme", "bearer"),
-                        "session",
-                        map(
-                                "type",
-                                "apiKey",
-                                "in",
-                                "cookie",
-                                "name",
-                                Callers.COOKIE,
-                                "description",
-                                "Set by POST /api/v1/session. All but GET also need the header " + Router.CSRF_HEADER
-                                        + ".")));
-        return components;
-    }
-
-    /// A map that keeps this order.
-    private static Map<String, Object> map(Object... keysAndValues) {
-        var map = new LinkedHashMap<String, Object>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-        }
-        return map;
+    private static Map<String, Object> content(String type, Map<String, Object> schema) {
+        return Map.of(type, Map.of("schema", schema));
     }
 }

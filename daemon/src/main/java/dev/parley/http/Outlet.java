@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,18 +50,14 @@ final class Outlet {
 
     void write(byte[] octets) throws InterruptedException, Gone {
         for (int from = 0; from < octets.length; from += STEP) {
-            step(octets, from, Math.min(STEP, octets.length - from));
-        }
-    }
-
-    private void step(byte[] octets, int from, int length) throws InterruptedException, Gone {
-        if (!isOpen()) {
-            throw new Gone();
-        }
-        ChannelFuture written =
-                channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(octets, from, length)));
-        if (!written.await(WRITE_MAX.toMillis(), TimeUnit.MILLISECONDS) || !written.isSuccess()) {
-            throw new Gone();
+            if (!isOpen()) {
+                throw new Gone();
+            }
+            var piece = Unpooled.wrappedBuffer(octets, from, Math.min(STEP, octets.length - from));
+            var written = channel.writeAndFlush(new DefaultHttpContent(piece));
+            if (!written.await(WRITE_MAX.toMillis(), TimeUnit.MILLISECONDS) || !written.isSuccess()) {
+                throw new Gone();
+            }
         }
     }
 }

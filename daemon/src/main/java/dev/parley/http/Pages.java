@@ -33,13 +33,7 @@ final class Pages {
     Response index(Request request) {
         boolean known = Callers.credential(request).isPresent();
         var tag = "\"" + assets.digest() + (known ? "-known" : "") + "\"";
-        var response = request.header("If-None-Match").filter(tag::equals).isPresent()
-                ? Response.of(304, "", new byte[0])
-                : written(request, known ? assets.indexOfKnown() : assets.index());
-        return response.with("ETag", tag)
-                .with("Cache-Control", "no-cache")
-                .with("Vary", "Accept-Encoding, Cookie")
-                .with("Content-Security-Policy", policy);
+        return named(request, tag, known ? assets.indexOfKnown() : assets.index(), "Accept-Encoding, Cookie", policy);
     }
 
     /// What the reference is shown with; the page's own files have a digest in their path.
@@ -49,14 +43,18 @@ final class Pages {
         if (file.isEmpty()) {
             return Response.problem(Problem.notFound());
         }
-        var tag = "\"" + assets.digest() + "\"";
+        return named(request, "\"" + assets.digest() + "\"", file.get(), "Accept-Encoding", POLICY.formatted(""));
+    }
+
+    /// A file at an address that stays when the file changes.
+    private static Response named(Request request, String tag, Assets.File file, String vary, String policy) {
         return (request.header("If-None-Match").filter(tag::equals).isPresent()
                         ? Response.of(304, "", new byte[0])
-                        : written(request, file.get()))
+                        : written(request, file))
                 .with("ETag", tag)
                 .with("Cache-Control", "no-cache")
-                .with("Vary", "Accept-Encoding")
-                .with("Content-Security-Policy", POLICY.formatted(""));
+                .with("Vary", vary)
+                .with("Content-Security-Policy", policy);
     }
 
     Response html(String html) {

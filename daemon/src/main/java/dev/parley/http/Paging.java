@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.conversation.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -14,11 +15,6 @@ import java.util.function.ToLongFunction;
 record Paging(long before, int limit) {
     private static final int DEFAULT = 50;
     static final int MAX = 200;
-
-    /// A page of a list.
-    ///
-    /// @param next the cursor of the next page; empty when this is the last
-    record Page<T>(List<T> items, Optional<String> next) {}
 
     static Paging of(Optional<String> limit, Optional<String> cursor) {
         return new Paging(cursor.map(Paging::before).orElse(Long.MAX_VALUE), limit(limit));
@@ -80,6 +76,11 @@ record Paging(long before, int limit) {
         var next =
                 found.size() > limit ? Optional.of(cursor(key.applyAsLong(items.getLast()))) : Optional.<String>empty();
         return new Page<>(items.stream().map(view).toList(), next);
+    }
+
+    /// The same of views that tell their ids.
+    <T> Page<T> page(List<T> found, Function<T, String> id) {
+        return page(found, each -> Long.parseLong(id.apply(each)), each -> each);
     }
 
     /// A page of a list that is at hand whole and keeps its own order; the cursor is a place in

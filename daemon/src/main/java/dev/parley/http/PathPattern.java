@@ -49,19 +49,14 @@ record PathPattern(String text, List<String> segments) {
         return segment.substring(1, segment.length() - 1);
     }
 
-    /// The decoded segments of a path; empty if it is not well-formed.
-    static Optional<List<String>> segmentsOf(String path) {
-        if (!path.startsWith("/")) {
-            return Optional.empty();
-        }
+    /// The decoded segments of a path, which begins with `/`.
+    static List<String> segmentsOf(String path) {
         var segments = new ArrayList<String>();
         for (var raw : path.substring(1).split("/", -1)) {
-            var segment = Percent.decoded(raw, false);
-            if (segment.isEmpty()) {
-                return Optional.empty();
-            }
-            segments.add(segment.get());
+            segments.add(Percent.decoded(raw, false)
+                    .orElseThrow(() -> new Refused(Problems.badField(
+                            "path", "bad-encoding", "The path is not well-formed percent-encoded UTF-8."))));
         }
-        return Optional.of(segments);
+        return segments;
     }
 }

@@ -3,23 +3,16 @@ package dev.parley.http;
 import dev.parley.contact.Numbers;
 import dev.parley.person.Erasure;
 import dev.parley.person.People;
-import dev.parley.problem.Problem;
+import dev.parley.problem.Outcome;
 import java.time.Instant;
 import java.util.Optional;
 
 /// `/api/v1/people`: what is kept about a number, and its end. The number stands in the body, so that no log of
 /// addresses has it.
-final class PeopleRoutes {
+///
+/// @param country how numbers without `+` are read
+record PeopleRoutes(People people, String country) {
     private static final String PATH = "/api/v1/people";
-
-    private final People people;
-    private final String country;
-
-    /// @param country how numbers without `+` are read
-    PeopleRoutes(People people, String country) {
-        this.people = people;
-        this.country = country;
-    }
 
     record NumberBody(String number) {}
 
@@ -36,11 +29,10 @@ final class PeopleRoutes {
     }
 
     void addTo(Routes routes) {
-        var group = routes.group("People");
+        var group = routes.group("People").forAdmins();
         group.post(PATH + "/export", "exportPerson")
                 .says("All that is kept about a number, as one JSON object with a list for each kind: contacts,"
                         + " conversations, messages, deliveries, parts, raw PDUs, opt-outs and more.")
-                .forAdmins()
                 .audited()
                 .apart()
                 .answers(200, new Shape.Plain("application/json"))
@@ -49,19 +41,15 @@ final class PeopleRoutes {
         group.post(PATH + "/erase", "erasePerson")
                 .says("Erases what is kept about a number: the contact, its texts and their copies, raw PDUs, its place"
                         + " in conversations. Opt-outs stay as a hash and still count. Nothing brings it back.")
-                .forAdmins()
                 .audited()
                 .apart()
                 .takes(NumberBody.class)
-                .answers(200, ErasureView.class)
-                .by(this::erase);
+                .answers(ErasureView.class, this::erase);
         group.get(PATH + "/erasures/{id}", "getErasure")
                 .says("How far an erasure is. Of whom it was is not kept.")
-                .forAdmins()
-                .answers(200, ErasureView.class)
-                .by(request -> people.byId(request.id())
-                        .map(erasure -> Response.ok(ErasureView.of(erasure)))
-                        .orElseGet(() -> Response.problem(Problem.notFound())));
+                .answers(
+                        ErasureView.class,
+                        request -> Outcome.found(people.byId(request.id())).map(ErasureView::of));
     }
 
     private Response export(Request request, NumberBody body) {
@@ -70,8 +58,8 @@ final class PeopleRoutes {
                 .with("Content-Disposition", "attachment; filename=\"person.json\"");
     }
 
-    private Response erase(Request request, NumberBody body) throws InterruptedException {
-        return Response.ok(ErasureView.of(
+    private Outcome<ErasureView> erase(Request request, NumberBody body) throws InterruptedException {
+        return Outcome.done(ErasureView.of(
                 people.erase(number(body), Optional.of(request.user().id()))));
     }
 

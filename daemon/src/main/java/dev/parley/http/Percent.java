@@ -1,7 +1,6 @@
 package dev.parley.http;
 
-import dev.parley.problem.Problem;
-import java.io.ByteArrayOutputStream;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -21,23 +20,13 @@ final class Percent {
         if (text.indexOf('%') < 0 && !(plusIsBlank && text.indexOf('+') >= 0)) {
             return Optional.of(text);
         }
-        var octets = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%') {
-                boolean whole = i + 2 < text.length();
-                int high = whole ? Character.digit(text.charAt(i + 1), 16) : -1;
-                int low = whole ? Character.digit(text.charAt(i + 2), 16) : -1;
-                if (high < 0 || low < 0) {
-                    return Optional.empty();
-                }
-                octets.write((high << 4) | low);
-                i += 2;
-            } else {
-                octets.write(c == '+' && plusIsBlank ? ' ' : c);
-            }
+        try {
+            var octets = QueryStringDecoder.decodeComponent(
+                    plusIsBlank ? text : text.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
+            return utf8(octets.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
         }
-        return utf8(octets.toByteArray());
     }
 
     static Optional<String> utf8(byte[] octets) {
@@ -51,9 +40,5 @@ final class Percent {
         } catch (CharacterCodingException _) {
             return Optional.empty();
         }
-    }
-
-    static Problem notUtf8(String where) {
-        return Problems.badField(where, "bad-utf-8", "The " + where + " is not well-formed UTF-8.");
     }
 }

@@ -15,17 +15,14 @@ final class Problems {
         return new Problem(400, code, detail, Optional.of(field));
     }
 
-    static Problem unauthenticated() {
-        return new Problem(
-                401,
-                "unauthenticated",
-                "Say who you are: send the header Authorization: Bearer with a token that is valid, or sign in at"
-                        + " POST /api/v1/session.");
-    }
+    static final Problem UNAUTHENTICATED = new Problem(
+            401,
+            "unauthenticated",
+            "Say who you are: send the header Authorization: Bearer with a token that is valid, or sign in at"
+                    + " POST /api/v1/session.");
 
-    static Problem nowhere() {
-        return new Problem(404, "no-such-path", "There is nothing at this path. See /openapi.json for what there is.");
-    }
+    static final Problem NOWHERE =
+            new Problem(404, "no-such-path", "There is nothing at this path. See /openapi.json for what there is.");
 
     static Problem method(String method, String allow) {
         return new Problem(405, "method-not-allowed", method + " is not for this path; it takes " + allow + ".");
@@ -44,29 +41,19 @@ final class Problems {
                 Optional.of("Content-Type"));
     }
 
-    static Problem busy() {
-        return new Problem(503, "busy", "Too many requests are at work. Try again in a second.");
-    }
+    static final Problem BUSY = new Problem(503, "busy", "Too many requests are at work. Try again in a second.");
 
-    static Problem tooManyStreams() {
-        return new Problem(
-                503, "too-many-streams", "All streams are taken, or you have your share of them. Close some first.");
-    }
+    static final Problem TOO_MANY_STREAMS = new Problem(
+            503, "too-many-streams", "All streams are taken, or you have your share of them. Close some first.");
 
-    static Problem noRoom() {
-        return new Problem(
-                503,
-                "busy",
-                "There is no room for another body now, or you have your share of it. Try again in a second.");
-    }
+    static final Problem NO_ROOM = new Problem(
+            503, "busy", "There is no room for another body now, or you have your share of it. Try again in a second.");
 
-    static Problem storeUnavailable() {
-        return new Problem(
-                503,
-                "store-unavailable",
-                "The database is not available now. Nothing was changed, unless it went away in the very moment of the"
-                        + " commit; try again, best with the same Idempotency-Key.");
-    }
+    static final Problem STORE_UNAVAILABLE = new Problem(
+            503,
+            "store-unavailable",
+            "The database is not available now. Nothing was changed, unless it went away in the very moment of the"
+                    + " commit; try again, best with the same Idempotency-Key.");
 
     static Problem internal(String reference) {
         return new Problem(

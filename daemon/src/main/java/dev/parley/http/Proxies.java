@@ -7,15 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// Who stands behind the proxies that we trust. What anybody else says of itself counts for nothing.
-final class Proxies {
+///
+/// @param trusted the networks that they are in
+record Proxies(List<Network> trusted) {
     static final String FORWARDED_FOR = "X-Forwarded-For";
     static final String FORWARDED_PROTO = "X-Forwarded-Proto";
-
-    private final List<Network> trusted;
-
-    Proxies(List<Network> trusted) {
-        this.trusted = List.copyOf(trusted);
-    }
 
     /// Where a request came from.
     ///
@@ -32,9 +28,8 @@ final class Proxies {
         if (!trusts(peer)) {
             return new Origin(peer, tls);
         }
-        boolean secure = last(headers.getAll(FORWARDED_PROTO))
-                .map(scheme -> scheme.equalsIgnoreCase("https"))
-                .orElse(tls);
+        var schemes = elements(headers.getAll(FORWARDED_PROTO));
+        boolean secure = schemes.isEmpty() ? tls : schemes.getLast().equalsIgnoreCase("https");
         return new Origin(client(peer, elements(headers.getAll(FORWARDED_FOR))), secure);
     }
 
@@ -64,11 +59,6 @@ final class Proxies {
         }
         boolean withPort = element.indexOf(':') > 0 && element.indexOf(':') == element.lastIndexOf(':');
         return Network.literal(withPort ? element.substring(0, element.indexOf(':')) : element);
-    }
-
-    private static Optional<String> last(List<String> values) {
-        var all = elements(values);
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
     }
 
     private static List<String> elements(List<String> values) {

@@ -12,8 +12,8 @@ final class ReferencePage {
     private final JsonNode document;
     private final StringBuilder html = new StringBuilder();
 
-    ReferencePage(Map<String, Object> document) {
-        this.document = Json.mapper().valueToTree(document);
+    ReferencePage(JsonNode document) {
+        this.document = document;
     }
 
     private record Operation(String method, String path, JsonNode node) {}
@@ -41,7 +41,7 @@ final class ReferencePage {
         });
         text("h2", "Objects");
         document.path("components").path("schemas").properties().forEach(schema -> {
-            html.append("<section id=\"").append(Pages.escaped(schema.getKey())).append("\">\n");
+            section(schema.getKey());
             text("h3", schema.getKey());
             fields(schema.getValue());
             html.append("</section>\n");
@@ -65,12 +65,9 @@ final class ReferencePage {
 
     private void operation(Operation operation) {
         var node = operation.node;
-        html.append("<section id=\"")
-                .append(Pages.escaped(node.path("operationId").asString("")))
-                .append("\">\n");
-        html.append("<h3><code>")
-                .append(Pages.escaped(operation.method + " " + operation.path))
-                .append("</code></h3>\n");
+        section(node.path("operationId").asString(""));
+        html.append("<h3><code>%s %s</code></h3>\n"
+                .formatted(Pages.escaped(operation.method), Pages.escaped(operation.path)));
         text("p", node.path("summary").asString("") + (node.has("description") ? " For admins." : ""));
         if (node.has("parameters")) {
             html.append("<dl>\n");
@@ -93,26 +90,19 @@ final class ReferencePage {
 
     private void content(String label, JsonNode content) {
         if (content.isMissingNode()) {
-            html.append("<p>").append(Pages.escaped(label)).append("</p>\n");
-            return;
+            text("p", label);
         }
         content.properties()
-                .forEach(type -> html.append("<p>")
-                        .append(Pages.escaped(label))
-                        .append(": ")
-                        .append(type(type.getValue().path("schema"), type.getKey()))
-                        .append("</p>\n"));
+                .forEach(type -> html.append("<p>%s: %s</p>\n"
+                        .formatted(Pages.escaped(label), type(type.getValue().path("schema"), type.getKey()))));
     }
 
     private void fields(JsonNode schema) {
         html.append("<table>\n");
         schema.path("properties")
                 .properties()
-                .forEach(field -> html.append("<tr><th scope=\"row\"><code>")
-                        .append(Pages.escaped(field.getKey()))
-                        .append("</code></th><td>")
-                        .append(type(field.getValue(), "anything"))
-                        .append("</td></tr>\n"));
+                .forEach(field -> html.append("<tr><th scope=\"row\"><code>%s</code></th><td>%s</td></tr>\n"
+                        .formatted(Pages.escaped(field.getKey()), type(field.getValue(), "anything"))));
         html.append("</table>\n");
     }
 
@@ -146,13 +136,11 @@ final class ReferencePage {
         };
     }
 
+    private void section(String id) {
+        html.append("<section id=\"%s\">\n".formatted(Pages.escaped(id)));
+    }
+
     private void text(String tag, String text) {
-        html.append("<")
-                .append(tag)
-                .append(">")
-                .append(Pages.escaped(text))
-                .append("</")
-                .append(tag)
-                .append(">\n");
+        html.append("<%s>%s</%s>\n".formatted(tag, Pages.escaped(text), tag));
     }
 }

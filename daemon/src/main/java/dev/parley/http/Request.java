@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.account.Account;
+import dev.parley.http.Routes.Match;
 import dev.parley.problem.Problem;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /// A whole request, its own copy of everything.
 ///
-/// @param variables of the path, by their names in the route's pattern
+/// @param match what is at its path
 /// @param query the raw query, without `?`
 /// @param from the client, as far as the proxies that we trust know it
 /// @param secure whether the client spoke TLS, to us or to such a proxy
@@ -19,15 +20,35 @@ record Request(
         String method,
         String path,
         String query,
-        Map<String, String> variables,
+        Match match,
         HttpHeaders headers,
         byte[] body,
         InetAddress from,
         boolean secure,
         Optional<Caller> caller) {
 
-    Request by(Caller known) {
-        return new Request(method, path, query, variables, headers, body, from, secure, Optional.of(known));
+    Request by(Optional<Caller> known) {
+        return new Request(method, path, query, match, headers, body, from, secure, known);
+    }
+
+    Request with(byte[] octets) {
+        return new Request(method, path, query, match, headers, octets, from, secure, caller);
+    }
+
+    private Match.Found found() {
+        if (match instanceof Match.Found found) {
+            return found;
+        }
+        throw new IllegalStateException("there is nothing at " + path);
+    }
+
+    Route route() {
+        return found().route();
+    }
+
+    /// Of the path, by their names in the route's pattern.
+    Map<String, String> variables() {
+        return found().variables();
     }
 
     /// Who sent it; only where the route is for users.
@@ -52,13 +73,13 @@ record Request(
     }
 
     String variable(String name) {
-        return Optional.ofNullable(variables.get(name))
+        return Optional.ofNullable(variables().get(name))
                 .orElseThrow(() -> new IllegalStateException("no {" + name + "} in the pattern of " + path));
     }
 
     /// The id in the path. What is no id is the id of nothing.
     long id() {
-        return Ids.parse(variable("id")).orElseThrow(() -> new Refused(Problem.notFound()));
+        return Ids.require(variable("id"), Problem::notFound);
     }
 
     /// The parameters of the query, decoded. Each at most once: two values for one name are a

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.parley.contact.ContactView;
 import dev.parley.conversation.ConversationView;
 import dev.parley.conversation.MessageView;
@@ -7,10 +8,11 @@ import dev.parley.event.Scope;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.reply.OptOutView;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -26,12 +28,10 @@ record Response(
         int status,
         String contentType,
         byte[] body,
-        List<Header> headers,
+        Map<String, String> headers,
         Optional<byte[]> remembered,
         Optional<Stream> stream,
         Scope about) {
-
-    record Header(String name, String value) {}
 
     /// Writes a body piece by piece, on the thread of the request. Ends when it returns.
     @FunctionalInterface
@@ -43,7 +43,7 @@ record Response(
     private static final String PROBLEM = "application/problem+json";
 
     static Response of(int status, String contentType, byte[] body) {
-        return new Response(status, contentType, body, List.of(), Optional.empty(), Optional.empty(), Scope.NONE);
+        return new Response(status, contentType, body, Map.of(), Optional.empty(), Optional.empty(), Scope.NONE);
     }
 
     static Response json(int status, Object value) {
@@ -85,30 +85,17 @@ record Response(
     }
 
     static Response stream(String contentType, Stream stream) {
-        return new Response(
-                200, contentType, new byte[0], List.of(), Optional.empty(), Optional.of(stream), Scope.NONE);
+        return new Response(200, contentType, new byte[0], Map.of(), Optional.empty(), Optional.of(stream), Scope.NONE);
     }
 
     /// A problem as RFC 9457 §3 writes it, with `code`, `field` and `reasons` as its extension
     /// members.
     record ProblemBody(
-            String type,
-            String title,
-            int status,
-            String code,
-            String detail,
-            Optional<String> field,
-            List<Problem.Reason> reasons) {}
+            String type, String title, @JsonUnwrapped Problem problem) {}
 
     static Response problem(Problem problem) {
-        var body = new ProblemBody(
-                "about:blank",
-                HttpStatus.phrase(problem.status()),
-                problem.status(),
-                problem.code(),
-                problem.detail(),
-                problem.field(),
-                problem.reasons());
+        var title = HttpResponseStatus.valueOf(problem.status()).reasonPhrase(); // RFC 9457 §4.2.1
+        var body = new ProblemBody("about:blank", title, problem);
         var response = of(problem.status(), PROBLEM, Json.mapper().writeValueAsBytes(body));
         return switch (problem.status()) {
             case 401 -> response.with("WWW-Authenticate", "Bearer realm=\"parley\"");
@@ -127,9 +114,8 @@ record Response(
 
     /// In place of a header of this name that it has already.
     Response with(String name, String value) {
-        var all = new ArrayList<Header>();
-        headers.stream().filter(header -> !header.name.equalsIgnoreCase(name)).forEach(all::add);
-        all.add(new Header(name, value));
+        var all = new LinkedHashMap<>(headers);
+        all.put(name, value);
         return new Response(status, contentType, body, all, remembered, stream, about);
     }
 
@@ -150,9 +136,6 @@ record Response(
     }
 
     Optional<String> header(String name) {
-        return headers.stream()
-                .filter(header -> header.name.equalsIgnoreCase(name))
-                .map(Header::value)
-                .findFirst();
+        return Optional.ofNullable(headers.get(name));
     }
 }

@@ -11,12 +11,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes a whole request to its route, through everything that may refuse it first.
-final class Router {
+record Router(
+        Routes routes,
+        Pages pages,
+        Callers callers,
+        Idempotency idempotency,
+        EventLog events,
+        Deeds deeds,
+        Audit audit) {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     static final String CSRF_HEADER = "X-CSRF-Token";
@@ -27,41 +35,12 @@ final class Router {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-    private final Routes routes;
-    private final Callers callers;
-    private final Idempotency idempotency;
-    private final Pages pages;
-    private final EventLog events;
-    private final Deeds deeds;
-    private final Audit audit;
-
-    Router(
-            Routes routes,
-            Pages pages,
-            Callers callers,
-            Idempotency idempotency,
-            EventLog events,
-            Deeds deeds,
-            Audit audit) {
-        this.routes = routes;
-        this.pages = pages;
-        this.callers = callers;
-        this.idempotency = idempotency;
-        this.events = events;
-        this.deeds = deeds;
-        this.audit = audit;
-    }
-
     /// The names of the routes that the audit log tells of.
     Set<String> audited() {
         return routes.all().stream()
-                .filter(route -> route.audited().isPresent())
-                .map(Route::name)
+                .filter(route -> route.audited.isPresent())
+                .map(route -> route.name)
                 .collect(Collectors.toSet());
-    }
-
-    Match match(String method, String path) {
-        return routes.match(method, path);
     }
 
     /// Whether a request goes on to its route, and its body may come.
@@ -76,16 +55,9 @@ final class Router {
 
     /// Finds out who sent a request, and whether they may do what it wants, by its head alone. Never
     /// throws, but for an interrupt.
-    Admission admit(Request head, Match match) {
-        return switch (match) {
-            case Match.Found(var route, var _) -> {
-                Request[] admitted = new Request[1];
-                var refusal = guarded(head, () -> {
-                    admitted[0] = admitted(head, route);
-                    return Response.nothing();
-                });
-                yield admitted[0] == null ? new Admission.Ended(refusal) : new Admission.Admitted(admitted[0]);
-            }
+    Admission admit(Request head) {
+        return guarded(head, Admission.Ended::new, () -> switch (head.match()) {
+            case Match.Found _ -> new Admission.Admitted(admitted(head));
             case Match.OtherMethod(var allow)
             when head.method().equals("OPTIONS") ->
                 new Admission.Ended(Response.nothing().with("Allow", allow));
@@ -93,75 +65,74 @@ final class Router {
                 new Admission.Ended(
                         Response.problem(Problems.method(head.method(), allow)).with("Allow", allow));
             case Match.Nowhere _ ->
-                new Admission.Ended(guarded(
-                        head,
-                        () -> pages.outsideTheRoutes(head).orElseGet(() -> Response.problem(Problems.nowhere()))));
-            case Match.Malformed _ -> throw new IllegalStateException("a malformed path is refused before");
-        };
+                new Admission.Ended(pages.outsideTheRoutes(head).orElseGet(() -> Response.problem(Problems.NOWHERE)));
+        });
     }
 
-    private Request admitted(Request anonymous, Route route) {
+    private Request admitted(Request anonymous) {
         requireOwnOrigin(anonymous);
-        var request = identified(anonymous, route);
-        requireKnownParameters(request, route);
-        requireMediaType(request, route);
+        var request = identified(anonymous);
+        requireKnownParameters(request);
+        requireMediaType(request);
         return request;
     }
 
     /// Answers a request that was admitted. Never throws, but for an interrupt.
-    Response answer(Request request, Route route) throws InterruptedException {
-        return guarded(request, () -> {
+    Response answer(Request request) throws InterruptedException {
+        return guarded(request, response -> response, () -> {
             if (request.caller().isEmpty()) {
-                return deeds.answer(request, route);
+                return deeds.answer(request);
             }
             var key = request.header(Idempotency.HEADER);
             if (key.isPresent() && request.method().equals("POST")) {
-                return idempotency.answer(request, key.get(), route);
+                return idempotency.answer(request, key.get());
             }
             var asOf = Long.toString(events.asOf()); // before anything is read
-            return deeds.answer(request, route).with(EVENT_HEADER, asOf);
+            return deeds.answer(request).with(EVENT_HEADER, asOf);
         });
     }
 
     @FunctionalInterface
-    private interface Step<E extends Exception> {
-        Response run() throws E;
+    private interface Step<T, E extends Exception> {
+        T run() throws E;
     }
 
-    private static <E extends Exception> Response guarded(Request request, Step<E> step) throws E {
+    private static <T, E extends Exception> T guarded(Request request, Function<Response, T> refused, Step<T, E> step)
+            throws E {
         try {
             return step.run();
         } catch (Refused e) {
-            return e.response();
+            return refused.apply(e.response());
         } catch (StoreUnavailable e) {
             LOG.debug("{} {} not answered: {}", request.method(), request.path(), e.getMessage());
-            return Response.problem(Problems.storeUnavailable());
+            return refused.apply(Response.problem(Problems.STORE_UNAVAILABLE));
         } catch (RuntimeException e) {
             var reference = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
             LOG.error("{} {} failed reference={}", request.method(), request.path(), reference, e);
-            return Response.problem(Problems.internal(reference));
+            return refused.apply(Response.problem(Problems.internal(reference)));
         }
     }
 
     // ---- who is it ----
 
-    private Request identified(Request request, Route route) {
-        if (route.access() == Route.Access.ANYBODY) {
+    private Request identified(Request request) {
+        var access = request.route().access();
+        if (access == Route.Access.ANYBODY) {
             return request;
         }
         var caller = Callers.credential(request)
                 .flatMap(callers::of)
-                .orElseThrow(() -> new Refused(Problems.unauthenticated()));
-        var known = request.by(caller);
+                .orElseThrow(() -> new Refused(Problems.UNAUTHENTICATED));
+        var known = request.by(Optional.of(caller));
         try {
             if (caller.session().isPresent() && !SAFE.contains(request.method())) {
                 requireCsrf(request, caller.session().get().csrf());
             }
-            if (route.access() == Route.Access.ADMIN && !caller.account().isAdmin()) {
+            if (access == Route.Access.ADMIN && !caller.account().isAdmin()) {
                 throw new Refused(Problem.forbidden("Only an admin may do this."));
             }
         } catch (Refused e) {
-            audit.forbidden(known, route);
+            audit.forbidden(known);
             throw e;
         }
         return known;
@@ -204,45 +175,35 @@ final class Router {
 
     // ---- is its form right ----
 
-    private static void requireKnownParameters(Request request, Route route) {
+    private static void requireKnownParameters(Request request) {
+        var parameters = request.route().parameters;
         for (var name : request.parameters().keySet()) {
-            if (route.parameters().stream().noneMatch(known -> known.name().equals(name))) {
+            if (!parameters.containsKey(name)) {
+                var known = String.join(", ", parameters.keySet());
                 throw new Refused(Problems.badField(
                         name,
                         "unknown-parameter",
                         "There is no parameter " + name + " here"
-                                + (route.parameters().isEmpty()
-                                        ? "."
-                                        : "; known are "
-                                                + route.parameters().stream()
-                                                        .map(Route.Parameter::name)
-                                                        .collect(Collectors.joining(", "))
-                                                + ".")));
+                                + (known.isEmpty() ? "." : "; known are " + known + ".")));
             }
         }
     }
 
-    private static void requireMediaType(Request request, Route route) {
-        if (route.takes().isEmpty() || !request.hasBody()) {
+    private static void requireMediaType(Request request) {
+        var route = request.route();
+        if (route.takes.isEmpty() || !request.hasBody()) {
             return;
         }
         var given = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         var type = given.split(";", 2)[0].strip();
         boolean utf8 = !given.contains("charset") || given.replace("\"", "").contains("charset=utf-8");
-        switch (route.takes().get()) {
-            case Takes.Json _ -> {
-                boolean json = type.equals(Response.JSON)
-                        || (type.equals("application/merge-patch+json")
-                                && route.method().equals("PATCH"));
-                if (!json || !utf8) {
-                    throw new Refused(Problems.mediaType(Response.JSON));
-                }
-            }
-            case Takes.Csv _ -> {
-                if (!type.equals("text/csv") || !utf8) {
-                    throw new Refused(Problems.mediaType("text/csv"));
-                }
-            }
+        var expected = switch (route.takes.get()) {
+            case Takes.Json _ -> Response.JSON;
+            case Takes.Csv _ -> "text/csv";
+        };
+        boolean patch = route.method.equals("PATCH") && type.equals("application/merge-patch+json");
+        if (!utf8 || !(type.equals(expected) || patch)) {
+            throw new Refused(Problems.mediaType(expected));
         }
     }
 }

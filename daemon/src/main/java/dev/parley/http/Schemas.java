@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +24,19 @@ final class Schemas {
         BODY,
         ANSWER
     }
+
+    /// Of what is no record, list or the like.
+    private static final Map<Type, Map<String, Object>> PLAIN = Map.of(
+            String.class, Map.of("type", "string"),
+            Instant.class, Map.of("type", "string", "format", "date-time"),
+            boolean.class, Map.of("type", "boolean"),
+            Boolean.class, Map.of("type", "boolean"),
+            int.class, Map.of("type", "integer"),
+            Integer.class, Map.of("type", "integer"),
+            long.class, Map.of("type", "integer"),
+            Long.class, Map.of("type", "integer"),
+            JsonNode.class, Map.of(),
+            Object.class, Map.of());
 
     private final FieldSentences sentences;
     private final Map<String, Object> components = new LinkedHashMap<>();
@@ -50,27 +62,15 @@ final class Schemas {
     Map<String, Object> page(Class<?> item) {
         var properties = new LinkedHashMap<String, Object>();
         properties.put("items", Map.of("type", "array", "items", answer(item)));
-        properties.put(
-                "next",
-                described(nullable(Map.of("type", "string")), "The cursor of the next page; null for the last."));
+        var next = Map.<String, Object>of("type", List.of("string", "null"));
+        properties.put("next", with(next, "description", "The cursor of the next page; null for the last."));
         return object(properties, List.of("items", "next"));
     }
 
     private Map<String, Object> of(Type type, Side side) {
-        if (type == String.class) {
-            return Map.of("type", "string");
-        }
-        if (type == Instant.class) {
-            return Map.of("type", "string", "format", "date-time");
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return Map.of("type", "boolean");
-        }
-        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
-            return Map.of("type", "integer");
-        }
-        if (type == double.class || type == Double.class) {
-            return Map.of("type", "number");
+        var plain = PLAIN.get(type);
+        if (plain != null) {
+            return plain;
         }
         if (type instanceof ParameterizedType generic) {
             return generic(generic, side);
@@ -86,9 +86,6 @@ final class Schemas {
                     Arrays.stream(named.getEnumConstants())
                             .map(value -> Json.mapper().convertValue(value, String.class))
                             .toList());
-        }
-        if (type == JsonNode.class || type == Object.class) {
-            return Map.of();
         }
         throw new IllegalStateException("no schema for " + type.getTypeName());
     }
@@ -113,8 +110,7 @@ final class Schemas {
             throw new IllegalStateException(type + " and " + owner + " would have the same name in the reference");
         }
         if (owner == null) {
-            components.put(
-                    name, new LinkedHashMap<String, Object>()); // its place, and an end for what refers to itself
+            components.put(name, Map.of()); // its place, and an end for what refers to itself
             components.put(name, record(type, side));
         }
         return Map.of("$ref", "#/components/schemas/" + name);
@@ -123,22 +119,7 @@ final class Schemas {
     private Map<String, Object> record(Class<?> type, Side side) {
         var properties = new LinkedHashMap<String, Object>();
         var required = new ArrayList<String>();
-        for (var component : type.getRecordComponents()) {
-            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
-                unwrap(component.getType(), side, properties, required);
-                continue;
-            }
-            var schema = property(component, side);
-            properties.put(
-                    component.getName(),
-                    sentences
-                            .of(type.getSimpleName(), component.getName())
-                            .map(sentence -> described(schema, sentence))
-                            .orElse(schema));
-            if (side == Side.ANSWER || !Bodies.isOptional(component.getGenericType())) {
-                required.add(component.getName());
-            }
-        }
+        collect(type, type, side, properties, required);
         var whole = object(properties, required);
         if (side == Side.BODY) {
             whole.put("additionalProperties", false);
@@ -146,18 +127,27 @@ final class Schemas {
         return whole;
     }
 
-    /// The fields of a record that stand among those of another.
-    private void unwrap(Class<?> type, Side side, Map<String, Object> properties, List<String> required) {
-        var inner = record(type, side);
-        properties.putAll(fields(inner.get("properties")));
+    /// The fields of a record, and among them those of the records that are unwrapped in it.
+    private void collect(
+            Class<?> type, Class<?> whole, Side side, Map<String, Object> properties, List<String> required) {
         for (var component : type.getRecordComponents()) {
-            required.add(component.getName());
+            var name = component.getName();
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                collect(component.getType(), whole, side, properties, required);
+                continue;
+            }
+            var schema = property(component, side);
+            properties.put(
+                    name,
+                    sentences
+                            .of(type.getSimpleName(), name)
+                            .or(() -> sentences.of(whole.getSimpleName(), name))
+                            .map(sentence -> with(schema, "description", sentence))
+                            .orElse(schema));
+            if (side == Side.ANSWER || !Bodies.isOptional(component.getGenericType())) {
+                required.add(name);
+            }
         }
-    }
-
-    @SuppressWarnings("unchecked") // as [#record] puts them there
-    private static Map<String, Object> fields(@Nullable Object properties) {
-        return (Map<String, Object>) Objects.requireNonNull(properties);
     }
 
     private Map<String, Object> property(RecordComponent component, Side side) {
@@ -166,13 +156,11 @@ final class Schemas {
         if (words == null) {
             return schema;
         }
-        var narrowed = new LinkedHashMap<>(schema);
         var all = new ArrayList<@Nullable Object>(Arrays.asList((Object[]) words.value()));
         if (Bodies.isOptional(component.getGenericType())) {
             all.add(null);
         }
-        narrowed.put("enum", all);
-        return narrowed;
+        return with(schema, "enum", all);
     }
 
     private static Map<String, Object> object(Map<String, Object> properties, List<String> required) {
@@ -185,10 +173,10 @@ final class Schemas {
         return schema;
     }
 
-    private static Map<String, Object> described(Map<String, Object> schema, String sentence) {
-        var described = new LinkedHashMap<>(schema);
-        described.put("description", sentence);
-        return described;
+    private static Map<String, Object> with(Map<String, Object> schema, String keyword, Object value) {
+        var more = new LinkedHashMap<>(schema);
+        more.put(keyword, value);
+        return more;
     }
 
     private static Map<String, Object> nullable(Map<String, Object> schema) {
@@ -196,9 +184,7 @@ final class Schemas {
             return schema;
         }
         if (schema.get("type") instanceof String type) {
-            var nullable = new LinkedHashMap<>(schema);
-            nullable.put("type", List.of(type, "null"));
-            return nullable;
+            return with(schema, "type", List.of(type, "null"));
         }
         return schema.get("type") instanceof List<?>
                 ? schema

@@ -4,7 +4,9 @@ import dev.parley.account.Account;
 import dev.parley.account.Session;
 import dev.parley.account.Sessions;
 import dev.parley.account.SignIn;
+import dev.parley.conversation.Page;
 import dev.parley.http.Caller.Credential;
+import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,14 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/api/v1/session`: sign in, who am I, sign out.
-final class SessionRoutes {
+record SessionRoutes(Services services) {
     private static final String PATH = "/api/v1/session";
-
-    private final Services services;
-
-    SessionRoutes(Services services) {
-        this.services = services;
-    }
 
     record SignInBody(String username, String password) {
         @Override
@@ -39,19 +35,21 @@ final class SessionRoutes {
 
     void addTo(Routes routes) {
         var session = routes.group("Session");
-        session.post(PATH, "signIn")
+        session.openToAnybody()
+                .post(PATH, "signIn")
                 .audited("username")
                 .says(
                         "Signs in with a user name and a password. The answer sets the session cookie, and its csrf goes"
                                 + " into the header X-CSRF-Token of every later request but GET. An Idempotency-Key is ignored.")
-                .openToAnybody()
-                .takes(SignInBody.class)
                 .answers(200, SessionView.class)
+                .takes(SignInBody.class)
                 .prepared(this::signIn);
         session.get(PATH, "whoAmI")
                 .says("Who the token or the session is of, and what it may see.")
-                .answers(200, SessionView.class)
-                .by(this::whoAmI);
+                .answers(
+                        SessionView.class,
+                        request -> Outcome.done(
+                                view(request.user(), request.known().session())));
         session.delete(PATH, "signOut")
                 .audited()
                 .says("Ends the session. A token is ended at DELETE /api/v1/tokens/{id}.")
@@ -59,14 +57,11 @@ final class SessionRoutes {
                 .by(this::signOut);
         session.get(PATH + "s", "listSessions")
                 .says("The sessions that have not ended, newest first: an admin sees all, a member its own.")
-                .paged()
-                .answers(200, new Shape.PageOf(ListedSession.class))
-                .by(this::list);
+                .pages(ListedSession.class, this::list);
         session.delete(PATH + "s/{id}", "endSession")
                 .audited()
                 .says("Ends a session, at once.")
-                .answers(204, new Shape.Nothing())
-                .by(this::end);
+                .ends(request -> Outcome.found(services.sessions().end(request.user(), request.id())));
     }
 
     private Route.Handler signIn(Request request, SignInBody body) {
@@ -113,10 +108,9 @@ final class SessionRoutes {
             String from,
             String agent) {}
 
-    private Response list(Request request) {
-        var paging = request.paging();
+    private Page<ListedSession> list(Request request, Paging paging) {
         long own = request.known().session().map(Session::id).orElse(0L);
-        return Response.ok(paging.page(
+        return paging.page(
                 services.sessions().list(request.user(), paging.before(), paging.toRead()),
                 Sessions.Listed::id,
                 each -> new ListedSession(
@@ -128,17 +122,7 @@ final class SessionRoutes {
                         each.usedAt(),
                         each.expiresAt(),
                         each.from(),
-                        each.agent())));
-    }
-
-    private Response end(Request request) {
-        return services.sessions().end(request.user(), request.id())
-                ? Response.nothing()
-                : Response.problem(Problem.notFound());
-    }
-
-    private Response whoAmI(Request request) {
-        return Response.ok(view(request.user(), request.known().session()));
+                        each.agent()));
     }
 
     private Response signOut(Request request) {

@@ -47,13 +47,11 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         }
         for (var piece : out.subList(before, out.size())) {
             if (piece instanceof HttpRequest request) {
-                if (folded && request.decoderResult().isSuccess()) {
-                    request.setDecoderResult(DecoderResult.failure(
-                            new IllegalArgumentException("it has a header that goes on in a second line")));
-                }
-                if (loose && request.decoderResult().isSuccess()) {
+                if ((folded || loose) && request.decoderResult().isSuccess()) {
                     request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(
-                            "its request line has other blanks than the two single ones")));
+                            folded
+                                    ? "it has a header that goes on in a second line"
+                                    : "its request line has other blanks than the two single ones")));
                 }
                 inHead = false;
                 inFields = false;

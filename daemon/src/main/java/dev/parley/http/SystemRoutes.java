@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.link.Link;
+import dev.parley.problem.Outcome;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,42 +35,34 @@ final class SystemRoutes {
             @OneOf({"held", "lost"}) String lease) {}
 
     void addTo(Routes routes) {
-        var group = routes.group("Operation");
+        var group = routes.group("Operation").openToAnybody();
         group.get("/healthz", "health")
                 .says("Whether the process answers.")
-                .openToAnybody()
-                .answers(200, Health.class)
-                .by(_ -> Response.ok(new Health("ok")));
+                .answers(Health.class, _ -> Outcome.done(new Health("ok")));
         group.get("/readyz", "readiness")
                 .says("Whether it can take messages: database and send queue. 503 when not. Users are told of each link"
                         + " too, and whether this process holds its lease.")
-                .openToAnybody()
                 .answers(200, Readiness.class)
-                .alsoAnswers(503)
+                .alsoAnswers(503, new Shape.Of(Readiness.class))
                 .by(this::readiness);
         group.get("/metrics", "metrics")
                 .says("Metrics for Prometheus. Open to this machine; from elsewhere, or through a proxy, to users.")
-                .openToAnybody()
                 .answers(200, new Shape.Plain("text/plain"))
                 .by(this::metrics);
         group.get("/openapi.json", "openapi")
                 .says("This reference as OpenAPI 3.1.")
-                .openToAnybody()
                 .answers(200, new Shape.Plain("application/json"))
                 .by(_ -> reference(routes).document);
         group.get("/docs", "docs")
                 .says("This reference as a page.")
-                .openToAnybody()
                 .answers(200, new Shape.Plain("text/html"))
                 .by(_ -> reference(routes).page);
         group.get("/", "index")
                 .says("The page. So is every other path that is none of the API, for whom asks for text/html.")
-                .openToAnybody()
                 .answers(200, new Shape.Plain("text/html"))
                 .by(pages::index);
         group.get("/assets/{name}", "asset")
                 .says("What this reference is shown with.")
-                .openToAnybody()
                 .answers(200, new Shape.Plain("text/css"))
                 .by(pages::asset);
     }
@@ -126,7 +119,7 @@ final class SystemRoutes {
                 && request.header("X-Forwarded-For").isEmpty()
                 && request.header("Forwarded").isEmpty();
         if (!local && !isUser(request)) {
-            return Response.problem(Problems.unauthenticated());
+            return Response.problem(Problems.UNAUTHENTICATED);
         }
         return Response.text(
                 200,

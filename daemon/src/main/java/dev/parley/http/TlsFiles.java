@@ -42,17 +42,13 @@ final class TlsFiles {
         long now = System.nanoTime();
         if (now - lookedAt >= LOOK.toNanos()) {
             lookedAt = now;
-            look();
+            try {
+                renew();
+            } catch (IOException e) {
+                LOG.warn("the TLS certificate stays as it was: {}", e.getMessage());
+            }
         }
         return context;
-    }
-
-    private void look() {
-        try {
-            renew();
-        } catch (IOException e) {
-            LOG.warn("the TLS certificate stays as it was: {}", e.getMessage());
-        }
     }
 
     /// Reads the files if they have changed.

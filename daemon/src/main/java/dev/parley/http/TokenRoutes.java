@@ -1,20 +1,15 @@
 package dev.parley.http;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.parley.account.Token;
 import dev.parley.account.Tokens;
-import dev.parley.problem.Problem;
+import dev.parley.problem.Outcome;
 import java.time.Instant;
 import java.util.Optional;
 
 /// `/api/v1/tokens`: an admin sees all, a member its own.
-final class TokenRoutes {
+record TokenRoutes(Tokens tokens) {
     private static final String PATH = "/api/v1/tokens";
-
-    private final Tokens tokens;
-
-    TokenRoutes(Tokens tokens) {
-        this.tokens = tokens;
-    }
 
     /// A token, without its secret.
     ///
@@ -44,24 +39,10 @@ final class TokenRoutes {
     ///
     /// @param secret what goes behind `Authorization: Bearer`; shown this once, null when the
     /// request is repeated
-    record IssuedToken(
-            String id,
-            String user,
-            String userName,
-            String name,
-            Instant createdAt,
-            Optional<Instant> expiresAt,
-            Optional<Instant> usedAt,
-            Optional<String> secret) {
-        static IssuedToken of(Token token, Optional<String> secret) {
-            var view = TokenView.of(token);
-            return new IssuedToken(
-                    view.id, view.user, view.userName, view.name, view.createdAt, view.expiresAt, view.usedAt, secret);
-        }
-
+    record IssuedToken(@JsonUnwrapped TokenView token, Optional<String> secret) {
         @Override
         public String toString() {
-            return "IssuedToken[id=" + id + "]";
+            return "IssuedToken[id=" + token.id + "]";
         }
     }
 
@@ -71,28 +52,24 @@ final class TokenRoutes {
         var group = routes.group("Tokens");
         group.get(PATH, "listTokens")
                 .says("The tokens that are not revoked, newest first: an admin sees all, a member its own.")
-                .paged()
-                .answers(200, new Shape.PageOf(TokenView.class))
-                .by(this::list);
+                .pages(
+                        TokenView.class,
+                        (request, paging) -> paging.page(
+                                tokens.list(request.user(), paging.before(), paging.toRead()),
+                                Token::id,
+                                TokenView::of));
         group.post(PATH, "issueToken")
                 .audited("name", "expiresAt")
                 .says(
                         "Issues a token for yourself. Its secret is shown this once. One that is made with a token ends with"
                                 + " it at the latest, and is revoked with it.")
-                .takes(TokenBody.class)
                 .answers(201, IssuedToken.class)
+                .takes(TokenBody.class)
                 .by(this::issue);
         group.delete(PATH + "/{id}", "revokeToken")
                 .audited()
                 .says("Revokes a token, at once, and those that were made with it.")
-                .answers(204, new Shape.Nothing())
-                .by(this::revoke);
-    }
-
-    private Response list(Request request) {
-        var paging = request.paging();
-        return Response.ok(
-                paging.page(tokens.list(request.user(), paging.before(), paging.toRead()), Token::id, TokenView::of));
+                .ends(request -> Outcome.found(tokens.revoke(request.user(), request.id())));
     }
 
     private Response issue(Request request, TokenBody body) {
@@ -102,13 +79,10 @@ final class TokenRoutes {
                         tokens.issueWith(request.user(), body.name(), body.expiresAt(), secret);
                     case Caller.Credential.Cookie _ -> tokens.issue(request.user(), body.name(), body.expiresAt());
                 },
-                issued -> Response.created(
-                                PATH + "/" + issued.token().id(),
-                                IssuedToken.of(issued.token(), Optional.of(issued.secret())))
-                        .rememberedAs(IssuedToken.of(issued.token(), Optional.empty())));
-    }
-
-    private Response revoke(Request request) {
-        return tokens.revoke(request.user(), request.id()) ? Response.nothing() : Response.problem(Problem.notFound());
+                issued -> {
+                    var view = TokenView.of(issued.token());
+                    return Response.created(PATH + "/" + view.id, new IssuedToken(view, Optional.of(issued.secret())))
+                            .rememberedAs(new IssuedToken(view, Optional.empty()));
+                });
     }
 }

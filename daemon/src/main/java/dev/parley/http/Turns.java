@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A bound on how many do something at once, and how many of them for one user or address: virtual
 /// threads have none of their own. Who waits for its own share takes no turn from others meanwhile.
@@ -29,11 +30,18 @@ final class Turns {
         this.share = share;
     }
 
-    /// Takes a turn, to be given back by [#giveBack].
+    /// A turn that was taken, until it is closed.
+    interface Turn extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Takes a turn.
     ///
     /// @param by an account's id, or an address
-    /// @return false if there was none within `wait`
-    boolean take(Object by, Duration wait) throws InterruptedException {
+    /// @return null if there was none within `wait`
+    @Nullable
+    Turn take(Object by, Duration wait) throws InterruptedException {
         long until = System.nanoTime() + wait.toNanos();
         Share own;
         synchronized (shares) {
@@ -45,7 +53,7 @@ final class Turns {
         try {
             mine = own.turns.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
             taken = mine && all.tryAcquire(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return taken;
+            return taken ? () -> giveBack(by, own) : null;
         } finally {
             if (!taken) {
                 if (mine) {
@@ -64,15 +72,8 @@ final class Turns {
         }
     }
 
-    void giveBack(Object by) {
+    private void giveBack(Object by, Share own) {
         all.release();
-        Share own;
-        synchronized (shares) {
-            own = shares.get(by);
-        }
-        if (own == null) {
-            throw new IllegalStateException("nobody has a turn for " + by);
-        }
         own.turns.release();
         done(by, own);
     }

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.conversation.Page;
 import dev.parley.link.Link;
 import dev.parley.problem.Problem;
 import dev.parley.queue.ParkedReport;
@@ -8,14 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/api/v1/links/{name}/unmatched`: status reports that belong to no text that we know.
-final class UnmatchedRoutes {
-    private final List<Link> links;
-    private final Services.Unmatched unmatched;
-
-    UnmatchedRoutes(List<Link> links, Services.Unmatched unmatched) {
-        this.links = links;
-        this.unmatched = unmatched;
-    }
+record UnmatchedRoutes(List<Link> links, Services.Unmatched unmatched) {
 
     /// @param reference the `message_id`, or the TP-MR in decimal, as the report has it
     /// @param recipient as the network writes it
@@ -43,22 +37,19 @@ final class UnmatchedRoutes {
 
     void addTo(Routes routes) {
         routes.group("Lines and links")
+                .forAdmins()
                 .get("/api/v1/links/{name}/unmatched", "listUnmatched")
                 .says("The status reports that came by the link and match no text, newest first. One that comes before"
                         + " the answer to its own text leaves the list when that is there, any other after a day.")
-                .forAdmins()
-                .paged()
-                .answers(200, new Shape.PageOf(UnmatchedView.class))
-                .by(this::list);
+                .pages(UnmatchedView.class, this::list);
     }
 
-    private Response list(Request request) {
+    private Page<UnmatchedView> list(Request request, Paging paging) {
         var link = request.variable("name");
         if (links.stream().noneMatch(known -> known.name().equals(link))) {
             throw new Refused(Problem.notFound());
         }
-        var paging = request.paging();
-        return Response.ok(paging.page(
-                unmatched.before(link, paging.before(), paging.toRead()), ParkedReport::id, UnmatchedView::of));
+        return paging.page(
+                unmatched.before(link, paging.before(), paging.toRead()), ParkedReport::id, UnmatchedView::of);
     }
 }

@@ -8,6 +8,7 @@ import dev.parley.account.NewAccount;
 import dev.parley.account.Role;
 import dev.parley.account.Session;
 import dev.parley.account.SignIn;
+import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import java.time.Instant;
 import java.util.HashSet;
@@ -16,16 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// `/api/v1/users`: for admins, but that everybody may change the own password.
-final class UserRoutes {
+record UserRoutes(Accounts accounts, SignIn signIn) {
     private static final String PATH = "/api/v1/users";
-
-    private final Accounts accounts;
-    private final SignIn signIn;
-
-    UserRoutes(Accounts accounts, SignIn signIn) {
-        this.accounts = accounts;
-        this.signIn = signIn;
-    }
 
     /// A user.
     ///
@@ -76,42 +69,35 @@ final class UserRoutes {
 
     void addTo(Routes routes) {
         var users = routes.group("Users");
-        users.get(PATH, "listUsers")
+        var admins = users.forAdmins();
+        admins.get(PATH, "listUsers")
                 .says("The users, newest first.")
-                .forAdmins()
-                .paged()
-                .answers(200, new Shape.PageOf(UserView.class))
-                .by(this::list);
-        users.post(PATH, "createUser")
+                .pages(
+                        UserView.class,
+                        (_, paging) -> paging.page(
+                                accounts.list(paging.before(), paging.toRead()), Account::id, UserView::of));
+        admins.post(PATH, "createUser")
                 .audited("name", "role", "scope", "lines")
                 .says("Creates a user. Without a password nobody can sign in as it, only use its tokens.")
-                .forAdmins()
-                .takes(UserBody.class)
                 .answers(201, UserView.class)
+                .takes(UserBody.class)
                 .prepared(this::create);
-        users.get(PATH + "/{id}", "getUser")
+        admins.get(PATH + "/{id}", "getUser")
                 .says("One user.")
-                .forAdmins()
-                .answers(200, UserView.class)
-                .by(this::get);
+                .answers(
+                        UserView.class,
+                        request -> Outcome.found(accounts.byId(request.id())).map(UserView::of));
         users.patch(PATH + "/{id}", "changeUser")
                 .audited("name", "role", "scope", "lines")
                 .says("Changes what is given. Who is no admin may change the own password and nothing else. The own"
                         + " password is changed with the currentPassword; that ends all other sessions.")
-                .takes(UserPatch.class)
                 .answers(200, UserView.class)
+                .takes(UserPatch.class)
                 .prepared(this::change);
-        users.delete(PATH + "/{id}", "deleteUser")
+        admins.delete(PATH + "/{id}", "deleteUser")
                 .audited()
                 .says("Deletes a user; its sessions and tokens end at once.")
-                .forAdmins()
-                .answers(204, new Shape.Nothing())
-                .by(this::delete);
-    }
-
-    private Response list(Request request) {
-        var paging = request.paging();
-        return Response.ok(paging.page(accounts.list(paging.before(), paging.toRead()), Account::id, UserView::of));
+                .ends(request -> accounts.delete(request.id()));
     }
 
     private Route.Handler create(Request request, UserBody body) {
@@ -124,12 +110,6 @@ final class UserRoutes {
         var creating = accounts.creating(wanted);
         return _ -> Response.of(
                 creating.get(), account -> Response.created(PATH + "/" + account.id(), UserView.of(account)));
-    }
-
-    private Response get(Request request) {
-        return accounts.byId(request.id())
-                .map(account -> Response.ok(UserView.of(account)))
-                .orElseGet(() -> Response.problem(Problem.notFound()));
     }
 
     private Route.Handler change(Request request, UserPatch body) {
@@ -176,19 +156,16 @@ final class UserRoutes {
         }
     }
 
-    private Response delete(Request request) {
-        return Response.of(accounts.delete(request.id()), _ -> Response.nothing());
-    }
-
     private static Set<Long> lines(List<String> ids) {
         var lines = new HashSet<Long>();
         for (int i = 0; i < ids.size(); i++) {
             int index = i;
-            lines.add(Ids.parse(ids.get(i))
-                    .orElseThrow(() -> new Refused(Problem.invalid(
+            lines.add(Ids.require(
+                    ids.get(i),
+                    () -> Problem.invalid(
                             "lines[" + index + "]",
                             "unknown-line",
-                            "There is no line with the id " + ids.get(index) + "."))));
+                            "There is no line with the id " + ids.get(index) + ".")));
         }
         return lines;
     }

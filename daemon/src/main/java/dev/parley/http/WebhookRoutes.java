@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.conversation.Page;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Store;
@@ -12,17 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/api/v1/webhooks`: a member sees its own, an admin all.
-final class WebhookRoutes {
+record WebhookRoutes(Webhooks webhooks, WebhookDeliveries deliveries, Store store) {
     private static final String PATH = "/api/v1/webhooks";
 
-    private final Webhooks webhooks;
-    private final WebhookDeliveries deliveries;
-    private final Store store;
-
     WebhookRoutes(Webhooks webhooks, Store store) {
-        this.webhooks = webhooks;
-        this.deliveries = new WebhookDeliveries(store, webhooks);
-        this.store = store;
+        this(webhooks, new WebhookDeliveries(store, webhooks), store);
     }
 
     record WebhookBody(String url, Optional<List<String>> events) {}
@@ -36,64 +31,51 @@ final class WebhookRoutes {
         var group = routes.group("Webhooks");
         group.get(PATH, "listWebhooks")
                 .says("The endpoints that events are posted to, newest first.")
-                .paged()
-                .answers(200, new Shape.PageOf(WebhookView.class))
-                .by(this::list);
+                .pages(
+                        WebhookView.class,
+                        (request, paging) -> paging.page(
+                                webhooks.list(request.user(), paging.before(), paging.toRead()), WebhookView::id));
         group.post(PATH, "createWebhook")
                 .audited("url", "events")
                 .says("Posts what happens from now on to a URL, signed as Standard Webhooks say. Its secret is"
                         + " shown this once. No events named means all.")
-                .takes(WebhookBody.class)
                 .answers(201, WebhookView.class)
+                .takes(WebhookBody.class)
                 .prepared(this::create);
         group.get(PATH + "/{id}", "getWebhook")
                 .says("One endpoint, with how its last post went.")
-                .answers(200, WebhookView.class)
-                .by(request -> Response.of(webhooks.get(request.user(), request.id()), Response::ok));
+                .answers(WebhookView.class, request -> webhooks.get(request.user(), request.id()));
         group.patch(PATH + "/{id}", "changeWebhook")
                 .audited("url", "events", "paused")
                 .says("Changes what is given. A paused endpoint misses nothing: it goes on where it stopped.")
-                .takes(WebhookPatch.class)
                 .answers(200, WebhookView.class)
+                .takes(WebhookPatch.class)
                 .prepared(this::change);
         group.delete(PATH + "/{id}", "deleteWebhook")
                 .audited()
                 .says("Deletes an endpoint.")
-                .answers(204, new Shape.Nothing())
-                .by(this::delete);
+                .ends(request -> Outcome.found(webhooks.delete(request.user(), request.id())));
         group.get(PATH + "/{id}/deliveries", "listWebhookDeliveries")
                 .says("Its latest tries to post an event, newest first.")
-                .paged()
-                .answers(200, new Shape.PageOf(WebhookDelivery.class))
-                .by(this::deliveries);
+                .pages(WebhookDelivery.class, this::deliveries);
         group.post(PATH + "/{id}/resume", "resumeWebhook")
                 .audited()
                 .says("Lets a dead or paused endpoint go on where it stopped; one that waits tries at once.")
-                .answers(200, WebhookView.class)
-                .by(request -> resume(request, request.id(), Optional.empty()));
+                .answers(WebhookView.class, request -> resume(request, Optional.empty()));
         group.post(PATH + "/{id}/replay", "replayWebhook")
                 .audited("from", "since")
                 .says("Posts again everything after the event with the id `from`, where 0 is all that is kept, or"
                         + " everything `since` a time: one of the two.")
-                .takes(ReplayBody.class)
                 .answers(200, WebhookView.class)
+                .takes(ReplayBody.class)
                 .prepared(this::replay);
     }
 
-    private Response list(Request request) {
+    private Outcome<Page<WebhookDelivery>> deliveries(Request request) {
         var paging = request.paging();
-        return Response.ok(paging.page(
-                webhooks.list(request.user(), paging.before(), paging.toRead()),
-                webhook -> Long.parseLong(webhook.id()),
-                webhook -> webhook));
-    }
-
-    private Response deliveries(Request request) {
-        var paging = request.paging();
-        return Response.of(
-                deliveries.list(request.user(), request.id(), paging.before(), paging.toRead()),
-                found -> Response.ok(
-                        paging.page(found, delivery -> Long.parseLong(delivery.id()), delivery -> delivery)));
+        return deliveries
+                .list(request.user(), request.id(), paging.before(), paging.toRead())
+                .map(found -> paging.page(found, WebhookDelivery::id));
     }
 
     private Route.Handler create(Request request, WebhookBody body) {
@@ -109,12 +91,6 @@ final class WebhookRoutes {
         return _ -> Response.of(changing.get(), Response::ok);
     }
 
-    private Response delete(Request request) {
-        return webhooks.delete(request.user(), request.id())
-                ? Response.nothing()
-                : Response.problem(Problem.notFound());
-    }
-
     private Route.Handler replay(Request request, ReplayBody body) {
         if (webhooks.get(request.user(), request.id()) instanceof Outcome.Refused<WebhookView>(var problem)) {
             throw new Refused(problem);
@@ -125,10 +101,11 @@ final class WebhookRoutes {
         long from = body.from()
                 .map(id -> id.matches("[0-9]{1,18}") ? Long.parseLong(id) : -1)
                 .orElseGet(() -> webhooks.lastBefore(body.since().orElseThrow()));
-        return _ -> resume(request, request.id(), Optional.of(from));
+        return _ -> Response.of(resume(request, Optional.of(from)), Response::ok);
     }
 
-    private Response resume(Request request, long id, Optional<Long> from) {
-        return Response.of(store.transaction(tx -> webhooks.resume(tx, request.user(), id, from)), Response::ok);
+    private Outcome<WebhookView> resume(Request request, Optional<Long> from) {
+        long id = request.id(); // what is no id is refused before a transaction begins
+        return store.transaction(tx -> webhooks.resume(tx, request.user(), id, from));
     }
 }

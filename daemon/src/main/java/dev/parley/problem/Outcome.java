@@ -26,6 +26,11 @@ public sealed interface Outcome<T> {
         return wanted.<Outcome<T>>map(Done::new).orElseGet(() -> refused(Problem.notFound()));
     }
 
+    /// Whether what was to be ended was there.
+    static Outcome<Boolean> found(boolean there) {
+        return found(Optional.of(there).filter(found -> found));
+    }
+
     /// Refused with `problem` where there is one, else what `otherwise` comes to.
     static <T> Outcome<T> unless(Optional<Problem> problem, Supplier<Outcome<T>> otherwise) {
         return problem.<Outcome<T>>map(Refused::new).orElseGet(otherwise);
@@ -39,7 +44,8 @@ public sealed interface Outcome<T> {
         };
     }
 
-    default <U> Outcome<U> map(Function<T, U> shown) {
+    /// The same of what `shown` makes of the value.
+    default <U> Outcome<U> map(Function<? super T, ? extends U> shown) {
         return then(value -> done(shown.apply(value)));
     }
 }

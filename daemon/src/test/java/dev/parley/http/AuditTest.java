@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(300)
 class AuditTest {
     private static final DatabaseSettings.Server DATABASE = TestDatabase.fresh();
-    private static final Daemon DAEMON = new Daemon(DATABASE, HttpSettings.loopback());
+    private static final Daemon DAEMON = new Daemon(DATABASE, Daemon.LOOPBACK);
     private static final Client ADMIN = DAEMON.admin();
     private static final Client ANYBODY = DAEMON.anonymous();
     private static final String LINE =
@@ -266,7 +266,7 @@ class AuditTest {
             assertEquals("done", entry.text("/items/0/outcome"));
         }
         // Every route that is told of is here, but for those that are no transaction of ours.
-        var told = new HashSet<>(DAEMON.server.router().audited());
+        var told = new HashSet<>(DAEMON.server.router.audited());
         told.removeAll(tried);
         assertEquals(
                 Set.of(

@@ -32,9 +32,10 @@ class ClosedDoorsTest {
     private static final Daemon DAEMON = new Daemon(
             TestDatabase.fresh(),
             new HttpSettings(
-                    HttpSettings.loopback().listen(),
+                    Daemon.LOOPBACK.listen(),
                     Optional.empty(),
-                    List.of(Network.of("127.0.0.1/32").orElseThrow())));
+                    List.of(Network.of("127.0.0.1/32").orElseThrow()),
+                    Optional.empty()));
     private static final Client ADMIN = DAEMON.admin();
     private static final String TOKEN = DAEMON.tokenOf(DAEMON.user("max", Role.MEMBER, AccessScope.ALL, Set.of()));
 

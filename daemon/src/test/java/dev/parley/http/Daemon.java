@@ -39,6 +39,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,8 @@ import java.util.stream.Stream;
 
 /// All of the daemon that stands behind the API, without links and queue.
 final class Daemon implements AutoCloseable {
+    static final HttpSettings LOOPBACK = new HttpSettings(
+            InetSocketAddress.createUnresolved("127.0.0.1", 0), Optional.empty(), List.of(), Optional.empty());
     static final String PASSWORD = "correct horse battery";
 
     final TestClock clock = TestClock.running();
@@ -72,7 +75,7 @@ final class Daemon implements AutoCloseable {
     private final Door door;
 
     Daemon() {
-        this(TestDatabase.fresh(), HttpSettings.loopback());
+        this(TestDatabase.fresh(), LOOPBACK);
     }
 
     Daemon(DatabaseSettings database, HttpSettings settings) {

@@ -17,7 +17,7 @@ class DatabaseAwayTest {
     void theApiSaysToComeBackAndGoesOnWhenTheDatabaseDoes() throws Exception {
         var database = TestDatabase.fresh();
         try (var way = new Forwarder(database);
-                var daemon = new Daemon(way.settings(database), HttpSettings.loopback())) {
+                var daemon = new Daemon(way.settings(database), Daemon.LOOPBACK)) {
             var admin = daemon.admin();
             var body = "{\"name\":\"Ann\",\"primaryNumber\":\"+12025550111\"}";
             way.cut();

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -294,7 +295,7 @@ class HttpServerTest {
 
     @Test
     void aTakenPortIsSaid() {
-        var taken = new HttpSettings(DAEMON.server.address(), Optional.empty());
+        var taken = new HttpSettings(DAEMON.server.address(), Optional.empty(), List.of(), Optional.empty());
         var e = assertThrows(UncheckedIOException.class, () -> new Daemon(TestDatabase.fresh(), taken).close());
         assertTrue(String.valueOf(e.getMessage()).contains("Cannot listen on"), e.getMessage());
     }

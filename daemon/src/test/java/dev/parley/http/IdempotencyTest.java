@@ -131,13 +131,13 @@ class IdempotencyTest {
     void anAnswerOutlivesARestartAndIsForgottenAfterADay() {
         var database = TestDatabase.fresh();
         String id;
-        try (var daemon = new Daemon(database, HttpSettings.loopback())) {
+        try (var daemon = new Daemon(database, Daemon.LOOPBACK)) {
             id = daemon.admin()
                     .once("key", "/api/v1/contacts", contact("Kept"))
                     .is(201)
                     .id();
         }
-        try (var daemon = new Daemon(database, HttpSettings.loopback())) {
+        try (var daemon = new Daemon(database, Daemon.LOOPBACK)) {
             var admin = daemon.admin();
             assertEquals(
                     id,

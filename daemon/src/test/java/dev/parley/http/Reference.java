@@ -118,13 +118,14 @@ final class Reference {
     }
 
     private Optional<String> pattern(String path, String method) {
-        var segments = PathPattern.segmentsOf(path);
-        if (segments.isEmpty()) {
+        List<String> segments;
+        try {
+            segments = PathPattern.segmentsOf(path);
+        } catch (Refused _) {
             return Optional.empty();
         }
         return document.path("paths").properties().stream()
-                .filter(known ->
-                        PathPattern.of(known.getKey()).match(segments.get()).isPresent())
+                .filter(known -> PathPattern.of(known.getKey()).match(segments).isPresent())
                 .filter(known -> known.getValue().has(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT)))
                 .map(Map.Entry::getKey)
                 .findFirst();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,8 +33,10 @@ class TlsTest {
 
     private HttpSettings settings() {
         return new HttpSettings(
-                HttpSettings.loopback().listen(),
-                Optional.of(new HttpSettings.Tls(dir.resolve("cert.pem"), dir.resolve("key.pem"))));
+                Daemon.LOOPBACK.listen(),
+                Optional.of(new HttpSettings.Tls(dir.resolve("cert.pem"), dir.resolve("key.pem"))),
+                List.of(),
+                Optional.empty());
     }
 
     /// The name in the certificate that the server shows.
