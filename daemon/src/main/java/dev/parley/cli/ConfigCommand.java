@@ -5,7 +5,6 @@ import dev.parley.config.ConfigKey;
 import dev.parley.config.Example;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,25 +14,22 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "config",
         description = "What the configuration file may say.",
-        mixinStandardHelpOptions = true,
         subcommands = ConfigCommand.Describe.class)
-final class ConfigCommand implements Callable<Integer> {
+final class ConfigCommand implements Runnable {
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
-        return 0;
     }
 
     @Command(
             name = "describe",
-            description = "Prints every key with its type, its range, what is so without it, and what it is for.",
-            mixinStandardHelpOptions = true)
-    static final class Describe implements Callable<Integer> {
+            description = "Prints every key with its type, its range, what is so without it, and what it is for.")
+    static final class Describe implements Runnable {
 
         @Option(
                 names = "--json",
@@ -48,7 +44,7 @@ final class ConfigCommand implements Callable<Integer> {
         private CommandSpec spec;
 
         @Override
-        public Integer call() {
+        public void run() {
             var keys = Config.describe();
             var out = spec.commandLine().getOut();
             if (json) {
@@ -61,7 +57,6 @@ final class ConfigCommand implements Callable<Integer> {
                 keys.forEach(key -> out.printf("%s%n    %s%n    (%s)%n", key.path(), key.sentence(), key.terms()));
             }
             out.flush();
-            return 0;
         }
 
         private static Map<String, Object> fields(ConfigKey key) {

@@ -10,38 +10,32 @@ import dev.parley.sms.SplitOptions;
 import dev.parley.sms.Submit;
 import dev.parley.sms.ValidityPeriod;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `parley pdu …`: what stands in the PDUs that modems give and take.
 @Command(
         name = "pdu",
         description = "Decodes and encodes the PDUs of GSM modems.",
-        subcommands = {PduCommand.Decode.class, PduCommand.Encode.class},
-        mixinStandardHelpOptions = true)
+        subcommands = {PduCommand.Decode.class, PduCommand.Encode.class})
 final class PduCommand implements Runnable {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
-
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: parley pdu decode or parley pdu encode.");
+        throw new Misuse("Say what to do: parley pdu decode or parley pdu encode.");
     }
 
     @Command(
@@ -51,11 +45,8 @@ final class PduCommand implements Runnable {
                 "A PDU begins with the SMSC's address, as +CMGR and +CMT give it, or with 00 for none.",
                 "White space in it counts for nothing. A malformed one is printed as",
                 "{\"error\", \"field\", \"offset\"}, and the exit status is 1."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Decode implements Callable<Integer> {
-
-        private static final JsonMapper JSON = JsonMapper.builder().build();
 
         @Mixin
         private Output output = new Output(); // JSON with and without --json
@@ -69,7 +60,7 @@ final class PduCommand implements Runnable {
             int status = 0;
             for (var pdu : pdus) {
                 var decoded = decoded(pdu);
-                out.println(JSON.writeValueAsString(Description.of(decoded)));
+                out.println(JsonMapper.shared().writeValueAsString(Description.of(decoded)));
                 if (decoded instanceof Decoded.Malformed) {
                     status = 1;
                 }
@@ -111,11 +102,11 @@ final class PduCommand implements Runnable {
                 "Prints a text as a modem takes it: a line LENGTH HEX for each part,",
                 "where LENGTH is for AT+CMGS and HEX for its prompt.",
                 "A text that begins with - stands behind --."
-            },
-            mixinStandardHelpOptions = true)
-    static final class Encode implements Callable<Integer> {
+            })
+    static final class Encode implements Runnable {
 
         private static final int REFERENCES = 256;
+        private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhdw])");
 
         @Option(names = "--to", paramLabel = "NUMBER", required = true, description = "The recipient.")
         private String to = "";
@@ -135,14 +126,10 @@ final class PduCommand implements Runnable {
         @Mixin
         private Output output = new Output();
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
-
         @Override
-        public Integer call() {
+        public void run() {
             Address.wrongWith(to).ifPresent(why -> {
-                throw new ParameterException(spec.commandLine(), "--to: " + why);
+                throw new Misuse("--to: " + why);
             });
             var address = Address.ofNumber(to);
             var period = validity == null ? new ValidityPeriod.SmscDefault() : relative(validity);
@@ -158,42 +145,30 @@ final class PduCommand implements Runnable {
                     }
                 }
             }
-            return 0;
         }
 
         private ValidityPeriod relative(String given) {
             return duration(given)
                     .map(ValidityPeriod.Relative::new)
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(),
+                    .orElseThrow(() -> new Misuse(
                             "--validity is \"" + given + "\"; expected a number and s, m, h, d or w, such as 48h"));
         }
 
         /// A number without a sign and a unit, not zero.
         static Optional<Duration> duration(String given) {
-            int digits = given.length() - 1;
-            if (digits < 1 || digits > 9) {
+            var match = DURATION.matcher(given);
+            if (!match.matches()) {
                 return Optional.empty();
             }
-            long number = 0;
-            for (int i = 0; i < digits; i++) {
-                char c = given.charAt(i);
-                if (c < '0' || c > '9') {
-                    return Optional.empty();
-                }
-                number = number * 10 + (c - '0');
-            }
-            if (number == 0) {
-                return Optional.empty();
-            }
-            return switch (given.charAt(digits)) {
-                case 's' -> Optional.of(Duration.ofSeconds(number));
-                case 'm' -> Optional.of(Duration.ofMinutes(number));
-                case 'h' -> Optional.of(Duration.ofHours(number));
-                case 'd' -> Optional.of(Duration.ofDays(number));
-                case 'w' -> Optional.of(Duration.ofDays(7 * number));
-                default -> Optional.empty();
+            var unit = switch (match.group(2)) {
+                case "s" -> ChronoUnit.SECONDS;
+                case "m" -> ChronoUnit.MINUTES;
+                case "h" -> ChronoUnit.HOURS;
+                case "d" -> ChronoUnit.DAYS;
+                default -> ChronoUnit.WEEKS;
             };
+            return Optional.of(unit.getDuration().multipliedBy(Long.parseLong(match.group(1))))
+                    .filter(Duration::isPositive);
         }
     }
 }

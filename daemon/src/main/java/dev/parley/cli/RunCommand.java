@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `parley run`: the daemon, until SIGINT or SIGTERM.
-@Command(name = "run", description = "Runs the daemon.", mixinStandardHelpOptions = true)
+@Command(name = "run", description = "Runs the daemon.")
 final class RunCommand implements Callable<Integer> {
 
     /// What the standard output says when the API answers, with its address behind; the demo reads it

@@ -4,31 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `parley token …`: what programs authenticate with.
 @Command(
         name = "token",
         description = "API tokens: adds, lists and revokes them.",
-        subcommands = {TokenCommand.Add.class, TokenCommand.Shown.class, TokenCommand.Revoke.class},
-        mixinStandardHelpOptions = true)
+        subcommands = {TokenCommand.Add.class, TokenCommand.Shown.class, TokenCommand.Revoke.class})
 final class TokenCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: parley token add, list or revoke.");
+        throw new Misuse("Say what to do: parley token add, list or revoke.");
     }
 
     @Command(
@@ -36,9 +27,8 @@ final class TokenCommand implements Runnable {
             description = {
                 "Makes an API token for a user, whether or not the daemon runs, and prints its secret.",
                 "The secret is stored nowhere and cannot be shown again."
-            },
-            mixinStandardHelpOptions = true)
-    static final class Add implements Callable<Integer> {
+            })
+    static final class Add implements Runnable {
 
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -68,14 +58,10 @@ final class TokenCommand implements Runnable {
         @Mixin
         private Output output = new Output();
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
-
         @Override
-        public Integer call() {
+        public void run() {
             if (days != null && days < 1) {
-                throw new ParameterException(spec.commandLine(), "--days is " + days + "; expected 1 or more");
+                throw new Misuse("--days is " + days + "; expected 1 or more");
             }
             var expiresAt = Optional.ofNullable(days).map(lives -> Instant.now().plus(Duration.ofDays(lives)));
             try (var desk = AccountDesk.open(config.read().database())) {
@@ -87,15 +73,13 @@ final class TokenCommand implements Runnable {
                     output.value("token", secret);
                 }
             }
-            return 0;
         }
     }
 
     @Command(
             name = "list",
-            description = "Lists the tokens: id, user, name, when it was made, ends and was last used. Never a secret.",
-            mixinStandardHelpOptions = true)
-    static final class Shown implements Callable<Integer> {
+            description = "Lists the tokens: id, user, name, when it was made, ends and was last used. Never a secret.")
+    static final class Shown implements Runnable {
 
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -104,7 +88,7 @@ final class TokenCommand implements Runnable {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             try (var desk = AccountDesk.open(config.read().database())) {
                 var rows = output.rows("id", "user", "name", "createdAt", "expiresAt", "usedAt");
                 desk.tokens()
@@ -117,7 +101,6 @@ final class TokenCommand implements Runnable {
                                 token.usedAt().map(Shown::seconds).orElse("-")));
                 rows.print();
             }
-            return 0;
         }
 
         private static String seconds(Instant at) {
@@ -125,11 +108,8 @@ final class TokenCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "revoke",
-            description = "Revokes a token. A daemon that runs lets it in for a second more.",
-            mixinStandardHelpOptions = true)
-    static final class Revoke implements Callable<Integer> {
+    @Command(name = "revoke", description = "Revokes a token. A daemon that runs lets it in for a second more.")
+    static final class Revoke implements Runnable {
 
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -141,14 +121,13 @@ final class TokenCommand implements Runnable {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             try (var desk = AccountDesk.open(config.read().database())) {
                 if (!desk.revokeToken(id)) {
                     throw new Failure("there is no token " + id + "; parley token list shows them");
                 }
                 output.done(Output.object("id", Long.toString(id), "revoked", true));
             }
-            return 0;
         }
     }
 }

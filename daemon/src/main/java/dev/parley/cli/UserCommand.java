@@ -14,10 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `parley user …`: the people who use Parley.
 @Command(
@@ -28,17 +25,12 @@ import picocli.CommandLine.Spec;
             UserCommand.Shown.class,
             UserCommand.Password.class,
             UserCommand.Remove.class
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class UserCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: parley user add, list, password or remove.");
+        throw new Misuse("Say what to do: parley user add, list, password or remove.");
     }
 
     @Command(
@@ -46,8 +38,7 @@ final class UserCommand implements Runnable {
             description = {
                 "Adds a user to the database, whether or not the daemon runs.",
                 "Without --password-stdin nobody can sign in as this user, only use its tokens."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Add implements Callable<Integer> {
 
         @Mixin
@@ -80,20 +71,14 @@ final class UserCommand implements Runnable {
         @Mixin
         private Output output = new Output();
 
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
-
         @Override
         public Integer call() throws IOException {
             var chosenRole = Role.ofLabel(role.toLowerCase(Locale.ROOT))
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "--role is \"" + role + "\"; expected admin or member"));
+                    .orElseThrow(() -> new Misuse("--role is \"" + role + "\"; expected admin or member"));
             var chosenScope = AccessScope.ofLabel(scope == null ? "all" : scope.toLowerCase(Locale.ROOT))
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "--scope is \"" + scope + "\"; expected all or assigned"));
+                    .orElseThrow(() -> new Misuse("--scope is \"" + scope + "\"; expected all or assigned"));
             if (chosenRole == Role.ADMIN && chosenScope == AccessScope.ASSIGNED) {
-                throw new ParameterException(spec.commandLine(), "an admin sees everything; leave --scope out");
+                throw new Misuse("an admin sees everything; leave --scope out");
             }
             var database = config.read().database();
             Optional<String> password = passwordStdin ? Optional.of(passwordOf(System.in)) : Optional.empty();
@@ -105,8 +90,8 @@ final class UserCommand implements Runnable {
         }
     }
 
-    @Command(name = "list", description = "Lists the users: id, role, scope, name.", mixinStandardHelpOptions = true)
-    static final class Shown implements Callable<Integer> {
+    @Command(name = "list", description = "Lists the users: id, role, scope, name.")
+    static final class Shown implements Runnable {
 
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -115,7 +100,7 @@ final class UserCommand implements Runnable {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             try (var desk = AccountDesk.open(config.read().database())) {
                 var rows = output.rows("id", "role", "scope", "name");
                 desk.users()
@@ -126,7 +111,6 @@ final class UserCommand implements Runnable {
                                 user.name()));
                 rows.print();
             }
-            return 0;
         }
     }
 
@@ -134,8 +118,7 @@ final class UserCommand implements Runnable {
             name = "password",
             description =
                     "Sets a user's password, which ends its sessions. The password is one line of the standard input;"
-                            + " at a terminal it is asked for, and not shown.",
-            mixinStandardHelpOptions = true)
+                            + " at a terminal it is asked for, and not shown.")
     static final class Password implements Callable<Integer> {
 
         @Mixin
@@ -159,9 +142,8 @@ final class UserCommand implements Runnable {
 
     @Command(
             name = "remove",
-            description = "Removes a user with its sessions and tokens. What it wrote stays under its name.",
-            mixinStandardHelpOptions = true)
-    static final class Remove implements Callable<Integer> {
+            description = "Removes a user with its sessions and tokens. What it wrote stays under its name.")
+    static final class Remove implements Runnable {
 
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -173,12 +155,11 @@ final class UserCommand implements Runnable {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             try (var desk = AccountDesk.open(config.read().database())) {
                 desk.removeUser(name);
                 output.done(Output.object("name", name, "removed", true));
             }
-            return 0;
         }
     }
 
