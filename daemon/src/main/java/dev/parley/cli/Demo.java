@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +51,6 @@ final class Demo implements AutoCloseable {
     private final Optional<Path> records;
     private boolean closing;
 
-    Demo(DemoFiles files, PrintWriter out, PrintWriter err) {
-        this(files, out, err, Optional.empty());
-    }
-
     /// @param records where the launcher leaves a record of each program's start, if one is wanted
     Demo(DemoFiles files, PrintWriter out, PrintWriter err, Optional<Path> records) {
         this.files = files;
@@ -62,11 +59,13 @@ final class Demo implements AutoCloseable {
         this.err = err;
     }
 
-    static Optional<InetSocketAddress> address(String text) {
+    /// What stands behind `--listen`.
+    static InetSocketAddress address(String text, String example) {
         var match = LISTEN.matcher(text);
-        return match.matches() && Integer.parseInt(match.group(2)) <= 65_535
-                ? Optional.of(InetSocketAddress.createUnresolved(match.group(1), Integer.parseInt(match.group(2))))
-                : Optional.empty();
+        if (!match.matches() || Integer.parseInt(match.group(2)) > 65_535) {
+            throw new Misuse("--listen is \"" + text + "\"; expected HOST:PORT, such as " + example);
+        }
+        return InetSocketAddress.createUnresolved(match.group(1), Integer.parseInt(match.group(2)));
     }
 
     /// Returns when all is up and told. What was started is ended by [#close], however this ends.
@@ -78,8 +77,6 @@ final class Demo implements AutoCloseable {
 
         say("starting the simulated network");
         var simulator = run(
-                "simulator",
-                files.simulatorLog(),
                 Child.Program.SIMULATOR,
                 List.of(
                         "--control", "127.0.0.1:0",
@@ -90,7 +87,7 @@ final class Demo implements AutoCloseable {
                 simulator,
                 SIMULATOR_READY_MAX,
                 "be ready",
-                () -> files.read(files.simulatorState())
+                () -> files.read(files.simulatorState(), JsonNode.class)
                         .filter(state -> state.path("pid").asLong(0) == simulator.pid()));
 
         var listen = chosen(asked);
@@ -99,11 +96,8 @@ final class Demo implements AutoCloseable {
                 Files.isDirectory(files.database())
                         ? "starting the daemon"
                         : "starting the daemon (the first time it unpacks a database of its own, 330 MB)");
-        var daemon = run(
-                "daemon",
-                files.daemonLog(),
-                Child.Program.DAEMON,
-                List.of("--config", files.config().toString()));
+        var daemon =
+                run(Child.Program.DAEMON, List.of("--config", files.config().toString()));
         var url = await(
                 daemon,
                 DAEMON_READY_MAX,
@@ -138,14 +132,10 @@ final class Demo implements AutoCloseable {
 
     /// Programs of a demo in this directory that was killed: without it nobody would end them.
     private void endLeftOver() {
-        var state = files.read(files.state());
-        if (state.isEmpty()) {
-            return;
-        }
+        var pids = files.read(files.state(), JsonNode.class).map(state -> state.path("pids"));
         for (var name : List.of("daemon", "simulator")) {
-            ProcessHandle.of(state.get().path("pids").path(name).asLong(0))
-                    .filter(process -> DemoFiles.commandOf(process)
-                            .contains(files.directory().toString()))
+            pids.flatMap(each -> ProcessHandle.of(each.path(name).asLong(0)))
+                    .filter(process -> DemoFiles.isOf(files.directory(), process))
                     .ifPresent(process -> {
                         say("ending the " + name + " that an earlier demo left here (process " + process.pid() + ")");
                         Child.end(process, DAEMON_END_MAX);
@@ -153,20 +143,14 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private synchronized Child run(String name, Path log, Child.Program program, List<String> arguments)
-            throws IOException {
+    private synchronized Child run(Child.Program program, List<String> arguments) throws IOException {
         if (closing) {
             throw new Failure("told to end while starting");
         }
-        var child = Child.start(
-                name,
-                log,
-                program,
-                arguments,
-                records.map(directory -> Map.of(
-                                "PARLEY_RECORD",
-                                directory.resolve(program.record()).toString()))
-                        .orElse(Map.of()));
+        Map<String, String> environment = new HashMap<>();
+        records.ifPresent(directory -> environment.put(
+                "PARLEY_RECORD", directory.resolve(program.record).toString()));
+        var child = Child.start(program, files.log(program), arguments, environment);
         children.add(child);
         child.onEnd(() -> noteEnd(child));
         return child;
@@ -180,7 +164,7 @@ final class Demo implements AutoCloseable {
         }
         say("the " + child.name() + " (process " + child.pid() + ") has ended; the rest stays up. Its log is "
                 + child.log());
-        if (child.name().equals("daemon")) {
+        if (child.program() == Child.Program.DAEMON) {
             say("another one takes over with: parley run --config " + files.config());
         }
     }
@@ -224,12 +208,9 @@ final class Demo implements AutoCloseable {
     }
 
     private Optional<InetSocketAddress> lastTime() {
-        return switch (Config.read(files.config())) {
-            case ConfigReading.Usable(var config)
-            when config.http().listen().getPort() != 0 ->
-                Optional.of(config.http().listen());
-            case ConfigReading.Usable _, ConfigReading.Mistaken _ -> Optional.empty();
-        };
+        return Config.read(files.config()) instanceof ConfigReading.Usable(var config)
+                ? Optional.of(config.http().listen()).filter(listen -> listen.getPort() != 0)
+                : Optional.empty();
     }
 
     private static boolean isFree(InetSocketAddress address) {
@@ -258,7 +239,7 @@ final class Demo implements AutoCloseable {
     private void writeConfig(InetSocketAddress listen, JsonNode network) throws IOException {
         var smsc = network.path("smsc").asString("");
         int colon = smsc.lastIndexOf(':');
-        files.writeText(files.config(), """
+        PersonalDirectory.write(files.config(), """
                 # Written by parley demo at each start; changes are lost. config/parley.yaml explains every key.
                 http:
                   listen: "%s"
@@ -357,12 +338,12 @@ final class Demo implements AutoCloseable {
             running = children.reversed();
         }
         if (running.isEmpty()) {
-            return;
+            return; // what there is belongs to another demo
         }
         for (var child : running) {
             if (child.isAlive()) {
                 say("ending the " + child.name());
-                child.end(child.name().equals("daemon") ? DAEMON_END_MAX : SIMULATOR_END_MAX);
+                child.end(child.program() == Child.Program.DAEMON ? DAEMON_END_MAX : SIMULATOR_END_MAX);
             }
         }
         files.databaseProcess().ifPresent(this::endDatabase);

@@ -6,12 +6,11 @@ import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -71,12 +70,8 @@ record DemoFiles(Path directory) {
         return simulator().resolve("sim.json");
     }
 
-    Path daemonLog() {
-        return directory.resolve("daemon.log");
-    }
-
-    Path simulatorLog() {
-        return directory.resolve("simulator.log");
+    Path log(Child.Program program) {
+        return directory.resolve(program.label + ".log");
     }
 
     /// The right to run here, until this process ends.
@@ -96,25 +91,22 @@ record DemoFiles(Path directory) {
         try {
             var pid = Long.parseLong(
                     Files.readString(database().resolve("mariadb.pid")).strip());
-            return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> commandOf(process).contains(database().toString()));
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> isOf(database(), process));
         } catch (IOException | NumberFormatException _) {
             return Optional.empty();
         }
     }
 
-    static String commandOf(ProcessHandle process) {
-        return process.info()
-                .arguments()
-                .map(arguments -> String.join(" ", arguments))
-                .orElse("");
+    /// Whether a process was started with a path below this one: its id may be another's by now.
+    static boolean isOf(Path path, ProcessHandle process) {
+        return Stream.of(process.info().arguments().orElse(new String[0]))
+                .anyMatch(argument -> argument.contains(path.toString()));
     }
 
     /// What a JSON file says; empty where there is none, or half of one.
-    Optional<JsonNode> read(Path file) {
+    <T> Optional<T> read(Path file, Class<T> type) {
         try {
-            return Optional.of(JSON.readTree(Files.readString(file)));
+            return Optional.of(JSON.readValue(Files.readString(file), type));
         } catch (IOException | JacksonException _) {
             return Optional.empty();
         }
@@ -122,16 +114,6 @@ record DemoFiles(Path directory) {
 
     /// Writes a file that only its owner may read, whole or not at all.
     void write(Path file, Object json) throws IOException {
-        writeText(file, JSON.writeValueAsString(json) + "\n");
-    }
-
-    void writeText(Path file, String text) throws IOException {
-        var fresh = Files.createTempFile(
-                directory,
-                file.getFileName().toString(),
-                ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PersonalDirectory.write(file, JSON.writeValueAsString(json) + "\n");
     }
 }

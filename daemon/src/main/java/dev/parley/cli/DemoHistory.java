@@ -108,11 +108,7 @@ final class DemoHistory {
     }
 
     private JsonNode send(String path, Object body) throws IOException {
-        var answer = api.post(path, body);
-        if (!answer.isDone()) {
-            throw new Failure("the daemon refused what the demo says first: " + answer.refusal());
-        }
-        return answer.body();
+        return api.post(path, body).orFail("the daemon refused what the demo says first: ");
     }
 
     private void reach(String number, String reach) throws IOException {
