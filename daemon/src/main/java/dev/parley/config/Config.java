@@ -113,7 +113,7 @@ public record Config(
         var links = new LinkedHashMap<String, LinkSettings>();
         if (yaml.isDescribed()) {
             LineSection.from(lineSections.getFirst(), recipients);
-            describeLinks(yaml);
+            LinkSettings.describe(yaml);
         }
         var lines = yaml.isDescribed() ? List.<LineSection>of() : lines(yaml, lineSections, links, recipients);
         return new Config(
@@ -145,13 +145,6 @@ public record Config(
                         .like("/var/lib/parley")
                         .optional()
                         .orElseGet(() -> stateDirectory(database)));
-    }
-
-    private static void describeLinks(Section yaml) {
-        var sentence = "The ways onto the network, by names of yours.";
-        LinkSettings.describe(
-                Objects.requireNonNull(yaml.named("links", "MODEM", sentence).get("MODEM")),
-                Objects.requireNonNull(yaml.named("links", "SMPP", sentence).get("SMPP")));
     }
 
     private static List<LineSection> lines(

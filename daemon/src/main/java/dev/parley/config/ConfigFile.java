@@ -45,7 +45,7 @@ final class ConfigFile {
     /// What every key is of which `reader` asks: it reads nothing, and no mistake is noted.
     static List<ConfigKey> describe(Consumer<Section> reader) {
         var nothing = new ConfigFile(Path.of(""), Map.of(), true);
-        reader.accept(Section.ofNothing(nothing));
+        reader.accept(new Section(nothing, "", Optional.empty()));
         return nothing.descriptions.values().stream().map(Description::key).toList();
     }
 

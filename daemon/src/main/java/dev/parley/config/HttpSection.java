@@ -5,7 +5,6 @@ import dev.parley.http.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,22 +37,13 @@ final class HttpSection {
     }
 
     private static List<Network> proxies(Section yaml) {
-        var proxies = new ArrayList<Network>();
-        for (var item : yaml.texts(
+        return yaml.texts(
                 "trustedProxies",
                 "Addresses, or ranges of them, of reverse proxies: their word on who asks (X-Forwarded-For) and how"
                         + " (X-Forwarded-Proto) counts, and nobody else's. Without it every client behind one shares"
-                        + " one allowance of wrong passwords. docs/install.md has examples for Caddy and nginx.")) {
-            Network.of(item.text())
-                    .ifPresentOrElse(
-                            proxies::add,
-                            () -> yaml.wrong(
-                                    "trustedProxies",
-                                    item,
-                                    "has \"" + item.text() + "\"; expected an address or a range of them, such as"
-                                            + " 127.0.0.1/32 or fd00::/8"));
-        }
-        return proxies;
+                        + " one allowance of wrong passwords. docs/install.md has examples for Caddy and nginx.",
+                Network::of,
+                "an address or a range of them, such as 127.0.0.1/32 or fd00::/8");
     }
 
     /// What is no mistake, and still not wise.

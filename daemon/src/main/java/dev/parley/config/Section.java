@@ -35,9 +35,6 @@ final class Section {
     /// Two slips of the finger at most: further away, a suggestion is a guess.
     private static final int SUGGESTION_DISTANCE_MAX = 2;
 
-    /// What a key is that holds others.
-    static final String SECTION = "a section";
-
     private final ConfigFile file;
     private final String path;
     private final Optional<Mark> place;
@@ -48,16 +45,11 @@ final class Section {
 
     /// @param path of this section, empty for the whole file
     /// @param place where it begins, for what is missing in it
-    private Section(ConfigFile file, String path, Optional<Mark> place) {
+    Section(ConfigFile file, String path, Optional<Mark> place) {
         this.file = file;
         this.path = path;
         this.place = place;
         file.opened(this);
-    }
-
-    /// The whole of a file that nobody wrote, to have its keys described.
-    static Section ofNothing(ConfigFile file) {
-        return new Section(file, "", Optional.empty());
     }
 
     static Section of(ConfigFile file, String path, Node node) {
@@ -99,13 +91,8 @@ final class Section {
                 Scalars::written);
     }
 
-    Value<Rate> rate(String key, String sentence) {
-        return scalar(
-                key,
-                sentence,
-                "a rate such as 30/s, 100/m or 5000/d",
-                Scalars::rate,
-                new Rate(1, Duration.ofSeconds(1)));
+    Value<Double> perSecond(String key, String sentence) {
+        return scalar(key, sentence, "a rate such as 30/s, 100/m or 5000/d", Scalars::perSecond, 1.0);
     }
 
     Value<Boolean> flag(String key, String sentence) {
@@ -230,8 +217,10 @@ final class Section {
 
     /// A section that is read as an empty one where the file does not have it.
     Section section(String key, String sentence) {
-        file.describe(pathOf(key), SECTION, sentence);
-        return section(key);
+        file.describe(pathOf(key), "a section", sentence);
+        asked.add(key);
+        var entry = entries.get(key);
+        return entry == null ? new Section(file, pathOf(key), place) : of(file, pathOf(key), entry.getValueNode());
     }
 
     /// A section that says something by being there.
@@ -244,12 +233,6 @@ final class Section {
             var _ = reader.apply(section); // says what there is, and nothing is set
         }
         return Optional.empty();
-    }
-
-    private Section section(String key) {
-        asked.add(key);
-        var entry = entries.get(key);
-        return entry == null ? new Section(file, pathOf(key), place) : of(file, pathOf(key), entry.getValueNode());
     }
 
     /// The sections of a list, in their order.
@@ -273,25 +256,32 @@ final class Section {
         if (file.isDescribed()) {
             return Map.of(sample, new Section(file, pathOf(key) + "." + sample, place));
         }
-        var names = section(key);
+        var names = section(key, "");
         names.anyKeyGoes = true;
         var sections = new LinkedHashMap<String, Section>();
         names.entries.forEach((name, entry) -> sections.put(name, of(file, names.pathOf(name), entry.getValueNode())));
         return sections;
     }
 
-    /// The texts of a list, each with its place.
-    List<Item> texts(String key, String sentence) {
+    /// What the texts of a list are read as; one that `reader` answers empty for is a mistake.
+    <T> List<T> texts(String key, String sentence, Function<String, Optional<T>> reader, String expected) {
         file.describe(pathOf(key), "a list of texts", sentence);
-        var texts = new ArrayList<Item>();
+        var read = new ArrayList<T>();
         for (var item : items(key, "a list of texts")) {
             if (item instanceof ScalarNode scalar && !isNothing(item)) {
-                texts.add(new Item(scalar.getValue(), item.getStartMark()));
+                var text = scalar.getValue();
+                reader.apply(text)
+                        .ifPresentOrElse(
+                                read::add,
+                                () -> file.wrong(
+                                        item.getStartMark(),
+                                        pathOf(key),
+                                        "has \"" + text + "\"; expected " + expected));
             } else {
                 file.wrong(item.getStartMark(), pathOf(key), "has " + kind(item) + " in its list; expected texts");
             }
         }
-        return texts;
+        return read;
     }
 
     record Item(String text, Optional<Mark> place) {}
@@ -320,11 +310,6 @@ final class Section {
 
     /// @param name empty where it is missing, which is noted
     record Entry(Item name, Optional<Section> more) {}
-
-    /// Says that a key may stand here though nothing is read from it now.
-    void known(String key) {
-        asked.add(key);
-    }
 
     private List<Node> items(String key, String expected) {
         asked.add(key);
@@ -363,10 +348,6 @@ final class Section {
     /// What is wrong with this section as a whole.
     void wrong(String sentence) {
         file.wrong(place, path, sentence);
-    }
-
-    void missing(String key) {
-        file.wrong(place, pathOf(key), "is missing and required");
     }
 
     /// For a section of which it is not known what it should hold: its keys are not judged.

@@ -7,25 +7,11 @@ import java.util.function.Predicate;
 /// One value of a [Section] while it is read. Whatever is wrong has been noted with its place; reading goes
 /// on with the
 /// fallback, so that one start shows every mistake.
-final class Value<T> {
-
-    private final Section section;
-    private final String key;
-    private final Optional<T> read;
-    private final boolean written;
-    private final T placeholder;
-
-    /// @param read empty when nothing is written there, or something that was noted as a mistake
-    /// @param placeholder stands for a value that is required and missing or wrong, until the caller refuses
-    /// to run
-    Value(Section section, String key, Optional<T> read, T placeholder) {
-        this.section = section;
-        this.key = key;
-        this.read = read;
-        this.written = section.has(key);
-        this.placeholder = placeholder;
-    }
-
+///
+/// @param read empty when nothing is written there, or something that was noted as a mistake
+/// @param placeholder stands for a value that is required and missing or wrong, until the caller refuses
+/// to run
+record Value<T>(Section section, String key, Optional<T> read, T placeholder) {
     /// @param expected what the rule asks for, as in "expected a name of at most 60 characters"
     Value<T> that(Predicate<T> rule, String expected) {
         section.more(key, it -> it.range = Optional.of(expected));
@@ -55,8 +41,8 @@ final class Value<T> {
 
     T required() {
         section.more(key, it -> it.required = true);
-        if (!written) {
-            section.missing(key);
+        if (!section.has(key)) {
+            section.wrong(key, "is missing and required");
         }
         return read.orElse(placeholder);
     }
