@@ -206,8 +206,8 @@ public final class Parley implements AutoCloseable {
                         new EventPeople(store, events, json),
                         new AuditPeople(store, json),
                         new AnswersPeople(store)));
-        running(new Upkeep(conversations, replies, queue, inbox, events, audit, people, config.retention(), clock))
-                .start();
+        var upkeep = new Upkeep(conversations, replies, queue, inbox, events, audit, people, config.retention(), clock);
+        running(upkeep.start());
 
         for (var link : links.values()) {
             running(link).start(inbox);
@@ -309,15 +309,12 @@ public final class Parley implements AutoCloseable {
     /// By the link: the numbers of the lines that share its account, its own among them.
     private Map<String, List<String>> numbersOfAccounts(InboxSettings inbox) {
         var numbers = new HashMap<String, List<String>>();
-        for (var link : config.links().keySet()) {
+        config.links().keySet().forEach(link -> {
             var links = inbox.ofAccount(link);
-            numbers.put(
-                    link,
-                    config.lines().stream()
-                            .filter(line -> line.links().stream().anyMatch(links::contains))
-                            .map(LineSettings::number)
-                            .toList());
-        }
+            var sharing =
+                    config.lines().stream().filter(line -> line.links().stream().anyMatch(links::contains));
+            numbers.put(link, sharing.map(LineSettings::number).toList());
+        });
         return numbers;
     }
 
