@@ -11,10 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-@Command(
-        name = "config",
-        description = "What the configuration file may say.",
-        subcommands = ConfigCommand.Describe.class)
+@Command(name = "config", description = "What the configuration file may say.")
 final class ConfigCommand implements Runnable {
 
     @Spec
@@ -27,48 +24,38 @@ final class ConfigCommand implements Runnable {
     }
 
     @Command(
-            name = "describe",
-            description = "Prints every key with its type, its range, what is so without it, and what it is for.")
-    static final class Describe implements Runnable {
-
-        @Option(
-                names = "--json",
-                description = "As a JSON array of {path, type, range, default, required, description, example}.")
-        private boolean json;
-
-        @Option(names = "--example", description = "As the example of a whole file.")
-        private boolean example;
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
-
-        @Override
-        public void run() {
-            var keys = Config.describe();
-            var out = spec.commandLine().getOut();
-            if (json) {
-                out.println(JsonMapper.shared()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(keys.stream().map(Describe::fields).toList()));
-            } else if (example) {
-                out.print(Example.of(keys));
-            } else {
-                keys.forEach(key -> out.printf("%s%n    %s%n    (%s)%n", key.path(), key.sentence(), key.terms()));
-            }
-            out.flush();
+            description = "Prints every key with its type, its range, what is so without it, and what it is for.",
+            mixinStandardHelpOptions = true)
+    void describe(
+            @Option(
+                            names = "--json",
+                            description =
+                                    "As a JSON array of {path, type, range, default, required, description, example}.")
+                    boolean json,
+            @Option(names = "--example", description = "As the example of a whole file.") boolean example) {
+        var keys = Config.describe();
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.shared()
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(keys.stream().map(ConfigCommand::fields).toList()));
+        } else if (example) {
+            out.print(Example.of(keys));
+        } else {
+            keys.forEach(key -> out.printf("%s%n    %s%n    (%s)%n", key.path(), key.sentence(), key.terms()));
         }
+        out.flush();
+    }
 
-        private static Map<String, Object> fields(ConfigKey key) {
-            var fields = new LinkedHashMap<String, Object>();
-            fields.put("path", key.path());
-            fields.put("type", key.type());
-            key.range().ifPresent(range -> fields.put("range", range));
-            key.usual().ifPresent(usual -> fields.put("default", usual));
-            fields.put("required", key.required());
-            fields.put("description", key.sentence());
-            key.example().ifPresent(text -> fields.put("example", text));
-            return fields;
-        }
+    private static Map<String, Object> fields(ConfigKey key) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("path", key.path());
+        fields.put("type", key.type());
+        key.range().ifPresent(range -> fields.put("range", range));
+        key.usual().ifPresent(usual -> fields.put("default", usual));
+        fields.put("required", key.required());
+        fields.put("description", key.sentence());
+        key.example().ifPresent(text -> fields.put("example", text));
+        return fields;
     }
 }

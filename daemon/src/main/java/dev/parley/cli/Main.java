@@ -80,7 +80,8 @@ public final class Main implements Runnable {
         });
     }
 
-    /// Every command that is not for the build alone explains itself.
+    /// Every command that is not for the build alone explains itself. Those that are methods say so themselves: picocli
+    /// counts their parameters behind the options of the help.
     private static void addHelp(CommandLine command) {
         var spec = command.getCommandSpec();
         spec.mixinStandardHelpOptions(!spec.usageMessage().hidden());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -98,6 +99,7 @@ final class ManualCommand implements Callable<Integer> {
                 spec.positionalParameters().forEach(parameter -> argument(page, parameter.paramLabel(), parameter));
                 spec.options().stream()
                         .filter(option -> !option.hidden())
+                        .sorted(Comparator.comparing(option -> option.usageHelp() || option.versionHelp()))
                         .forEach(option -> argument(page, names(option), option));
             } else {
                 commands(page, command);

@@ -9,12 +9,10 @@ import dev.parley.sms.Split;
 import dev.parley.sms.SplitOptions;
 import dev.parley.sms.Submit;
 import dev.parley.sms.ValidityPeriod;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +23,14 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `parley pdu …`: what stands in the PDUs that modems give and take.
-@Command(
-        name = "pdu",
-        description = "Decodes and encodes the PDUs of GSM modems.",
-        subcommands = {PduCommand.Decode.class, PduCommand.Encode.class})
+@Command(name = "pdu", description = "Decodes and encodes the PDUs of GSM modems.")
 final class PduCommand implements Runnable {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final int REFERENCES = 256;
+
+    /// A number without a sign and a unit, not zero.
+    private static final Pattern VALIDITY = Pattern.compile("(?=.*[1-9])([0-9]{1,9})([smhdw])");
 
     @Override
     public void run() {
@@ -39,136 +38,102 @@ final class PduCommand implements Runnable {
     }
 
     @Command(
-            name = "decode",
             description = {
                 "Prints each PDU as one line of JSON.",
                 "A PDU begins with the SMSC's address, as +CMGR and +CMT give it, or with 00 for none.",
                 "White space in it counts for nothing. A malformed one is printed as",
                 "{\"error\", \"field\", \"offset\"}, and the exit status is 1."
-            })
-    static final class Decode implements Callable<Integer> {
-
-        @Mixin
-        private Output output = new Output(); // JSON with and without --json
-
-        @Parameters(paramLabel = "HEX", arity = "1..*", description = "PDUs.")
-        private List<String> pdus = List.of();
-
-        @Override
-        public Integer call() {
-            var out = output.out();
-            int status = 0;
-            for (var pdu : pdus) {
-                var decoded = decoded(pdu);
-                out.println(JsonMapper.shared().writeValueAsString(Description.of(decoded)));
-                if (decoded instanceof Decoded.Malformed) {
-                    status = 1;
-                }
+            },
+            mixinStandardHelpOptions = true)
+    int decode(
+            @Mixin Output output, // JSON with and without --json
+            @Parameters(paramLabel = "HEX", arity = "1..*", description = "PDUs.") List<String> pdus) {
+        int status = 0;
+        for (var pdu : pdus) {
+            var decoded = decoded(pdu);
+            output.out().println(JsonMapper.shared().writeValueAsString(Description.of(decoded)));
+            if (decoded instanceof Decoded.Malformed) {
+                status = 1;
             }
-            out.flush();
-            return status;
         }
+        return status;
+    }
 
-        /// White space counts for nothing: it comes along where a PDU is copied from.
-        private static Decoded decoded(String hex) {
-            var digits = new StringBuilder(hex.length());
-            for (int i = 0; i < hex.length(); i++) {
-                char c = hex.charAt(i);
-                if (HexFormat.isHexDigit(c)) {
-                    digits.append(c);
-                } else if (!Character.isWhitespace(c)) {
-                    return new Decoded.Malformed(
-                            "hex", digits.length() / 2, "no hexadecimal digit at position " + (i + 1));
-                }
+    /// White space counts for nothing: it comes along where a PDU is copied from.
+    private static Decoded decoded(String hex) {
+        var digits = new StringBuilder(hex.length());
+        for (int i = 0; i < hex.length(); i++) {
+            char c = hex.charAt(i);
+            if (HexFormat.isHexDigit(c)) {
+                digits.append(c);
+            } else if (!Character.isWhitespace(c)) {
+                return new Decoded.Malformed("hex", digits.length() / 2, "no hexadecimal digit at position " + (i + 1));
             }
-            return digits.length() % 2 == 0
-                    ? decoded(HEX.parseHex(digits))
-                    : new Decoded.Malformed("hex", digits.length() / 2, "an odd number of digits");
         }
+        return digits.length() % 2 == 0
+                ? decoded(HEX.parseHex(digits))
+                : new Decoded.Malformed("hex", digits.length() / 2, "an odd number of digits");
+    }
 
-        private static Decoded decoded(byte[] pdu) {
-            var decoded = Pdu.decodeFromModem(pdu);
-            return decoded instanceof Decoded.Malformed(var field, int offset, var why)
-                            && Pdu.decodeFromModem(Pdu.withSmsc(Optional.empty(), pdu)) instanceof Decoded.Ok
-                    ? new Decoded.Malformed(
-                            field, offset, why + "; with 00 in front, for no SMSC's address, it can be read")
-                    : decoded;
-        }
+    private static Decoded decoded(byte[] pdu) {
+        var decoded = Pdu.decodeFromModem(pdu);
+        return decoded instanceof Decoded.Malformed(var field, int offset, var why)
+                        && Pdu.decodeFromModem(Pdu.withSmsc(Optional.empty(), pdu)) instanceof Decoded.Ok
+                ? new Decoded.Malformed(
+                        field, offset, why + "; with 00 in front, for no SMSC's address, it can be read")
+                : decoded;
     }
 
     @Command(
-            name = "encode",
             description = {
                 "Prints a text as a modem takes it: a line LENGTH HEX for each part,",
                 "where LENGTH is for AT+CMGS and HEX for its prompt.",
                 "A text that begins with - stands behind --."
-            })
-    static final class Encode implements Runnable {
-
-        private static final int REFERENCES = 256;
-        private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhdw])");
-
-        @Option(names = "--to", paramLabel = "NUMBER", required = true, description = "The recipient.")
-        private String to = "";
-
-        @Option(names = "--report", description = "Ask for a status report.")
-        private boolean report;
-
-        @Option(
-                names = "--validity",
-                paramLabel = "DURATION",
-                description = "How long the SMSC keeps trying, such as 30m, 48h or 5d (default: as it likes).")
-        private @Nullable String validity;
-
-        @Parameters(paramLabel = "TEXT", description = "The text.")
-        private String text = "";
-
-        @Mixin
-        private Output output = new Output();
-
-        @Override
-        public void run() {
-            Address.wrongWith(to).ifPresent(why -> {
-                throw new Misuse("--to: " + why);
-            });
-            var address = Address.ofNumber(to);
-            var period = validity == null ? new ValidityPeriod.SmscDefault() : relative(validity);
-            int reference = ThreadLocalRandom.current().nextInt(REFERENCES);
-            switch (Segmenter.split(text, SplitOptions.plain(reference))) {
-                case Split.TooLong(int parts) ->
-                    throw new Failure("the text needs " + parts + " parts; at most 255 are possible");
-                case Split.Parts parts -> {
-                    for (var segment : parts.segments()) {
-                        var tpdu = Submit.of(segment, address, report, period).encode();
-                        var hex = HEX.formatHex(Pdu.withSmsc(Optional.empty(), tpdu));
-                        output.say(tpdu.length + " " + hex, Output.object("length", tpdu.length, "hex", hex));
-                    }
+            },
+            mixinStandardHelpOptions = true)
+    void encode(
+            @Option(names = "--to", paramLabel = "NUMBER", required = true, description = "The recipient.") String to,
+            @Option(names = "--report", description = "Ask for a status report.") boolean report,
+            @Option(
+                            names = "--validity",
+                            paramLabel = "DURATION",
+                            description =
+                                    "How long the SMSC keeps trying, such as 30m, 48h or 5d (default: as it likes).")
+                    @Nullable
+                    String validity,
+            @Parameters(paramLabel = "TEXT", description = "The text.") String text,
+            @Mixin Output output) {
+        Address.wrongWith(to).ifPresent(why -> {
+            throw new Misuse("--to: " + why);
+        });
+        var address = Address.ofNumber(to);
+        var period = validity == null ? new ValidityPeriod.SmscDefault() : relative(validity);
+        int reference = ThreadLocalRandom.current().nextInt(REFERENCES);
+        switch (Segmenter.split(text, SplitOptions.plain(reference))) {
+            case Split.TooLong(int parts) ->
+                throw new Failure("the text needs " + parts + " parts; at most 255 are possible");
+            case Split.Parts parts -> {
+                for (var segment : parts.segments()) {
+                    var tpdu = Submit.of(segment, address, report, period).encode();
+                    var hex = HEX.formatHex(Pdu.withSmsc(Optional.empty(), tpdu));
+                    output.say(tpdu.length + " " + hex, Output.object("length", tpdu.length, "hex", hex));
                 }
             }
         }
+    }
 
-        private ValidityPeriod relative(String given) {
-            return duration(given)
-                    .map(ValidityPeriod.Relative::new)
-                    .orElseThrow(() -> new Misuse(
-                            "--validity is \"" + given + "\"; expected a number and s, m, h, d or w, such as 48h"));
+    private static ValidityPeriod relative(String given) {
+        var match = VALIDITY.matcher(given);
+        if (!match.matches()) {
+            throw new Misuse("--validity is \"" + given + "\"; expected a number and s, m, h, d or w, such as 48h");
         }
-
-        /// A number without a sign and a unit, not zero.
-        static Optional<Duration> duration(String given) {
-            var match = DURATION.matcher(given);
-            if (!match.matches()) {
-                return Optional.empty();
-            }
-            var unit = switch (match.group(2)) {
-                case "s" -> ChronoUnit.SECONDS;
-                case "m" -> ChronoUnit.MINUTES;
-                case "h" -> ChronoUnit.HOURS;
-                case "d" -> ChronoUnit.DAYS;
-                default -> ChronoUnit.WEEKS;
-            };
-            return Optional.of(unit.getDuration().multipliedBy(Long.parseLong(match.group(1))))
-                    .filter(Duration::isPositive);
-        }
+        var unit = switch (match.group(2)) {
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            case "d" -> ChronoUnit.DAYS;
+            default -> ChronoUnit.WEEKS;
+        };
+        return new ValidityPeriod.Relative(unit.getDuration().multipliedBy(Long.parseLong(match.group(1))));
     }
 }
