@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.config.Scalars;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -11,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -194,7 +194,11 @@ final class AlertsCommand implements Callable<Integer> {
         if (!ack.matches()) {
             return;
         }
-        var duration = ack.group(1) == null ? SILENCE : duration(Integer.parseInt(ack.group(1)), ack.group(2));
+        var duration = Optional.ofNullable(ack.group(1))
+                .map(count ->
+                        Math.max(1, Integer.parseInt(count)) + ack.group(2).toLowerCase(Locale.ROOT))
+                .flatMap(Scalars::duration)
+                .orElse(SILENCE);
         var who = EventCommands.author(message);
         List<Firing> now;
         synchronized (firing) {
@@ -219,16 +223,6 @@ final class AlertsCommand implements Callable<Integer> {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Duration duration(int count, String unit) {
-        return Duration.of(
-                Math.max(1, count),
-                switch (unit.toLowerCase(Locale.ROOT)) {
-                    case "m" -> ChronoUnit.MINUTES;
-                    case "h" -> ChronoUnit.HOURS;
-                    default -> ChronoUnit.DAYS;
-                });
     }
 
     private static String written(Duration duration) {

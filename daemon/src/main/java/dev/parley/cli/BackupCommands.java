@@ -3,7 +3,6 @@ package dev.parley.cli;
 import dev.parley.queue.RestoredQueue;
 import dev.parley.store.Backup;
 import dev.parley.store.Store;
-import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +42,7 @@ final class BackupCommands {
                 output.say(
                         file + ": " + rows + " rows, " + Files.size(file) / 1024 + " KiB",
                         Output.object("file", file.toString(), "rows", rows, "octets", Files.size(file)));
-            } catch (StoreUnavailable | IOException e) {
+            } catch (IOException e) {
                 throw new Failure(e);
             }
         }
@@ -86,7 +85,7 @@ final class BackupCommands {
                 try (var store = Store.beside(database, new SimpleMeterRegistry())) {
                     tell(output, queue, queue.apply(store));
                 }
-            } catch (StoreUnavailable | IOException e) {
+            } catch (IOException e) {
                 throw new Failure(e);
             }
         }
@@ -112,8 +111,6 @@ final class BackupCommands {
             try (var store = Store.beside(config.read().database(), new SimpleMeterRegistry());
                     var _ = dev.parley.store.SoleUse.of(store)) {
                 tell(output, queue, queue.apply(store));
-            } catch (StoreUnavailable e) {
-                throw new Failure(e);
             }
         }
     }

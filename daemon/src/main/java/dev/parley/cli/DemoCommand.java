@@ -42,11 +42,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var asked = Optional.ofNullable(listen).map(given -> Demo.address(given, "127.0.0.1:8080"));
-        var demo = new Demo(
-                DemoFiles.in(data),
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr(),
-                Optional.empty());
+        var terminal = spec.commandLine();
+        var demo = new Demo(DemoFiles.in(data), terminal.getOut(), terminal.getErr(), Optional.empty());
         // The signal's thread ends the programs and then this one.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(demo::close));
         demo.start(asked);

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// DIR/sim/           the simulated network's files  DIR/simulator.log
 /// DIR/demo.lock      held while a demo runs here
 /// ```
-record DemoFiles(Path directory) {
+record DemoFiles(Path directory, Path config, Path state, Path world, Path database, Path simulator) {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -37,8 +37,13 @@ record DemoFiles(Path directory) {
                 Files.createDirectories(
                         absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            Files.createDirectories(absolute.resolve("sim"));
-            return new DemoFiles(absolute);
+            return new DemoFiles(
+                    absolute,
+                    absolute.resolve("parley.yaml"),
+                    absolute.resolve("demo.json"),
+                    absolute.resolve("world.json"),
+                    absolute.resolve("db"),
+                    Files.createDirectories(absolute.resolve("sim")));
         } catch (FileAlreadyExistsException e) {
             throw new Failure(e.getFile() + " is a file, not a directory; say another --data", e);
         } catch (IOException e) {
@@ -46,28 +51,8 @@ record DemoFiles(Path directory) {
         }
     }
 
-    Path config() {
-        return directory.resolve("parley.yaml");
-    }
-
-    Path state() {
-        return directory.resolve("demo.json");
-    }
-
-    Path world() {
-        return directory.resolve("world.json");
-    }
-
-    Path database() {
-        return directory.resolve("db");
-    }
-
-    Path simulator() {
-        return directory.resolve("sim");
-    }
-
     Path simulatorState() {
-        return simulator().resolve("sim.json");
+        return simulator.resolve("sim.json");
     }
 
     Path log(Child.Program program) {
@@ -90,8 +75,8 @@ record DemoFiles(Path directory) {
     Optional<ProcessHandle> databaseProcess() {
         try {
             var pid = Long.parseLong(
-                    Files.readString(database().resolve("mariadb.pid")).strip());
-            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> isOf(database(), process));
+                    Files.readString(database.resolve("mariadb.pid")).strip());
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> isOf(database, process));
         } catch (IOException | NumberFormatException _) {
             return Optional.empty();
         }

@@ -53,15 +53,11 @@ final class DemoHistory {
         }
         var move = group("Garden party", "The tent comes at 9 on Saturday. Who can help?", NORA, OMAR, PRIYA);
         says(NORA.number(), "I can be there at 9");
-        await(
-                "/api/v1/conversations/" + move + "/messages",
-                page -> page.path("items").size() >= 2);
+        awaitItems(2, "/api/v1/conversations/" + move + "/messages");
         var book = group("Book club", "We read chapter 4 for Thursday.", OMAR, QUINN);
         // Omar is in two groups that he has just heard of: this reply belongs to either.
         says(OMAR.number(), "Count me in");
-        await(
-                "/api/v1/conversations/" + book + "/messages",
-                page -> page.path("items").size() >= 2);
+        awaitItems(2, "/api/v1/conversations/" + book + "/messages");
         reach(QUINN.number(), "reject");
         var failing = send(
                 "/api/v1/messages", Map.of("line", lineId(), "to", QUINN.number(), "text", "Your glasses are ready."));
@@ -74,9 +70,7 @@ final class DemoHistory {
                         .equals("failed"));
         reach(QUINN.number(), "on");
         says(STRANGER, "Hello, are you open on Sunday?");
-        await(
-                "/api/v1/conversations?participant=" + STRANGER.replace("+", "%2B"),
-                page -> !page.path("items").isEmpty());
+        awaitItems(1, "/api/v1/conversations?participant=" + STRANGER.replace("+", "%2B"));
     }
 
     private String lineId() {
@@ -119,6 +113,10 @@ final class DemoHistory {
         simulator.post(
                 "/handsets/" + from.replace("+", "%2B") + "/messages",
                 Map.of("to", line.path("number").asString(""), "text", text));
+    }
+
+    private void awaitItems(int count, String path) throws IOException {
+        await(path, page -> page.path("items").size() >= count);
     }
 
     private void await(String path, Predicate<JsonNode> there) throws IOException {

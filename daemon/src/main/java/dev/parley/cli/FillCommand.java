@@ -3,7 +3,6 @@ package dev.parley.cli;
 import dev.parley.conversation.Filling;
 import dev.parley.line.Lines;
 import dev.parley.store.Store;
-import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import picocli.CommandLine.Command;
@@ -40,8 +39,6 @@ final class FillCommand implements Runnable {
                     messages,
                     count -> output.say(count + " of " + messages, Output.object("added", count, "of", messages)));
             filling.index(count -> output.say("words of " + count, Output.object("indexed", count)));
-        } catch (StoreUnavailable e) {
-            throw new Failure(e);
         }
         output.say("done", Output.object("added", messages, "done", true));
     }

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.store.StoreUnavailable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -72,8 +73,8 @@ public final class Main implements Runnable {
                         .handleParseException(
                                 new ParameterException(command, misuse.getMessage()),
                                 words.originalArgs().toArray(String[]::new));
-            case Failure failure -> {
-                command.getErr().println("parley: " + failure.getMessage());
+            case Failure _, StoreUnavailable _ -> {
+                command.getErr().println("parley: " + e.getMessage());
                 yield 1;
             }
             default -> throw e;

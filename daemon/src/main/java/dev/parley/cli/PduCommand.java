@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.config.Scalars;
 import dev.parley.sms.Address;
 import dev.parley.sms.Decoded;
 import dev.parley.sms.Description;
@@ -9,7 +10,6 @@ import dev.parley.sms.Split;
 import dev.parley.sms.SplitOptions;
 import dev.parley.sms.Submit;
 import dev.parley.sms.ValidityPeriod;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class PduCommand implements Runnable {
     private static final int REFERENCES = 256;
 
     /// A number without a sign and a unit, not zero.
-    private static final Pattern VALIDITY = Pattern.compile("(?=.*[1-9])([0-9]{1,9})([smhdw])");
+    private static final Pattern VALIDITY = Pattern.compile("(?=.*[1-9])[0-9]{1,9}[smhdw]");
 
     @Override
     public void run() {
@@ -123,17 +123,11 @@ final class PduCommand implements Runnable {
     }
 
     private static ValidityPeriod relative(String given) {
-        var match = VALIDITY.matcher(given);
-        if (!match.matches()) {
-            throw new Misuse("--validity is \"" + given + "\"; expected a number and s, m, h, d or w, such as 48h");
-        }
-        var unit = switch (match.group(2)) {
-            case "s" -> ChronoUnit.SECONDS;
-            case "m" -> ChronoUnit.MINUTES;
-            case "h" -> ChronoUnit.HOURS;
-            case "d" -> ChronoUnit.DAYS;
-            default -> ChronoUnit.WEEKS;
-        };
-        return new ValidityPeriod.Relative(unit.getDuration().multipliedBy(Long.parseLong(match.group(1))));
+        return Optional.of(given)
+                .filter(VALIDITY.asMatchPredicate())
+                .flatMap(Scalars::duration)
+                .map(ValidityPeriod.Relative::new)
+                .orElseThrow(() -> new Misuse(
+                        "--validity is \"" + given + "\"; expected a number and s, m, h, d or w, such as 48h"));
     }
 }

@@ -12,13 +12,9 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
-        output.say(
-                Provider.version(),
-                Output.object(
-                        "version",
-                        Provider.ofParley(),
-                        "java",
-                        Runtime.version().toString()));
+        var object = Output.object(
+                "version", Provider.ofParley(), "java", Runtime.version().toString());
+        output.say(Provider.version(), object);
     }
 
     static final class Provider implements IVersionProvider {

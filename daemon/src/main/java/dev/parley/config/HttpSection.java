@@ -49,16 +49,16 @@ final class HttpSection {
     /// What is no mistake, and still not wise.
     static Optional<String> warning(HttpSettings http) {
         var listen = http.listen();
-        return http.tls().isEmpty() && !isLoopback(listen)
+        return http.tls().isEmpty() && !isLoopback(listen.getHostString())
                 ? Optional.of("http.listen is " + listen.getHostString() + ":" + listen.getPort()
                         + ", which others reach, and without http.tls they send passwords and texts in the clear."
                         + " Give it a certificate, or listen on 127.0.0.1 behind a proxy that has one.")
                 : Optional.empty();
     }
 
-    private static boolean isLoopback(InetSocketAddress listen) {
+    static boolean isLoopback(String host) {
         try {
-            return InetAddress.getByName(listen.getHostString()).isLoopbackAddress();
+            return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException _) {
             return false;
         }

@@ -3,10 +3,8 @@ package dev.parley.config;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Role;
 import dev.parley.oidc.OidcSettings;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -102,11 +100,6 @@ final class OidcSection {
     }
 
     private static boolean isLoopback(String host) {
-        try {
-            return host.matches("localhost|127\\.[0-9.]+|\\[::1]")
-                    && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException _) {
-            return false;
-        }
+        return host.matches("localhost|127\\.[0-9.]+|\\[::1]") && HttpSection.isLoopback(host);
     }
 }

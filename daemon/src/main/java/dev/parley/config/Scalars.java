@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// How single values are written in the file. Each function answers empty for what is not written so.
-final class Scalars {
+public final class Scalars {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|w|y)");
     private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/(s|m|h|d)");
@@ -27,7 +27,7 @@ final class Scalars {
 
     private Scalars() {}
 
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         var match = DURATION.matcher(text);
         return match.matches()
                 ? Optional.of(unit(match.group(2)).multipliedBy(Long.parseLong(match.group(1))))

@@ -7,7 +7,6 @@ import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Gatherers;
@@ -73,11 +72,14 @@ public final class EventPeople implements Holding {
                 }
             }
         }
-        changed.entrySet().stream().gather(Gatherers.windowFixed(BITE)).forEach(bite -> store.transaction(tx -> {
-            bite.forEach(each -> tx.update("UPDATE event SET payload = ? WHERE id = ?", each.getValue(), each.getKey()));
-            events.forgetRecent(tx);
-            return tx;
-        }));
+        changed.entrySet().stream()
+                .gather(Gatherers.windowFixed(BITE))
+                .forEach(bite -> store.transaction(tx -> {
+                    bite.forEach(each ->
+                            tx.update("UPDATE event SET payload = ? WHERE id = ?", each.getValue(), each.getKey()));
+                    events.forgetRecent(tx);
+                    return tx;
+                }));
         return true;
     }
 }
