@@ -255,15 +255,9 @@ final class Demo implements AutoCloseable {
                 """.formatted(
                         quoted(written(listen)),
                         quoted(files.database().toString()),
-                        quoted(port(network, "modem-1")),
+                        quoted(network.path("modems").path("modem-1").asString("")),
                         quoted(smsc.substring(0, colon)),
                         Integer.parseInt(smsc.substring(colon + 1))));
-    }
-
-    private String port(JsonNode network, String modem) {
-        return network.path("modems")
-                .path(modem)
-                .asString(files.simulator().resolve(modem).toString());
     }
 
     /// For between double quotes in YAML.
@@ -283,7 +277,7 @@ final class Demo implements AutoCloseable {
         state.put("memberToken", access.memberToken());
         state.put("simulator", network.path("control").asString(""));
         state.put("smsc", network.path("smsc").asString(""));
-        state.put("modems", Map.of("modem-1", port(network, "modem-1")));
+        state.put("modems", network.path("modems"));
         state.put("config", files.config().toString());
         state.put("pids", pids);
         files.write(files.state(), state);

@@ -169,22 +169,18 @@ record LineSection(
         } else if (links.size() > LINKS_MAX) {
             yaml.wrong("links", "names " + links.size() + " links; expected at most " + LINKS_MAX);
         }
-        return links.stream().map(Section.Item::text).toList();
+        return links.stream().map(Section.Item::name).toList();
     }
 
     /// The names of the links, each with its place.
     static List<Section.Item> names(Section yaml) {
-        var entries = entries(yaml);
-        entries.forEach(entry -> entry.more().ifPresent(LineSection::weight));
-        return entries.stream().map(Section.Entry::name).toList();
-    }
-
-    private static List<Section.Entry> entries(Section yaml) {
-        return yaml.entries(
+        var names = yaml.names(
                 "links",
                 "Names of links, the preferred one first; each belongs to one line. Or, for links that share the texts,"
                         + " [{name: a, weight: 3}, {name: b, weight: 1}, spare]: the names behind take over while none"
                         + " of those can.");
+        names.forEach(link -> link.more().ifPresent(LineSection::weight));
+        return names;
     }
 
     private static Value<Integer> weight(Section link) {
@@ -195,16 +191,16 @@ record LineSection(
     private static Map<String, Integer> weights(Section yaml) {
         var weights = new LinkedHashMap<String, Integer>();
         var without = Optional.<Section.Item>empty();
-        for (var link : entries(yaml)) {
+        for (var link : names(yaml)) {
             if (link.more().isEmpty()) {
-                without = without.or(() -> Optional.of(link.name()));
+                without = without.or(() -> Optional.of(link));
                 continue;
             }
-            weights.put(link.name().text(), weight(link.more().get()).required());
+            weights.put(link.name(), weight(link.more().get()).required());
             without.ifPresent(before -> yaml.wrong(
                     "links",
                     before,
-                    "has \"" + before.text()
+                    "has \"" + before.name()
                             + "\" without a weight before a link with one; give it a weight too, or put"
                             + " it behind those that have one, to take texts only while none of them can"));
             without = Optional.empty();

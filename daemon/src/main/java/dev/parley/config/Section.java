@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -34,6 +35,9 @@ final class Section {
 
     /// Two slips of the finger at most: further away, a suggestion is a guess.
     private static final int SUGGESTION_DISTANCE_MAX = 2;
+
+    /// The beginning of a further word in an enum's name.
+    private static final Pattern WORD = Pattern.compile("_(.)");
 
     private final ConfigFile file;
     private final String path;
@@ -137,12 +141,8 @@ final class Section {
     }
 
     static String label(Enum<?> choice) {
-        var words = choice.name().toLowerCase(Locale.ROOT).split("_", -1);
-        return words[0]
-                + Arrays.stream(words)
-                        .skip(1)
-                        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-                        .collect(Collectors.joining());
+        return WORD.matcher(choice.name().toLowerCase(Locale.ROOT))
+                .replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
     }
 
     private <T> Value<T> scalar(
@@ -198,15 +198,12 @@ final class Section {
     /// a secret that is written there itself.
     String shown(String key) {
         var entry = entries.get(key);
-        if (secrets.contains(key)
-                && entry != null
-                && entry.getValueNode() instanceof ScalarNode secret
-                && !isReference(secret)) {
-            return "is a secret that is not shown";
+        if (entry == null || !(entry.getValueNode() instanceof ScalarNode scalar)) {
+            return "is missing";
         }
-        return entry != null && entry.getValueNode() instanceof ScalarNode scalar
-                ? "is \"" + scalar.getValue() + "\""
-                : "is missing";
+        return secrets.contains(key) && !isReference(scalar)
+                ? "is a secret that is not shown"
+                : "is \"" + scalar.getValue() + "\"";
     }
 
     private static boolean isReference(ScalarNode scalar) {
@@ -270,13 +267,9 @@ final class Section {
         for (var item : items(key, "a list of texts")) {
             if (item instanceof ScalarNode scalar && !isNothing(item)) {
                 var text = scalar.getValue();
+                var mistake = "has \"" + text + "\"; expected " + expected;
                 reader.apply(text)
-                        .ifPresentOrElse(
-                                read::add,
-                                () -> file.wrong(
-                                        item.getStartMark(),
-                                        pathOf(key),
-                                        "has \"" + text + "\"; expected " + expected));
+                        .ifPresentOrElse(read::add, () -> file.wrong(item.getStartMark(), pathOf(key), mistake));
             } else {
                 file.wrong(item.getStartMark(), pathOf(key), "has " + kind(item) + " in its list; expected texts");
             }
@@ -284,32 +277,29 @@ final class Section {
         return read;
     }
 
-    record Item(String text, Optional<Mark> place) {}
-
     /// The items of a list of names, each alone or as a section that says more of it under `name`.
-    List<Entry> entries(String key, String sentence) {
+    List<Item> names(String key, String sentence) {
         file.describe(pathOf(key), "a list of names", sentence);
         if (file.isDescribed()) {
             var section = new Section(file, pathOf(key) + "[]", place);
             section.text("name", "The name of a link, where more is said of it.")
                     .required();
-            return List.of(new Entry(new Item("", place), Optional.of(section)));
+            return List.of(new Item("", place, Optional.of(section)));
         }
-        var found = new ArrayList<Entry>();
+        var found = new ArrayList<Item>();
         for (var item : items(key, "a list of names")) {
             if (item instanceof ScalarNode scalar && !isNothing(item)) {
-                found.add(new Entry(new Item(scalar.getValue(), item.getStartMark()), Optional.empty()));
+                found.add(new Item(scalar.getValue(), item.getStartMark(), Optional.empty()));
             } else {
                 var section = of(file, pathOf(key) + "[" + found.size() + "]", item);
-                found.add(new Entry(
-                        new Item(section.text("name", "").required(), item.getStartMark()), Optional.of(section)));
+                found.add(new Item(section.text("name", "").required(), item.getStartMark(), Optional.of(section)));
             }
         }
         return found;
     }
 
     /// @param name empty where it is missing, which is noted
-    record Entry(Item name, Optional<Section> more) {}
+    record Item(String name, Optional<Mark> place, Optional<Section> more) {}
 
     private List<Node> items(String key, String expected) {
         asked.add(key);
