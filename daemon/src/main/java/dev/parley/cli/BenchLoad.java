@@ -93,7 +93,7 @@ final class BenchLoad {
         figures.put("deliveredPerSecond", (after.delivered - before.delivered) / took);
         figures.put("refused", run.refused);
         percentiles(figures, "postMillis", run.nanos);
-        figures.putAll(way(run.ids));
+        way(figures, run.ids);
         pids.forEach((name, pid) -> {
             double cpu = cpuAfter.getOrDefault(name, 0.0) - cpuBefore.getOrDefault(name, 0.0);
             figures.put(name + "MicrosPerDelivery", delivered == 0 ? 0.0 : cpu * 1e6 / delivered);
@@ -189,7 +189,7 @@ final class BenchLoad {
 
     /// How long the way took from the acceptance of a message to its SMSC and to its phone, as the
     /// deliveries of some say when all is over: looking on meanwhile would cost what is measured.
-    private Map<String, Object> way(List<String> ids) throws IOException {
+    private void way(Map<String, Object> figures, List<String> ids) throws IOException {
         var sent = new ArrayList<Long>();
         var delivered = new ArrayList<Long>();
         int step = Math.max(1, ids.size() / SAMPLE_MAX);
@@ -202,10 +202,8 @@ final class BenchLoad {
                 }
             }
         }
-        var figures = new LinkedHashMap<String, Object>();
         percentiles(figures, "sentMillis", sent);
         percentiles(figures, "deliveredMillis", delivered);
-        return figures;
     }
 
     private static Optional<Long> nanos(JsonNode delivery, String until) {

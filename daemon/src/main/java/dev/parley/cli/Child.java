@@ -94,18 +94,6 @@ record Child(Program program, Path log, long logBegin, Process process) {
         return program.label;
     }
 
-    long pid() {
-        return process.pid();
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    void onEnd(Runnable then) {
-        var _ = process.onExit().thenRun(then);
-    }
-
     /// What it wrote since it was started.
     Stream<String> said() throws IOException {
         try (var file = Files.newByteChannel(log)) {
@@ -119,18 +107,14 @@ record Child(Program program, Path log, long logBegin, Process process) {
     String lastWords() {
         try {
             var lines = said().toList();
-            return "It ended with status " + (isAlive() ? "(still running)" : process.exitValue()) + "; " + log + ":\n"
-                    + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+            return "It ended with status " + (process.isAlive() ? "(still running)" : process.exitValue()) + "; " + log
+                    + ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
         } catch (IOException e) {
             return "Its log is " + log + ".";
         }
     }
 
-    /// Asks it to end (SIGTERM) and waits; after `atMost` it is made to.
-    void end(Duration atMost) {
-        end(process.toHandle(), atMost);
-    }
-
+    /// Asks a program to end (SIGTERM) and waits; after `atMost` it is made to.
     static void end(ProcessHandle process, Duration atMost) {
         process.destroy();
         try {

@@ -88,7 +88,8 @@ final class Demo implements AutoCloseable {
                 SIMULATOR_READY_MAX,
                 "be ready",
                 () -> files.read(files.simulatorState(), JsonNode.class)
-                        .filter(state -> state.path("pid").asLong(0) == simulator.pid()));
+                        .filter(state -> state.path("pid").asLong(0)
+                                == simulator.process().pid()));
 
         var listen = chosen(asked);
         writeConfig(listen, network);
@@ -152,7 +153,7 @@ final class Demo implements AutoCloseable {
                 "PARLEY_RECORD", directory.resolve(program.record).toString()));
         var child = Child.start(program, files.log(program), arguments, environment);
         children.add(child);
-        child.onEnd(() -> noteEnd(child));
+        var _ = child.process().onExit().thenRun(() -> noteEnd(child));
         return child;
     }
 
@@ -162,7 +163,7 @@ final class Demo implements AutoCloseable {
                 return;
             }
         }
-        say("the " + child.name() + " (process " + child.pid() + ") has ended; the rest stays up. Its log is "
+        say("the " + child.name() + " (process " + child.process().pid() + ") has ended; the rest stays up. Its log is "
                 + child.log());
         if (child.program() == Child.Program.DAEMON) {
             say("another one takes over with: parley run --config " + files.config());
@@ -180,7 +181,7 @@ final class Demo implements AutoCloseable {
             if (seen.isPresent()) {
                 return seen.get();
             }
-            if (!child.isAlive() || Instant.now().isAfter(until)) {
+            if (!child.process().isAlive() || Instant.now().isAfter(until)) {
                 throw new Failure("the " + child.name() + " did not come to " + what + ". " + child.lastWords());
             }
             try {
@@ -268,8 +269,8 @@ final class Demo implements AutoCloseable {
     private void writeState(String url, DemoWorld.Access access, JsonNode network, Child daemon, Child simulator)
             throws IOException {
         var pids = new LinkedHashMap<String, Object>();
-        pids.put("daemon", daemon.pid());
-        pids.put("simulator", simulator.pid());
+        pids.put("daemon", daemon.process().pid());
+        pids.put("simulator", simulator.process().pid());
         files.databaseProcess().ifPresent(process -> pids.put("database", process.pid()));
         var state = new LinkedHashMap<String, Object>();
         state.put("url", url);
@@ -335,9 +336,11 @@ final class Demo implements AutoCloseable {
             return; // what there is belongs to another demo
         }
         for (var child : running) {
-            if (child.isAlive()) {
+            if (child.process().isAlive()) {
                 say("ending the " + child.name());
-                child.end(child.program() == Child.Program.DAEMON ? DAEMON_END_MAX : SIMULATOR_END_MAX);
+                Child.end(
+                        child.process().toHandle(),
+                        child.program() == Child.Program.DAEMON ? DAEMON_END_MAX : SIMULATOR_END_MAX);
             }
         }
         files.databaseProcess().ifPresent(this::endDatabase);

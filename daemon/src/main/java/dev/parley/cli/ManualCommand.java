@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -117,11 +118,9 @@ final class ManualCommand implements Callable<Integer> {
     }
 
     private static void lines(StringBuilder page, String[] description) {
-        var text = String.join(
-                " ",
-                Arrays.stream(description)
-                        .map(line -> Help.Ansi.OFF.string(line.replace("%n", " ")))
-                        .toList());
+        var text = Arrays.stream(description)
+                .map(line -> Help.Ansi.OFF.string(line.replace("%n", " ")))
+                .collect(Collectors.joining(" "));
         page.append(text.isBlank() ? "\\&" : roff(text)).append('\n');
     }
 

@@ -79,12 +79,13 @@ final class UserCommand implements Runnable {
     void list(@Mixin ConfigOption config, @Mixin Output output) {
         try (var desk = AccountDesk.open(config.read().database())) {
             var rows = output.rows("id", "role", "scope", "name");
-            desk.users()
-                    .forEach(user -> rows.add(
-                            Long.toString(user.id()),
-                            user.role().label(),
-                            user.scope().label(),
-                            user.name()));
+            for (var user : desk.users()) {
+                rows.add(
+                        Long.toString(user.id()),
+                        user.role().label(),
+                        user.scope().label(),
+                        user.name());
+            }
             rows.print();
         }
     }

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -322,7 +322,7 @@ final class Section {
     }
 
     /// Notes more of a key that describes itself.
-    void more(String key, Consumer<ConfigFile.Description> note) {
+    void more(String key, UnaryOperator<ConfigKey> note) {
         file.more(pathOf(key), note);
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 record Value<T>(Section section, String key, Optional<T> read, T placeholder) {
     /// @param expected what the rule asks for, as in "expected a name of at most 60 characters"
     Value<T> that(Predicate<T> rule, String expected) {
-        section.more(key, it -> it.range = Optional.of(expected));
+        section.more(key, it -> it.ranging(expected));
         if (read.isEmpty() || rule.test(read.get())) {
             return this;
         }
@@ -24,23 +24,23 @@ record Value<T>(Section section, String key, Optional<T> read, T placeholder) {
 
     /// @param example what could stand there, as it is written
     Value<T> like(String example) {
-        section.more(key, it -> it.example = Optional.of(example));
+        section.more(key, it -> it.like(example));
         return this;
     }
 
     /// @param words what is so where nothing is written, as in "8 GiB or what the machine has"
     Value<T> otherwise(String words) {
-        section.more(key, it -> it.usual = Optional.of(words));
+        section.more(key, it -> it.otherwise(Optional.of(words)));
         return this;
     }
 
     T or(T fallback) {
-        section.more(key, it -> it.usual = it.usual.or(() -> Scalars.shown(fallback)));
+        section.more(key, it -> it.otherwise(it.usual().or(() -> Scalars.shown(fallback))));
         return read.orElse(fallback);
     }
 
     T required() {
-        section.more(key, it -> it.required = true);
+        section.more(key, ConfigKey::demanded);
         if (!section.has(key)) {
             section.wrong(key, "is missing and required");
         }
