@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /// a reply that belongs to either, a person who writes first, a text that did not arrive.
 ///
 /// Its people are none of the twelve contacts, so that whoever plays with those begins anew.
-final class DemoHistory {
+record DemoHistory(Api api, Api simulator, JsonNode line) {
 
     private static final DemoWorld.Person NORA = DemoWorld.person("Nora", "+12025550171");
     private static final DemoWorld.Person OMAR = DemoWorld.person("Omar", "+12025550172");
@@ -26,16 +26,6 @@ final class DemoHistory {
     private static final Duration ARRIVAL_MAX = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(50);
-
-    private final Api api;
-    private final Api simulator;
-    private final JsonNode line;
-
-    private DemoHistory(Api api, Api simulator, JsonNode line) {
-        this.api = api;
-        this.simulator = simulator;
-        this.line = line;
-    }
 
     /// Makes the conversations on the line with this number. What takes too long is left out: a demo without a part of
     /// its history is a demo still.

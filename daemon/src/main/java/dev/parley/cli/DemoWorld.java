@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /// The people of the demo: two users with their tokens, and twelve contacts with a handset each. Made once in a
 /// directory; what a person changes afterwards stays as it is.
-final class DemoWorld {
+record DemoWorld(DemoFiles files) {
 
     /// @param password to sign in with at the web page
     /// @param complete whether the contacts were made, too
@@ -71,12 +71,6 @@ final class DemoWorld {
                 .replace("%3A", ":")
                 .replace("%2C", ",")
                 .replace("%2F", "/");
-    }
-
-    private final DemoFiles files;
-
-    DemoWorld(DemoFiles files) {
-        this.files = files;
     }
 
     /// Makes what is missing. A start that was cut off in the middle is taken up where it stopped.
