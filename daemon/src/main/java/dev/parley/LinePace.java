@@ -16,19 +16,8 @@ import java.util.concurrent.TimeUnit;
 /// How fast a line sends: by what its links took for a part since the daemon started, else by what is usual. Of links
 /// that go by their order the first that is ready counts, of links with weights all that are: who cannot keep up with
 /// its share passes it on. Where none is ready, all count as if they were.
-final class LinePace implements Pace {
-
-    private final Lines lines;
-    private final Map<String, LinkSettings> settings;
-    private final Map<String, Link> links;
-    private final MeterRegistry metrics;
-
-    LinePace(Lines lines, Map<String, LinkSettings> settings, Map<String, Link> links, MeterRegistry metrics) {
-        this.lines = lines;
-        this.settings = settings;
-        this.links = links;
-        this.metrics = metrics;
-    }
+record LinePace(Lines lines, Map<String, LinkSettings> settings, Map<String, Link> links, MeterRegistry metrics)
+        implements Pace {
 
     @Override
     public Duration estimate(long lineId, int parts) {

@@ -136,7 +136,10 @@ public final class Parley implements AutoCloseable {
         running(lastWrites); // before somebody else may have the database
         ProgramMetrics.register(metrics).forEach(this::running);
         DatabaseMetrics.register(metrics, sole);
-        Scrape.build(metrics, version());
+        Scrape.build(
+                metrics,
+                Optional.ofNullable(Parley.class.getPackage().getImplementationVersion())
+                        .orElse("development"));
         PlaceMetrics.disk(metrics, placeOfData());
         config.http().tls().ifPresent(tls -> PlaceMetrics.certificate(metrics, tls.certificate()));
         stallWatch = Optional.of(running(StallWatch.start(config.stateDirectory())));
@@ -153,23 +156,12 @@ public final class Parley implements AutoCloseable {
 
         var links = links();
         LinkMetrics.register(metrics, links.values());
-        var queue = new SendQueue(
-                store,
-                clock,
-                config.queue(),
-                new QueueMetrics(metrics),
-                lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links))),
-                config.terms());
+        var linksOfLines = lines.all().stream().collect(Collectors.toMap(Line::id, line -> linksOf(line, links)));
+        var queue =
+                new SendQueue(store, clock, config.queue(), new QueueMetrics(metrics), linksOfLines, config.terms());
+        var pace = new LinePace(lines, config.links(), links, metrics);
         var conversations = new ConversationServices(
-                store,
-                events,
-                lines,
-                contacts,
-                queue,
-                config.conversations(),
-                new LinePace(lines, config.links(), links, metrics),
-                clock,
-                json);
+                store, events, lines, contacts, queue, config.conversations(), pace, clock, json);
         var replies = new ReplyServices(
                 store, lines, conversations, config.conversations(), new Keywords(config.keywords()), clock);
         queue.start(new CountedProgress(conversations.deliveries(), metrics));
@@ -205,17 +197,14 @@ public final class Parley implements AutoCloseable {
                         new EventPeople(store, events, json),
                         new AuditPeople(store, json),
                         new AnswersPeople(store)));
-        running(new Upkeep(conversations, replies, queue, inbox, events, audit, people, config.retention(), clock))
-                .start();
+        var upkeep = new Upkeep(conversations, replies, queue, inbox, events, audit, people, config.retention(), clock);
+        running(upkeep.start());
 
         for (var link : links.values()) {
             running(link).start(inbox);
         }
-        var ages = running(new QueueAges(
-                store,
-                lines.all().stream().collect(Collectors.toMap(Line::id, Line::number)),
-                config.terms(),
-                metrics));
+        var numbers = lines.all().stream().collect(Collectors.toMap(Line::id, Line::number));
+        var ages = running(new QueueAges(store, numbers, config.terms(), metrics));
         ages.start();
         running(queue); // ends before the links do, so that what is being handed over is finished
         var entrance =
@@ -254,11 +243,6 @@ public final class Parley implements AutoCloseable {
     }
 
     // ---- what the configuration says, in the words of each package ----
-
-    private static String version() {
-        return Optional.ofNullable(Parley.class.getPackage().getImplementationVersion())
-                .orElse("development");
-    }
 
     /// Whose disk must not fill up: that of our own database, or else of what is kept beside a server's.
     private Path placeOfData() {
@@ -308,15 +292,12 @@ public final class Parley implements AutoCloseable {
     /// By the link: the numbers of the lines that share its account, its own among them.
     private Map<String, List<String>> numbersOfAccounts(InboxSettings inbox) {
         var numbers = new HashMap<String, List<String>>();
-        for (var link : config.links().keySet()) {
+        config.links().keySet().forEach(link -> {
             var links = inbox.ofAccount(link);
-            numbers.put(
-                    link,
-                    config.lines().stream()
-                            .filter(line -> line.links().stream().anyMatch(links::contains))
-                            .map(LineSettings::number)
-                            .toList());
-        }
+            var sharing =
+                    config.lines().stream().filter(line -> line.links().stream().anyMatch(links::contains));
+            numbers.put(link, sharing.map(LineSettings::number).toList());
+        });
         return numbers;
     }
 

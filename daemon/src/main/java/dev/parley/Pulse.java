@@ -10,13 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Sends a virtual thread the way of every text: to the writer, to the database and back.
-final class Pulse {
-    private final Store store;
-
-    Pulse(Store store) {
-        this.store = store;
-    }
-
+record Pulse(Store store) {
     /// Whether it came back in time. One that does not is left to itself: it holds one thread that
     /// waits, and a daemon of which several do not come back is about to be ended.
     boolean beats(Duration within) {

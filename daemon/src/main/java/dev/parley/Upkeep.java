@@ -19,7 +19,17 @@ import org.slf4j.LoggerFactory;
 /// What has to be done now and then: decisions that time takes, and the deletion of what is too old, in
 /// small bites with
 /// a breath between them.
-final class Upkeep implements AutoCloseable {
+record Upkeep(
+        ConversationServices conversations,
+        ReplyServices replies,
+        SendQueue queue,
+        Inbox inbox,
+        EventLog events,
+        AuditLog audit,
+        People people,
+        RetentionSettings retention,
+        Clock clock) {
+
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
@@ -30,41 +40,17 @@ final class Upkeep implements AutoCloseable {
     /// Of words in one sweep: some four thousand messages a second.
     private static final int BATCHES_MAX = 20;
 
-    private final ConversationServices conversations;
-    private final ReplyServices replies;
-    private final SendQueue queue;
-    private final Inbox inbox;
-    private final EventLog events;
-    private final AuditLog audit;
-    private final People people;
-    private final RetentionSettings retention;
-    private final Clock clock;
-    private final Thread thread;
-
-    Upkeep(
-            ConversationServices conversations,
-            ReplyServices replies,
-            SendQueue queue,
-            Inbox inbox,
-            EventLog events,
-            AuditLog audit,
-            People people,
-            RetentionSettings retention,
-            Clock clock) {
-        this.conversations = conversations;
-        this.replies = replies;
-        this.queue = queue;
-        this.inbox = inbox;
-        this.events = events;
-        this.audit = audit;
-        this.people = people;
-        this.retention = retention;
-        this.clock = clock;
-        this.thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
-    }
-
-    void start() {
-        thread.start();
+    /// @return what stops it, when its work of this moment is done
+    AutoCloseable start() {
+        var thread = Thread.ofVirtual().name("upkeep").start(this::run);
+        return () -> {
+            thread.interrupt();
+            try {
+                thread.join(Duration.ofSeconds(30));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
     }
 
     private void run() {
@@ -112,16 +98,6 @@ final class Upkeep implements AutoCloseable {
     private static void all(IntSupplier bite, int full) throws InterruptedException {
         while (bite.getAsInt() >= full) {
             Thread.sleep(BREATH);
-        }
-    }
-
-    @Override
-    public void close() {
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(30));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -18,7 +18,6 @@ import dev.parley.http.Json;
 import dev.parley.problem.Outcome;
 import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
-import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Users and tokens, made in the database itself: that works whether or not the daemon runs, and is how
 /// the first admin comes to be.
@@ -56,11 +56,7 @@ final class AccountDesk implements AutoCloseable {
 
     /// Starts the embedded server for as long as the desk is open, unless it runs already.
     static AccountDesk open(DatabaseSettings database) {
-        try {
-            return new AccountDesk(Store.beside(database, new SimpleMeterRegistry()));
-        } catch (StoreUnavailable e) {
-            throw new Failure(e);
-        }
+        return new AccountDesk(Store.beside(database, new SimpleMeterRegistry()));
     }
 
     Account addUser(String name, Optional<String> password, Role role, AccessScope scope) {
@@ -143,22 +139,24 @@ final class AccountDesk implements AutoCloseable {
     }
 
     private String password() {
-        var password = new StringBuilder(PASSWORD_CHARACTERS);
-        for (int i = 0; i < PASSWORD_CHARACTERS; i++) {
-            password.append(PASSWORD_ALPHABET.charAt(random.nextInt(PASSWORD_ALPHABET.length())));
-        }
-        return password.toString();
+        return random.ints(PASSWORD_CHARACTERS, 0, PASSWORD_ALPHABET.length())
+                .mapToObj(at -> PASSWORD_ALPHABET.substring(at, at + 1))
+                .collect(Collectors.joining());
     }
 
     /// Does something, together with the entry that tells of it.
     private <T> T noted(String command, String target, Supplier<Outcome<T>> work) {
-        return done(store.transaction(tx -> {
-            var outcome = work.get();
-            if (outcome instanceof Outcome.Done) {
+        var outcome = store.transaction(tx -> {
+            var came = work.get();
+            if (came instanceof Outcome.Done) {
                 audit.append(tx, note(command, target));
             }
-            return outcome;
-        }));
+            return came;
+        });
+        return switch (outcome) {
+            case Outcome.Done<T>(var value) -> value;
+            case Outcome.Refused<T>(var problem) -> throw new Failure(problem.detail());
+        };
     }
 
     /// Who may write to the database from this machine needs no name here; what was done does.
@@ -171,13 +169,6 @@ final class AccountDesk implements AutoCloseable {
                 AuditOutcome.DONE,
                 "command line",
                 "{}");
-    }
-
-    private static <T> T done(Outcome<T> outcome) {
-        return switch (outcome) {
-            case Outcome.Done<T>(var value) -> value;
-            case Outcome.Refused<T>(var problem) -> throw new Failure(problem.detail());
-        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.config.Scalars;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -11,8 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +20,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,10 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "Receives the webhooks of an Alertmanager and texts them to a conversation, until Ctrl-C.",
             "Who is in the conversation answers ACK to silence what fires, for a while: ACK 2h."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class AlertsCommand implements Callable<Integer> {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /// A webhook of Alertmanager with some hundred alerts is far smaller.
     private static final int BODY_OCTETS_MAX = 4 * 1024 * 1024;
@@ -82,10 +78,6 @@ final class AlertsCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
-
     /// What fires, by the key of its group: the labels that its alerts have in common, and whose
     /// Alertmanager it is.
     private final Map<String, Firing> firing = new LinkedHashMap<>();
@@ -94,10 +86,7 @@ final class AlertsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var address = Demo.address(listen)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "--listen is \"" + listen + "\"; expected HOST:PORT, such as 127.0.0.1:9095"));
+        var address = Demo.address(listen, "127.0.0.1:9095");
         // From now on: an ACK of last week is not for what fires today.
         var events = daemon.events(Optional.empty());
         var server = HttpServer.create(new InetSocketAddress(address.getHostString(), address.getPort()), 0);
@@ -121,13 +110,8 @@ final class AlertsCommand implements Callable<Integer> {
 
     private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
-            int status;
-            if (!exchange.getRequestMethod().equals("POST")) {
-                status = 405;
-            } else {
-                status = received(exchange.getRequestBody());
-            }
-            exchange.sendResponseHeaders(status, -1);
+            boolean isPost = exchange.getRequestMethod().equals("POST");
+            exchange.sendResponseHeaders(isPost ? received(exchange.getRequestBody()) : 405, -1);
         }
     }
 
@@ -139,16 +123,15 @@ final class AlertsCommand implements Callable<Integer> {
         } catch (JacksonException _) {
             return 400;
         }
-        if (!webhook.path("alerts").isArray()
-                || webhook.path("groupKey").asString("").isEmpty()) {
+        var key = webhook.path("groupKey").asString("");
+        if (!webhook.path("alerts").isArray() || key.isEmpty()) {
             return 400;
         }
         // Before it is told: an ACK can be here before the answer to our own request is.
         synchronized (firing) {
-            var key = webhook.path("groupKey").asString("");
             var still = webhook.path("alerts")
                     .valueStream()
-                    .filter(alert -> alert.path("status").asString("").equals("firing"))
+                    .filter(AlertsCommand::isFiring)
                     .toList();
             if (still.isEmpty()) {
                 firing.remove(key);
@@ -156,33 +139,30 @@ final class AlertsCommand implements Callable<Integer> {
                 firing.put(key, new Firing(webhook.path("externalURL").asString(""), still));
             }
         }
-        try {
-            text(textOf(webhook));
-        } catch (Failure e) {
-            spec.commandLine().getErr().println("parley: " + e.getMessage());
-            return 503;
-        }
-        return 200;
+        return isSent(textOf(webhook)) ? 200 : 503;
     }
 
     /// `FIRING 2: Link aggregator has not been ready for five minutes; … Reply ACK to silence.`
     static String textOf(JsonNode webhook) {
-        var alerts = webhook.path("alerts").valueStream().toList();
         var status = webhook.path("status").asString("firing");
-        var said = new ArrayList<String>();
-        for (var alert : alerts) {
-            if (!status.equals("firing") || alert.path("status").asString("").equals("firing")) {
-                said.add(sentence(alert));
-            }
-        }
-        var named = said.stream().distinct().limit(NAMED_MAX).toList();
-        long more = said.stream().distinct().count() - named.size();
+        boolean fires = status.equals("firing");
+        var said = webhook.path("alerts")
+                .valueStream()
+                .filter(alert -> !fires || isFiring(alert))
+                .map(AlertsCommand::sentence)
+                .toList();
+        var distinct = said.stream().distinct().toList();
+        int more = distinct.size() - NAMED_MAX;
         return status.toUpperCase(Locale.ROOT)
                 + (said.size() > 1 ? " " + said.size() : "")
                 + ": "
-                + String.join("; ", named)
+                + distinct.stream().limit(NAMED_MAX).collect(Collectors.joining("; "))
                 + (more > 0 ? "; and " + more + " more" : "")
-                + (status.equals("firing") ? " Reply ACK to silence." : "");
+                + (fires ? " Reply ACK to silence." : "");
+    }
+
+    private static boolean isFiring(JsonNode alert) {
+        return alert.path("status").asString("").equals("firing");
     }
 
     private static String sentence(JsonNode alert) {
@@ -191,10 +171,18 @@ final class AlertsCommand implements Callable<Integer> {
     }
 
     private void text(String text) {
-        var answer = daemon.ask(
-                api -> api.post("/api/v1/conversations/" + conversation + "/messages", Map.of("text", text)));
-        if (!answer.isDone()) {
-            throw new Failure("a text was refused: " + answer.refusal());
+        daemon.ask(api -> api.post("/api/v1/conversations/" + conversation + "/messages", Map.of("text", text)))
+                .orFail("a text was refused: ");
+    }
+
+    /// Whether the text went out. One that did not is said here instead.
+    private boolean isSent(String text) {
+        try {
+            text(text);
+            return true;
+        } catch (Failure e) {
+            output.err().println("parley: " + e.getMessage());
+            return false;
         }
     }
 
@@ -206,17 +194,17 @@ final class AlertsCommand implements Callable<Integer> {
         if (!ack.matches()) {
             return;
         }
-        var duration = ack.group(1) == null ? SILENCE : duration(Integer.parseInt(ack.group(1)), ack.group(2));
+        var duration = Optional.ofNullable(ack.group(1))
+                .map(count ->
+                        Math.max(1, Integer.parseInt(count)) + ack.group(2).toLowerCase(Locale.ROOT))
+                .flatMap(Scalars::duration)
+                .orElse(SILENCE);
         var who = EventCommands.author(message);
         List<Firing> now;
         synchronized (firing) {
             now = List.copyOf(firing.values());
         }
         try {
-            if (now.isEmpty()) {
-                text("Nothing fires.");
-                return;
-            }
             int silenced = 0;
             for (var group : now) {
                 for (var alert : group.alerts()) {
@@ -224,32 +212,17 @@ final class AlertsCommand implements Callable<Integer> {
                     silenced++;
                 }
             }
-            text("Silenced by " + who + " for " + written(duration) + ": " + silenced
-                    + (silenced == 1 ? " alert." : " alerts."));
+            text(
+                    silenced == 0
+                            ? "Nothing fires."
+                            : "Silenced by " + who + " for " + written(duration) + ": " + silenced
+                                    + (silenced == 1 ? " alert." : " alerts."));
         } catch (IOException | Failure e) {
-            spec.commandLine().getErr().println("parley: " + e.getMessage());
-            trySaying("Not silenced: " + e.getMessage());
+            output.err().println("parley: " + e.getMessage());
+            isSent("Not silenced: " + e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void trySaying(String text) {
-        try {
-            text(text);
-        } catch (Failure e) {
-            spec.commandLine().getErr().println("parley: " + e.getMessage());
-        }
-    }
-
-    private static Duration duration(int count, String unit) {
-        return Duration.of(
-                Math.max(1, count),
-                switch (unit.toLowerCase(Locale.ROOT)) {
-                    case "m" -> ChronoUnit.MINUTES;
-                    case "h" -> ChronoUnit.HOURS;
-                    default -> ChronoUnit.DAYS;
-                });
     }
 
     private static String written(Duration duration) {
@@ -260,35 +233,25 @@ final class AlertsCommand implements Callable<Integer> {
     private void silence(String url, JsonNode alert, String who, Duration duration)
             throws IOException, InterruptedException {
         var base = alertmanager == null ? url : alertmanager;
-        var matchers = new ArrayList<Map<String, Object>>();
+        var now = Instant.now();
+        var silence = JSON.createObjectNode()
+                .put("startsAt", now.toString())
+                .put("endsAt", now.plus(duration).toString())
+                .put("createdBy", who)
+                .put("comment", "Acknowledged by a text");
+        var matchers = silence.putArray("matchers");
         alert.path("labels")
                 .properties()
-                .forEach(label -> matchers.add(Map.of(
-                        "name",
-                        label.getKey(),
-                        "value",
-                        label.getValue().asString(""),
-                        "isRegex",
-                        false,
-                        "isEqual",
-                        true)));
-        var now = Instant.now();
-        var silence = Map.of(
-                "matchers",
-                matchers,
-                "startsAt",
-                now.toString(),
-                "endsAt",
-                now.plus(duration).toString(),
-                "createdBy",
-                who,
-                "comment",
-                "Acknowledged by a text");
+                .forEach(label -> matchers.addObject()
+                        .put("name", label.getKey())
+                        .put("value", label.getValue().asString(""))
+                        .put("isRegex", false)
+                        .put("isEqual", true));
         try (var http = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create(base.replaceFirst("/$", "") + "/api/v2/silences"))
                     .timeout(ANSWER_MAX)
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(silence)))
+                    .POST(HttpRequest.BodyPublishers.ofString(silence.toString()))
                     .build();
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {

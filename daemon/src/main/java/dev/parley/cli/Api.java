@@ -3,11 +3,13 @@ package dev.parley.cli;
 import dev.parley.config.Config;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class Api implements AutoCloseable {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final String base;
     private final Optional<String> token;
@@ -70,11 +72,26 @@ final class Api implements AutoCloseable {
         return (config.http().tls().isPresent() ? "https" : "http") + "://" + host + ":" + listen.getPort();
     }
 
+    static String pathOfLink(String name) {
+        return "/api/v1/links/"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /// An answer, whatever its status.
     record Answer(int status, JsonNode body) {
 
         boolean isDone() {
             return status >= 200 && status < 300;
+        }
+
+        /// What it says, where the API did what it was asked for.
+        ///
+        /// @param otherwise begins the sentence of the failure, such as "not sent: "
+        JsonNode orFail(String otherwise) {
+            if (!isDone()) {
+                throw new Failure(otherwise + refusal());
+            }
+            return body;
         }
 
         /// Of a list of lines, the id of the one that a person means by its number, its name or its id.

@@ -3,12 +3,10 @@ package dev.parley.cli;
 import dev.parley.queue.RestoredQueue;
 import dev.parley.store.Backup;
 import dev.parley.store.Store;
-import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,9 +23,8 @@ final class BackupCommands {
             description = {
                 "Writes the whole database to a file, as it is at one moment, while the daemon runs or not.",
                 "The configuration and its secrets are not in it."
-            },
-            mixinStandardHelpOptions = true)
-    static final class BackUp implements Callable<Integer> {
+            })
+    static final class BackUp implements Runnable {
 
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -39,16 +36,15 @@ final class BackupCommands {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             try (var store = Store.beside(config.read().database(), new SimpleMeterRegistry())) {
                 long rows = Backup.write(store, file);
                 output.say(
                         file + ": " + rows + " rows, " + Files.size(file) / 1024 + " KiB",
                         Output.object("file", file.toString(), "rows", rows, "octets", Files.size(file)));
-            } catch (StoreUnavailable | IOException e) {
+            } catch (IOException e) {
                 throw new Failure(e);
             }
-            return 0;
         }
     }
 
@@ -57,9 +53,8 @@ final class BackupCommands {
             description = {
                 "Puts a backup in place of everything in the database. No daemon may use it.",
                 "Texts that waited when the backup was taken may have been sent since: say what becomes of them."
-            },
-            mixinStandardHelpOptions = true)
-    static final class Restore implements Callable<Integer> {
+            })
+    static final class Restore implements Runnable {
 
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -80,7 +75,7 @@ final class BackupCommands {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             var database = config.read().database();
             if (!Files.isReadable(file)) {
                 throw new Failure("there is no file " + file + " that this user may read");
@@ -90,19 +85,17 @@ final class BackupCommands {
                 try (var store = Store.beside(database, new SimpleMeterRegistry())) {
                     tell(output, queue, queue.apply(store));
                 }
-            } catch (StoreUnavailable | IOException e) {
+            } catch (IOException e) {
                 throw new Failure(e);
             }
-            return 0;
         }
     }
 
     @Command(
             name = "queue",
             description =
-                    "Says what becomes of the texts that a restored backup holds. No daemon may use the database.",
-            mixinStandardHelpOptions = true)
-    static final class Queue implements Callable<Integer> {
+                    "Says what becomes of the texts that a restored backup holds. No daemon may use the database.")
+    static final class Queue implements Runnable {
 
         @Mixin
         private ConfigOption config = new ConfigOption();
@@ -114,14 +107,11 @@ final class BackupCommands {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             try (var store = Store.beside(config.read().database(), new SimpleMeterRegistry());
                     var _ = dev.parley.store.SoleUse.of(store)) {
                 tell(output, queue, queue.apply(store));
-            } catch (StoreUnavailable e) {
-                throw new Failure(e);
             }
-            return 0;
         }
     }
 

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `parley bench`: how many texts a second, how long each takes, and what that is of what the machine
@@ -27,8 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
             "Measures how many texts are accepted, handed over and delivered a second, and how long each takes.",
             "Without --url on a private simulated network, beside the machine's own limits of the same run."
         },
-        subcommands = FillCommand.class,
-        mixinStandardHelpOptions = true)
+        subcommands = FillCommand.class)
 final class BenchCommand implements Callable<Integer> {
 
     @Option(
@@ -84,74 +81,39 @@ final class BenchCommand implements Callable<Integer> {
         require(numbers >= 9 && numbers <= 9_999, "--numbers: expected 9 to 9999");
         require((url == null) == (line == null), "--url and --line go together");
         var load = new BenchLoad.Wanted(clients, seconds, numbers, groups);
-        var figures = url == null ? onOurOwn(load) : against(url, load);
+        var figures = url == null || line == null
+                ? onOurOwn(load)
+                : BenchLoad.of(url, Api.requireToken(token), line, load, Map.of())
+                        .figures();
         print(figures, spec.commandLine().getOut());
         if (json != null) {
-            Files.writeString(
-                    json,
-                    JsonMapper.builder()
-                                    .enable(SerializationFeature.INDENT_OUTPUT)
-                                    .build()
-                                    .writeValueAsString(figures)
-                            + "\n");
+            var pretty = JsonMapper.shared().writerWithDefaultPrettyPrinter();
+            Files.writeString(json, pretty.writeValueAsString(figures) + "\n");
         }
         return 0;
     }
 
     private void require(boolean holds, String mistake) {
         if (!holds) {
-            throw new ParameterException(spec.commandLine(), mistake);
-        }
-    }
-
-    private Map<String, Object> against(String base, BenchLoad.Wanted load) throws Exception {
-        var secret = Api.requireToken(token);
-        try (var api = new Api(base, Optional.of(secret))) {
-            var sender = api.get("/api/v1/lines").lineOf(String.valueOf(line));
-            return new BenchLoad(base, secret, sender, load, Map.of()).figures();
+            throw new Misuse(mistake);
         }
     }
 
     private Map<String, Object> onOurOwn(BenchLoad.Wanted load) throws Exception {
         PrintWriter err = spec.commandLine().getErr();
         var directory = Files.createTempDirectory("parley-bench");
-        try (var demo = new Demo(DemoFiles.in(directory), new PrintWriter(PrintWriter.nullWriter()), err)) {
+        var files = DemoFiles.in(directory);
+        try (var demo = new Demo(files, new PrintWriter(PrintWriter.nullWriter()), err, Optional.empty())) {
             Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "stop"));
             demo.start(Optional.of(InetSocketAddress.createUnresolved("127.0.0.1", 0)));
-            var state =
-                    DemoFiles.in(directory).read(directory.resolve("demo.json")).orElseThrow();
-            var limits = new BenchLimits(state, directory.resolve("db"));
+            var state = files.read(files.state(), JsonNode.class).orElseThrow();
+            var limits = new BenchLimits(state, files.database());
             err.println("parley: measuring what the machine can do");
-            var figures = new LinkedHashMap<String, Object>();
             double inserts = limits.durableInserts();
             double submits = limits.rawSubmits();
             limits.phones(numbers);
             err.println("parley: measuring for " + seconds + " s");
-            try (var api = new Api(
-                    state.path("url").asString(""),
-                    Optional.of(state.path("token").asString("")))) {
-                var sales = api.get("/api/v1/lines")
-                        .body()
-                        .path("items")
-                        .path(1)
-                        .path("id")
-                        .asString("");
-                figures.putAll(new BenchLoad(
-                                state.path("url").asString(""),
-                                state.path("token").asString(""),
-                                sales,
-                                load,
-                                Map.of(
-                                        "daemon",
-                                                state.path("pids")
-                                                        .path("daemon")
-                                                        .asLong(0),
-                                        "database",
-                                                state.path("pids")
-                                                        .path("database")
-                                                        .asLong(0)))
-                        .figures());
-            }
+            var figures = BenchLoad.ofDemo(state, load).figures();
             double delivered = (double) figures.getOrDefault("deliveredPerSecond", 0.0);
             figures.put("machineDurableInsertsPerSecond", inserts);
             figures.put("machineRawSubmitSmPerSecond", submits);

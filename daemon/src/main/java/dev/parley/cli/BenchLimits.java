@@ -4,11 +4,10 @@ import dev.parley.store.DatabaseSettings;
 import dev.parley.store.Store;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +26,18 @@ final class BenchLimits {
     private static final int SUBMIT_SM = 0x00000004;
     private static final int BIND_TRANSMITTER = 0x00000002;
     private static final int HEADER = 16;
+
+    /// The body of a bind, §4.1.1.
+    private static final String BIND = "parley\0demo\0\0" // system_id, password, system_type
+            + "\64\0\0\0"; // interface_version 3.4, addr_ton, addr_npi, address_range
+
+    /// The body of a `submit_sm` without a receipt, §4.4.1.
+    private static final String SUBMIT = "\0" // service_type
+            + "\1\00112025550101\0" // source_addr_ton, source_addr_npi, source_addr
+            + "\1\00112025550123\0" // dest_addr_ton, dest_addr_npi, destination_addr
+            + "\0\0\0\0\0" // esm_class, protocol_id, priority_flag, schedule_delivery_time, validity_period
+            + "\0\0\0\0" // registered_delivery, replace_if_present_flag, data_coding, sm_default_msg_id
+            + "\5Hello"; // sm_length, short_message
 
     private final JsonNode demo;
     private final Path database;
@@ -84,21 +95,20 @@ final class BenchLimits {
             socket.setSoTimeout(10_000);
             var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             var out = socket.getOutputStream();
-            out.write(pdu(BIND_TRANSMITTER, 1, bind()));
+            out.write(pdu(BIND_TRANSMITTER, 1, BIND));
             if (response(in) != 0) {
                 throw new Failure("the simulated SMSC refused the bind of the bench");
             }
-            var body = submit();
             int sequence = 1;
             long answered = 0;
             long begun = System.nanoTime();
             for (int i = 0; i < WINDOW; i++) {
-                out.write(pdu(SUBMIT_SM, ++sequence, body));
+                out.write(pdu(SUBMIT_SM, ++sequence, SUBMIT));
             }
             while (System.nanoTime() - begun < EACH.toNanos()) {
                 response(in);
                 answered++;
-                out.write(pdu(SUBMIT_SM, ++sequence, body));
+                out.write(pdu(SUBMIT_SM, ++sequence, SUBMIT));
             }
             return answered * 1e9 / (System.nanoTime() - begun);
         }
@@ -114,48 +124,13 @@ final class BenchLimits {
         return status;
     }
 
-    private static byte[] pdu(int command, int sequence, byte[] body) throws IOException {
-        var octets = new ByteArrayOutputStream(HEADER + body.length);
-        var out = new DataOutputStream(octets);
-        out.writeInt(HEADER + body.length);
-        out.writeInt(command);
-        out.writeInt(0);
-        out.writeInt(sequence);
-        out.write(body);
-        return octets.toByteArray();
-    }
-
-    /// §4.1.1
-    private static byte[] bind() throws IOException {
-        var octets = new ByteArrayOutputStream();
-        text(octets, "parley"); // system_id
-        text(octets, "demo"); // password
-        text(octets, ""); // system_type
-        octets.write(new byte[] {0x34, 0, 0}); // interface_version, addr_ton, addr_npi
-        text(octets, ""); // address_range
-        return octets.toByteArray();
-    }
-
-    /// §4.4.1, without a receipt.
-    private static byte[] submit() throws IOException {
-        var octets = new ByteArrayOutputStream();
-        text(octets, ""); // service_type
-        octets.write(new byte[] {1, 1}); // source_addr_ton, source_addr_npi
-        text(octets, "12025550101");
-        octets.write(new byte[] {1, 1}); // dest_addr_ton, dest_addr_npi
-        text(octets, "12025550123");
-        octets.write(new byte[] {0, 0, 0}); // esm_class, protocol_id, priority_flag
-        text(octets, ""); // schedule_delivery_time
-        text(octets, ""); // validity_period
-        octets.write(new byte[] {0, 0, 0, 0}); // registered_delivery, replace, data_coding, sm_default_msg_id
-        var text = "Hello".getBytes(StandardCharsets.US_ASCII);
-        octets.write(text.length);
-        octets.write(text);
-        return octets.toByteArray();
-    }
-
-    private static void text(ByteArrayOutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.US_ASCII));
-        out.write(0);
+    private static byte[] pdu(int command, int sequence, String body) {
+        return ByteBuffer.allocate(HEADER + body.length())
+                .putInt(HEADER + body.length())
+                .putInt(command)
+                .putInt(0)
+                .putInt(sequence)
+                .put(body.getBytes(StandardCharsets.US_ASCII))
+                .array();
     }
 }

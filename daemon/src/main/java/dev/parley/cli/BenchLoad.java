@@ -15,15 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Clients that post texts one after another, and what came of it.
 final class BenchLoad {
-
-    /// Linux tells processor time in hundredths of a second (`sysconf(_SC_CLK_TCK)`).
-    private static final double TICKS = 100;
 
     /// How long what was accepted may take to be delivered when nothing more is posted.
     private static final Duration SETTLE_MAX = Duration.ofMinutes(2);
@@ -47,8 +46,7 @@ final class BenchLoad {
     private final Map<String, Long> pids;
     private final AtomicLong turn = new AtomicLong();
 
-    /// @param pids of processes on this machine whose time and memory is told, by name
-    BenchLoad(String url, String token, String line, Wanted wanted, Map<String, Long> pids) {
+    private BenchLoad(String url, String token, String line, Wanted wanted, Map<String, Long> pids) {
         this.url = url;
         this.token = token;
         this.line = line;
@@ -56,7 +54,26 @@ final class BenchLoad {
         this.pids = pids;
     }
 
-    Map<String, Object> figures() throws Exception {
+    /// @param line as a person says it
+    /// @param pids of processes on this machine whose time and memory is told, by name
+    static BenchLoad of(String url, String token, String line, Wanted wanted, Map<String, Long> pids)
+            throws IOException {
+        try (var api = new Api(url, Optional.of(token))) {
+            return new BenchLoad(url, token, api.get("/api/v1/lines").lineOf(line), wanted, pids);
+        }
+    }
+
+    /// Over the line of a demo that takes no air time.
+    ///
+    /// @param demo its `demo.json`
+    static BenchLoad ofDemo(JsonNode demo, Wanted wanted) throws IOException {
+        var pids = new LinkedHashMap<String, Long>();
+        List.of("daemon", "database")
+                .forEach(name -> pids.put(name, demo.path("pids").path(name).asLong(0)));
+        return of(demo.path("url").asString(""), demo.path("token").asString(""), "Sales", wanted, pids);
+    }
+
+    Map<String, Object> figures() throws IOException, InterruptedException {
         var targets = wanted.groups ? groups() : List.<String>of();
         run(targets, Math.max(1, wanted.seconds / 5));
         settle();
@@ -68,18 +85,15 @@ final class BenchLoad {
         settle();
         var cpuAfter = cpu();
         double delivered = counters().delivered - before.delivered;
-
         var figures = new LinkedHashMap<String, Object>();
         figures.put("clients", wanted.clients);
         figures.put("seconds", took);
-        figures.put("acceptedPerSecond", run.accepted / took);
+        figures.put("acceptedPerSecond", run.nanos.size() / took);
         figures.put("submittedPerSecond", (after.submitted - before.submitted) / took);
         figures.put("deliveredPerSecond", (after.delivered - before.delivered) / took);
         figures.put("refused", run.refused);
-        for (int percent : PERCENTS) {
-            figures.put("postMillisP" + percent, percentile(run.nanos, percent));
-        }
-        figures.putAll(way(run.ids));
+        percentiles(figures, "postMillis", run.nanos);
+        way(figures, run.ids);
         pids.forEach((name, pid) -> {
             double cpu = cpuAfter.getOrDefault(name, 0.0) - cpuBefore.getOrDefault(name, 0.0);
             figures.put(name + "MicrosPerDelivery", delivered == 0 ? 0.0 : cpu * 1e6 / delivered);
@@ -90,29 +104,18 @@ final class BenchLoad {
 
     // ---- the clients ----
 
-    @SuppressWarnings("ArrayRecordComponent") // figures on their way to a table, compared by nobody
-    private record Run(long accepted, long refused, long[] nanos, List<String> ids, Duration took) {}
+    private record Run(List<Long> nanos, long refused, List<String> ids, Duration took) {}
 
-    private Run run(List<String> groups, int seconds) throws InterruptedException {
+    private Run run(List<String> groups, int seconds) {
         var begun = System.nanoTime();
         var end = begun + Duration.ofSeconds(seconds).toNanos();
-        var clients = new ArrayList<Client>();
-        for (int i = 0; i < wanted.clients; i++) {
-            var client = new Client(groups, end);
-            clients.add(client);
-            client.thread.start();
+        var clients = Stream.generate(Client::new).limit(wanted.clients).toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            clients.forEach(client -> threads.execute(() -> client.post(groups, end)));
         }
-        for (var client : clients) {
-            client.thread.join();
-        }
-        var nanos = clients.stream()
-                .flatMapToLong(client -> client.nanos.stream().mapToLong(Long::longValue))
-                .sorted()
-                .toArray();
         return new Run(
-                nanos.length,
+                clients.stream().flatMap(client -> client.nanos.stream()).toList(),
                 clients.stream().mapToLong(client -> client.refused).sum(),
-                nanos,
                 clients.stream().flatMap(client -> client.ids.stream()).toList(),
                 Duration.ofNanos(System.nanoTime() - begun));
     }
@@ -121,27 +124,13 @@ final class BenchLoad {
     private final class Client {
         private final List<Long> nanos = new ArrayList<>();
         private final List<String> ids = new ArrayList<>();
-        private final Thread thread;
         private long refused;
-
-        Client(List<String> groups, long end) {
-            this.thread = Thread.ofVirtual().unstarted(() -> post(groups, end));
-        }
 
         private void post(List<String> groups, long end) {
             try (var http =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
                 while (System.nanoTime() < end) {
-                    long number = turn.getAndIncrement();
-                    var request = groups.isEmpty()
-                            ? request(
-                                    "/api/v1/messages",
-                                    "{\"line\":\"" + line + "\",\"to\":\""
-                                            + BenchLimits.number((int) (number % wanted.numbers))
-                                            + "\",\"text\":\"Text " + number + "\"}")
-                            : request(
-                                    "/api/v1/conversations/" + groups.get((int) (number % groups.size())) + "/messages",
-                                    "{\"text\":\"Text " + number + "\"}");
+                    var request = next(groups);
                     long begun = System.nanoTime();
                     var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
                     if (answer.statusCode() == 202) {
@@ -162,11 +151,21 @@ final class BenchLoad {
         }
     }
 
-    private HttpRequest request(String path, String body) {
-        return HttpRequest.newBuilder(URI.create(url + path))
-                .header("Authorization", "Bearer " + token)
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path)).header("Authorization", "Bearer " + token);
+    }
+
+    /// A text to the next phone, or group where there are some.
+    private HttpRequest next(List<String> groups) {
+        long number = turn.getAndIncrement();
+        var path = groups.isEmpty()
+                ? "/api/v1/messages"
+                : "/api/v1/conversations/" + groups.get((int) (number % groups.size())) + "/messages";
+        var phone = BenchLimits.number((int) (number % wanted.numbers));
+        var whom = groups.isEmpty() ? "\"line\":\"" + line + "\",\"to\":\"" + phone + "\"," : "";
+        return request(path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .POST(HttpRequest.BodyPublishers.ofString("{" + whom + "\"text\":\"Text " + number + "\"}"))
                 .build();
     }
 
@@ -178,11 +177,9 @@ final class BenchLoad {
                 for (int i = first; i < first + GROUP; i++) {
                     people.add(Map.of("number", BenchLimits.number(i), "name", "Phone " + i));
                 }
-                var made = api.post("/api/v1/conversations", Map.of("line", line, "participants", people));
-                if (!made.isDone()) {
-                    throw new Failure("no group could be made: " + made.refusal());
-                }
-                groups.add(made.body().path("id").asString(""));
+                var made = api.post("/api/v1/conversations", Map.of("line", line, "participants", people))
+                        .orFail("no group could be made: ");
+                groups.add(made.path("id").asString(""));
             }
         }
         return groups;
@@ -192,7 +189,7 @@ final class BenchLoad {
 
     /// How long the way took from the acceptance of a message to its SMSC and to its phone, as the
     /// deliveries of some say when all is over: looking on meanwhile would cost what is measured.
-    private Map<String, Object> way(List<String> ids) throws IOException {
+    private void way(Map<String, Object> figures, List<String> ids) throws IOException {
         var sent = new ArrayList<Long>();
         var delivered = new ArrayList<Long>();
         int step = Math.max(1, ids.size() / SAMPLE_MAX);
@@ -205,10 +202,8 @@ final class BenchLoad {
                 }
             }
         }
-        var figures = new LinkedHashMap<String, Object>();
         percentiles(figures, "sentMillis", sent);
         percentiles(figures, "deliveredMillis", delivered);
-        return figures;
     }
 
     private static Optional<Long> nanos(JsonNode delivery, String until) {
@@ -221,9 +216,10 @@ final class BenchLoad {
     }
 
     private static void percentiles(Map<String, Object> figures, String name, List<Long> nanos) {
-        var sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+        var sorted = nanos.stream().sorted().toList();
         for (int percent : PERCENTS) {
-            figures.put(name + "P" + percent, percentile(sorted, percent));
+            int at = Math.min(sorted.size() - 1, sorted.size() * percent / 100);
+            figures.put(name + "P" + percent, sorted.isEmpty() ? 0.0 : sorted.get(at) / 1e6);
         }
     }
 
@@ -231,12 +227,9 @@ final class BenchLoad {
 
     private Counters counters() throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
-            var metrics = http.send(
-                            HttpRequest.newBuilder(URI.create(url + "/metrics"))
-                                    .header("Authorization", "Bearer " + token)
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+            var request = request("/metrics").build();
+            var metrics =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return new Counters(
                     sum(metrics, "parley_queue_submits_total{outcome=\"accepted\"}"),
                     sum(metrics, "parley_deliveries_delivered_total"),
@@ -266,23 +259,13 @@ final class BenchLoad {
         }
     }
 
-    private static double percentile(long[] sorted, int percent) {
-        return sorted.length == 0 ? 0 : sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e6;
-    }
-
     // ---- processes of this machine (proc(5)) ----
 
     private Map<String, Double> cpu() {
         var seconds = new LinkedHashMap<String, Double>();
-        pids.forEach((name, pid) -> {
-            try {
-                var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-                var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-                seconds.put(name, (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS);
-            } catch (IOException _) {
-                seconds.put(name, 0.0);
-            }
-        });
+        pids.forEach((name, pid) -> ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .ifPresent(took -> seconds.put(name, took.toNanos() / 1e9)));
         return seconds;
     }
 

@@ -8,20 +8,18 @@ import dev.parley.line.LineSettings;
 import dev.parley.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "check-config",
-        description = "Reads a configuration file and lists every mistake in it, or what it says.",
-        mixinStandardHelpOptions = true)
+        description = "Reads a configuration file and lists every mistake in it, or what it says.")
 final class CheckConfigCommand implements Callable<Integer> {
 
     @Parameters(
@@ -33,18 +31,13 @@ final class CheckConfigCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
         return switch (Config.read(file)) {
             case ConfigReading.Usable(var config) -> {
                 output.say(summary(config), object(config));
                 if (!output.isJson()) {
-                    config.warnings()
-                            .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+                    config.warnings().forEach(warning -> output.err().println("warning: " + warning));
                 }
                 yield 0;
             }
@@ -52,70 +45,50 @@ final class CheckConfigCommand implements Callable<Integer> {
                 if (output.isJson()) {
                     output.done(object(mistakes));
                 } else {
-                    mistakes.forEach(spec.commandLine().getErr()::println);
+                    mistakes.forEach(output.err()::println);
                 }
                 yield 1;
             }
         };
     }
 
-    private Map<String, Object> object(List<Mistake> mistakes) {
-        return Output.object(
-                "file",
-                file.toString(),
-                "ok",
-                false,
-                "mistakes",
-                mistakes.stream()
-                        .map(mistake -> Output.object(
-                                "line",
-                                mistake.line(),
-                                "column",
-                                mistake.column(),
-                                "key",
-                                mistake.key(),
-                                "sentence",
-                                mistake.sentence()))
-                        .toList());
+    private ObjectNode object(List<Mistake> mistakes) {
+        var object = object(false);
+        var array = object.putArray("mistakes");
+        mistakes.forEach(mistake -> array.addObject()
+                .put("line", mistake.line())
+                .put("column", mistake.column())
+                .put("key", mistake.key())
+                .put("sentence", mistake.sentence()));
+        return object;
     }
 
-    private Map<String, Object> object(Config config) {
-        return Output.object(
-                "file",
-                file.toString(),
-                "ok",
-                true,
-                "http",
-                listen(config),
-                "database",
-                database(config),
-                "lines",
-                config.lines().stream()
-                        .map(line -> Output.object(
-                                "number",
-                                line.number(),
-                                "name",
-                                line.name(),
-                                "country",
-                                line.country(),
-                                "links",
-                                line.links()))
-                        .toList(),
-                "links",
-                config.links().entrySet().stream()
-                        .map(link -> Output.object("name", link.getKey(), "what", what(link.getValue())))
-                        .toList(),
-                "notes",
-                config.notes(),
-                "warnings",
-                config.warnings());
+    private ObjectNode object(Config config) {
+        var object = object(true).put("http", listen(config)).put("database", database(config));
+        var lines = object.putArray("lines");
+        config.lines()
+                .forEach(line -> lines.addObject()
+                        .put("number", line.number())
+                        .put("name", line.name())
+                        .put("country", line.country())
+                        .putPOJO("links", line.links()));
+        var links = object.putArray("links");
+        config.links()
+                .forEach((name, link) -> links.addObject().put("name", name).put("what", what(link)));
+        return object.putPOJO("notes", config.notes()).putPOJO("warnings", config.warnings());
+    }
+
+    private ObjectNode object(boolean isOk) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("file", file.toString())
+                .put("ok", isOk);
     }
 
     private static String listen(Config config) {
         var listen = config.http().listen();
-        return "%s://%s:%d"
-                .formatted(
-                        config.http().tls().isPresent() ? "https" : "http", listen.getHostString(), listen.getPort());
+        return (config.http().tls().isPresent() ? "https://" : "http://") + listen.getHostString() + ":"
+                + listen.getPort();
     }
 
     private static String database(Config config) {

@@ -10,32 +10,33 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /// A program that the demo runs as a process of its own, its output in a file.
-final class Child {
+///
+/// @param logBegin where in the log it began
+record Child(Program program, Path log, long logBegin, Process process) {
 
     /// What a demo is made of. Both classes are on one class path where there is no launcher.
     enum Program {
-        DAEMON("run", "dev.parley.cli.Main", "daemon.aot"),
-        SIMULATOR("sim", "dev.parley.sim.Sim", "modem-sim.aot");
+        DAEMON("daemon", "run", "dev.parley.cli.Main", "daemon.aot"),
+        SIMULATOR("simulator", "sim", "dev.parley.sim.Sim", "modem-sim.aot");
 
+        final String label;
         private final String command;
         private final String mainClass;
-        private final String record;
+        /// The file in which the launcher looks for the record of its start (JEP 514).
+        final String record;
 
-        Program(String command, String mainClass, String record) {
+        Program(String label, String command, String mainClass, String record) {
+            this.label = label;
             this.command = command;
             this.mainClass = mainClass;
             this.record = record;
-        }
-
-        /// The file in which the launcher looks for the record of its start (JEP 514).
-        String record() {
-            return record;
         }
     }
 
@@ -51,24 +52,12 @@ final class Child {
     /// How much of its log a program that failed is quoted with.
     private static final int LAST_LINES = 15;
 
-    private final String name;
-    private final Path log;
-    private final long logBegin;
-    private final Process process;
-
-    private Child(String name, Path log, long logBegin, Process process) {
-        this.name = name;
-        this.log = log;
-        this.logBegin = logBegin;
-        this.process = process;
-    }
-
     /// Starts a program of ours: by the launcher where this is an installation, which knows how much memory each needs
     /// and has the record of its start; else on the JVM and the class path that we run on, with the options of
     /// `JAVA_OPTS`.
     ///
     /// @param environment what the program has in its environment besides ours
-    static Child start(String name, Path log, Program program, List<String> arguments, Map<String, String> environment)
+    static Child start(Program program, Path log, List<String> arguments, Map<String, String> environment)
             throws IOException {
         var command = new ArrayList<String>();
         if (Files.isExecutable(SETSID)) {
@@ -78,8 +67,8 @@ final class Child {
         if (home == null) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(QUIET);
-            var options = System.getenv("JAVA_OPTS");
-            Arrays.stream(options == null ? new String[0] : options.strip().split("\\s+"))
+            var options = Objects.requireNonNullElse(System.getenv("JAVA_OPTS"), "");
+            Arrays.stream(options.split("\\s+"))
                     .filter(option -> !option.isEmpty())
                     .forEach(command::add);
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.mainClass));
@@ -98,27 +87,11 @@ final class Child {
         builder.environment().putAll(environment);
         var process = builder.start();
         process.getOutputStream().close();
-        return new Child(name, log, begin, process);
+        return new Child(program, log, begin, process);
     }
 
     String name() {
-        return name;
-    }
-
-    Path log() {
-        return log;
-    }
-
-    long pid() {
-        return process.pid();
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
-    void onEnd(Runnable then) {
-        var _ = process.onExit().thenRun(then);
+        return program.label;
     }
 
     /// What it wrote since it was started.
@@ -134,18 +107,14 @@ final class Child {
     String lastWords() {
         try {
             var lines = said().toList();
-            return "It ended with status " + (isAlive() ? "(still running)" : process.exitValue()) + "; " + log + ":\n"
-                    + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+            return "It ended with status " + (process.isAlive() ? "(still running)" : process.exitValue()) + "; " + log
+                    + ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
         } catch (IOException e) {
             return "Its log is " + log + ".";
         }
     }
 
-    /// Asks it to end (SIGTERM) and waits; after `atMost` it is made to.
-    void end(Duration atMost) {
-        end(process.toHandle(), atMost);
-    }
-
+    /// Asks a program to end (SIGTERM) and waits; after `atMost` it is made to.
     static void end(ProcessHandle process, Duration atMost) {
         process.destroy();
         try {

@@ -5,75 +5,57 @@ import dev.parley.config.ConfigKey;
 import dev.parley.config.Example;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-@Command(
-        name = "config",
-        description = "What the configuration file may say.",
-        mixinStandardHelpOptions = true,
-        subcommands = ConfigCommand.Describe.class)
-final class ConfigCommand implements Callable<Integer> {
+@Command(name = "config", description = "What the configuration file may say.")
+final class ConfigCommand implements Runnable {
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
-        return 0;
     }
 
     @Command(
-            name = "describe",
             description = "Prints every key with its type, its range, what is so without it, and what it is for.",
             mixinStandardHelpOptions = true)
-    static final class Describe implements Callable<Integer> {
-
-        @Option(
-                names = "--json",
-                description = "As a JSON array of {path, type, range, default, required, description, example}.")
-        private boolean json;
-
-        @Option(names = "--example", description = "As the example of a whole file.")
-        private boolean example;
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() {
-            var keys = Config.describe();
-            var out = spec.commandLine().getOut();
-            if (json) {
-                out.println(JsonMapper.shared()
-                        .writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(keys.stream().map(Describe::fields).toList()));
-            } else if (example) {
-                out.print(Example.of(keys));
-            } else {
-                keys.forEach(key -> out.printf("%s%n    %s%n    (%s)%n", key.path(), key.sentence(), key.terms()));
-            }
-            out.flush();
-            return 0;
+    void describe(
+            @Option(
+                            names = "--json",
+                            description =
+                                    "As a JSON array of {path, type, range, default, required, description, example}.")
+                    boolean json,
+            @Option(names = "--example", description = "As the example of a whole file.") boolean example) {
+        var keys = Config.describe();
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.shared()
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(keys.stream().map(ConfigCommand::fields).toList()));
+        } else if (example) {
+            out.print(Example.of(keys));
+        } else {
+            keys.forEach(key -> out.printf("%s%n    %s%n    (%s)%n", key.path(), key.sentence(), key.terms()));
         }
+        out.flush();
+    }
 
-        private static Map<String, Object> fields(ConfigKey key) {
-            var fields = new LinkedHashMap<String, Object>();
-            fields.put("path", key.path());
-            fields.put("type", key.type());
-            key.range().ifPresent(range -> fields.put("range", range));
-            key.usual().ifPresent(usual -> fields.put("default", usual));
-            fields.put("required", key.required());
-            fields.put("description", key.sentence());
-            key.example().ifPresent(text -> fields.put("example", text));
-            return fields;
-        }
+    private static Map<String, Object> fields(ConfigKey key) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("path", key.path());
+        fields.put("type", key.type());
+        key.range().ifPresent(range -> fields.put("range", range));
+        key.usual().ifPresent(usual -> fields.put("default", usual));
+        fields.put("required", key.required());
+        fields.put("description", key.sentence());
+        key.example().ifPresent(text -> fields.put("example", text));
+        return fields;
     }
 }

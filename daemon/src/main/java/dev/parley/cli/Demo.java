@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +51,6 @@ final class Demo implements AutoCloseable {
     private final Optional<Path> records;
     private boolean closing;
 
-    Demo(DemoFiles files, PrintWriter out, PrintWriter err) {
-        this(files, out, err, Optional.empty());
-    }
-
     /// @param records where the launcher leaves a record of each program's start, if one is wanted
     Demo(DemoFiles files, PrintWriter out, PrintWriter err, Optional<Path> records) {
         this.files = files;
@@ -62,11 +59,13 @@ final class Demo implements AutoCloseable {
         this.err = err;
     }
 
-    static Optional<InetSocketAddress> address(String text) {
+    /// What stands behind `--listen`.
+    static InetSocketAddress address(String text, String example) {
         var match = LISTEN.matcher(text);
-        return match.matches() && Integer.parseInt(match.group(2)) <= 65_535
-                ? Optional.of(InetSocketAddress.createUnresolved(match.group(1), Integer.parseInt(match.group(2))))
-                : Optional.empty();
+        if (!match.matches() || Integer.parseInt(match.group(2)) > 65_535) {
+            throw new Misuse("--listen is \"" + text + "\"; expected HOST:PORT, such as " + example);
+        }
+        return InetSocketAddress.createUnresolved(match.group(1), Integer.parseInt(match.group(2)));
     }
 
     /// Returns when all is up and told. What was started is ended by [#close], however this ends.
@@ -78,8 +77,6 @@ final class Demo implements AutoCloseable {
 
         say("starting the simulated network");
         var simulator = run(
-                "simulator",
-                files.simulatorLog(),
                 Child.Program.SIMULATOR,
                 List.of(
                         "--control", "127.0.0.1:0",
@@ -90,8 +87,9 @@ final class Demo implements AutoCloseable {
                 simulator,
                 SIMULATOR_READY_MAX,
                 "be ready",
-                () -> files.read(files.simulatorState())
-                        .filter(state -> state.path("pid").asLong(0) == simulator.pid()));
+                () -> files.read(files.simulatorState(), JsonNode.class)
+                        .filter(state -> state.path("pid").asLong(0)
+                                == simulator.process().pid()));
 
         var listen = chosen(asked);
         writeConfig(listen, network);
@@ -99,11 +97,8 @@ final class Demo implements AutoCloseable {
                 Files.isDirectory(files.database())
                         ? "starting the daemon"
                         : "starting the daemon (the first time it unpacks a database of its own, 330 MB)");
-        var daemon = run(
-                "daemon",
-                files.daemonLog(),
-                Child.Program.DAEMON,
-                List.of("--config", files.config().toString()));
+        var daemon =
+                run(Child.Program.DAEMON, List.of("--config", files.config().toString()));
         var url = await(
                 daemon,
                 DAEMON_READY_MAX,
@@ -138,14 +133,10 @@ final class Demo implements AutoCloseable {
 
     /// Programs of a demo in this directory that was killed: without it nobody would end them.
     private void endLeftOver() {
-        var state = files.read(files.state());
-        if (state.isEmpty()) {
-            return;
-        }
+        var pids = files.read(files.state(), JsonNode.class).map(state -> state.path("pids"));
         for (var name : List.of("daemon", "simulator")) {
-            ProcessHandle.of(state.get().path("pids").path(name).asLong(0))
-                    .filter(process -> DemoFiles.commandOf(process)
-                            .contains(files.directory().toString()))
+            pids.flatMap(each -> ProcessHandle.of(each.path(name).asLong(0)))
+                    .filter(process -> DemoFiles.isOf(files.directory(), process))
                     .ifPresent(process -> {
                         say("ending the " + name + " that an earlier demo left here (process " + process.pid() + ")");
                         Child.end(process, DAEMON_END_MAX);
@@ -153,22 +144,16 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private synchronized Child run(String name, Path log, Child.Program program, List<String> arguments)
-            throws IOException {
+    private synchronized Child run(Child.Program program, List<String> arguments) throws IOException {
         if (closing) {
             throw new Failure("told to end while starting");
         }
-        var child = Child.start(
-                name,
-                log,
-                program,
-                arguments,
-                records.map(directory -> Map.of(
-                                "PARLEY_RECORD",
-                                directory.resolve(program.record()).toString()))
-                        .orElse(Map.of()));
+        Map<String, String> environment = new HashMap<>();
+        records.ifPresent(directory -> environment.put(
+                "PARLEY_RECORD", directory.resolve(program.record).toString()));
+        var child = Child.start(program, files.log(program), arguments, environment);
         children.add(child);
-        child.onEnd(() -> noteEnd(child));
+        var _ = child.process().onExit().thenRun(() -> noteEnd(child));
         return child;
     }
 
@@ -178,9 +163,9 @@ final class Demo implements AutoCloseable {
                 return;
             }
         }
-        say("the " + child.name() + " (process " + child.pid() + ") has ended; the rest stays up. Its log is "
+        say("the " + child.name() + " (process " + child.process().pid() + ") has ended; the rest stays up. Its log is "
                 + child.log());
-        if (child.name().equals("daemon")) {
+        if (child.program() == Child.Program.DAEMON) {
             say("another one takes over with: parley run --config " + files.config());
         }
     }
@@ -196,7 +181,7 @@ final class Demo implements AutoCloseable {
             if (seen.isPresent()) {
                 return seen.get();
             }
-            if (!child.isAlive() || Instant.now().isAfter(until)) {
+            if (!child.process().isAlive() || Instant.now().isAfter(until)) {
                 throw new Failure("the " + child.name() + " did not come to " + what + ". " + child.lastWords());
             }
             try {
@@ -224,12 +209,9 @@ final class Demo implements AutoCloseable {
     }
 
     private Optional<InetSocketAddress> lastTime() {
-        return switch (Config.read(files.config())) {
-            case ConfigReading.Usable(var config)
-            when config.http().listen().getPort() != 0 ->
-                Optional.of(config.http().listen());
-            case ConfigReading.Usable _, ConfigReading.Mistaken _ -> Optional.empty();
-        };
+        return Config.read(files.config()) instanceof ConfigReading.Usable(var config)
+                ? Optional.of(config.http().listen()).filter(listen -> listen.getPort() != 0)
+                : Optional.empty();
     }
 
     private static boolean isFree(InetSocketAddress address) {
@@ -258,7 +240,7 @@ final class Demo implements AutoCloseable {
     private void writeConfig(InetSocketAddress listen, JsonNode network) throws IOException {
         var smsc = network.path("smsc").asString("");
         int colon = smsc.lastIndexOf(':');
-        files.writeText(files.config(), """
+        PersonalDirectory.write(files.config(), """
                 # Written by parley demo at each start; changes are lost. config/parley.yaml explains every key.
                 http:
                   listen: "%s"
@@ -274,15 +256,9 @@ final class Demo implements AutoCloseable {
                 """.formatted(
                         quoted(written(listen)),
                         quoted(files.database().toString()),
-                        quoted(port(network, "modem-1")),
+                        quoted(network.path("modems").path("modem-1").asString("")),
                         quoted(smsc.substring(0, colon)),
                         Integer.parseInt(smsc.substring(colon + 1))));
-    }
-
-    private String port(JsonNode network, String modem) {
-        return network.path("modems")
-                .path(modem)
-                .asString(files.simulator().resolve(modem).toString());
     }
 
     /// For between double quotes in YAML.
@@ -293,8 +269,8 @@ final class Demo implements AutoCloseable {
     private void writeState(String url, DemoWorld.Access access, JsonNode network, Child daemon, Child simulator)
             throws IOException {
         var pids = new LinkedHashMap<String, Object>();
-        pids.put("daemon", daemon.pid());
-        pids.put("simulator", simulator.pid());
+        pids.put("daemon", daemon.process().pid());
+        pids.put("simulator", simulator.process().pid());
         files.databaseProcess().ifPresent(process -> pids.put("database", process.pid()));
         var state = new LinkedHashMap<String, Object>();
         state.put("url", url);
@@ -302,7 +278,7 @@ final class Demo implements AutoCloseable {
         state.put("memberToken", access.memberToken());
         state.put("simulator", network.path("control").asString(""));
         state.put("smsc", network.path("smsc").asString(""));
-        state.put("modems", Map.of("modem-1", port(network, "modem-1")));
+        state.put("modems", network.path("modems"));
         state.put("config", files.config().toString());
         state.put("pids", pids);
         files.write(files.state(), state);
@@ -357,12 +333,14 @@ final class Demo implements AutoCloseable {
             running = children.reversed();
         }
         if (running.isEmpty()) {
-            return;
+            return; // what there is belongs to another demo
         }
         for (var child : running) {
-            if (child.isAlive()) {
+            if (child.process().isAlive()) {
                 say("ending the " + child.name());
-                child.end(child.name().equals("daemon") ? DAEMON_END_MAX : SIMULATOR_END_MAX);
+                Child.end(
+                        child.process().toHandle(),
+                        child.program() == Child.Program.DAEMON ? DAEMON_END_MAX : SIMULATOR_END_MAX);
             }
         }
         files.databaseProcess().ifPresent(this::endDatabase);

@@ -1,7 +1,5 @@
 package dev.parley.cli;
 
-import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `parley demo`: the daemon and the simulated network, with people in it, until SIGINT or SIGTERM.
@@ -19,8 +16,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs Parley on a simulated network, with two lines and twelve people to text.",
             "The same directory again continues where it was."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class DemoCommand implements Callable<Integer> {
 
     @Option(
@@ -45,18 +41,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        Optional<InetSocketAddress> asked = Optional.empty();
-        if (listen != null) {
-            asked = Demo.address(listen);
-            if (asked.isEmpty()) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--listen is \"" + listen + "\"; expected HOST:PORT, such as 127.0.0.1:8080");
-            }
-        }
-        var demo = new Demo(DemoFiles.in(data), out, err);
+        var asked = Optional.ofNullable(listen).map(given -> Demo.address(given, "127.0.0.1:8080"));
+        var terminal = spec.commandLine();
+        var demo = new Demo(DemoFiles.in(data), terminal.getOut(), terminal.getErr(), Optional.empty());
         // The signal's thread ends the programs and then this one.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(demo::close));
         demo.start(asked);

@@ -6,12 +6,11 @@ import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// DIR/sim/           the simulated network's files  DIR/simulator.log
 /// DIR/demo.lock      held while a demo runs here
 /// ```
-record DemoFiles(Path directory) {
+record DemoFiles(Path directory, Path config, Path state, Path world, Path database, Path simulator) {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -38,8 +37,13 @@ record DemoFiles(Path directory) {
                 Files.createDirectories(
                         absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            Files.createDirectories(absolute.resolve("sim"));
-            return new DemoFiles(absolute);
+            return new DemoFiles(
+                    absolute,
+                    absolute.resolve("parley.yaml"),
+                    absolute.resolve("demo.json"),
+                    absolute.resolve("world.json"),
+                    absolute.resolve("db"),
+                    Files.createDirectories(absolute.resolve("sim")));
         } catch (FileAlreadyExistsException e) {
             throw new Failure(e.getFile() + " is a file, not a directory; say another --data", e);
         } catch (IOException e) {
@@ -47,36 +51,12 @@ record DemoFiles(Path directory) {
         }
     }
 
-    Path config() {
-        return directory.resolve("parley.yaml");
-    }
-
-    Path state() {
-        return directory.resolve("demo.json");
-    }
-
-    Path world() {
-        return directory.resolve("world.json");
-    }
-
-    Path database() {
-        return directory.resolve("db");
-    }
-
-    Path simulator() {
-        return directory.resolve("sim");
-    }
-
     Path simulatorState() {
-        return simulator().resolve("sim.json");
+        return simulator.resolve("sim.json");
     }
 
-    Path daemonLog() {
-        return directory.resolve("daemon.log");
-    }
-
-    Path simulatorLog() {
-        return directory.resolve("simulator.log");
+    Path log(Child.Program program) {
+        return directory.resolve(program.label + ".log");
     }
 
     /// The right to run here, until this process ends.
@@ -95,26 +75,23 @@ record DemoFiles(Path directory) {
     Optional<ProcessHandle> databaseProcess() {
         try {
             var pid = Long.parseLong(
-                    Files.readString(database().resolve("mariadb.pid")).strip());
-            return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> commandOf(process).contains(database().toString()));
+                    Files.readString(database.resolve("mariadb.pid")).strip());
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> isOf(database, process));
         } catch (IOException | NumberFormatException _) {
             return Optional.empty();
         }
     }
 
-    static String commandOf(ProcessHandle process) {
-        return process.info()
-                .arguments()
-                .map(arguments -> String.join(" ", arguments))
-                .orElse("");
+    /// Whether a process was started with a path below this one: its id may be another's by now.
+    static boolean isOf(Path path, ProcessHandle process) {
+        return Stream.of(process.info().arguments().orElse(new String[0]))
+                .anyMatch(argument -> argument.contains(path.toString()));
     }
 
     /// What a JSON file says; empty where there is none, or half of one.
-    Optional<JsonNode> read(Path file) {
+    <T> Optional<T> read(Path file, Class<T> type) {
         try {
-            return Optional.of(JSON.readTree(Files.readString(file)));
+            return Optional.of(JSON.readValue(Files.readString(file), type));
         } catch (IOException | JacksonException _) {
             return Optional.empty();
         }
@@ -122,16 +99,6 @@ record DemoFiles(Path directory) {
 
     /// Writes a file that only its owner may read, whole or not at all.
     void write(Path file, Object json) throws IOException {
-        writeText(file, JSON.writeValueAsString(json) + "\n");
-    }
-
-    void writeText(Path file, String text) throws IOException {
-        var fresh = Files.createTempFile(
-                directory,
-                file.getFileName().toString(),
-                ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PersonalDirectory.write(file, JSON.writeValueAsString(json) + "\n");
     }
 }

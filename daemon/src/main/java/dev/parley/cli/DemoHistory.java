@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /// a reply that belongs to either, a person who writes first, a text that did not arrive.
 ///
 /// Its people are none of the twelve contacts, so that whoever plays with those begins anew.
-final class DemoHistory {
+record DemoHistory(Api api, Api simulator, JsonNode line) {
 
     private static final DemoWorld.Person NORA = DemoWorld.person("Nora", "+12025550171");
     private static final DemoWorld.Person OMAR = DemoWorld.person("Omar", "+12025550172");
@@ -26,16 +26,6 @@ final class DemoHistory {
     private static final Duration ARRIVAL_MAX = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(50);
-
-    private final Api api;
-    private final Api simulator;
-    private final JsonNode line;
-
-    private DemoHistory(Api api, Api simulator, JsonNode line) {
-        this.api = api;
-        this.simulator = simulator;
-        this.line = line;
-    }
 
     /// Makes the conversations on the line with this number. What takes too long is left out: a demo without a part of
     /// its history is a demo still.
@@ -53,15 +43,11 @@ final class DemoHistory {
         }
         var move = group("Garden party", "The tent comes at 9 on Saturday. Who can help?", NORA, OMAR, PRIYA);
         says(NORA.number(), "I can be there at 9");
-        await(
-                "/api/v1/conversations/" + move + "/messages",
-                page -> page.path("items").size() >= 2);
+        awaitItems(2, "/api/v1/conversations/" + move + "/messages");
         var book = group("Book club", "We read chapter 4 for Thursday.", OMAR, QUINN);
         // Omar is in two groups that he has just heard of: this reply belongs to either.
         says(OMAR.number(), "Count me in");
-        await(
-                "/api/v1/conversations/" + book + "/messages",
-                page -> page.path("items").size() >= 2);
+        awaitItems(2, "/api/v1/conversations/" + book + "/messages");
         reach(QUINN.number(), "reject");
         var failing = send(
                 "/api/v1/messages", Map.of("line", lineId(), "to", QUINN.number(), "text", "Your glasses are ready."));
@@ -74,9 +60,7 @@ final class DemoHistory {
                         .equals("failed"));
         reach(QUINN.number(), "on");
         says(STRANGER, "Hello, are you open on Sunday?");
-        await(
-                "/api/v1/conversations?participant=" + STRANGER.replace("+", "%2B"),
-                page -> !page.path("items").isEmpty());
+        awaitItems(1, "/api/v1/conversations?participant=" + STRANGER.replace("+", "%2B"));
     }
 
     private String lineId() {
@@ -108,11 +92,7 @@ final class DemoHistory {
     }
 
     private JsonNode send(String path, Object body) throws IOException {
-        var answer = api.post(path, body);
-        if (!answer.isDone()) {
-            throw new Failure("the daemon refused what the demo says first: " + answer.refusal());
-        }
-        return answer.body();
+        return api.post(path, body).orFail("the daemon refused what the demo says first: ");
     }
 
     private void reach(String number, String reach) throws IOException {
@@ -123,6 +103,10 @@ final class DemoHistory {
         simulator.post(
                 "/handsets/" + from.replace("+", "%2B") + "/messages",
                 Map.of("to", line.path("number").asString(""), "text", text));
+    }
+
+    private void awaitItems(int count, String path) throws IOException {
+        await(path, page -> page.path("items").size() >= count);
     }
 
     private void await(String path, Predicate<JsonNode> there) throws IOException {

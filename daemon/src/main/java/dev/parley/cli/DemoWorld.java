@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /// The people of the demo: two users with their tokens, and twelve contacts with a handset each. Made once in a
 /// directory; what a person changes afterwards stays as it is.
-final class DemoWorld {
+record DemoWorld(DemoFiles files) {
 
     /// @param password to sign in with at the web page
     /// @param complete whether the contacts were made, too
@@ -73,12 +73,6 @@ final class DemoWorld {
                 .replace("%2F", "/");
     }
 
-    private final DemoFiles files;
-
-    DemoWorld(DemoFiles files) {
-        this.files = files;
-    }
-
     /// Makes what is missing. A start that was cut off in the middle is taken up where it stopped.
     Access made(String url, Api simulator) throws IOException {
         for (var person : PEOPLE) {
@@ -104,29 +98,16 @@ final class DemoWorld {
     }
 
     private static void handset(Api simulator, String number) throws IOException {
-        var answer = simulator.put("/handsets/" + number.replace("+", "%2B"), Map.of("reach", "on"));
-        if (!answer.isDone()) {
-            throw new Failure("the simulated network refused the handset " + number + ": " + answer.refusal());
-        }
+        simulator
+                .put("/handsets/" + number.replace("+", "%2B"), Map.of("reach", "on"))
+                .orFail("the simulated network refused the handset " + number + ": ");
     }
 
     /// The tokens of an earlier start, if they still work.
     private Optional<Access> remembered(String url) throws IOException {
-        var file = files.read(files.world());
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
-        var world = file.get();
-        var access = new Access(
-                world.path("token").asString(""),
-                world.path("memberToken").asString(""),
-                world.path("user").asString(""),
-                world.path("password").asString(""),
-                world.path("memberUser").asString(""),
-                world.path("memberPassword").asString(""),
-                world.path("complete").asBoolean(false));
-        try (var api = new Api(url, Optional.of(access.token()))) {
-            return api.get("/api/v1/session").isDone() ? Optional.of(access) : Optional.empty();
+        var access = files.read(files.world(), Access.class);
+        try (var api = new Api(url, access.map(Access::token))) {
+            return api.get("/api/v1/session").isDone() ? access : Optional.empty();
         }
     }
 
@@ -140,9 +121,7 @@ final class DemoWorld {
 
     private static String memberId(Access access, String url) throws IOException {
         try (var api = new Api(url, Optional.of(access.memberToken()))) {
-            var session = api.get("/api/v1/session");
-            var user = session.body().has("user") ? session.body().path("user") : session.body();
-            return user.path("id").asString("");
+            return api.get("/api/v1/session").body().path("user").path("id").asString("");
         }
     }
 
@@ -159,9 +138,6 @@ final class DemoWorld {
             contact.put("secondaryNumber", person.secondary().get());
             contact.put("assignedTo", member);
         }
-        var answer = api.post("/api/v1/contacts", contact);
-        if (!answer.isDone()) {
-            throw new Failure("the daemon refused the contact " + person.name() + ": " + answer.refusal());
-        }
+        api.post("/api/v1/contacts", contact).orFail("the daemon refused the contact " + person.name() + ": ");
     }
 }

@@ -25,10 +25,7 @@ final class EventCommands {
 
     private EventCommands() {}
 
-    @Command(
-            name = "tail",
-            description = "Shows what happens as it happens, until Ctrl-C: texts, statuses, links.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "tail", description = "Shows what happens as it happens, until Ctrl-C: texts, statuses, links.")
     static final class Tail implements Callable<Integer> {
 
         @Mixin
@@ -93,8 +90,7 @@ final class EventCommands {
                 "The program gets the message as JSON on its standard input, and PARLEY_FROM,"
                         + " PARLEY_TEXT, PARLEY_MESSAGE and PARLEY_CONVERSATION. One that fails is run again, ever more"
                         + " seldom; where it was is kept in a file, so that none is left out over a restart."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Events implements Callable<Integer> {
         private static final Duration FIRST = Duration.ofSeconds(1);
         private static final Duration LONGEST = Duration.ofMinutes(5);

@@ -14,7 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// Reads the daemon's stream of events (server-sent events, HTML Standard §9.2) and goes on where
 /// it was whenever the connection ends.
 final class EventTail {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -86,7 +85,7 @@ final class EventTail {
                 data.append(line, 6, line.length());
             } else if (line.isEmpty()) {
                 if (!data.isEmpty()) {
-                    reader.read(new Event(id, name, JSON.readTree(data.toString())));
+                    reader.read(new Event(id, name, JsonMapper.shared().readTree(data.toString())));
                 }
                 if (!id.isEmpty()) {
                     cursor = Optional.of(id);

@@ -1,19 +1,13 @@
 package dev.parley.cli;
 
 import dev.parley.conversation.Filling;
-import dev.parley.line.LineSettings;
 import dev.parley.line.Lines;
 import dev.parley.store.Store;
-import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `parley bench fill`: grows a database, to see how Parley does with years of messages.
 @Command(
@@ -21,9 +15,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Adds N messages in N / 100 conversations to a database. Nothing is sent.",
             "Not for a database that is used: what it adds stays."
-        },
-        mixinStandardHelpOptions = true)
-final class FillCommand implements Callable<Integer> {
+        })
+final class FillCommand implements Runnable {
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -34,32 +27,19 @@ final class FillCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
-
     @Override
-    public Integer call() {
+    public void run() {
         if (messages < 1) {
-            throw new ParameterException(spec.commandLine(), "N is " + messages + "; expected 1 or more");
+            throw new Misuse("N is " + messages + "; expected 1 or more");
         }
         var settings = config.read();
         try (var store = Store.beside(settings.database(), new SimpleMeterRegistry())) {
-            var lines = Lines.register(
-                    store,
-                    settings.lines().stream()
-                            .map(line -> new LineSettings(
-                                    line.number(), line.name(), line.country(), line.links(), line.weights()))
-                            .toList());
-            var filling = new Filling(store, lines, Clock.systemUTC());
+            var filling = new Filling(store, Lines.register(store, settings.lines()), Clock.systemUTC());
             filling.fill(
                     messages,
                     count -> output.say(count + " of " + messages, Output.object("added", count, "of", messages)));
             filling.index(count -> output.say("words of " + count, Output.object("indexed", count)));
-        } catch (StoreUnavailable e) {
-            throw new Failure(e);
         }
         output.say("done", Output.object("added", messages, "done", true));
-        return 0;
     }
 }

@@ -1,9 +1,7 @@
 package dev.parley.cli;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
@@ -47,15 +45,10 @@ final class Hangup {
     }
 
     /// `signal(SIGHUP, SIG_DFL)` of signal(2); `SIG_DFL` is the null pointer.
-    @SuppressWarnings("restricted") // the launcher and the unit allow native access
     private static void beDefault() {
-        var linker = Linker.nativeLinker();
-        MethodHandle signal = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("signal"), FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+        var signal = Notify.function("signal", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
         try {
             var _ = (MemorySegment) signal.invokeExact(SIGHUP, MemorySegment.NULL);
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("calling the C library failed", e);
         }

@@ -12,7 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// A log line as a JSON object: `time`, `level`, `thread`, `logger`, `message`, whatever the message
 /// names (`link=modem-1` is a key `link` too), and `error` with the stack trace of a mistake of ours.
 final class JsonLog extends EncoderBase<ILoggingEvent> {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final byte[] NOTHING = {};
 
     /// A place in a message for an argument, with the name in front of it if there is one.
@@ -42,7 +41,7 @@ final class JsonLog extends EncoderBase<ILoggingEvent> {
         if (event.getThrowableProxy() != null) {
             line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }
-        return (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        return (JsonMapper.shared().writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -30,22 +30,16 @@ final class LogOutput {
                         instanceof ConsoleAppender<ILoggingEvent> appender)) {
             throw new IllegalStateException("the log is set up without its appender " + APPENDER);
         }
-        boolean json = appender.getEncoder() instanceof JsonLog;
-        switch (asked.orElse(config.log().form())) {
-            case JSON -> {
-                if (!json) {
-                    text = appender.getEncoder();
-                    var encoder = new JsonLog();
-                    encoder.setContext(context);
-                    encoder.start();
-                    appender.setEncoder(encoder);
-                }
-            }
-            case TEXT -> {
-                if (json && text != null) {
-                    appender.setEncoder(text);
-                }
-            }
+        if (!(appender.getEncoder() instanceof JsonLog)) {
+            text = appender.getEncoder();
+        }
+        if (asked.orElse(config.log().form()) == LogSection.Form.JSON) {
+            var encoder = new JsonLog();
+            encoder.setContext(context);
+            encoder.start();
+            appender.setEncoder(encoder);
+        } else if (text != null) {
+            appender.setEncoder(text);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.parley.cli;
 
 import java.util.StringJoiner;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,9 +14,8 @@ final class LookCommands {
     @Command(
             name = "links",
             description =
-                    "Lists the links of the running daemon: name, kind, state, and what to do where it is not ready.",
-            mixinStandardHelpOptions = true)
-    static final class Links implements Callable<Integer> {
+                    "Lists the links of the running daemon: name, kind, state, and what to do where it is not ready.")
+    static final class Links implements Runnable {
 
         @Mixin
         private DaemonOptions daemon = new DaemonOptions();
@@ -26,25 +24,18 @@ final class LookCommands {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             var rows = output.isJson()
                     ? output.rows("name", "kind", "state", "lease", "circuit", "sentence")
-                    : output.rows("name", "kind", "state", "sentence");
+                    : output.rows("name", "kind", "state", "remark");
             for (var link : items(daemon, "/api/v1/links")) {
-                if (output.isJson()) {
-                    rows.add(
-                            text(link, "name"),
-                            text(link, "kind"),
-                            text(link, "state"),
-                            text(link, "lease"),
-                            text(link, "circuit"),
-                            sentence(link));
-                } else {
-                    rows.add(text(link, "name"), text(link, "kind"), text(link, "state"), remark(link));
-                }
+                rows.add(key -> switch (key) {
+                    case "sentence" -> sentence(link);
+                    case "remark" -> remark(link);
+                    default -> text(link, key);
+                });
             }
             rows.print("There is no link yet. Name one in the configuration, under lines and links, and reload.");
-            return 0;
         }
 
         /// What is as it should be is not worth a word to a person.
@@ -67,9 +58,8 @@ final class LookCommands {
 
     @Command(
             name = "conversations",
-            description = "Lists the latest conversations: id, kind, line, title, and who is in them.",
-            mixinStandardHelpOptions = true)
-    static final class Conversations implements Callable<Integer> {
+            description = "Lists the latest conversations: id, kind, line, title, and who is in them.")
+    static final class Conversations implements Runnable {
 
         @Mixin
         private DaemonOptions daemon = new DaemonOptions();
@@ -78,31 +68,26 @@ final class LookCommands {
         private Output output = new Output();
 
         @Override
-        public Integer call() {
+        public void run() {
             var rows = output.rows("id", "kind", "line", "title", "participants");
             for (var conversation : items(daemon, "/api/v1/conversations")) {
-                rows.add(
-                        text(conversation, "id"),
-                        text(conversation, "kind"),
-                        text(conversation.path("line"), "number"),
-                        text(conversation, "title"),
+                rows.add(key -> switch (key) {
+                    case "line" -> text(conversation.path(key), "number");
+                    case "participants" ->
                         conversation
-                                .path("participants")
+                                .path(key)
                                 .valueStream()
                                 .map(person -> (text(person, "name") + " " + text(person, "number")).strip())
-                                .collect(Collectors.joining(", ")));
+                                .collect(Collectors.joining(", "));
+                    default -> text(conversation, key);
+                });
             }
             rows.print("There is no conversation yet.");
-            return 0;
         }
     }
 
     private static JsonNode items(DaemonOptions daemon, String path) {
-        var answer = daemon.ask(api -> api.get(path));
-        if (!answer.isDone()) {
-            throw new Failure("the daemon refused: " + answer.refusal());
-        }
-        return answer.body().path("items");
+        return daemon.ask(api -> api.get(path)).orFail("the daemon refused: ").path("items");
     }
 
     private static String text(JsonNode node, String key) {

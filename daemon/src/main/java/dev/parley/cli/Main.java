@@ -1,14 +1,13 @@
 package dev.parley.cli;
 
+import dev.parley.store.StoreUnavailable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `parley`: every command but `sim`, which is a program of its own that the launcher starts.
 @Command(
@@ -40,7 +39,6 @@ import picocli.CommandLine.Spec;
             ManualCommand.class,
             HelpCommand.class
         },
-        mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         footer = {"", "parley sim runs the simulated network alone; see parley sim --help."})
 public final class Main implements Runnable {
@@ -50,13 +48,9 @@ public final class Main implements Runnable {
 
     private static final String LOG_LEVEL = "parley.log.level";
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
-
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which command to run.");
+        throw new Misuse("Say which command to run.");
     }
 
     public static void main(String[] args) {
@@ -72,12 +66,26 @@ public final class Main implements Runnable {
         var parley = new CommandLine(new Main()).setOut(out).setErr(err);
         parley.setCaseInsensitiveEnumValuesAllowed(true);
         parley.setExpandAtFiles(false); // a text may begin with @ and is no name of a file
-        return parley.setExecutionExceptionHandler((e, command, _) -> {
-            if (!(e instanceof Failure)) {
-                throw e;
+        addHelp(parley);
+        return parley.setExecutionExceptionHandler((e, command, words) -> switch (e) {
+            case Misuse misuse ->
+                command.getParameterExceptionHandler()
+                        .handleParseException(
+                                new ParameterException(command, misuse.getMessage()),
+                                words.originalArgs().toArray(String[]::new));
+            case Failure _, StoreUnavailable _ -> {
+                command.getErr().println("parley: " + e.getMessage());
+                yield 1;
             }
-            command.getErr().println("parley: " + e.getMessage());
-            return 1;
+            default -> throw e;
         });
+    }
+
+    /// Every command that is not for the build alone explains itself. Those that are methods say so themselves: picocli
+    /// counts their parameters behind the options of the help.
+    private static void addHelp(CommandLine command) {
+        var spec = command.getCommandSpec();
+        spec.mixinStandardHelpOptions(!spec.usageMessage().hidden());
+        command.getSubcommands().values().forEach(Main::addHelp);
     }
 }

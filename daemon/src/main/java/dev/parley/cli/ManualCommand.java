@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -98,6 +100,7 @@ final class ManualCommand implements Callable<Integer> {
                 spec.positionalParameters().forEach(parameter -> argument(page, parameter.paramLabel(), parameter));
                 spec.options().stream()
                         .filter(option -> !option.hidden())
+                        .sorted(Comparator.comparing(option -> option.usageHelp() || option.versionHelp()))
                         .forEach(option -> argument(page, names(option), option));
             } else {
                 commands(page, command);
@@ -115,11 +118,9 @@ final class ManualCommand implements Callable<Integer> {
     }
 
     private static void lines(StringBuilder page, String[] description) {
-        var text = String.join(
-                " ",
-                Arrays.stream(description)
-                        .map(line -> Help.Ansi.OFF.string(line.replace("%n", " ")))
-                        .toList());
+        var text = Arrays.stream(description)
+                .map(line -> Help.Ansi.OFF.string(line.replace("%n", " ")))
+                .collect(Collectors.joining(" "));
         page.append(text.isBlank() ? "\\&" : roff(text)).append('\n');
     }
 

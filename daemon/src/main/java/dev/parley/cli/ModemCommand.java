@@ -8,10 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,15 +21,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `parley modem …`: what an operator wants to know of modems before there is a configuration.
 @Command(
         name = "modem",
         description = "Looks at the modems of this machine.",
-        mixinStandardHelpOptions = true,
         subcommands = {ModemCommand.Probe.class, ModemCommand.Console.class})
 final class ModemCommand implements Runnable {
 
@@ -41,7 +39,7 @@ final class ModemCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: probe or console.");
+        throw new Misuse("Say what to do: probe or console.");
     }
 
     @Command(
@@ -50,9 +48,8 @@ final class ModemCommand implements Runnable {
                 "An AT console on a modem: a line in, what the modem says out.",
                 "A port that the daemon uses is shared with it: the lines go through the daemon, which needs a token.",
                 "Runs only commands that ask; those that may lose messages, cost money or change a setting are refused."
-            },
-            mixinStandardHelpOptions = true)
-    static final class Console implements Callable<Integer> {
+            })
+    static final class Console implements Runnable {
 
         @Parameters(paramLabel = "LINK|PORT", description = "A port, or with --config or --url a link's name.")
         private String what = "";
@@ -81,20 +78,20 @@ final class ModemCommand implements Runnable {
         @Mixin
         private Output output = new Output();
 
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandSpec spec;
+        private interface Lines {
+            List<String> run(String line) throws IOException;
+        }
 
         /// Where the lines go.
-        private interface Outlet extends AutoCloseable {
-            List<String> run(String line) throws IOException;
-
+        private record Outlet(Lines lines, Runnable end) implements AutoCloseable {
             @Override
-            void close();
+            public void close() {
+                end.run();
+            }
         }
 
         @Override
-        public Integer call() {
+        public void run() {
             var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             try (var outlet = open()) {
                 for (var line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -102,7 +99,7 @@ final class ModemCommand implements Runnable {
                         continue;
                     }
                     var danger = unsafe ? Optional.<String>empty() : AtConsole.danger(line);
-                    var said = danger.isPresent() ? List.of(danger.get()) : outlet.run(line);
+                    var said = danger.isPresent() ? List.of(danger.get()) : outlet.lines.run(line);
                     if (output.isJson()) {
                         output.done(Output.object("command", line.strip(), "run", danger.isEmpty(), "lines", said));
                     } else {
@@ -110,7 +107,6 @@ final class ModemCommand implements Runnable {
                         output.out().flush();
                     }
                 }
-                return 0;
             } catch (IllegalArgumentException | IOException e) {
                 throw new Failure(String.valueOf(e.getMessage()), e);
             }
@@ -126,17 +122,7 @@ final class ModemCommand implements Runnable {
             }
             try {
                 var console = AtConsole.open(port.get(), baud);
-                return new Outlet() {
-                    @Override
-                    public List<String> run(String line) throws IOException {
-                        return console.run(line);
-                    }
-
-                    @Override
-                    public void close() {
-                        console.close();
-                    }
-                };
+                return new Outlet(console::run, console::close);
             } catch (AtConsole.Busy e) {
                 if (secret.isEmpty() || (config == null && url == null)) {
                     throw new Failure(e.getMessage() + System.lineSeparator() + advice(), e);
@@ -171,31 +157,22 @@ final class ModemCommand implements Runnable {
         private Outlet throughDaemon(String secret) {
             var address = url != null ? url : Api.urlOf(ConfigOption.read(Objects.requireNonNull(config)));
             var api = new Api(address, Optional.of(secret));
-            var path = "/api/v1/links/"
-                    + URLEncoder.encode(what, StandardCharsets.UTF_8).replace("+", "%20") + "/at";
-            var err = spec.commandLine().getErr();
-            err.println("The daemon at " + address + " runs the lines between its own.");
-            err.flush();
-            return new Outlet() {
-                @Override
-                public List<String> run(String line) throws IOException {
-                    var answer = api.post(path, Map.of("command", line.strip(), "unsafe", unsafe));
-                    if (answer.status() == 401 || answer.status() == 403 || answer.status() == 404) {
-                        throw new IOException(answer.refusal());
-                    }
-                    if (!answer.isDone()) {
-                        return List.of(answer.refusal());
-                    }
-                    var said = new ArrayList<String>();
-                    answer.body().path("lines").forEach(each -> said.add(each.asString("")));
-                    return said;
-                }
+            output.err().println("The daemon at " + address + " runs the lines between its own.");
+            return new Outlet(line -> said(api, line), api::close);
+        }
 
-                @Override
-                public void close() {
-                    api.close();
-                }
-            };
+        private List<String> said(Api api, String line) throws IOException {
+            var answer = api.post(Api.pathOfLink(what) + "/at", Map.of("command", line.strip(), "unsafe", unsafe));
+            if (List.of(401, 403, 404).contains(answer.status())) {
+                throw new IOException(answer.refusal());
+            }
+            return answer.isDone()
+                    ? answer.body()
+                            .path("lines")
+                            .valueStream()
+                            .map(each -> each.asString(""))
+                            .toList()
+                    : List.of(answer.refusal());
         }
     }
 
@@ -204,8 +181,7 @@ final class ModemCommand implements Runnable {
             description = {
                 "Lists the serial ports and what answers there. Changes nothing and enters no PIN.",
                 "A port that a running daemon or another program uses is shown as busy."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Probe implements Callable<Integer> {
 
         @Parameters(paramLabel = "PORT", arity = "0..1", description = "Only this port.")
@@ -239,28 +215,29 @@ final class ModemCommand implements Runnable {
         }
 
         /// What is not known is left out.
-        private static Map<String, Object> object(Finding finding) {
-            var object = Output.object("port", finding.port().toString());
+        private static ObjectNode object(Finding finding) {
+            var object = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("port", finding.port().toString());
             if (finding.trouble().isPresent()) {
-                object.put("trouble", finding.trouble().get());
-                return object;
+                return object.put("trouble", finding.trouble().get());
             }
-            object.put("manufacturer", finding.manufacturer());
-            object.put("model", finding.model());
-            object.put("revision", finding.revision());
-            object.put("imei", finding.imei());
-            object.put("dialect", finding.dialect());
-            object.put("sim", finding.sim());
-            object.put("registration", finding.registration());
+            object.put("manufacturer", finding.manufacturer())
+                    .put("model", finding.model())
+                    .put("revision", finding.revision())
+                    .put("imei", finding.imei())
+                    .put("dialect", finding.dialect())
+                    .put("sim", finding.sim())
+                    .put("registration", finding.registration());
             finding.operator().ifPresent(operator -> object.put("operator", operator));
             finding.signalDbm().ifPresent(dbm -> object.put("signalDbm", dbm));
             finding.smsc().ifPresent(smsc -> object.put("smsc", smsc));
-            object.put(
-                    "memories",
-                    finding.memories().stream()
-                            .map(memory -> Output.object(
-                                    "name", memory.name(), "used", memory.used(), "total", memory.total()))
-                            .toList());
+            var memories = object.putArray("memories");
+            finding.memories()
+                    .forEach(memory -> memories.addObject()
+                            .put("name", memory.name())
+                            .put("used", memory.used())
+                            .put("total", memory.total()));
             return object;
         }
 

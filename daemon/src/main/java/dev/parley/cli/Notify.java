@@ -118,8 +118,6 @@ final class Notify {
             } finally {
                 int _ = (int) CLOSE.invokeExact(socket);
             }
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("calling the C library failed", e);
         }
@@ -139,7 +137,7 @@ final class Notify {
     }
 
     @SuppressWarnings("restricted") // the launcher and the unit allow native access
-    private static MethodHandle function(String name, FunctionDescriptor signature) {
+    static MethodHandle function(String name, FunctionDescriptor signature) {
         var linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature);
     }

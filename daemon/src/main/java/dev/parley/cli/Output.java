@@ -10,8 +10,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a command prints: for a person, or with `--json` an object a line for a program.
 final class Output {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     @Option(names = "--json", description = "Print JSON, an object a line.")
     private boolean json;
 
@@ -27,13 +25,17 @@ final class Output {
         return spec.commandLine().getOut();
     }
 
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     /// An answer of one value: itself for a person.
     void value(String key, Object value) {
         say(String.valueOf(value), Map.of(key, value));
     }
 
     /// For a program alone: a person needs no word of it, or was told in other ones.
-    void done(Map<String, ?> object) {
+    void done(Object object) {
         if (json) {
             say("", object);
         }
@@ -41,14 +43,14 @@ final class Output {
 
     /// @param sentence for a person
     /// @param object for a program
-    void say(String sentence, Map<String, ?> object) {
-        out().println(json ? JSON.writeValueAsString(object) : sentence);
+    void say(String sentence, Object object) {
+        out().println(json ? JsonMapper.shared().writeValueAsString(object) : sentence);
         out().flush();
     }
 
     /// Rows with these keys, to be added to and printed.
     Rows rows(String... keys) {
-        return new Rows(out(), spec.commandLine().getErr(), json, keys);
+        return new Rows(this, keys);
     }
 
     /// In the order that is wanted.

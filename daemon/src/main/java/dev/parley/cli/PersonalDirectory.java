@@ -1,6 +1,9 @@
 package dev.parley.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +25,13 @@ enum PersonalDirectory {
         return absolute(environment, variable)
                 .or(() -> absolute(environment, "HOME").map(home -> home.resolve(belowHome)))
                 .map(directory -> directory.resolve("parley"));
+    }
+
+    /// Writes a file that only its owner may read, whole or not at all.
+    static Path write(Path file, String text) throws IOException {
+        var fresh = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new"); // its owner's alone
+        Files.writeString(fresh, text);
+        return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Optional<Path> absolute(Map<String, String> environment, String variable) {

@@ -48,17 +48,17 @@ final class RecordCommand implements Callable<Integer> {
         var directory = records.toAbsolutePath();
         try (var demo = new Demo(files, err, err, Optional.of(directory))) {
             demo.start(Optional.of(InetSocketAddress.createUnresolved("127.0.0.1", 0)));
-            var state = files.read(files.state()).orElseThrow();
+            var state = files.read(files.state(), JsonNode.class).orElseThrow();
             try (var api = new Api(
                     state.path("url").asString(""),
                     Optional.of(state.path("token").asString("")))) {
                 use(api);
-                load(api, state);
+                load(state);
             }
         }
         for (var program : Child.Program.values()) {
-            if (!Files.exists(directory.resolve(program.record()))) {
-                throw new Failure("the JVM left no " + program.record());
+            if (!Files.exists(directory.resolve(program.record))) {
+                throw new Failure("the JVM left no " + program.record);
             }
         }
         return 0;
@@ -67,13 +67,9 @@ final class RecordCommand implements Callable<Integer> {
     /// What a daemon does all day: every class that this loads is there at once in later starts.
     private static void use(Api api) throws IOException, InterruptedException {
         for (var line : api.get("/api/v1/lines").body().path("items")) {
-            var answer = api.post(
-                    "/api/v1/messages",
-                    Map.of("line", line.path("id").asString(""), "to", "+12025550111", "text", "Hello Ann"));
-            if (!answer.isDone()) {
-                throw new Failure("the daemon refused a text: " + answer.refusal());
-            }
-            awaitDelivered(api, answer.body().path("id").asString(""));
+            var text = Map.of("line", line.path("id").asString(""), "to", "+12025550111", "text", "Hello Ann");
+            var message = api.post("/api/v1/messages", text).orFail("the daemon refused a text: ");
+            awaitDelivered(api, message.path("id").asString(""));
         }
         for (var path :
                 new String[] {"/metrics", "/readyz", "/api/v1/links", "/api/v1/conversations", "/openapi.json"}) {
@@ -83,24 +79,11 @@ final class RecordCommand implements Callable<Integer> {
 
     /// Texts as many as the machine can: what the JVM learns of the path of a text is recorded too (JEP 515), so that
     /// later daemons compile it at once, and the right way.
-    private static void load(Api api, JsonNode state) throws IOException {
-        var line =
-                api.get("/api/v1/lines").body().path("items").path(1).path("id").asString("");
+    private static void load(JsonNode state) throws IOException, InterruptedException {
         new BenchLimits(state, Path.of("")).phones(PHONES);
         for (boolean groups : new boolean[] {false, true}) {
-            try {
-                new BenchLoad(
-                                state.path("url").asString(""),
-                                state.path("token").asString(""),
-                                line,
-                                new BenchLoad.Wanted(CLIENTS, SECONDS, PHONES, groups),
-                                Map.of())
-                        .figures();
-            } catch (IOException | RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new Failure("texts for the record could not be sent: " + e.getMessage(), e);
-            }
+            BenchLoad.ofDemo(state, new BenchLoad.Wanted(CLIENTS, SECONDS, PHONES, groups))
+                    .figures();
         }
     }
 

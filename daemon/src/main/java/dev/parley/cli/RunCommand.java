@@ -3,7 +3,6 @@ package dev.parley.cli;
 import dev.parley.Parley;
 import dev.parley.config.Config;
 import dev.parley.config.LogSection;
-import dev.parley.store.StoreUnavailable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `parley run`: the daemon, until SIGINT or SIGTERM.
-@Command(name = "run", description = "Runs the daemon.", mixinStandardHelpOptions = true)
+@Command(name = "run", description = "Runs the daemon.")
 final class RunCommand implements Callable<Integer> {
 
     /// What the standard output says when the API answers, with its address behind; the demo reads it
@@ -65,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
     private static Parley started(Config config) {
         try {
             return Parley.start(config);
-        } catch (StoreUnavailable | IOException e) {
+        } catch (IOException e) {
             throw new Failure(e);
         }
     }

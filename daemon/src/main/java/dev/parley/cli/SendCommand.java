@@ -1,7 +1,6 @@
 package dev.parley.cli;
 
 import java.util.LinkedHashMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,9 +13,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Sends a text through the running daemon and prints the message's id.",
             "Prints nothing and ends with status 1 if the daemon did not accept it."
-        },
-        mixinStandardHelpOptions = true)
-final class SendCommand implements Callable<Integer> {
+        })
+final class SendCommand implements Runnable {
 
     @Mixin
     private DaemonOptions daemon = new DaemonOptions();
@@ -37,18 +35,14 @@ final class SendCommand implements Callable<Integer> {
     private Output output = new Output();
 
     @Override
-    public Integer call() {
+    public void run() {
         var message = new LinkedHashMap<String, String>();
         if (line != null) {
             message.put("line", daemon.ask(api -> api.get("/api/v1/lines")).lineOf(line));
         }
         message.put("to", to);
         message.put("text", text);
-        var answer = daemon.ask(api -> api.post("/api/v1/messages", message));
-        if (!answer.isDone()) {
-            throw new Failure("not sent: " + answer.refusal());
-        }
-        output.value("id", answer.body().path("id").asString(""));
-        return 0;
+        var sent = daemon.ask(api -> api.post("/api/v1/messages", message)).orFail("not sent: ");
+        output.value("id", sent.path("id").asString(""));
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +38,10 @@ final class TokenFile {
         var place = place(environment)
                 .orElseThrow(() -> new Failure("--save: the environment has no HOME to keep the token in"));
         try {
-            var directory = Files.createDirectories(
-                    place.toAbsolutePath().getParent(),
+            Files.createDirectories(
+                    place.getParent(),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            var fresh = Files.createTempFile(directory, "token", ".new"); // its owner's alone
-            Files.writeString(fresh, secret + "\n");
-            return Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return PersonalDirectory.write(place, secret + "\n");
         } catch (IOException e) {
             throw new Failure("the token cannot be kept in " + place + ": " + e.getMessage(), e);
         }

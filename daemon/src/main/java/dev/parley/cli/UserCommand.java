@@ -10,175 +10,112 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `parley user …`: the people who use Parley.
-@Command(
-        name = "user",
-        description = "Users: adds and lists them, sets their passwords, removes them.",
-        subcommands = {
-            UserCommand.Add.class,
-            UserCommand.Shown.class,
-            UserCommand.Password.class,
-            UserCommand.Remove.class
-        },
-        mixinStandardHelpOptions = true)
+@Command(name = "user", description = "Users: adds and lists them, sets their passwords, removes them.")
 final class UserCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: parley user add, list, password or remove.");
+        throw new Misuse("Say what to do: parley user add, list, password or remove.");
     }
 
     @Command(
-            name = "add",
             description = {
                 "Adds a user to the database, whether or not the daemon runs.",
                 "Without --password-stdin nobody can sign in as this user, only use its tokens."
             },
             mixinStandardHelpOptions = true)
-    static final class Add implements Callable<Integer> {
-
-        @Mixin
-        private ConfigOption config = new ConfigOption();
-
-        @Option(names = "--name", paramLabel = "NAME", required = true, description = "What the user signs in with.")
-        private String name = "";
-
-        @Option(
-                names = "--role",
-                paramLabel = "admin|member",
-                required = true,
-                description = "An admin sees and may do everything; a member texts.")
-        private String role = "";
-
-        @Option(
-                names = "--scope",
-                paramLabel = "all|assigned",
-                description = "What a member sees: every conversation, or those with a contact assigned to it"
-                        + " (default: all).")
-        private @Nullable String scope;
-
-        @Option(
-                names = "--password-stdin",
-                description =
-                        "Read the password from the standard input, one line. At a terminal it is asked for, and not"
-                                + " shown.")
-        private boolean passwordStdin;
-
-        @Mixin
-        private Output output = new Output();
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() throws IOException {
-            var chosenRole = Role.ofLabel(role.toLowerCase(Locale.ROOT))
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "--role is \"" + role + "\"; expected admin or member"));
-            var chosenScope = AccessScope.ofLabel(scope == null ? "all" : scope.toLowerCase(Locale.ROOT))
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "--scope is \"" + scope + "\"; expected all or assigned"));
-            if (chosenRole == Role.ADMIN && chosenScope == AccessScope.ASSIGNED) {
-                throw new ParameterException(spec.commandLine(), "an admin sees everything; leave --scope out");
-            }
-            var database = config.read().database();
-            Optional<String> password = passwordStdin ? Optional.of(passwordOf(System.in)) : Optional.empty();
-            try (var desk = AccountDesk.open(database)) {
-                var account = desk.addUser(name, password, chosenRole, chosenScope);
-                output.value("id", Long.toString(account.id()));
-            }
-            return 0;
+    void add(
+            @Mixin ConfigOption config,
+            @Option(
+                            names = "--name",
+                            paramLabel = "NAME",
+                            required = true,
+                            description = "What the user signs in with.")
+                    String name,
+            @Option(
+                            names = "--role",
+                            paramLabel = "admin|member",
+                            required = true,
+                            description = "An admin sees and may do everything; a member texts.")
+                    String role,
+            @Option(
+                            names = "--scope",
+                            paramLabel = "all|assigned",
+                            description =
+                                    "What a member sees: every conversation, or those with a contact assigned to it"
+                                            + " (default: all).")
+                    @Nullable
+                    String scope,
+            @Option(
+                            names = "--password-stdin",
+                            description =
+                                    "Read the password from the standard input, one line. At a terminal it is asked for, and not"
+                                            + " shown.")
+                    boolean passwordStdin,
+            @Mixin Output output)
+            throws IOException {
+        var chosenRole = Role.ofLabel(role.toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> new Misuse("--role is \"" + role + "\"; expected admin or member"));
+        var chosenScope = AccessScope.ofLabel(scope == null ? "all" : scope.toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> new Misuse("--scope is \"" + scope + "\"; expected all or assigned"));
+        if (chosenRole == Role.ADMIN && chosenScope == AccessScope.ASSIGNED) {
+            throw new Misuse("an admin sees everything; leave --scope out");
+        }
+        var database = config.read().database();
+        Optional<String> password = passwordStdin ? Optional.of(passwordOf(System.in)) : Optional.empty();
+        try (var desk = AccountDesk.open(database)) {
+            var account = desk.addUser(name, password, chosenRole, chosenScope);
+            output.value("id", Long.toString(account.id()));
         }
     }
 
-    @Command(name = "list", description = "Lists the users: id, role, scope, name.", mixinStandardHelpOptions = true)
-    static final class Shown implements Callable<Integer> {
-
-        @Mixin
-        private ConfigOption config = new ConfigOption();
-
-        @Mixin
-        private Output output = new Output();
-
-        @Override
-        public Integer call() {
-            try (var desk = AccountDesk.open(config.read().database())) {
-                var rows = output.rows("id", "role", "scope", "name");
-                desk.users()
-                        .forEach(user -> rows.add(
-                                Long.toString(user.id()),
-                                user.role().label(),
-                                user.scope().label(),
-                                user.name()));
-                rows.print();
+    @Command(description = "Lists the users: id, role, scope, name.", mixinStandardHelpOptions = true)
+    void list(@Mixin ConfigOption config, @Mixin Output output) {
+        try (var desk = AccountDesk.open(config.read().database())) {
+            var rows = output.rows("id", "role", "scope", "name");
+            for (var user : desk.users()) {
+                rows.add(
+                        Long.toString(user.id()),
+                        user.role().label(),
+                        user.scope().label(),
+                        user.name());
             }
-            return 0;
+            rows.print();
         }
     }
 
     @Command(
-            name = "password",
             description =
                     "Sets a user's password, which ends its sessions. The password is one line of the standard input;"
                             + " at a terminal it is asked for, and not shown.",
             mixinStandardHelpOptions = true)
-    static final class Password implements Callable<Integer> {
-
-        @Mixin
-        private ConfigOption config = new ConfigOption();
-
-        @Option(names = "--name", paramLabel = "NAME", required = true, description = "Whose.")
-        private String name = "";
-
-        @Mixin
-        private Output output = new Output();
-
-        @Override
-        public Integer call() throws IOException {
-            try (var desk = AccountDesk.open(config.read().database())) {
-                desk.setPassword(name, passwordOf(System.in));
-                output.done(Output.object("name", name, "passwordSet", true));
-            }
-            return 0;
+    void password(
+            @Mixin ConfigOption config,
+            @Option(names = "--name", paramLabel = "NAME", required = true, description = "Whose.") String name,
+            @Mixin Output output)
+            throws IOException {
+        try (var desk = AccountDesk.open(config.read().database())) {
+            desk.setPassword(name, passwordOf(System.in));
+            output.done(Output.object("name", name, "passwordSet", true));
         }
     }
 
     @Command(
-            name = "remove",
             description = "Removes a user with its sessions and tokens. What it wrote stays under its name.",
             mixinStandardHelpOptions = true)
-    static final class Remove implements Callable<Integer> {
-
-        @Mixin
-        private ConfigOption config = new ConfigOption();
-
-        @Option(names = "--name", paramLabel = "NAME", required = true, description = "Who.")
-        private String name = "";
-
-        @Mixin
-        private Output output = new Output();
-
-        @Override
-        public Integer call() {
-            try (var desk = AccountDesk.open(config.read().database())) {
-                desk.removeUser(name);
-                output.done(Output.object("name", name, "removed", true));
-            }
-            return 0;
+    void remove(
+            @Mixin ConfigOption config,
+            @Option(names = "--name", paramLabel = "NAME", required = true, description = "Who.") String name,
+            @Mixin Output output) {
+        try (var desk = AccountDesk.open(config.read().database())) {
+            desk.removeUser(name);
+            output.done(Output.object("name", name, "removed", true));
         }
     }
 

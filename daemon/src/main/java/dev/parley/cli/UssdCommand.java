@@ -1,9 +1,6 @@
 package dev.parley.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -15,9 +12,8 @@ import picocli.CommandLine.Parameters;
             "Asks the network of a modem by a USSD code, through the running daemon, and prints what it says.",
             "Such as a prepaid SIM's balance: parley ussd --config FILE modem-1 '*100#'",
             "The token is an admin's."
-        },
-        mixinStandardHelpOptions = true)
-final class UssdCommand implements Callable<Integer> {
+        })
+final class UssdCommand implements Runnable {
 
     @Mixin
     private DaemonOptions daemon = new DaemonOptions();
@@ -32,13 +28,9 @@ final class UssdCommand implements Callable<Integer> {
     private Output output = new Output();
 
     @Override
-    public Integer call() {
-        var name = URLEncoder.encode(link, StandardCharsets.UTF_8).replace("+", "%20");
-        var answer = daemon.ask(api -> api.post("/api/v1/links/" + name + "/ussd", Map.of("code", code)));
-        if (!answer.isDone()) {
-            throw new Failure(answer.refusal());
-        }
-        output.value("text", answer.body().path("text").asString(""));
-        return 0;
+    public void run() {
+        var said = daemon.ask(api -> api.post(Api.pathOfLink(link) + "/ussd", Map.of("code", code)))
+                .orFail("");
+        output.value("text", said.path("text").asString(""));
     }
 }

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
+@Command(name = "version", description = "Prints the version.")
 final class VersionCommand implements Runnable {
 
     @Mixin
@@ -12,13 +12,9 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
-        output.say(
-                Provider.version(),
-                Output.object(
-                        "version",
-                        Provider.ofParley(),
-                        "java",
-                        Runtime.version().toString()));
+        var object = Output.object(
+                "version", Provider.ofParley(), "java", Runtime.version().toString());
+        output.say(Provider.version(), object);
     }
 
     static final class Provider implements IVersionProvider {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Everything the daemon was told by its configuration file, in the records of those whom it is for.
@@ -113,7 +114,7 @@ public record Config(
         var links = new LinkedHashMap<String, LinkSettings>();
         if (yaml.isDescribed()) {
             LineSection.from(lineSections.getFirst(), recipients);
-            describeLinks(yaml);
+            LinkSettings.describe(yaml);
         }
         var lines = yaml.isDescribed() ? List.<LineSection>of() : lines(yaml, lineSections, links, recipients);
         return new Config(
@@ -145,13 +146,6 @@ public record Config(
                         .like("/var/lib/parley")
                         .optional()
                         .orElseGet(() -> stateDirectory(database)));
-    }
-
-    private static void describeLinks(Section yaml) {
-        var sentence = "The ways onto the network, by names of yours.";
-        LinkSettings.describe(
-                Objects.requireNonNull(yaml.named("links", "MODEM", sentence).get("MODEM")),
-                Objects.requireNonNull(yaml.named("links", "SMPP", sentence).get("SMPP")));
     }
 
     private static List<LineSection> lines(
@@ -196,8 +190,7 @@ public record Config(
         var firsts = new HashMap<List<String>, String>();
         links.forEach((name, link) -> {
             if (link instanceof LinkSettings.Smpp(var smpp)) {
-                var first = firsts.putIfAbsent(List.of(smpp.systemId(), smpp.password()), name);
-                accounts.put(name, first == null ? name : first);
+                accounts.put(name, firsts.computeIfAbsent(List.of(smpp.systemId(), smpp.password()), _ -> name));
             }
         });
         return accounts;
@@ -235,24 +228,20 @@ public record Config(
                 section.wrong("number", section.shown("number") + ", which another line has already");
             }
             for (var link : LineSection.names(section)) {
-                if (link.text().isEmpty()) {
-                    continue; // its name is missing, which is noted
+                var name = link.name();
+                if (name.isEmpty()) {
+                    continue; // it is missing, which is noted
                 }
-                var other = lineOf.putIfAbsent(link.text(), line);
-                number.filter(SMPP_ADDRESS.asMatchPredicate()).ifPresent(its -> numberOf.putIfAbsent(link.text(), its));
-                if (!links.containsKey(link.text())) {
-                    section.wrong(
-                            "links",
-                            link,
-                            "names \"" + link.text() + "\", which is not among the links: " + known(links));
+                var other = lineOf.putIfAbsent(name, line);
+                number.filter(SMPP_ADDRESS.asMatchPredicate()).ifPresent(its -> numberOf.putIfAbsent(name, its));
+                if (!links.containsKey(name)) {
+                    var known = links.isEmpty() ? "there are none" : String.join(", ", links.keySet());
+                    section.wrong("links", link, "names \"" + name + "\", which is not among the links: " + known);
                 } else if (other != null) {
-                    section.wrong(
-                            "links",
-                            link,
-                            "names \"" + link.text() + "\", which "
-                                    + (other == line
-                                            ? "is in this list already"
-                                            : "lines[" + other + "] has; a link belongs to one line"));
+                    var where = other == line
+                            ? "is in this list already"
+                            : "lines[" + other + "] has; a link belongs to one line";
+                    section.wrong("links", link, "names \"" + name + "\", which " + where);
                 }
             }
         }
@@ -264,20 +253,16 @@ public record Config(
         return numberOf;
     }
 
-    private static String known(Map<String, Section> links) {
-        return links.isEmpty() ? "there are none" : String.join(", ", links.keySet());
-    }
-
     private static void checkPorts(Map<String, LinkSettings> links, Map<String, Section> sections) {
         var nameByPort = new HashMap<Path, String>();
         links.forEach((name, link) -> {
             if (link instanceof LinkSettings.Modem modem) {
-                var port = modem.settings().where().port();
-                var other = port.isEmpty() ? null : nameByPort.putIfAbsent(port.get(), name);
-                if (other != null) {
-                    Objects.requireNonNull(sections.get(name))
-                            .wrong("port", "is the port of " + other + " too; a modem has one link");
-                }
+                modem.settings()
+                        .where()
+                        .port()
+                        .flatMap(port -> Optional.ofNullable(nameByPort.putIfAbsent(port, name)))
+                        .ifPresent(other -> Objects.requireNonNull(sections.get(name))
+                                .wrong("port", "is the port of " + other + " too; a modem has one link"));
             }
         });
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -29,7 +30,7 @@ final class ConfigFile {
     private final List<Mistake> mistakes = new ArrayList<>();
     private final List<Section> sections = new ArrayList<>();
 
-    private final Map<String, Description> descriptions = new LinkedHashMap<>();
+    private final Map<String, ConfigKey> descriptions = new LinkedHashMap<>();
     private final boolean described;
 
     ConfigFile(Path file, Map<String, String> environment) {
@@ -45,29 +46,8 @@ final class ConfigFile {
     /// What every key is of which `reader` asks: it reads nothing, and no mistake is noted.
     static List<ConfigKey> describe(Consumer<Section> reader) {
         var nothing = new ConfigFile(Path.of(""), Map.of(), true);
-        reader.accept(Section.ofNothing(nothing));
-        return nothing.descriptions.values().stream().map(Description::key).toList();
-    }
-
-    /// What is known of a key so far.
-    static final class Description {
-        private final String path;
-        private final String type;
-        private final String sentence;
-        Optional<String> range = Optional.empty();
-        Optional<String> usual = Optional.empty();
-        Optional<String> example = Optional.empty();
-        boolean required;
-
-        private Description(String path, String type, String sentence) {
-            this.path = path;
-            this.type = type;
-            this.sentence = sentence;
-        }
-
-        private ConfigKey key() {
-            return new ConfigKey(path, type, range, usual, required, sentence, example);
-        }
+        reader.accept(new Section(nothing, "", Optional.empty()));
+        return List.copyOf(nothing.descriptions.values());
     }
 
     boolean isDescribed() {
@@ -77,12 +57,14 @@ final class ConfigFile {
     /// A key that is asked for twice is described once.
     void describe(String path, String type, String sentence) {
         if (described && !sentence.isEmpty()) {
-            descriptions.putIfAbsent(path, new Description(path, type, sentence));
+            descriptions.putIfAbsent(
+                    path,
+                    new ConfigKey(path, type, Optional.empty(), Optional.empty(), false, sentence, Optional.empty()));
         }
     }
 
-    void more(String path, Consumer<Description> note) {
-        Optional.ofNullable(descriptions.get(path)).ifPresent(note);
+    void more(String path, UnaryOperator<ConfigKey> note) {
+        descriptions.computeIfPresent(path, (_, key) -> note.apply(key));
     }
 
     /// The file as one section; empty, with the mistake noted, where it cannot be read as one.

@@ -19,6 +19,22 @@ public record ConfigKey(
         String sentence,
         Optional<String> example) {
 
+    ConfigKey ranging(String words) {
+        return new ConfigKey(path, type, Optional.of(words), usual, required, sentence, example);
+    }
+
+    ConfigKey otherwise(Optional<String> words) {
+        return new ConfigKey(path, type, range, words, required, sentence, example);
+    }
+
+    ConfigKey demanded() {
+        return new ConfigKey(path, type, range, usual, true, sentence, example);
+    }
+
+    ConfigKey like(String text) {
+        return new ConfigKey(path, type, range, usual, required, sentence, Optional.of(text));
+    }
+
     /// Whether it holds other keys and no value.
     public boolean isSection() {
         return type.contains("section");

@@ -91,8 +91,7 @@ public final class Example {
     }
 
     private void one(ConfigKey key, String name, int depth) {
-        boolean isSet = SET.keySet().stream()
-                .anyMatch(set -> set.equals(key.path()) || isBelow(/* path= */ set, /* section= */ key.path()));
+        boolean isSet = SET.containsKey(key.path()) || isSetBelow(key.path());
         var named = NAMES.get(name);
         if (depth == 0) {
             text.append("\n");

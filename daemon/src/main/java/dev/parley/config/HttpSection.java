@@ -5,7 +5,6 @@ import dev.parley.http.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,37 +37,28 @@ final class HttpSection {
     }
 
     private static List<Network> proxies(Section yaml) {
-        var proxies = new ArrayList<Network>();
-        for (var item : yaml.texts(
+        return yaml.texts(
                 "trustedProxies",
                 "Addresses, or ranges of them, of reverse proxies: their word on who asks (X-Forwarded-For) and how"
                         + " (X-Forwarded-Proto) counts, and nobody else's. Without it every client behind one shares"
-                        + " one allowance of wrong passwords. docs/install.md has examples for Caddy and nginx.")) {
-            Network.of(item.text())
-                    .ifPresentOrElse(
-                            proxies::add,
-                            () -> yaml.wrong(
-                                    "trustedProxies",
-                                    item,
-                                    "has \"" + item.text() + "\"; expected an address or a range of them, such as"
-                                            + " 127.0.0.1/32 or fd00::/8"));
-        }
-        return proxies;
+                        + " one allowance of wrong passwords. docs/install.md has examples for Caddy and nginx.",
+                Network::of,
+                "an address or a range of them, such as 127.0.0.1/32 or fd00::/8");
     }
 
     /// What is no mistake, and still not wise.
     static Optional<String> warning(HttpSettings http) {
         var listen = http.listen();
-        return http.tls().isEmpty() && !isLoopback(listen)
+        return http.tls().isEmpty() && !isLoopback(listen.getHostString())
                 ? Optional.of("http.listen is " + listen.getHostString() + ":" + listen.getPort()
                         + ", which others reach, and without http.tls they send passwords and texts in the clear."
                         + " Give it a certificate, or listen on 127.0.0.1 behind a proxy that has one.")
                 : Optional.empty();
     }
 
-    private static boolean isLoopback(InetSocketAddress listen) {
+    static boolean isLoopback(String host) {
         try {
-            return InetAddress.getByName(listen.getHostString()).isLoopbackAddress();
+            return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException _) {
             return false;
         }

@@ -1,9 +1,9 @@
 package dev.parley.config;
 
 import dev.parley.reply.Keywords;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The section `keywords`: words of further languages that opt out, opt in, ask for help, leave or join. The English
@@ -34,14 +34,10 @@ final class KeywordSection {
     }
 
     private static Set<String> of(Section section, String key, String sentence) {
-        var words = new HashSet<String>();
-        for (var item : section.texts(key, sentence)) {
-            if (item.text().codePoints().noneMatch(Character::isLetter)) {
-                section.wrong(key, item, "has \"" + item.text() + "\"; expected a word");
-            } else {
-                words.add(item.text());
-            }
-        }
-        return words;
+        return Set.copyOf(section.texts(
+                key,
+                sentence,
+                text -> Optional.of(text).filter(word -> word.codePoints().anyMatch(Character::isLetter)),
+                "a word"));
     }
 }

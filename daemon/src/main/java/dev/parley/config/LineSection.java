@@ -4,15 +4,16 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import dev.parley.contact.RecipientRules;
 import dev.parley.line.LineSettings;
 import dev.parley.queue.LinkTerms;
 import dev.parley.sms.NationalLanguage;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +30,8 @@ record LineSection(
         boolean smartReplacement,
         Set<NationalLanguage> languages,
         RecipientRules recipients) {
+
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
     /// What fits a column of the page.
     private static final int NAME_CHARACTERS_MAX = 60;
@@ -101,51 +104,30 @@ record LineSection(
             Map.entry("UR", NationalLanguage.URDU));
 
     private static Set<NationalLanguage> languages(Section yaml) {
-        var languages = EnumSet.noneOf(NationalLanguage.class);
-        for (var written : yaml.texts(
+        return Set.copyOf(yaml.texts(
                 "languages",
                 "Letters of these languages cost no more than English ones, if every phone that is texted has their"
-                        + " tables (3GPP TS 23.038): bn, es, gu, hi, kn, ml, or, pa, pt, ta, te, tr, ur.")) {
-            var language = LANGUAGES.get(written.text().toUpperCase(Locale.ROOT));
-            if (language == null) {
-                yaml.wrong(
-                        "languages",
-                        written,
-                        "has \"" + written.text() + "\"; expected some of "
-                                + LANGUAGES.keySet().stream().sorted().collect(Collectors.joining(", ")));
-            } else {
-                languages.add(language);
-            }
-        }
-        return languages;
+                        + " tables (3GPP TS 23.038): bn, es, gu, hi, kn, ml, or, pa, pt, ta, te, tr, ur.",
+                text -> Optional.ofNullable(LANGUAGES.get(text.toUpperCase(Locale.ROOT))),
+                "some of " + LANGUAGES.keySet().stream().sorted().collect(Collectors.joining(", "))));
     }
 
     private static String checkedNumber(Section yaml, String number) {
-        var numbers = PhoneNumberUtil.getInstance();
-        try {
-            var parsed = numbers.parse(number, null);
-            if (numbers.isPossibleNumberWithReason(parsed) == ValidationResult.IS_POSSIBLE) {
-                var e164 = numbers.format(parsed, PhoneNumberFormat.E164);
-                if (!e164.equals(number)) {
-                    yaml.wrong("number", yaml.shown("number") + "; expected it in E.164, \"" + e164 + "\"");
-                }
-                return e164;
-            }
-        } catch (NumberParseException _) {
-            // Noted below, together with numbers of an impossible length.
+        var e164 = parsed(number)
+                .filter(it -> NUMBERS.isPossibleNumberWithReason(it) == ValidationResult.IS_POSSIBLE)
+                .map(it -> NUMBERS.format(it, PhoneNumberFormat.E164));
+        if (!e164.equals(Optional.of(number))) {
+            var expected = e164.map(it -> "it in E.164, \"" + it + "\"")
+                    .orElse("a phone number in E.164, such as \"+12025550100\", in quotes");
+            yaml.wrong("number", yaml.shown("number") + "; expected " + expected);
         }
-        yaml.wrong(
-                "number",
-                yaml.shown("number") + "; expected a phone number in E.164, such as \"+12025550100\", in quotes");
-        return number;
+        return e164.orElse(number);
     }
 
     private static String country(Section yaml, String number) {
         var written = yaml.text("country", "Numbers without a country code are read as this country's.")
                 .that(
-                        country -> PhoneNumberUtil.getInstance()
-                                .getSupportedRegions()
-                                .contains(country),
+                        country -> NUMBERS.getSupportedRegions().contains(country),
                         "a country's two letters by ISO 3166, such as US")
                 .otherwise("the country of the line's own number")
                 .like("US")
@@ -162,14 +144,16 @@ record LineSection(
     }
 
     private static Optional<String> region(String number) {
-        var numbers = PhoneNumberUtil.getInstance();
+        return parsed(number)
+                .map(it -> Objects.requireNonNullElseGet(
+                        NUMBERS.getRegionCodeForNumber(it),
+                        () -> NUMBERS.getRegionCodeForCountryCode(it.getCountryCode())))
+                .filter(region -> !region.equals(WORLD) && !region.equals("ZZ"));
+    }
+
+    private static Optional<PhoneNumber> parsed(String number) {
         try {
-            var parsed = numbers.parse(number, null);
-            var region = numbers.getRegionCodeForNumber(parsed);
-            var main = region == null ? numbers.getRegionCodeForCountryCode(parsed.getCountryCode()) : region;
-            return main.equals(WORLD) || main.equals("ZZ")
-                    ? Optional.empty()
-                    : Optional.of(main.toUpperCase(Locale.ROOT));
+            return Optional.of(NUMBERS.parse(number, null));
         } catch (NumberParseException _) {
             return Optional.empty();
         }
@@ -185,22 +169,18 @@ record LineSection(
         } else if (links.size() > LINKS_MAX) {
             yaml.wrong("links", "names " + links.size() + " links; expected at most " + LINKS_MAX);
         }
-        return links.stream().map(Section.Item::text).toList();
+        return links.stream().map(Section.Item::name).toList();
     }
 
     /// The names of the links, each with its place.
     static List<Section.Item> names(Section yaml) {
-        var entries = entries(yaml);
-        entries.forEach(entry -> entry.more().ifPresent(LineSection::weight));
-        return entries.stream().map(Section.Entry::name).toList();
-    }
-
-    private static List<Section.Entry> entries(Section yaml) {
-        return yaml.entries(
+        var names = yaml.names(
                 "links",
                 "Names of links, the preferred one first; each belongs to one line. Or, for links that share the texts,"
                         + " [{name: a, weight: 3}, {name: b, weight: 1}, spare]: the names behind take over while none"
                         + " of those can.");
+        names.forEach(link -> link.more().ifPresent(LineSection::weight));
+        return names;
     }
 
     private static Value<Integer> weight(Section link) {
@@ -211,16 +191,16 @@ record LineSection(
     private static Map<String, Integer> weights(Section yaml) {
         var weights = new LinkedHashMap<String, Integer>();
         var without = Optional.<Section.Item>empty();
-        for (var link : entries(yaml)) {
+        for (var link : names(yaml)) {
             if (link.more().isEmpty()) {
-                without = without.or(() -> Optional.of(link.name()));
+                without = without.or(() -> Optional.of(link));
                 continue;
             }
-            weights.put(link.name().text(), weight(link.more().get()).required());
+            weights.put(link.name(), weight(link.more().get()).required());
             without.ifPresent(before -> yaml.wrong(
                     "links",
                     before,
-                    "has \"" + before.text()
+                    "has \"" + before.name()
                             + "\" without a weight before a link with one; give it a weight too, or put"
                             + " it behind those that have one, to take texts only while none of them can"));
             without = Optional.empty();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -125,8 +126,6 @@ public sealed interface LinkSettings {
         /// What no SMSC issues; a bind PDU has its bounds.
         private static final int OCTETS_MAX = 255;
 
-        private static final int NANOS_PER_SECOND = 1_000_000_000;
-
         /// What works and may still be no intention.
         List<String> notes() {
             var notes = new ArrayList<String>();
@@ -172,15 +171,12 @@ public sealed interface LinkSettings {
                     yaml.integer("window", "Texts of one session that may wait for the SMSC's answer.")
                             .in(1, 1_000)
                             .or(10),
-                    yaml.rate(
+                    yaml.perSecond(
                                     "rate",
                                     "What the SMSC permits, for all sessions together; as fast as the windows allow when"
                                             + " left out.")
                             .like("30/s")
-                            .optional()
-                            .map(rate -> rate.count()
-                                    * (double) NANOS_PER_SECOND
-                                    / rate.per().toNanos()),
+                            .optional(),
                     yaml.duration(
                                     "enquireLink",
                                     "How long a session may be silent before it is asked whether it lives.")
@@ -282,7 +278,11 @@ public sealed interface LinkSettings {
     }
 
     /// The keys of both kinds, for [ConfigFile#describe].
-    static void describe(Section modem, Section smpp) {
+    static void describe(Section yaml) {
+        var sentence = "The ways onto the network, by names of yours.";
+        var modem =
+                Objects.requireNonNull(yaml.named("links", "MODEM", sentence).get("MODEM"));
+        var smpp = Objects.requireNonNull(yaml.named("links", "SMPP", sentence).get("SMPP"));
         modem.choice("kind", "A modem on a serial port.", Kind.class)
                 .like("modem")
                 .required();

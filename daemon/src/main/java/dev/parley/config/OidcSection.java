@@ -3,27 +3,14 @@ package dev.parley.config;
 import dev.parley.account.AccessScope;
 import dev.parley.account.Role;
 import dev.parley.oidc.OidcSettings;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
 /// The section `http.oidc`: sign-in by an OpenID provider, beside passwords.
 final class OidcSection {
-
-    /// What a member of a group may see.
-    private enum Seen {
-        ALL,
-        ASSIGNED
-    }
-
-    private enum As {
-        ADMIN,
-        MEMBER
-    }
 
     private OidcSection() {}
 
@@ -63,9 +50,8 @@ final class OidcSection {
     }
 
     private static List<String> scopes(Section yaml) {
-        var scopes = yaml.texts("scopes", "What is asked for beside openid; profile where it is left out.").stream()
-                .map(Section.Item::text)
-                .toList();
+        var scopes = yaml.texts(
+                "scopes", "What is asked for beside openid; profile where it is left out.", Optional::of, "a text");
         return scopes.isEmpty() ? List.of("profile") : scopes;
     }
 
@@ -86,15 +72,15 @@ final class OidcSection {
     }
 
     private static OidcSettings.Grant grant(Section yaml) {
-        var role =
-                yaml.choice("role", "What they may do.", As.class).like("admin").required();
-        var scope = yaml.choice("scope", "What a member may see.", Seen.class).or(Seen.ALL);
-        if (role == As.ADMIN && scope == Seen.ASSIGNED) {
+        var role = yaml.choice("role", "What they may do.", Role.class)
+                .like("admin")
+                .required();
+        var scope = yaml.choice("scope", "What a member may see.", AccessScope.class)
+                .or(AccessScope.ALL);
+        if (role == Role.ADMIN && scope == AccessScope.ASSIGNED) {
             yaml.wrong("scope", "is assigned, but an admin sees everything; leave it out");
         }
-        return new OidcSettings.Grant(
-                role == As.ADMIN ? Role.ADMIN : Role.MEMBER,
-                scope == Seen.ALL || role == As.ADMIN ? AccessScope.ALL : AccessScope.ASSIGNED);
+        return new OidcSettings.Grant(role, role == Role.ADMIN ? AccessScope.ALL : scope);
     }
 
     /// Codes and tokens must not go over a network in the clear.
@@ -114,11 +100,6 @@ final class OidcSection {
     }
 
     private static boolean isLoopback(String host) {
-        try {
-            return host.matches("localhost|127\\.[0-9.]+|\\[::1]")
-                    && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException _) {
-            return false;
-        }
+        return host.matches("localhost|127\\.[0-9.]+|\\[::1]") && HttpSection.isLoopback(host);
     }
 }

@@ -1,8 +1,8 @@
 package dev.parley.config;
 
 import dev.parley.contact.RecipientRules;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The section `recipients`, of a line or of all: which numbers may be texted, by prefix.
@@ -27,18 +27,10 @@ final class RecipientSection {
     }
 
     private static List<String> prefixes(Section yaml, String key, String sentence) {
-        var prefixes = new ArrayList<String>();
-        for (var item : yaml.texts(key, sentence)) {
-            if (PREFIX.matcher(item.text()).matches()) {
-                prefixes.add(item.text());
-            } else {
-                yaml.wrong(
-                        key,
-                        item,
-                        "has \"" + item.text()
-                                + "\"; expected the beginning of a number in E.164, such as \"+1900\", in quotes");
-            }
-        }
-        return prefixes;
+        return yaml.texts(
+                key,
+                sentence,
+                text -> Optional.of(text).filter(PREFIX.asMatchPredicate()),
+                "the beginning of a number in E.164, such as \"+1900\", in quotes");
     }
 }

@@ -1,14 +1,14 @@
 package dev.parley.config;
 
-import java.math.BigInteger;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// How single values are written in the file. Each function answers empty for what is not written so.
-final class Scalars {
+public final class Scalars {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|w|y)");
     private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/(s|m|h|d)");
@@ -27,19 +27,22 @@ final class Scalars {
 
     private Scalars() {}
 
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         var match = DURATION.matcher(text);
         return match.matches()
                 ? Optional.of(unit(match.group(2)).multipliedBy(Long.parseLong(match.group(1))))
                 : Optional.empty();
     }
 
-    static Optional<Rate> rate(String text) {
+    /// So many a second; none is no rate.
+    static Optional<Double> perSecond(String text) {
         var match = RATE.matcher(text);
-        if (!match.matches() || new BigInteger(match.group(1)).signum() == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new Rate(Integer.parseInt(match.group(1)), unit(match.group(2))));
+        return match.matches()
+                ? Optional.of(Long.parseLong(match.group(1))
+                                * 1e9
+                                / unit(match.group(2)).toNanos())
+                        .filter(rate -> rate > 0)
+                : Optional.empty();
     }
 
     /// Underscores may group the digits, as in `115_200`.
@@ -98,10 +101,6 @@ final class Scalars {
     }
 
     private static Duration unit(String name) {
-        var unit = UNITS.get(name);
-        if (unit == null) {
-            throw new IllegalStateException("no unit " + name);
-        }
-        return unit;
+        return Objects.requireNonNull(UNITS.get(name));
     }
 }

@@ -14,8 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -35,8 +36,8 @@ final class Section {
     /// Two slips of the finger at most: further away, a suggestion is a guess.
     private static final int SUGGESTION_DISTANCE_MAX = 2;
 
-    /// What a key is that holds others.
-    static final String SECTION = "a section";
+    /// The beginning of a further word in an enum's name.
+    private static final Pattern WORD = Pattern.compile("_(.)");
 
     private final ConfigFile file;
     private final String path;
@@ -48,16 +49,11 @@ final class Section {
 
     /// @param path of this section, empty for the whole file
     /// @param place where it begins, for what is missing in it
-    private Section(ConfigFile file, String path, Optional<Mark> place) {
+    Section(ConfigFile file, String path, Optional<Mark> place) {
         this.file = file;
         this.path = path;
         this.place = place;
         file.opened(this);
-    }
-
-    /// The whole of a file that nobody wrote, to have its keys described.
-    static Section ofNothing(ConfigFile file) {
-        return new Section(file, "", Optional.empty());
     }
 
     static Section of(ConfigFile file, String path, Node node) {
@@ -99,13 +95,8 @@ final class Section {
                 Scalars::written);
     }
 
-    Value<Rate> rate(String key, String sentence) {
-        return scalar(
-                key,
-                sentence,
-                "a rate such as 30/s, 100/m or 5000/d",
-                Scalars::rate,
-                new Rate(1, Duration.ofSeconds(1)));
+    Value<Double> perSecond(String key, String sentence) {
+        return scalar(key, sentence, "a rate such as 30/s, 100/m or 5000/d", Scalars::perSecond, 1.0);
     }
 
     Value<Boolean> flag(String key, String sentence) {
@@ -150,12 +141,8 @@ final class Section {
     }
 
     static String label(Enum<?> choice) {
-        var words = choice.name().toLowerCase(Locale.ROOT).split("_", -1);
-        return words[0]
-                + Arrays.stream(words)
-                        .skip(1)
-                        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-                        .collect(Collectors.joining());
+        return WORD.matcher(choice.name().toLowerCase(Locale.ROOT))
+                .replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
     }
 
     private <T> Value<T> scalar(
@@ -211,15 +198,12 @@ final class Section {
     /// a secret that is written there itself.
     String shown(String key) {
         var entry = entries.get(key);
-        if (secrets.contains(key)
-                && entry != null
-                && entry.getValueNode() instanceof ScalarNode secret
-                && !isReference(secret)) {
-            return "is a secret that is not shown";
+        if (entry == null || !(entry.getValueNode() instanceof ScalarNode scalar)) {
+            return "is missing";
         }
-        return entry != null && entry.getValueNode() instanceof ScalarNode scalar
-                ? "is \"" + scalar.getValue() + "\""
-                : "is missing";
+        return secrets.contains(key) && !isReference(scalar)
+                ? "is a secret that is not shown"
+                : "is \"" + scalar.getValue() + "\"";
     }
 
     private static boolean isReference(ScalarNode scalar) {
@@ -230,8 +214,10 @@ final class Section {
 
     /// A section that is read as an empty one where the file does not have it.
     Section section(String key, String sentence) {
-        file.describe(pathOf(key), SECTION, sentence);
-        return section(key);
+        file.describe(pathOf(key), "a section", sentence);
+        asked.add(key);
+        var entry = entries.get(key);
+        return entry == null ? new Section(file, pathOf(key), place) : of(file, pathOf(key), entry.getValueNode());
     }
 
     /// A section that says something by being there.
@@ -244,12 +230,6 @@ final class Section {
             var _ = reader.apply(section); // says what there is, and nothing is set
         }
         return Optional.empty();
-    }
-
-    private Section section(String key) {
-        asked.add(key);
-        var entry = entries.get(key);
-        return entry == null ? new Section(file, pathOf(key), place) : of(file, pathOf(key), entry.getValueNode());
     }
 
     /// The sections of a list, in their order.
@@ -273,58 +253,53 @@ final class Section {
         if (file.isDescribed()) {
             return Map.of(sample, new Section(file, pathOf(key) + "." + sample, place));
         }
-        var names = section(key);
+        var names = section(key, "");
         names.anyKeyGoes = true;
         var sections = new LinkedHashMap<String, Section>();
         names.entries.forEach((name, entry) -> sections.put(name, of(file, names.pathOf(name), entry.getValueNode())));
         return sections;
     }
 
-    /// The texts of a list, each with its place.
-    List<Item> texts(String key, String sentence) {
+    /// What the texts of a list are read as; one that `reader` answers empty for is a mistake.
+    <T> List<T> texts(String key, String sentence, Function<String, Optional<T>> reader, String expected) {
         file.describe(pathOf(key), "a list of texts", sentence);
-        var texts = new ArrayList<Item>();
+        var read = new ArrayList<T>();
         for (var item : items(key, "a list of texts")) {
             if (item instanceof ScalarNode scalar && !isNothing(item)) {
-                texts.add(new Item(scalar.getValue(), item.getStartMark()));
+                var text = scalar.getValue();
+                var mistake = "has \"" + text + "\"; expected " + expected;
+                reader.apply(text)
+                        .ifPresentOrElse(read::add, () -> file.wrong(item.getStartMark(), pathOf(key), mistake));
             } else {
                 file.wrong(item.getStartMark(), pathOf(key), "has " + kind(item) + " in its list; expected texts");
             }
         }
-        return texts;
+        return read;
     }
 
-    record Item(String text, Optional<Mark> place) {}
-
     /// The items of a list of names, each alone or as a section that says more of it under `name`.
-    List<Entry> entries(String key, String sentence) {
+    List<Item> names(String key, String sentence) {
         file.describe(pathOf(key), "a list of names", sentence);
         if (file.isDescribed()) {
             var section = new Section(file, pathOf(key) + "[]", place);
             section.text("name", "The name of a link, where more is said of it.")
                     .required();
-            return List.of(new Entry(new Item("", place), Optional.of(section)));
+            return List.of(new Item("", place, Optional.of(section)));
         }
-        var found = new ArrayList<Entry>();
+        var found = new ArrayList<Item>();
         for (var item : items(key, "a list of names")) {
             if (item instanceof ScalarNode scalar && !isNothing(item)) {
-                found.add(new Entry(new Item(scalar.getValue(), item.getStartMark()), Optional.empty()));
+                found.add(new Item(scalar.getValue(), item.getStartMark(), Optional.empty()));
             } else {
                 var section = of(file, pathOf(key) + "[" + found.size() + "]", item);
-                found.add(new Entry(
-                        new Item(section.text("name", "").required(), item.getStartMark()), Optional.of(section)));
+                found.add(new Item(section.text("name", "").required(), item.getStartMark(), Optional.of(section)));
             }
         }
         return found;
     }
 
     /// @param name empty where it is missing, which is noted
-    record Entry(Item name, Optional<Section> more) {}
-
-    /// Says that a key may stand here though nothing is read from it now.
-    void known(String key) {
-        asked.add(key);
-    }
+    record Item(String name, Optional<Mark> place, Optional<Section> more) {}
 
     private List<Node> items(String key, String expected) {
         asked.add(key);
@@ -347,7 +322,7 @@ final class Section {
     }
 
     /// Notes more of a key that describes itself.
-    void more(String key, Consumer<ConfigFile.Description> note) {
+    void more(String key, UnaryOperator<ConfigKey> note) {
         file.more(pathOf(key), note);
     }
 
@@ -363,10 +338,6 @@ final class Section {
     /// What is wrong with this section as a whole.
     void wrong(String sentence) {
         file.wrong(place, path, sentence);
-    }
-
-    void missing(String key) {
-        file.wrong(place, pathOf(key), "is missing and required");
     }
 
     /// For a section of which it is not known what it should hold: its keys are not judged.

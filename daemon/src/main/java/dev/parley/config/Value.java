@@ -7,28 +7,14 @@ import java.util.function.Predicate;
 /// One value of a [Section] while it is read. Whatever is wrong has been noted with its place; reading goes
 /// on with the
 /// fallback, so that one start shows every mistake.
-final class Value<T> {
-
-    private final Section section;
-    private final String key;
-    private final Optional<T> read;
-    private final boolean written;
-    private final T placeholder;
-
-    /// @param read empty when nothing is written there, or something that was noted as a mistake
-    /// @param placeholder stands for a value that is required and missing or wrong, until the caller refuses
-    /// to run
-    Value(Section section, String key, Optional<T> read, T placeholder) {
-        this.section = section;
-        this.key = key;
-        this.read = read;
-        this.written = section.has(key);
-        this.placeholder = placeholder;
-    }
-
+///
+/// @param read empty when nothing is written there, or something that was noted as a mistake
+/// @param placeholder stands for a value that is required and missing or wrong, until the caller refuses
+/// to run
+record Value<T>(Section section, String key, Optional<T> read, T placeholder) {
     /// @param expected what the rule asks for, as in "expected a name of at most 60 characters"
     Value<T> that(Predicate<T> rule, String expected) {
-        section.more(key, it -> it.range = Optional.of(expected));
+        section.more(key, it -> it.ranging(expected));
         if (read.isEmpty() || rule.test(read.get())) {
             return this;
         }
@@ -38,25 +24,25 @@ final class Value<T> {
 
     /// @param example what could stand there, as it is written
     Value<T> like(String example) {
-        section.more(key, it -> it.example = Optional.of(example));
+        section.more(key, it -> it.like(example));
         return this;
     }
 
     /// @param words what is so where nothing is written, as in "8 GiB or what the machine has"
     Value<T> otherwise(String words) {
-        section.more(key, it -> it.usual = Optional.of(words));
+        section.more(key, it -> it.otherwise(Optional.of(words)));
         return this;
     }
 
     T or(T fallback) {
-        section.more(key, it -> it.usual = it.usual.or(() -> Scalars.shown(fallback)));
+        section.more(key, it -> it.otherwise(it.usual().or(() -> Scalars.shown(fallback))));
         return read.orElse(fallback);
     }
 
     T required() {
-        section.more(key, it -> it.required = true);
-        if (!written) {
-            section.missing(key);
+        section.more(key, ConfigKey::demanded);
+        if (!section.has(key)) {
+            section.wrong(key, "is missing and required");
         }
         return read.orElse(placeholder);
     }

@@ -17,7 +17,7 @@
 /// | written | read as |
 /// |---|---|
 /// | `500ms` `30s` `2m` `48h` `30d` `2w` `5y` | a duration; a year is 365 days |
-/// | `30/s` `100/m` `2000/h` `5000/d` | a [Rate] |
+/// | `30/s` `100/m` `2000/h` `5000/d` | a rate |
 /// | `127.0.0.1:8080` `[::1]:8080` `0.0.0.0:443` | an address to listen on; port 0 is any free one |
 /// | `${env:NAME}` `${file:PATH}` | that variable, or the first line of that file; anywhere a text or secret is
 /// expected |

@@ -16,8 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.ObjectMapper;
 
 /// The log itself.
@@ -53,12 +51,11 @@ public final class EventLog {
     /// The id of the next event, 0 if it has to be looked up. For the writer's thread alone.
     private long next;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition grown = lock.newCondition();
-    private final ArrayDeque<Event> recent = new ArrayDeque<>(); // under lock; ids without a gap
-    private long recentCharacters; // under lock
-    private long latestSeen = -1; // under lock
-    private long polledAtNanos = System.nanoTime() - POLL.toNanos(); // under lock
+    // What follows is guarded by this log's monitor.
+    private final ArrayDeque<Event> recent = new ArrayDeque<>(); // ids without a gap
+    private long recentCharacters;
+    private long latestSeen = -1;
+    private long polledAtNanos = System.nanoTime() - POLL.toNanos();
 
     /// @param json writes the payloads
     public EventLog(Store store, Clock clock, ObjectMapper json) {
@@ -112,23 +109,17 @@ public final class EventLog {
         return tx.first(LATEST, row -> row.getLong("latest")).orElseThrow();
     }
 
-    private void committed(List<Event> events) {
-        lock.lock();
-        try {
-            if (!recent.isEmpty()
-                    && recent.getLast().id() + 1 != events.getFirst().id()) {
-                recent.clear(); // another node wrote in between
-                recentCharacters = 0;
-            }
-            recent.addAll(events);
-            for (var event : events) {
-                recentCharacters += event.json().length();
-            }
-            while (recent.size() > RECENT_MAX || (recentCharacters > RECENT_CHARACTERS_MAX && recent.size() > 1)) {
-                recentCharacters -= recent.removeFirst().json().length();
-            }
-        } finally {
-            lock.unlock();
+    private synchronized void committed(List<Event> events) {
+        if (!recent.isEmpty() && recent.getLast().id() + 1 != events.getFirst().id()) {
+            recent.clear(); // another node wrote in between
+            recentCharacters = 0;
+        }
+        recent.addAll(events);
+        for (var event : events) {
+            recentCharacters += event.json().length();
+        }
+        while (recent.size() > RECENT_MAX || (recentCharacters > RECENT_CHARACTERS_MAX && recent.size() > 1)) {
+            recentCharacters -= recent.removeFirst().json().length();
         }
         seen(events.getLast().id());
     }
@@ -198,27 +189,22 @@ public final class EventLog {
     }
 
     /// The same, as far as memory has them: empty for who is further behind.
-    public List<Event> recentAfter(long cursor, int limit) {
-        lock.lock();
-        try {
-            if (recent.isEmpty() || cursor + 1 < recent.getFirst().id()) {
-                return List.of();
-            }
-            var events = new ArrayList<Event>();
-            int characters = 0;
-            var following = recent.stream()
-                    .skip(cursor + 1 - recent.getFirst().id())
-                    .limit(limit)
-                    .iterator();
-            while (characters < BATCH_CHARACTERS_MAX && following.hasNext()) {
-                var event = following.next();
-                events.add(event);
-                characters += event.json().length();
-            }
-            return events;
-        } finally {
-            lock.unlock();
+    public synchronized List<Event> recentAfter(long cursor, int limit) {
+        if (recent.isEmpty() || cursor + 1 < recent.getFirst().id()) {
+            return List.of();
         }
+        var events = new ArrayList<Event>();
+        int characters = 0;
+        var following = recent.stream()
+                .skip(cursor + 1 - recent.getFirst().id())
+                .limit(limit)
+                .iterator();
+        while (characters < BATCH_CHARACTERS_MAX && following.hasNext()) {
+            var event = following.next();
+            events.add(event);
+            characters += event.json().length();
+        }
+        return events;
     }
 
     private static final String OLDEST = "SELECT purged + 1 AS id FROM event_purge";
@@ -238,15 +224,12 @@ public final class EventLog {
     /// [#latest] by what other nodes wrote within [#POLL], and costs no query but one in that time: a reader
     /// that goes on from it sees some events twice at worst, and misses none.
     public long asOf() {
-        lock.lock();
-        try {
+        synchronized (this) {
             long now = System.nanoTime();
             if (latestSeen >= 0 && now - polledAtNanos < POLL.toNanos()) {
                 return latestSeen;
             }
             polledAtNanos = now;
-        } finally {
-            lock.unlock();
         }
         long latest = latest();
         seen(latest);
@@ -288,29 +271,25 @@ public final class EventLog {
     /// @return whether there is one
     public boolean await(long cursor, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (true) {
-            boolean mine = false; // one waiter asks for all
-            lock.lockInterruptibly();
-            try {
+        while (!Thread.interrupted()) {
+            synchronized (this) {
                 if (latestSeen > cursor) {
                     return true;
                 }
                 long now = System.nanoTime();
-                if (now - polledAtNanos >= POLL.toNanos()) {
-                    polledAtNanos = now;
-                    mine = true;
-                } else if (now >= deadline) {
-                    return false;
-                } else {
-                    grown.await(Math.min(deadline - now, POLL.toNanos() - (now - polledAtNanos)), TimeUnit.NANOSECONDS);
+                long polled = now - polledAtNanos;
+                if (polled < POLL.toNanos()) {
+                    if (now >= deadline) {
+                        return false;
+                    }
+                    TimeUnit.NANOSECONDS.timedWait(this, Math.min(deadline - now, POLL.toNanos() - polled));
+                    continue;
                 }
-            } finally {
-                lock.unlock();
+                polledAtNanos = now; // one waiter asks for all
             }
-            if (mine) {
-                poll();
-            }
+            poll();
         }
+        throw new InterruptedException();
     }
 
     private void poll() {
@@ -321,15 +300,10 @@ public final class EventLog {
         }
     }
 
-    private void seen(long id) {
-        lock.lock();
-        try {
-            if (id > latestSeen) {
-                latestSeen = id;
-                grown.signalAll();
-            }
-        } finally {
-            lock.unlock();
+    private synchronized void seen(long id) {
+        if (id > latestSeen) {
+            latestSeen = id;
+            notifyAll();
         }
     }
 
@@ -366,13 +340,10 @@ public final class EventLog {
     /// What is deleted is not read from memory either.
     private void forget(Tx tx, long last) {
         tx.afterCommit(() -> {
-            lock.lock();
-            try {
+            synchronized (this) {
                 while (!recent.isEmpty() && recent.getFirst().id() <= last) {
                     recentCharacters -= recent.removeFirst().json().length();
                 }
-            } finally {
-                lock.unlock();
             }
         });
     }

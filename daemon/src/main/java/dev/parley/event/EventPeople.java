@@ -7,9 +7,9 @@ import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Gatherers;
 import tools.jackson.databind.ObjectMapper;
 
 /// What the log keeps of a person: what was told of conversations and contacts. The events stay, so that nobody who
@@ -72,17 +72,14 @@ public final class EventPeople implements Holding {
                 }
             }
         }
-        var ids = new ArrayList<>(changed.keySet());
-        for (int i = 0; i < ids.size(); i += BITE) {
-            var bite = ids.subList(i, Math.min(ids.size(), i + BITE));
-            store.transaction(tx -> {
-                for (long id : bite) {
-                    tx.update("UPDATE event SET payload = ? WHERE id = ?", changed.get(id), id);
-                }
-                events.forgetRecent(tx);
-                return tx;
-            });
-        }
+        changed.entrySet().stream()
+                .gather(Gatherers.windowFixed(BITE))
+                .forEach(bite -> store.transaction(tx -> {
+                    bite.forEach(each ->
+                            tx.update("UPDATE event SET payload = ? WHERE id = ?", each.getValue(), each.getKey()));
+                    events.forgetRecent(tx);
+                    return tx;
+                }));
         return true;
     }
 }

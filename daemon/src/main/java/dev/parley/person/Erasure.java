@@ -6,4 +6,4 @@ import java.util.Optional;
 /// An erasure, as it is told of. Of whom it was is not kept.
 ///
 /// @param doneAt empty while there is something left
-public record Erasure(long id, Optional<Long> accountId, Instant askedAt, Optional<Instant> doneAt) {}
+public record Erasure(long id, Instant askedAt, Optional<Instant> doneAt) {}

@@ -88,30 +88,14 @@ public final class People {
 
     private static final String ASK = "INSERT INTO erasure (number, account_id, asked_at) VALUES (?, ?, ?)";
 
-    private static final String ASKED =
-            "SELECT id, account_id, asked_at, done_at, subject FROM erasure WHERE number = ?";
-
+    private static final String ASKED = "SELECT subject FROM erasure WHERE number = ?";
     private static final String KNOW = "UPDATE erasure SET subject = ? WHERE id = ?";
-
-    private static final String UNDER_WAY =
-            "SELECT id, account_id, asked_at, done_at, subject FROM erasure WHERE done_at IS NULL ORDER BY id LIMIT 100";
-
-    private static final String BY_ID = "SELECT id, account_id, asked_at, done_at, subject FROM erasure WHERE id = ?";
-
+    private static final String UNDER_WAY = "SELECT subject FROM erasure WHERE done_at IS NULL ORDER BY id LIMIT 100";
+    private static final String BY_ID = "SELECT id, asked_at, done_at FROM erasure WHERE id = ?";
     private static final String DONE = "UPDATE erasure SET number = NULL, subject = NULL, done_at = ? WHERE id = ?";
 
-    private static Erasure read(ResultSet row) throws SQLException {
-        return new Erasure(
-                row.getLong("id"),
-                Sql.maybeLong(row, "account_id"),
-                Times.instant(row, "asked_at"),
-                Times.maybe(row, "done_at"));
-    }
-
-    private record Job(Erasure erasure, Subject subject) {}
-
-    private Job job(ResultSet row) throws SQLException {
-        return new Job(read(row), json.readValue(row.getString("subject"), Subject.class));
+    private Subject subject(ResultSet row) throws SQLException {
+        return json.readValue(row.getString("subject"), Subject.class);
     }
 
     /// Erases what there is about a number. When it returns the number is forgotten wherever something new would be
@@ -121,54 +105,51 @@ public final class People {
     /// @param by who asked for it
     public Erasure erase(String number, Optional<Long> by) throws InterruptedException {
         var begun = store.transaction(tx -> {
-            var before = tx.first(ASKED, this::job, number);
-            return before.isPresent() ? before.get() : begin(tx, number, by);
+            var before = tx.first(ASKED, this::subject, number);
+            return before.orElseGet(() -> begin(tx, number, by));
         });
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!erased(begun) && System.nanoTime() < deadline) {
             Thread.sleep(BREATH);
         }
-        return byId(begun.erasure.id()).orElseThrow();
+        return byId(begun.erasure()).orElseThrow();
     }
 
-    private Job begin(Tx tx, String number, Optional<Long> by) {
+    private Subject begin(Tx tx, String number, Optional<Long> by) {
         store.forget(tx);
-        tx.update(ASK, number, by, clock.instant());
-        var erasure = tx.first(
-                        "SELECT id, account_id, asked_at, done_at FROM erasure WHERE number = ?", People::read, number)
-                .orElseThrow();
-        var subject = Subject.of(erasure.id(), number);
+        long id = tx.insert(ASK, number, by, clock.instant());
+        var subject = Subject.of(id, number);
         for (var holding : holdings) {
             subject = holding.begin(tx, subject);
         }
-        tx.update(KNOW, json.writeValueAsString(subject), erasure.id());
-        tx.afterCommit(() -> LOG.info("erasure={} began", erasure.id()));
-        return new Job(erasure, subject);
+        tx.update(KNOW, json.writeValueAsString(subject), id);
+        tx.afterCommit(() -> LOG.info("erasure={} began", id));
+        return subject;
     }
 
     /// Goes on with what is not done: at the start, and now and then.
     public void resume() {
-        for (var job : store.read(connection -> Sql.list(connection, UNDER_WAY, this::job))) {
+        for (var subject : store.read(connection -> Sql.list(connection, UNDER_WAY, this::subject))) {
             try {
-                erased(job);
+                erased(subject);
             } catch (StoreUnavailable e) {
                 throw e;
             } catch (RuntimeException e) {
-                LOG.error("erasure={} met a mistake of ours and is tried again", job.erasure.id(), e);
+                LOG.error("erasure={} met a mistake of ours and is tried again", subject.erasure(), e);
             }
         }
     }
 
-    private boolean erased(Job job) {
+    private boolean erased(Subject subject) {
         erasing.lock();
         try {
-            long id = job.erasure.id();
+            long id = subject.erasure();
             if (byId(id).flatMap(Erasure::doneAt).isPresent()) {
                 return true;
             }
             boolean all = true;
             for (var holding : holdings) {
-                all &= holding.erase(job.subject);
+                all &= holding.erase(subject);
             }
             if (all) {
                 store.transaction(tx -> {
@@ -184,6 +165,10 @@ public final class People {
     }
 
     public Optional<Erasure> byId(long id) {
-        return store.read(connection -> Sql.first(connection, BY_ID, People::read, id));
+        return store.read(connection -> Sql.first(
+                connection,
+                BY_ID,
+                row -> new Erasure(row.getLong("id"), Times.instant(row, "asked_at"), Times.maybe(row, "done_at")),
+                id));
     }
 }
