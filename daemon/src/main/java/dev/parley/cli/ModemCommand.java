@@ -19,10 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,10 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
         description = "Looks at the modems of this machine.",
         subcommands = {ModemCommand.Probe.class, ModemCommand.Console.class})
 final class ModemCommand implements Runnable {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before anything else runs
-    private CommandSpec spec;
 
     @Override
     public void run() {

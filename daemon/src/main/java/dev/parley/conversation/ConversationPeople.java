@@ -6,7 +6,6 @@ import dev.parley.line.Lines;
 import dev.parley.person.Holding;
 import dev.parley.person.Scrub;
 import dev.parley.person.Subject;
-import dev.parley.store.Labelled;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
 import dev.parley.store.Times;

@@ -94,8 +94,7 @@ public record ConversationServices(
                 messages,
                 new Threads(store, messageStore, readStore, views),
                 reading,
-                new Searches(
-                        store, conversationStore, new SearchStore(messageStore), messageStore, words, views),
+                new Searches(store, conversationStore, new SearchStore(messageStore), messageStore, words, views),
                 new Previews(
                         store,
                         conversationStore,

@@ -268,8 +268,9 @@ public final class Messages {
     /// candidate.
     public Optional<Message> visible(Connection connection, Account viewer, long id) {
         var access = Access.of(viewer).conversations("c");
-        return messages.byId(connection, id).filter(message -> !messages.meeting(connection, message.places(), access)
-                .isEmpty());
+        return messages.byId(connection, id)
+                .filter(message ->
+                        !messages.meeting(connection, message.places(), access).isEmpty());
     }
 
     /// Takes back every delivery of which nothing was handed over. Refused with `too-late` where there

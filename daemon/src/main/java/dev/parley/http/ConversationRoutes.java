@@ -20,7 +20,6 @@ import dev.parley.http.Route.Parameter;
 import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.store.Labelled;
-import dev.parley.store.Labelled;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -17,7 +17,6 @@ import dev.parley.problem.Outcome;
 import dev.parley.problem.Problem;
 import dev.parley.reply.MessageMoves;
 import dev.parley.store.Labelled;
-import dev.parley.store.Labelled;
 import dev.parley.store.Store;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -121,8 +121,7 @@ record Moves(
         changed.accept(tx, part.where());
         if (!dropped(tx, part, now)
                 && Parts.backPostponed(tx, part.id(), link, now.plus(settings.backoff(tries)), why)) {
-            progress.ifPresent(
-                    told -> told.postponed(tx, part.deliveryId(), why.code(), why.network(), why.reason()));
+            progress.ifPresent(told -> told.postponed(tx, part.deliveryId(), why.code(), why.network(), why.reason()));
         }
     }
 

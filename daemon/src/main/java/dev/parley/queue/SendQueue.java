@@ -570,7 +570,7 @@ public final class SendQueue implements Outbox, ReportSettler, AutoCloseable {
                             part.id(),
                             part.deliveryId(),
                             e);
-                    if (moves == quietMoves) {
+                    if (moves.progress().isEmpty()) {
                         later(ASIDE, () -> record(flight, outcome, quietMoves));
                     } else {
                         record(flight, outcome, quietMoves);

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What has become of a message at the SMSC: `message_state`, SMPP v3.4 §5.2.28 (0 and 9 since
-/// v5.0 §4.7.15), in the order of its numbers; each with the words that receipts' `stat:` field (v3.4
+/// What has become of a message at the SMSC: `message_state`, SMPP v3.4 §5.2.28 (0 and 9 since v5.0
+/// §4.7.15), in the order of its numbers; each with the words that receipts' `stat:` field (v3.4
 /// appendix B) has for it beside its own name.
 enum MessageState {
     SCHEDULED("SCHEDLD"),
@@ -15,8 +15,8 @@ enum MessageState {
     DELIVERED("DELIVRD"),
     EXPIRED,
     DELETED,
-    /// A number that is blocked or out of use, and a phone without money: PSWinCom's gateway. An error of
-    /// the carrier: SMS Central's.
+    /// A number that is blocked or out of use, and a phone without money: PSWinCom's gateway. An error
+    /// of the carrier: SMS Central's.
     UNDELIVERABLE("UNDELIV", "UNDELIVERED", "FAILED", "BARRED", "BARREDA", "ZEROBAL", "SYSERR"),
     /// The specification has it read by customer care on behalf of the phone; SMSCs use it for
     /// "taken, and on its way".
@@ -35,6 +35,7 @@ enum MessageState {
         }
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> words;
 
     MessageState(String... words) {

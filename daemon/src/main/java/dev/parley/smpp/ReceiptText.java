@@ -141,9 +141,10 @@ record ReceiptText(
     }
 
     private static Field field(Matcher names) {
-        for (var field : Field.values()) {
-            if (names.group(field.ordinal() + 1) != null) {
-                return field;
+        var all = Field.values();
+        for (int i = 0; i < all.length; i++) {
+            if (names.group(i + 1) != null) {
+                return all[i];
             }
         }
         throw new IllegalStateException("a name of no field");
