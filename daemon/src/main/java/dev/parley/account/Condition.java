@@ -2,7 +2,6 @@ package dev.parley.account;
 
 import dev.parley.store.Sql;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +22,11 @@ public record Condition(String sql, List<Object> parameters) {
     /// All of those that there are.
     @SafeVarargs
     public static Condition all(Optional<Condition>... conditions) {
-        return Arrays.stream(conditions).flatMap(Optional::stream).reduce(ALWAYS, Condition::and);
+        var all = ALWAYS;
+        for (var each : conditions) {
+            all = each.map(all::and).orElse(all);
+        }
+        return all;
     }
 
     public Condition and(Condition other) {

@@ -249,8 +249,8 @@ record ConversationPeople(
     @Override
     public boolean erase(Subject subject) {
         var scrub = new Scrub(subject, json);
-        boolean all = inBites(SAID_BY, subject.number(), (tx, ids) -> eraseSaid(tx, subject, ids))
-                & inBites(TO, subject.number(), (tx, ids) -> eraseGot(tx, subject, ids));
+        boolean all = inBites(SAID_BY, subject.number(), (tx, ids) -> eraseSaid(tx, subject, ids));
+        all &= inBites(TO, subject.number(), (tx, ids) -> eraseGot(tx, subject, ids));
         for (long id : subject.conversations()) {
             all &= subject.directs().contains(id) ? inBites(IN, id, this::eraseAll) : eraseNames(id, scrub);
         }

@@ -71,10 +71,14 @@ final class ReadStore {
                 .filter(each -> each.lastInbound().isPresent())
                 .collect(Collectors.toMap(
                         Conversation::id, each -> each.lastInbound().orElseThrow()));
+        var read = marks(connection, accountId, heard.keySet());
         var marks = new HashMap<Long, Long>();
-        heard.keySet().forEach(id -> marks.put(id, 0L));
-        marks.putAll(marks(connection, accountId, heard.keySet()));
-        marks.entrySet().removeIf(each -> heard.get(each.getKey()) <= each.getValue());
+        heard.forEach((id, last) -> {
+            long mark = read.getOrDefault(id, 0L);
+            if (mark < last) {
+                marks.put(id, mark);
+            }
+        });
         var counts = unread(connection, marks);
         // Above the mark is one at least, though it may lie deeper than is looked at.
         counts.replaceAll((_, count) -> Math.clamp(count, 1, Conversations.UNREAD_MAX));

@@ -1231,7 +1231,7 @@ class SendQueueTest {
     @Test
     void aPartReachesTheLinkWithinMillisecondsAndHundredsASecondPass() {
         var link = smpp("a", 50);
-        var queue = queue(QueueSettings.of(Duration.ofMinutes(2), 3, Duration.ofHours(72)), link);
+        var queue = queue(QueueSettings.of(Duration.ofMinutes(2), 3, Duration.ofDays(3)), link);
         until(
                 "the link has its lease",
                 () -> !one("SELECT epoch FROM link_lease WHERE link = 'a'").equals("none"));
