@@ -27,7 +27,7 @@ class HouseTest {
     /// The rows from the top down. Packages of one row do not know each other.
     private static final List<Set<String>> ROWS = List.of(
             Set.of("dev.parley.sms"),
-            Set.of("dev.parley.at", "dev.parley.problem"),
+            Set.of("dev.parley.at", "dev.parley.problem", "dev.parley.lock"),
             Set.of("dev.parley.link"),
             Set.of("dev.parley.modem", "dev.parley.smpp"),
             Set.of("dev.parley.store"),

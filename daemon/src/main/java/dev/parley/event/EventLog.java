@@ -1,5 +1,6 @@
 package dev.parley.event;
 
+import dev.parley.lock.Held;
 import dev.parley.store.Rows;
 import dev.parley.store.Sql;
 import dev.parley.store.Store;
@@ -15,7 +16,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.ObjectMapper;
 
 /// The log itself.
@@ -51,7 +53,10 @@ public final class EventLog {
     /// The id of the next event, 0 if it has to be looked up. For the writer's thread alone.
     private long next;
 
-    // What follows is guarded by this log's monitor.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition grown = lock.newCondition();
+
+    // Under the lock.
     private final ArrayDeque<Event> recent = new ArrayDeque<>(); // ids without a gap
     private long recentCharacters;
     private long latestSeen = -1;
@@ -109,19 +114,22 @@ public final class EventLog {
         return tx.first(LATEST, row -> row.getLong("latest")).orElseThrow();
     }
 
-    private synchronized void committed(List<Event> events) {
-        if (!recent.isEmpty() && recent.getLast().id() + 1 != events.getFirst().id()) {
-            recent.clear(); // another node wrote in between
-            recentCharacters = 0;
+    private void committed(List<Event> events) {
+        try (var _ = Held.lock(lock)) {
+            if (!recent.isEmpty()
+                    && recent.getLast().id() + 1 != events.getFirst().id()) {
+                recent.clear(); // another node wrote in between
+                recentCharacters = 0;
+            }
+            recent.addAll(events);
+            for (var event : events) {
+                recentCharacters += event.json().length();
+            }
+            while (recent.size() > RECENT_MAX || (recentCharacters > RECENT_CHARACTERS_MAX && recent.size() > 1)) {
+                recentCharacters -= recent.removeFirst().json().length();
+            }
+            seen(events.getLast().id());
         }
-        recent.addAll(events);
-        for (var event : events) {
-            recentCharacters += event.json().length();
-        }
-        while (recent.size() > RECENT_MAX || (recentCharacters > RECENT_CHARACTERS_MAX && recent.size() > 1)) {
-            recentCharacters -= recent.removeFirst().json().length();
-        }
-        seen(events.getLast().id());
     }
 
     private static final String LENGTHS =
@@ -189,22 +197,24 @@ public final class EventLog {
     }
 
     /// The same, as far as memory has them: empty for who is further behind.
-    public synchronized List<Event> recentAfter(long cursor, int limit) {
-        if (recent.isEmpty() || cursor + 1 < recent.getFirst().id()) {
-            return List.of();
+    public List<Event> recentAfter(long cursor, int limit) {
+        try (var _ = Held.lock(lock)) {
+            if (recent.isEmpty() || cursor + 1 < recent.getFirst().id()) {
+                return List.of();
+            }
+            var events = new ArrayList<Event>();
+            int characters = 0;
+            var following = recent.stream()
+                    .skip(cursor + 1 - recent.getFirst().id())
+                    .limit(limit)
+                    .iterator();
+            while (characters < BATCH_CHARACTERS_MAX && following.hasNext()) {
+                var event = following.next();
+                events.add(event);
+                characters += event.json().length();
+            }
+            return events;
         }
-        var events = new ArrayList<Event>();
-        int characters = 0;
-        var following = recent.stream()
-                .skip(cursor + 1 - recent.getFirst().id())
-                .limit(limit)
-                .iterator();
-        while (characters < BATCH_CHARACTERS_MAX && following.hasNext()) {
-            var event = following.next();
-            events.add(event);
-            characters += event.json().length();
-        }
-        return events;
     }
 
     private static final String OLDEST = "SELECT purged + 1 AS id FROM event_purge";
@@ -224,7 +234,7 @@ public final class EventLog {
     /// [#latest] by what other nodes wrote within [#POLL], and costs no query but one in that time: a reader
     /// that goes on from it sees some events twice at worst, and misses none.
     public long asOf() {
-        synchronized (this) {
+        try (var _ = Held.lock(lock)) {
             long now = System.nanoTime();
             if (latestSeen >= 0 && now - polledAtNanos < POLL.toNanos()) {
                 return latestSeen;
@@ -272,7 +282,7 @@ public final class EventLog {
     public boolean await(long cursor, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!Thread.interrupted()) {
-            synchronized (this) {
+            try (var _ = Held.lock(lock)) {
                 if (latestSeen > cursor) {
                     return true;
                 }
@@ -282,7 +292,7 @@ public final class EventLog {
                     if (now >= deadline) {
                         return false;
                     }
-                    TimeUnit.NANOSECONDS.timedWait(this, Math.min(deadline - now, POLL.toNanos() - polled));
+                    var _ = grown.awaitNanos(Math.min(deadline - now, POLL.toNanos() - polled));
                     continue;
                 }
                 polledAtNanos = now; // one waiter asks for all
@@ -300,10 +310,12 @@ public final class EventLog {
         }
     }
 
-    private synchronized void seen(long id) {
-        if (id > latestSeen) {
-            latestSeen = id;
-            notifyAll();
+    private void seen(long id) {
+        try (var _ = Held.lock(lock)) {
+            if (id > latestSeen) {
+                latestSeen = id;
+                grown.signalAll();
+            }
         }
     }
 
@@ -340,7 +352,7 @@ public final class EventLog {
     /// What is deleted is not read from memory either.
     private void forget(Tx tx, long last) {
         tx.afterCommit(() -> {
-            synchronized (this) {
+            try (var _ = Held.lock(lock)) {
                 while (!recent.isEmpty() && recent.getFirst().id() <= last) {
                     recentCharacters -= recent.removeFirst().json().length();
                 }

@@ -14,6 +14,7 @@ import dev.parley.link.LinkKind;
 import dev.parley.link.LinkListener;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.Received;
+import dev.parley.lock.Held;
 import dev.parley.queue.ReportSettler;
 import dev.parley.reply.TextReceiver;
 import dev.parley.sms.Concat;
@@ -31,6 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -69,10 +72,12 @@ public final class Inbox implements LinkListener, AutoCloseable {
     private final Thread housekeeping;
     private final Thread linkEvents;
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /// The latest of each link, and of no link more than that: while the database is away, what is in
-    /// between is lost, which the next event makes good. Guarded by itself.
+    /// between is lost, which the next event makes good. Under the lock.
     private final Map<String, LinkView> unwritten = new LinkedHashMap<>();
 
     /// @param alsoTold hears of each change of a link's state at once, before it is in the event log:
@@ -287,11 +292,11 @@ public final class Inbox implements LinkListener, AutoCloseable {
     /// Both the state and the circuit are read under lock, so that of two changes at once the later
     /// event has both.
     private void changed(Link link, Supplier<LinkStatus> status) {
-        synchronized (unwritten) {
+        try (var _ = Held.lock(lock)) {
             var name = link.name();
             unwritten.put(
                     name, LinkView.of(name, link.kind(), lines.byLink(name), status.get(), openCircuits.test(name)));
-            unwritten.notifyAll();
+            changed.signalAll();
         }
     }
 
@@ -299,7 +304,7 @@ public final class Inbox implements LinkListener, AutoCloseable {
         try {
             for (var updates = toWrite(); !updates.isEmpty(); updates = toWrite()) {
                 if (!written(updates)) {
-                    synchronized (unwritten) {
+                    try (var _ = Held.lock(lock)) {
                         updates.forEach(update -> unwritten.putIfAbsent(update.name(), update));
                     }
                     if (stopsWithin(PAUSE)) {
@@ -314,9 +319,9 @@ public final class Inbox implements LinkListener, AutoCloseable {
 
     /// Waits until there is something; nothing when it is time to stop.
     private List<LinkView> toWrite() throws InterruptedException {
-        synchronized (unwritten) {
+        try (var _ = Held.lock(lock)) {
             while (unwritten.isEmpty() && stopping.getCount() > 0) {
-                unwritten.wait();
+                changed.await();
             }
             var updates = List.copyOf(unwritten.values());
             unwritten.clear();
@@ -410,8 +415,8 @@ public final class Inbox implements LinkListener, AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
-        synchronized (unwritten) {
-            unwritten.notifyAll();
+        try (var _ = Held.lock(lock)) {
+            changed.signalAll();
         }
         try {
             linkEvents.join();

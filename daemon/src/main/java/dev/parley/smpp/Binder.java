@@ -1,5 +1,6 @@
 package dev.parley.smpp;
 
+import dev.parley.lock.Held;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

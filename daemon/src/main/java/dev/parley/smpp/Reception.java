@@ -2,6 +2,7 @@ package dev.parley.smpp;
 
 import dev.parley.link.Inbound;
 import dev.parley.link.LinkListener;
+import dev.parley.lock.Held;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;

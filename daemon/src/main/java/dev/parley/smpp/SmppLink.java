@@ -9,6 +9,7 @@ import dev.parley.link.LinkState;
 import dev.parley.link.LinkStatus;
 import dev.parley.link.OutboundPart;
 import dev.parley.link.SubmitOutcome;
+import dev.parley.lock.Held;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.parley.smpp;
 
+import dev.parley.lock.Held;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;

@@ -1,5 +1,6 @@
 package dev.parley.store;
 
+import dev.parley.lock.Held;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -11,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,7 +68,10 @@ final class WriteBehind implements AutoCloseable {
     private volatile Mode mode = Mode.OFF;
     private volatile boolean isClosed;
 
-    // Under the lock of this object, which is told of whatever changes.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition(); // told of whatever changes
+
+    // Under the lock.
     private Unwritten next = new Unwritten();
     private Unwritten underWay = new Unwritten();
     private long underWayTo;
@@ -89,8 +94,10 @@ final class WriteBehind implements AutoCloseable {
                 .register(metrics);
     }
 
-    private synchronized double rows() {
-        return next.size() + underWay.size();
+    private double rows() {
+        try (var _ = Held.lock(lock)) {
+            return next.size() + underWay.size();
+        }
     }
 
     // ---- Whose journal it is ----
@@ -98,10 +105,12 @@ final class WriteBehind implements AutoCloseable {
     /// From now on transactions go to the journal.
     ///
     /// @param moment how long it may take until they are written to the tables, if nobody reads
-    synchronized void start(Duration moment) {
-        momentNanos = moment.toNanos();
-        mode = Mode.IN_DOUBT;
-        thread.start();
+    void start(Duration moment) {
+        try (var _ = Held.lock(lock)) {
+            momentNanos = moment.toNanos();
+            mode = Mode.IN_DOUBT;
+            thread.start();
+        }
     }
 
     /// From now on each transaction writes first what another process has in the journal.
@@ -151,11 +160,13 @@ final class WriteBehind implements AutoCloseable {
         }
     }
 
-    private synchronized void isTaken() {
-        next = new Unwritten();
-        written = added; // as what is under way finds
-        mode = Mode.OURS;
-        notifyAll();
+    private void isTaken() {
+        try (var _ = Held.lock(lock)) {
+            next = new Unwritten();
+            written = added; // as what is under way finds
+            mode = Mode.OURS;
+            changed.signalAll();
+        }
     }
 
     // ---- Into the journal ----
@@ -168,7 +179,7 @@ final class WriteBehind implements AutoCloseable {
     /// Puts a transaction's rows in the journal, as soon as there is room. It is to be [added][#add] once it is
     /// durable.
     Optional<Journal.Entry> append(Tx.Door door, SortedMap<Rows, List<@Nullable Object[]>> rows) throws SQLException {
-        synchronized (this) {
+        try (var _ = Held.lock(lock)) {
             if (isFull()) {
                 awaitWritten(added, this::isFull, true);
             }
@@ -191,46 +202,54 @@ final class WriteBehind implements AutoCloseable {
     }
 
     /// What was put in the journal is durable.
-    synchronized void add(Journal.Entry entry, Tx tx) {
-        try {
-            if (next.isEmpty()) {
-                nextSince = System.nanoTime();
-                notifyAll();
+    void add(Journal.Entry entry, Tx tx) {
+        try (var _ = Held.lock(lock)) {
+            try {
+                if (next.isEmpty()) {
+                    nextSince = System.nanoTime();
+                    changed.signalAll();
+                }
+                added++;
+                journal.isDurable(entry);
+                next.add(entry, tx);
+                if (isFull()) {
+                    changed.signalAll();
+                }
+            } catch (RuntimeException e) { // it is durable all the same
+                LOG.error("the journal is taken over after a mistake of ours", e);
+                next = new Unwritten();
+                mode = Mode.IN_DOUBT;
+                changed.signalAll();
+                nudge.run();
             }
-            added++;
-            journal.isDurable(entry);
-            next.add(entry, tx);
-            if (isFull()) {
-                notifyAll();
-            }
-        } catch (RuntimeException e) { // it is durable all the same
-            LOG.error("the journal is taken over after a mistake of ours", e);
-            next = new Unwritten();
-            mode = Mode.IN_DOUBT;
-            notifyAll();
-            nudge.run();
         }
     }
 
     // ---- For readers ----
 
     /// Whether the tables lack anything that is durable.
-    synchronized boolean isBehind() {
-        return written < added || isInDoubt();
+    boolean isBehind() {
+        try (var _ = Held.lock(lock)) {
+            return written < added || isInDoubt();
+        }
     }
 
     /// Whether what the tables lack is behind one of these keys.
-    synchronized boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
-        return isInDoubt() || next.hasChanged(memory, keys) || underWay.hasChanged(memory, keys);
+    boolean hasChanged(Memory<?, ?> memory, Collection<?> keys) {
+        try (var _ = Held.lock(lock)) {
+            return isInDoubt() || next.hasChanged(memory, keys) || underWay.hasChanged(memory, keys);
+        }
     }
 
     /// Waits until the tables have all that is durable now.
     ///
     /// @param isWriter whether a transaction waits, before which the journal is taken over where that is due
     /// @throws SQLException when the database is away, or so slow that nobody should wait for it
-    synchronized void settle(boolean isWriter) throws SQLException {
-        long all = added;
-        awaitWritten(all, () -> written < all, isWriter);
+    void settle(boolean isWriter) throws SQLException {
+        try (var _ = Held.lock(lock)) {
+            long all = added;
+            awaitWritten(all, () -> written < all, isWriter);
+        }
     }
 
     /// @param all has come so far; what is not under way yet of it goes next
@@ -239,7 +258,7 @@ final class WriteBehind implements AutoCloseable {
         long until = System.nanoTime() + Store.CONNECTION_WAIT.toNanos();
         boolean isInterrupted = false;
         awaiting++;
-        notifyAll(); // there may be a pause to be made short
+        changed.signalAll(); // there may be a pause to be made short
         if (!isWriter && isInDoubt()) {
             nudge.run();
         }
@@ -258,10 +277,10 @@ final class WriteBehind implements AutoCloseable {
                 }
                 if (!isDemanded && underWayTo < all) {
                     isDemanded = true;
-                    notifyAll();
+                    changed.signalAll();
                 }
                 try {
-                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                    var _ = changed.awaitNanos(left);
                 } catch (InterruptedException e) {
                     isInterrupted = true;
                 }
@@ -278,10 +297,10 @@ final class WriteBehind implements AutoCloseable {
 
     private void write() {
         while (taken() && writtenAtLast()) {
-            synchronized (this) {
+            try (var _ = Held.lock(lock)) {
                 written = Math.max(written, underWayTo);
                 underWay = new Unwritten();
-                notifyAll();
+                changed.signalAll();
             }
         }
         connection.drop();
@@ -316,19 +335,21 @@ final class WriteBehind implements AutoCloseable {
     /// Waits for the end of the next moment.
     ///
     /// @return false when there is none
-    private synchronized boolean taken() {
-        while (!isDue()) {
-            if (next.isEmpty() && isClosed) {
-                return false;
+    private boolean taken() {
+        try (var _ = Held.lock(lock)) {
+            while (!isDue()) {
+                if (next.isEmpty() && isClosed) {
+                    return false;
+                }
+                pause(next.isEmpty() ? Long.MAX_VALUE : nextSince + momentNanos - System.nanoTime());
             }
-            pause(next.isEmpty() ? Long.MAX_VALUE : nextSince + momentNanos - System.nanoTime());
+            isDemanded = false;
+            underWay = next;
+            underWayTo = added;
+            next = new Unwritten();
+            changed.signalAll(); // there is room
+            return true;
         }
-        isDemanded = false;
-        underWay = next;
-        underWayTo = added;
-        next = new Unwritten();
-        notifyAll(); // there is room
-        return true;
     }
 
     private boolean isDue() {
@@ -337,7 +358,7 @@ final class WriteBehind implements AutoCloseable {
 
     private void pause(long nanos) {
         try {
-            TimeUnit.NANOSECONDS.timedWait(this, nanos);
+            var _ = changed.awaitNanos(nanos);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts what is written behind", e);
         }
@@ -359,38 +380,42 @@ final class WriteBehind implements AutoCloseable {
     }
 
     /// The database is away.
-    private synchronized void awaitAnotherTry(SQLException why) {
-        LOG.debug("what is in the journal cannot be written to the tables now: {}", why.getMessage());
-        failure = why;
-        notifyAll();
-        long since = System.nanoTime();
-        while (!isClosed && System.nanoTime() - since < (awaiting > 0 ? PAUSE_MIN : PAUSE).toNanos()) {
-            pause(PAUSE_MIN.toNanos());
+    private void awaitAnotherTry(SQLException why) {
+        try (var _ = Held.lock(lock)) {
+            LOG.debug("what is in the journal cannot be written to the tables now: {}", why.getMessage());
+            failure = why;
+            changed.signalAll();
+            long since = System.nanoTime();
+            while (!isClosed && System.nanoTime() - since < (awaiting > 0 ? PAUSE_MIN : PAUSE).toNanos()) {
+                pause(PAUSE_MIN.toNanos());
+            }
         }
     }
 
     /// A mistake of ours. Whoever takes the journal over writes what is in it row by row.
     ///
     /// @return whether somebody has
-    private synchronized boolean isTakenOver(Exception why) {
-        LOG.error(
-                "what is in the journal cannot be written to the tables as it should, and is taken over: {}",
-                why instanceof SQLException e ? "SQL error " + e.getErrorCode() : why.toString());
-        mode = Mode.IN_DOUBT;
-        notifyAll();
-        nudge.run();
-        while (isInDoubt() && !isClosed) {
-            pause(Long.MAX_VALUE);
+    private boolean isTakenOver(Exception why) {
+        try (var _ = Held.lock(lock)) {
+            LOG.error(
+                    "what is in the journal cannot be written to the tables as it should, and is taken over: {}",
+                    why instanceof SQLException e ? "SQL error " + e.getErrorCode() : why.toString());
+            mode = Mode.IN_DOUBT;
+            changed.signalAll();
+            nudge.run();
+            while (isInDoubt() && !isClosed) {
+                pause(Long.MAX_VALUE);
+            }
+            return !isInDoubt();
         }
-        return !isInDoubt();
     }
 
     /// Writes what is left, unless the database is away.
     @Override
     public void close() {
-        synchronized (this) {
+        try (var _ = Held.lock(lock)) {
             isClosed = true;
-            notifyAll();
+            changed.signalAll();
         }
         try {
             thread.join();

@@ -4,6 +4,7 @@ import dev.parley.account.Access;
 import dev.parley.account.Accounts;
 import dev.parley.event.Event;
 import dev.parley.event.EventLog;
+import dev.parley.lock.Held;
 import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailable;
 import io.micrometer.core.instrument.Counter;
@@ -18,7 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,9 @@ public final class WebhookSender implements AutoCloseable {
     private final Counter delivered;
     private final Counter failed;
 
-    private final Map<Long, Thread> readers = new HashMap<>(); // under the monitor
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<Long, Thread> readers = new HashMap<>(); // under the lock
     private volatile boolean closed;
     private volatile int changes;
     private @Nullable Thread supervisor;
@@ -91,9 +95,11 @@ public final class WebhookSender implements AutoCloseable {
         supervisor = Thread.ofVirtual().name("webhooks").start(this::supervise);
     }
 
-    private synchronized void noteChange() {
-        changes++;
-        notifyAll();
+    private void noteChange() {
+        try (var _ = Held.lock(lock)) {
+            changes++;
+            changed.signalAll();
+        }
     }
 
     /// Sees to it that each active endpoint has its reader.
@@ -115,7 +121,7 @@ public final class WebhookSender implements AutoCloseable {
         } catch (StoreUnavailable e) {
             return false;
         }
-        synchronized (this) {
+        try (var _ = Held.lock(lock)) {
             readers.values().removeIf(thread -> !thread.isAlive());
             if (!closed) {
                 active.forEach(webhook -> readers.computeIfAbsent(
@@ -196,10 +202,12 @@ public final class WebhookSender implements AutoCloseable {
     }
 
     /// Waits for the endpoint's next try, or until somebody changes an endpoint.
-    private synchronized void awaitChange(int seen, Duration atMost) throws InterruptedException {
-        long until = System.nanoTime() + atMost.toNanos();
-        for (long left = atMost.toNanos(); changes == seen && left > 0; left = until - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+    private void awaitChange(int seen, Duration atMost) throws InterruptedException {
+        try (var _ = Held.lock(lock)) {
+            long until = System.nanoTime() + atMost.toNanos();
+            for (long left = atMost.toNanos(); changes == seen && left > 0; left = until - System.nanoTime()) {
+                var _ = changed.awaitNanos(left);
+            }
         }
     }
 
@@ -279,7 +287,7 @@ public final class WebhookSender implements AutoCloseable {
     @Override
     public void close() {
         var threads = new ArrayList<Thread>();
-        synchronized (this) {
+        try (var _ = Held.lock(lock)) {
             closed = true;
             noteChange();
             threads.addAll(readers.values());
