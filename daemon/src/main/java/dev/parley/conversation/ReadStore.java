@@ -70,7 +70,7 @@ final class ReadStore {
         var heard = conversations.stream()
                 .filter(each -> each.lastInbound().isPresent())
                 .collect(Collectors.toMap(
-                        Conversation::id, each -> each.lastInbound().orElseThrow()));
+                        Conversation::id, each -> each.lastInbound().orElseThrow(), Math::max));
         var read = marks(connection, accountId, heard.keySet());
         var marks = new HashMap<Long, Long>();
         heard.forEach((id, last) -> {

@@ -156,7 +156,7 @@ final class Bundles {
         }
         var head = new StringBuilder();
         for (int i = 0; i < libraries.size(); i++) {
-            head.append("import * as l%d from '%s';\n".formatted(i, libraries.get(i)));
+            head.append("import * as l%s from '%s';\n".formatted(i, libraries.get(i)));
         }
         head.append(file.equals(START) ? "export const $ = {};\n" : "import {$} from './" + START + "';\n");
         return head.append(bodies).toString();

@@ -36,7 +36,7 @@ final class OpenApi {
                 "parameters": {"IdempotencyKey": {
                   "name": "%s",
                   "in": "header",
-                  "description": "The same key with the same request gets the first answer for %d hours, another \
+                  "description": "The same key with the same request gets the first answer for %s hours, another \
             request with it 409.",
                   "schema": {"type": "string", "maxLength": 255}
                 }},

@@ -162,8 +162,8 @@ public final class OidcSignIn {
                             new Nonce(claims.getStringClaim("nonce")),
                             new CodeVerifier(claims.getStringClaim("verifier"))))
                     : Optional.empty();
-        } catch (java.text.ParseException | JOSEException e) {
-            return Optional.empty();
+        } catch (java.text.ParseException | JOSEException | RuntimeException e) {
+            return Optional.empty(); // whatever anybody has put there; the library is not strict in what it throws
         }
     }
 

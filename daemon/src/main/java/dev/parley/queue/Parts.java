@@ -59,8 +59,8 @@ final class Parts {
                         ref, row.getInt("concat_bits"), row.getInt("concat_total"), row.getInt("concat_seq")));
         return new Segment(
                 alphabet(row.getString("alphabet")),
-                NationalLanguage.ofCode(row.getInt("locking_shift")),
-                NationalLanguage.ofCode(row.getInt("single_shift")),
+                language(row.getInt("locking_shift")),
+                language(row.getInt("single_shift")),
                 row.getString("text"),
                 concat);
     }
@@ -70,6 +70,13 @@ final class Parts {
                 .filter(alphabet -> alphabet.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("alphabet " + label));
+    }
+
+    private static NationalLanguage language(int code) {
+        return Arrays.stream(NationalLanguage.values())
+                .filter(language -> language.code() == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("national language " + code));
     }
 
     // ---- Coming in ----

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Version;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -237,13 +238,17 @@ public final class Store implements AutoCloseable {
         return new StoreUnavailable("The database is not available now: " + e.getMessage(), e);
     }
 
+    /// Whether the database is away, or in trouble itself. What the driver says of a batch whose connection was lost
+    /// has neither state nor number of its own.
     static boolean isTrouble(SQLException e) {
         var state = e.getSQLState();
         return (state != null && state.startsWith("08"))
                 || e instanceof SQLTransientConnectionException
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLTimeoutException
-                || TROUBLE.contains(e.getErrorCode());
+                || TROUBLE.contains(e.getErrorCode())
+                || e.getCause() instanceof IOException
+                || (e.getCause() instanceof SQLException cause && isTrouble(cause));
     }
 
     static Properties driverProperties(DatabaseSettings.Server server) {

@@ -169,9 +169,8 @@ public final class Tx {
         return Sql.update(connection(), sql, values);
     }
 
-    /// The same for several keys, which stand in `sql` as `IN (??)` and in `values` as one collection. For no keys
-    /// nothing
-    /// is done.
+    /// The same for several keys, which stand in `sql` as `IN (??)` and in `values` as one collection.
+    /// For no keys nothing is done.
     public int updateAmong(Collection<?> keys, String sql, @Nullable Object... values) {
         return keys.isEmpty() ? 0 : update(Sql.spread(sql, keys), values);
     }

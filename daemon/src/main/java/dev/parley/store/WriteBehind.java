@@ -192,7 +192,7 @@ final class WriteBehind implements AutoCloseable {
     ///
     /// @throws SQLException a conflict, if somebody has
     void requireOurs(Tx.Door door) throws SQLException {
-        if (mode == Mode.OURS || isInDoubt()) {
+        if (mode != Mode.OFF && mode != Mode.BESIDE) {
             journal.requireOurs(door);
         }
     }
@@ -356,6 +356,7 @@ final class WriteBehind implements AutoCloseable {
         return !next.isEmpty() && (isDemanded || isClosed || isFull() || System.nanoTime() - nextSince >= momentNanos);
     }
 
+    @SuppressWarnings("WaitNotInLoop") // those who pause look again
     private void pause(long nanos) {
         try {
             var _ = changed.awaitNanos(nanos);

@@ -517,6 +517,7 @@ final class Writer implements AutoCloseable {
             batch.tx.runStepsBeforeCommit();
             return batch;
         } catch (Culprit | SQLException | RuntimeException | Error e) {
+            current = null;
             batch.tx.rolledBack();
             throw e;
         } finally {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -205,6 +207,29 @@ class OidcTest {
             assertEquals(
                     Optional.of("/sign-in?refused=sign-in-failed"),
                     location(attacker.get(again.replaceFirst("code=[^&]*", "code=guessed"))));
+        }
+    }
+
+    /// Each is a token by its form, and none is one of ours.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing",
+                "....",
+                "eyJhbGciOiJkaXIifQ....",
+                "eyJhbGciOiJub25lIn0.e30.",
+                "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwicDJjIjotMX0....",
+                "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA"
+            })
+    void whatNobodyOfUsPutIntoACookieIsAnExpiredSignIn(String kept) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(
+                    HttpRequest.newBuilder(URI.create(url + "/api/v1/session/oidc/callback?code=1&state=2"))
+                            .header("Cookie", "parley_oidc=" + kept)
+                            .build(),
+                    BodyHandlers.ofString());
+            assertEquals(302, answer.statusCode(), answer.body());
+            assertEquals(Optional.of("/sign-in?refused=sign-in-expired"), location(answer));
         }
     }
 
