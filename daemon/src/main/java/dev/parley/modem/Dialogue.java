@@ -225,10 +225,14 @@ final class Dialogue {
                     } else if (isCertain(command, result)) {
                         return result;
                     }
+                    boolean isFirst = doubtful.isEmpty();
                     doubtful = Optional.of(result);
                     answered = false;
                     machine.resume(command);
                     deadline = in(SETTLED);
+                    if (isFirst) {
+                        continue; // a boot from before the command says nothing of it
+                    }
                 }
                 case AtEvent.Unsolicited(var urc) -> note(urc);
                 // The one at which a PDU was given is past; this is a command that a dead process left
