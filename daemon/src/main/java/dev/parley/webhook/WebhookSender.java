@@ -95,6 +95,7 @@ public final class WebhookSender implements AutoCloseable {
         supervisor = Thread.ofVirtual().name("webhooks").start(this::supervise);
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     private void noteChange() {
         try (var _ = Held.lock(lock)) {
             changes++;

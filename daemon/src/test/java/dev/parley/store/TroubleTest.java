@@ -16,13 +16,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 @DisplayName("What is trouble of the database, and what a mistake of ours")
 class TroubleTest {
 
-    private static final SQLException LOST = new SQLNonTransientConnectionException("Socket error", "08000");
-
     static Stream<Arguments> exceptions() {
+        var lost = new SQLNonTransientConnectionException("Socket error", "08000");
         return Stream.of(
-                Arguments.of(true, LOST),
+                Arguments.of(true, lost),
                 Arguments.of(true, new SQLException("the disk is full", "HY000", 1021)),
-                Arguments.of(true, new BatchUpdateException("Socket error", null, 0, new int[0], LOST)),
+                Arguments.of(true, new BatchUpdateException("Socket error", null, 0, new int[0], lost)),
                 Arguments.of(true, new SQLException("Socket error", null, 0, new IOException("Broken pipe"))),
                 Arguments.of(false, new SQLException("You have an error in your SQL syntax", "42000", 1064)),
                 Arguments.of(
