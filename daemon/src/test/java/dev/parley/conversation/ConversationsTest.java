@@ -463,16 +463,7 @@ class ConversationsTest {
 
     /// Without one that is known to be there.
     private List<String> all(int limit, String query, String known) {
-        var filter = new ConversationFilter(
-                Optional.of(world.desk.id()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(query));
+        var filter = World.only(Optional.of(world.desk.id()), false, false, Optional.of(query));
         return everything(filter, limit).stream()
                 .filter(each -> !each.equals(known))
                 .toList();

@@ -65,23 +65,20 @@ final class ReadBenchmark {
                 .orElseThrow());
         var number = first.items().get(7).participants().getFirst().number();
         time("list", () -> world.conversations.list(world.admin, World.ALL, World.first(50)));
-        time("list unread", () -> world.conversations.list(world.admin, only(true, false), World.first(50)));
-        time("list needs", () -> world.conversations.list(world.admin, only(false, true), World.first(50)));
+        time(
+                "list unread",
+                () -> world.conversations.list(
+                        world.admin, World.only(Optional.empty(), true, false, Optional.empty()), World.first(50)));
+        time(
+                "list needs",
+                () -> world.conversations.list(
+                        world.admin, World.only(Optional.empty(), false, true, Optional.empty()), World.first(50)));
         time("list of a member", () -> world.conversations.list(member, World.ALL, World.first(50)));
         time(
                 "list by query",
                 () -> world.conversations.list(
                         world.admin,
-                        new ConversationFilter(
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                false,
-                                false,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of("Person 77")),
+                        World.only(Optional.empty(), false, false, Optional.of("Person 77")),
                         World.first(50)));
         time("counts", () -> world.services.reading().counts(world.admin));
         time("counts of a member", () -> world.services.reading().counts(member));
@@ -99,19 +96,6 @@ final class ReadBenchmark {
         time("no such word in the long thread", () -> search(world, "giraffe", null, null, long0));
         time("link figures", () -> world.services.traffic().sentLastHour());
         time("link errors", () -> world.services.traffic().lastErrors());
-    }
-
-    private static ConversationFilter only(boolean unread, boolean needs) {
-        return new ConversationFilter(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                unread,
-                needs,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 
     private static Object search(

@@ -44,16 +44,7 @@ final class World implements AutoCloseable {
     static final String DAN = "+12025550114";
 
     /// Every conversation.
-    static final ConversationFilter ALL = new ConversationFilter(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    static final ConversationFilter ALL = only(Optional.empty(), false, false, Optional.empty());
 
     final TestClock clock = TestClock.still();
     /// The first line says what it likes, the second saves parts.
@@ -139,6 +130,19 @@ final class World implements AutoCloseable {
 
     static NewParticipant number(String number, String name) {
         return new NewParticipant.OfNumber(number, Optional.of(name));
+    }
+
+    static ConversationFilter only(Optional<Long> line, boolean unread, boolean needs, Optional<String> query) {
+        return new ConversationFilter(
+                line,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                unread,
+                needs,
+                Optional.empty(),
+                Optional.empty(),
+                query);
     }
 
     static PageRequest first(int limit) {
